@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts: the first administrator, adding, changing, disabling, rights per camera.
+
+Whatever is asked, at least one administrator who can sign in remains.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from fairwatch.accounts.errors import (
+    AccountHasHistory,
+    AccountNotFound,
+    CameraUnknown,
+    LastAdministrator,
+    SetupDone,
+    SetupTokenWrong,
+    UsernameTaken,
+    WrongPassword,
+)
+from fairwatch.accounts.models import Account, Actor, CameraRight, Role, Session
+from fairwatch.accounts.passwords import Passwords, check_policy
+from fairwatch.accounts.register import Action, AuditLog
+from fairwatch.accounts.rows import ACCOUNT, find_account, to_account
+from fairwatch.accounts.sessions import end_all
+from fairwatch.accounts.throttle import Throttle
+from fairwatch.clock import Clock
+from fairwatch.db.engine import write
+from fairwatch.db.tables import account, alarm, camera, camera_right, grant, hold, layout, setting
+
+_SETUP = "setup.token"
+
+
+class Accounts:
+    """Thread-safe. `by` is who asks, for the audit log."""
+
+    def __init__(self, engine: Engine, clock: Clock, passwords: Passwords, audit: AuditLog, throttle: Throttle) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._passwords = passwords
+        self._audit = audit
+        self._throttle = throttle
+
+    # ---- the first start -------------------------------------------------------
+
+    def setup_needed(self) -> bool:
+        """Whether there is no account yet."""
+        with self._engine.connect() as connection:
+            return not connection.scalar(select(func.count()).select_from(account))
+
+    def setup_token(self) -> str | None:
+        """A fresh one-time token to print at the start, which makes any earlier one worthless; None when
+        there is an account already.
+        """
+        if not self.setup_needed():
+            return None
+        token = secrets.token_urlsafe(18)
+        with write(self._engine) as connection:
+            connection.execute(delete(setting).where(setting.c.name == _SETUP))
+            connection.execute(insert(setting).values(name=_SETUP, value=_hash(token)))
+        return token
+
+    def setup(self, token: str, username: str, display_name: str, password: str, address: str) -> Account:
+        """Make the first administrator. Raises SetupDone, SetupTokenWrong or WeakPassword."""
+        name = username.strip().lower()
+        hashed = self._prepared(password, name)
+        with write(self._engine) as connection:
+            if connection.scalar(select(func.count()).select_from(account)):
+                raise SetupDone("The first administrator exists already.")
+            kept = connection.scalar(select(setting.c.value).where(setting.c.name == _SETUP).with_for_update())
+            if kept is None or not hmac.compare_digest(kept, _hash(token.strip())):
+                raise SetupTokenWrong("This is not the token that was printed at the last start.")
+            connection.execute(delete(setting).where(setting.c.name == _SETUP))
+            made = self._insert(connection, name, display_name, hashed, Role.ADMINISTRATOR)
+            self._noted(connection, Actor(made.id, made.username, address), Action.ACCOUNT_ADDED, made)
+            return made
+
+    # ---- reading ---------------------------------------------------------------
+
+    def list(self) -> Sequence[Account]:
+        """All accounts, by user name."""
+        with self._engine.connect() as connection:
+            return [to_account(row) for row in connection.execute(select(*ACCOUNT).order_by(account.c.username))]
+
+    def get(self, account_id: int) -> Account:
+        """One account. Raises AccountNotFound."""
+        with self._engine.connect() as connection:
+            return _found(connection, account_id)
+
+    def rights(self, account_id: int) -> Sequence[CameraRight]:
+        """The rights per camera that were given, whether or not `all_cameras` makes them moot."""
+        query = select(camera_right).where(camera_right.c.account_id == account_id).order_by(camera_right.c.camera_id)
+        with self._engine.connect() as connection:
+            return [CameraRight(row.camera_id, row.live, row.playback, row.export) for row in connection.execute(query)]
+
+    # ---- changing --------------------------------------------------------------
+
+    def add(
+        self,
+        username: str,
+        display_name: str,
+        password: str,
+        role: Role,
+        *,
+        by: Actor,
+        all_cameras: bool = True,
+        must_change_password: bool = True,
+    ) -> Account:
+        """Add a person. Raises UsernameTaken or WeakPassword."""
+        name = username.strip().lower()
+        hashed = self._prepared(password, name)
+        try:
+            with write(self._engine) as connection:
+                made = self._insert(
+                    connection,
+                    name,
+                    display_name,
+                    hashed,
+                    role,
+                    all_cameras=all_cameras,
+                    must_change_password=must_change_password,
+                )
+                self._noted(connection, by, Action.ACCOUNT_ADDED, made)
+                return made
+        except IntegrityError as error:
+            raise UsernameTaken(f"There is an account {name} already.", username=name) from error
+
+    def change(
+        self,
+        account_id: int,
+        *,
+        by: Actor,
+        display_name: str | None = None,
+        role: Role | None = None,
+        disabled: bool | None = None,
+        password: str | None = None,
+    ) -> Account:
+        """Change what is not None. A new password must be changed at the next sign-in; it, a new role and
+        disabling end the account's sessions. Raises AccountNotFound, LastAdministrator or WeakPassword.
+        """
+        values: dict[str, Any] = {}
+        if display_name is not None:
+            values["display_name"] = display_name
+        if role is not None:
+            values["role"] = role.value
+        if disabled is not None:
+            values["disabled"] = disabled
+        noted = dict(values)
+        if password is not None:
+            values["password_hash"] = self._prepared(password, self.get(account_id).username)
+            values["must_change_password"] = True
+            noted["password"] = "changed"
+        with write(self._engine) as connection:
+            before = _found(connection, account_id)
+            if disabled or (role is not None and role is not Role.ADMINISTRATOR):
+                _spare_last_administrator(connection, account_id)
+            if values:
+                connection.execute(update(account).where(account.c.id == account_id).values(values))
+            if password is not None or disabled or (role is not None and role is not before.role):
+                end_all(connection, account_id)
+            detail = {
+                "username": before.username,
+                "before": {name: getattr(before, name) for name in noted if name != "password"},
+                "after": noted,
+            }
+            self._audit.by(by)(connection, Action.ACCOUNT_CHANGED, f"account:{account_id}", detail)
+            return _found(connection, account_id)
+
+    def change_own_password(self, who: Session, old: str, new: str) -> Account:
+        """Replace one's password and end all one's sessions. Raises WrongPassword, WeakPassword, TooManyAttempts."""
+        name = who.account.username
+        self._throttle.attempt(name, who.address)
+        with self._engine.connect() as connection:
+            kept = connection.scalar(select(account.c.password_hash).where(account.c.id == who.account.id))
+        if not self._passwords.matches(kept, old):
+            raise WrongPassword("The present password is wrong.")
+        self._throttle.succeeded(name, who.address)
+        hashed = self._prepared(new, name)
+        with write(self._engine) as connection:
+            connection.execute(
+                update(account)
+                .where(account.c.id == who.account.id)
+                .values(password_hash=hashed, must_change_password=False)
+            )
+            end_all(connection, who.account.id)
+            note = self._audit.by(who.actor)
+            note(connection, Action.ACCOUNT_PASSWORD, f"account:{who.account.id}", {"username": name})
+            return _found(connection, who.account.id)
+
+    def remove(self, account_id: int, *, by: Actor) -> None:
+        """Remove an account with its sessions, rights, grants and layouts. The registers keep its name.
+
+        Raises AccountNotFound, LastAdministrator, or AccountHasHistory when holds or alarms name it.
+        """
+        with write(self._engine) as connection:
+            gone = _found(connection, account_id)
+            _spare_last_administrator(connection, account_id)
+            named = connection.scalar(
+                select(func.count())
+                .select_from(account)
+                .where(
+                    account.c.id == account_id,
+                    or_(
+                        select(hold.c.id).where(hold.c.placed_by == account_id).exists(),
+                        select(alarm.c.id).where(alarm.c.acknowledged_by == account_id).exists(),
+                    ),
+                )
+            )
+            if named:
+                raise AccountHasHistory(f"{gone.username} placed holds or acknowledged alarms: disable the account.")
+            end_all(connection, account_id)
+            for table in (camera_right, grant, layout):
+                connection.execute(delete(table).where(table.c.account_id == account_id))
+            connection.execute(delete(account).where(account.c.id == account_id))
+            self._noted(connection, by, Action.ACCOUNT_REMOVED, gone)
+
+    def set_rights(self, account_id: int, *, all_cameras: bool, rights: Sequence[CameraRight], by: Actor) -> None:
+        """Replace the rights per camera; the last one named counts. Raises AccountNotFound or CameraUnknown."""
+        given = {right.camera_id: right for right in rights}
+        with write(self._engine) as connection:
+            before = _found(connection, account_id)
+            known = set(connection.scalars(select(camera.c.id).where(camera.c.removed_us.is_(None))))
+            for camera_id in given:
+                if camera_id not in known:
+                    raise CameraUnknown(f"There is no camera {camera_id}.", camera_id=camera_id)
+            connection.execute(update(account).where(account.c.id == account_id).values(all_cameras=all_cameras))
+            connection.execute(delete(camera_right).where(camera_right.c.account_id == account_id))
+            for right in given.values():
+                connection.execute(insert(camera_right).values(_right_values(account_id, right)))
+            detail = {
+                "username": before.username,
+                "all_cameras": all_cameras,
+                "cameras": [_right_values(account_id, right) for right in given.values()],
+            }
+            self._audit.by(by)(connection, Action.ACCOUNT_RIGHTS, f"account:{account_id}", detail)
+
+    def give_right(self, account_id: int, camera_id: int, *, by: Actor) -> None:
+        """Every right to one camera: for who has just added it."""
+        values = _right_values(account_id, CameraRight(camera_id, live=True, playback=True, export=True))
+        with write(self._engine) as connection:
+            connection.execute(insert(camera_right).values(values))
+            note = self._audit.by(by)
+            note(connection, Action.ACCOUNT_RIGHTS, f"account:{account_id}", {"added": values})
+
+    # ---- inside ----------------------------------------------------------------
+
+    def _prepared(self, password: str, username: str) -> str:
+        check_policy(password, username)
+        return self._passwords.hash(password)
+
+    def _insert(
+        self, connection: Connection, username: str, display_name: str, hashed: str, role: Role, **flags: bool
+    ) -> Account:
+        made = connection.execute(
+            insert(account).values(
+                username=username,
+                display_name=display_name,
+                password_hash=hashed,
+                role=role.value,
+                created_us=self._clock.utc_us(),
+                **flags,
+            )
+        )
+        assert made.inserted_primary_key is not None
+        return _found(connection, made.inserted_primary_key[0])
+
+    def _noted(self, connection: Connection, by: Actor, action: Action, about: Account) -> None:
+        detail = {"username": about.username, "role": about.role.value}
+        self._audit.by(by)(connection, action, f"account:{about.id}", detail)
+
+
+def _found(connection: Connection, account_id: int) -> Account:
+    found = find_account(connection, account_id)
+    if found is None:
+        raise AccountNotFound(f"There is no account {account_id}.", account_id=account_id)
+    return found
+
+
+def _spare_last_administrator(connection: Connection, account_id: int) -> None:
+    """Raise if nobody but `account_id` could administer. Locks the others until the transaction ends."""
+    able = select(account.c.id).where(account.c.role == Role.ADMINISTRATOR.value, ~account.c.disabled)
+    administrators = set(connection.scalars(able.order_by(account.c.id).with_for_update()))
+    if administrators == {account_id}:
+        raise LastAdministrator("This is the last administrator who can sign in.", account_id=account_id)
+
+
+def _right_values(account_id: int, right: CameraRight) -> dict[str, int | bool]:
+    return {
+        "account_id": account_id,
+        "camera_id": right.camera_id,
+        "live": right.live,
+        "playback": right.playback,
+        "export": right.export,
+    }
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

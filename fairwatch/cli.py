@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line. `fairwatch serve` is the product.
+
+Standard library only, and each command imports what it needs when it runs:
+the supervisor stays in memory for as long as the product runs.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from fairwatch import __version__
+from fairwatch.errors import FairwatchError
+from fairwatch.settings import load
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    given = _parser().parse_args(arguments)
+    command: Command = given.command
+    try:
+        return command(given)
+    except FairwatchError as error:
+        sys.stderr.write(f"fairwatch: {error.detail}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fairwatch", description="A video management system that keeps the law.")
+    parser.add_argument("--version", action="version", version=f"fairwatch {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="record, show and keep: the product")
+    _data(serve)
+    serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default 8650)")
+    serve.add_argument("--recorders", type=int, help="recorder processes (default 1)")
+    serve.set_defaults(command=_serve)
+
+    demo = commands.add_parser("demo", help="the product with simulated cameras")
+    demo.add_argument("--data", type=Path, default=Path("demo-data"), help="default ./demo-data")
+    demo.add_argument("--port", type=int, default=8650)
+    demo.add_argument("--cameras", type=int, default=6, metavar="N")
+    demo.add_argument("--no-open", action="store_true", help="do not open the browser")
+    demo.set_defaults(command=_demo)
+
+    check = commands.add_parser("check", help="do catalogue and files agree?")
+    _data(check)
+    check.add_argument("--deep", action="store_true", help="read every file and compare its digest")
+    check.add_argument("--repair", action="store_true", help="put right what can be put right")
+    check.add_argument("--json", action="store_true", help="the report as JSON")
+    check.set_defaults(command=_check)
+
+    catalogue = commands.add_parser("catalogue", help="the catalogue of footage")
+    actions = catalogue.add_subparsers(required=True, metavar="ACTION")
+    rebuild = actions.add_parser("rebuild", help="make it anew from the files alone")
+    _data(rebuild)
+    rebuild.add_argument("--json", action="store_true", help="the report as JSON")
+    rebuild.set_defaults(command=_rebuild)
+
+    registers = commands.add_parser("registers", help="are the access register and the audit log whole?")
+    _data(registers)
+    registers.set_defaults(command=_registers)
+    return parser
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, help="data directory (default ./fairwatch-data)")
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from fairwatch.serve.supervisor import Supervisor
+
+    settings = load(data=given.data, host=given.host, port=given.port, recorders=given.recorders)
+    return Supervisor(settings, lambda text: print(text, file=sys.stderr)).run()
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from fairwatch.serve.demo import run_demo
+
+    return run_demo(given.data, given.port, given.cameras, open_browser=not given.no_open)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from fairwatch.serve.maintenance import check
+
+    return check(load(data=given.data), deep=given.deep, repair=given.repair, as_json=given.json)
+
+
+def _rebuild(given: argparse.Namespace) -> int:
+    from fairwatch.serve.maintenance import rebuild
+
+    return rebuild(load(data=given.data), as_json=given.json)
+
+
+def _registers(given: argparse.Namespace) -> int:
+    from fairwatch.serve.maintenance import verify_registers
+
+    return verify_registers(load(data=given.data))
+
+
+def run() -> None:
+    """The `fairwatch` script."""
+    sys.exit(main())

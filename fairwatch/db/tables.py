@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The schema. Times are UTC microseconds since 1970 in columns named `*_us`.
+
+Footage (`segment`, `gap`) is written by recorder processes only, everything
+else by the web process; `store` decides what may be deleted.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives a growing key only to INTEGER PRIMARY KEY.
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="Facts about this installation: its id, the fingerprint of its secret key.",
+)
+
+# ---- collect ---------------------------------------------------------------
+
+camera = Table(
+    "camera",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True, comment="Names its folder; survives a rebuild."),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("enabled", Boolean, nullable=False),
+    Column("username", Text, nullable=False, server_default=""),
+    Column("password_sealed", LargeBinary, comment="AES-GCM; never leaves the process that dials."),
+    Column("transport", Text, nullable=False, server_default="auto", comment="auto | tcp | udp"),
+    Column("sound_reason", Text, comment="NULL = sound is off. Sound needs a reason."),
+    Column("retention_min_days", Integer, nullable=False, server_default="0"),
+    Column("retention_max_days", Integer, comment="NULL = until room is needed"),
+    Column("retention_max_bytes", BigInteger),
+    Column("volume_id", ForeignKey("volume.id"), comment="NULL = the volume with most room"),
+    Column("created_us", BigInteger, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("removed_us", BigInteger, comment="Removed cameras keep their footage until it may go."),
+)
+
+stream = Table(
+    "stream",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("camera_id", ForeignKey("camera.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, comment="main | sub"),
+    Column("address", Text, nullable=False, comment="Without credentials."),
+    Column("record", Boolean, nullable=False),
+    UniqueConstraint("camera_id", "kind"),
+    CheckConstraint("kind in ('main', 'sub')", name="kind"),
+)
+
+# ---- store -----------------------------------------------------------------
+
+volume = Table(
+    "volume",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False, unique=True, comment="Absolute, or relative to the data directory."),
+    Column("quota_bytes", BigInteger, comment="NULL = the whole file system"),
+    Column("floor_bytes", BigInteger, nullable=False, comment="Free space that is never used."),
+    Column("retired", Boolean, nullable=False, server_default="0", comment="Read from, not written to."),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("stream_id", ForeignKey("stream.id"), primary_key=True),
+    Column("start_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("volume_id", ForeignKey("volume.id"), nullable=False),
+    Column("path", Text, nullable=False, comment="Relative to the volume."),
+    Column("size_bytes", BigInteger, nullable=False, comment="Bytes known to be on disk."),
+    Column("fragments", Integer, nullable=False),
+    Column("index", LargeBinary, nullable=False, comment="Key frames: see store.keyindex."),
+    Column("digest", LargeBinary, comment="SHA-256 of the file; NULL while it is open."),
+    Column(
+        "clock_offset_us",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="Footage time minus the server's clock.",
+    ),
+    # The few open files among millions of closed ones.
+    Index("ix_segment_open", "stream_id", sqlite_where=text("digest IS NULL"), postgresql_where=text("digest IS NULL")),
+    sqlite_with_rowid=False,
+)
+
+footage_day = Table(
+    "footage_day",
+    metadata,
+    Column("stream_id", ForeignKey("stream.id"), primary_key=True),
+    Column("volume_id", ForeignKey("volume.id"), primary_key=True),
+    Column(
+        "day", Integer, primary_key=True, autoincrement=False, comment="UTC days since 1970 at the segment's start."
+    ),
+    Column("segments", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("footage_us", BigInteger, nullable=False),
+    comment="Sums over the closed segments, kept with them: quotas and forecasts need no walk over millions of rows.",
+    sqlite_with_rowid=False,
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("stream_id", ForeignKey("stream.id"), primary_key=True),
+    Column("start_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("end_us", BigInteger, comment="NULL = it goes on."),
+    Column("cause", Text, nullable=False, comment="camera network disk restart clock disabled deleted"),
+    Column("detail", Text, nullable=False, server_default="", comment="Error code of what happened."),
+    sqlite_with_rowid=False,
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("camera_id", ForeignKey("camera.id"), nullable=False, index=True),
+    Column("start_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("placed_by", ForeignKey("account.id")),
+    Column("placed_us", BigInteger, nullable=False),
+    Column("lifted_us", BigInteger),
+)
+
+deletion = Table(
+    "deletion",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("stream_id", ForeignKey("stream.id"), nullable=False),
+    Column("start_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("digest", LargeBinary, comment="Of the file that went; NULL if it was never closed."),
+    Column("reason", Text, nullable=False, comment="ceiling | quota | room"),
+    Column("deleted_us", BigInteger, nullable=False),
+    Index(None, "stream_id", "start_us"),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("kind", Text, nullable=False, comment="disk_full | forecast | camera_down | ..."),
+    Column("severity", Text, nullable=False, comment="info | due | breach"),
+    Column("subject", Text, nullable=False, comment="camera:7 | volume:1"),
+    Column("params", Text, nullable=False, comment="JSON: what the translated message needs."),
+    Column("raised_us", BigInteger, nullable=False),
+    Column("cleared_us", BigInteger),
+    Column("acknowledged_us", BigInteger),
+    Column("acknowledged_by", ForeignKey("account.id")),
+    Index(None, "raised_us"),
+)
+
+# ---- accounts --------------------------------------------------------------
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("username", Text, nullable=False, unique=True, comment="Lower case."),
+    Column("display_name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False, comment="Argon2id"),
+    Column("role", Text, nullable=False, comment="viewer | operator | manager | administrator"),
+    Column("disabled", Boolean, nullable=False, server_default="0"),
+    Column("must_change_password", Boolean, nullable=False, server_default="0"),
+    Column("all_cameras", Boolean, nullable=False, server_default="1", comment="False = only those in camera_right."),
+    Column("created_us", BigInteger, nullable=False),
+    Column("last_sign_in_us", BigInteger),
+)
+
+camera_right = Table(
+    "camera_right",
+    metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("camera_id", ForeignKey("camera.id"), primary_key=True),
+    Column("live", Boolean, nullable=False),
+    Column("playback", Boolean, nullable=False),
+    Column("export", Boolean, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True, comment="SHA-256; the token itself is only in the cookie."),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("csrf", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+)
+
+grant = Table(
+    "grant",
+    metadata,
+    Column(
+        "id", Text, primary_key=True, comment="SHA-256 of the secret that players outside the console show, base64url."
+    ),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, comment="live | playback | export"),
+    Column("purpose", Text, nullable=False),
+    Column("camera_ids", Text, nullable=False, comment="JSON list"),
+    Column("start_us", BigInteger),
+    Column("end_us", BigInteger),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("revoked_us", BigInteger),
+)
+
+access = Table(
+    "access",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("at_us", BigInteger, nullable=False, index=True),
+    Column("account_id", Integer, comment="No key: the register outlives accounts."),
+    Column("username", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="live | playback | thumbnail | hls | export | test"),
+    Column("camera_id", Integer, nullable=False, index=True),
+    Column("camera_name", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("start_us", BigInteger),
+    Column("end_us", BigInteger),
+    Column("purpose", Text, nullable=False),
+    Column("grant_id", Text),
+    Column("granted", Boolean, nullable=False),
+    Column("refusal", Text, comment="Error code when refused."),
+    Column("chain", LargeBinary, nullable=False, comment="SHA-256 over the entry before and this one."),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("at_us", BigInteger, nullable=False, index=True),
+    Column("account_id", Integer),
+    Column("username", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("action", Text, nullable=False, comment="subject.verb: camera.added, account.signed_in ..."),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False, comment="JSON: before and after, never a secret."),
+    Column("chain", LargeBinary, nullable=False),
+)
+
+layout = Table(
+    "layout",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("tiles", Text, nullable=False, comment="JSON: grid and the camera of each tile."),
+    Column("updated_us", BigInteger, nullable=False),
+)

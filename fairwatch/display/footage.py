@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sending footage for as long as the passage holds, and letting go of it whatever happens."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import anyio
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from fairwatch.accounts.errors import Refused
+from fairwatch.accounts.gate import Passage
+from fairwatch.accounts.models import AccessKind
+from fairwatch.store.playback import Reading
+
+
+class FootageResponse(StreamingResponse):
+    """An MP4 stream that is read in threads. Ends early when the passage does.
+
+    Playback then just ends: the player asks for the rest and is told why it
+    may not. An export is torn off, so that it cannot be taken for whole.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], reading: Reading, passage: Passage, headers: Mapping[str, str]) -> None:
+        self._chunks = chunks
+        self._reading = reading
+        self._passage = passage
+        super().__init__(self._checked(), media_type="video/mp4", headers=headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # Also when the client went away, and even if nothing was read yet.
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(self._close)
+
+    def _checked(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            try:
+                self._passage.check()
+            except Refused:
+                if self._passage.kind is AccessKind.EXPORT:
+                    raise
+                return
+            yield chunk
+
+    def _close(self) -> None:
+        close = getattr(self._chunks, "close", None)
+        if close is not None:
+            close()
+        self._reading.close()

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts, sign-in and rights, as the API shows them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from fairwatch.accounts.models import GrantKind, Role
+from fairwatch.accounts.permissions import Permission
+from fairwatch.display.models.base import Id, Input, Output, TimeUs
+
+Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")]
+DisplayName = Annotated[str, Field(min_length=1, max_length=120)]
+# The policy itself is accounts.passwords; this only bounds the work of hashing.
+NewPassword = Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class SetupState(Output):
+    needed: bool = Field(description="True until the first administrator exists.")
+
+
+class SetupRequest(Input):
+    token: str = Field(min_length=1, max_length=200, description="The one-time token printed at the first start.")
+    username: Username
+    display_name: DisplayName
+    password: NewPassword
+
+
+class SignIn(Input):
+    username: str = Field(min_length=1, max_length=64)
+    password: str = Field(min_length=1, max_length=256)
+
+
+class PasswordChange(Input):
+    old: str = Field(min_length=1, max_length=256)
+    new: NewPassword
+
+
+class SignedInAccount(Output):
+    id: Id
+    username: str
+    display_name: str
+    role: Role
+    must_change_password: bool
+
+
+class Me(Output):
+    """Who is signed in. `permissions` is empty while the password must be changed first."""
+
+    account: SignedInAccount
+    csrf: str = Field(description="Goes into the header X-CSRF-Token of every unsafe request.")
+    permissions: list[Permission]
+    expires_us: TimeUs
+
+
+class AccountView(Output):
+    id: Id
+    username: str
+    display_name: str
+    role: Role
+    disabled: bool
+    must_change_password: bool
+    all_cameras: bool
+    created_us: TimeUs
+    last_sign_in_us: TimeUs | None
+
+
+class NewAccount(Input):
+    username: Username
+    display_name: DisplayName
+    password: NewPassword
+    role: Role
+    all_cameras: bool = True
+    must_change_password: bool = True
+
+
+class AccountChange(Input):
+    """Only what is given is changed. A new password ends the account's sessions and must be changed at the next sign-in."""
+
+    display_name: DisplayName | None = None
+    role: Role | None = None
+    disabled: bool | None = None
+    password: NewPassword | None = None
+
+
+class CameraRightItem(Input, Output):
+    camera_id: Id
+    live: bool = False
+    playback: bool = False
+    export: bool = False
+
+
+class CameraRights(Input, Output):
+    all_cameras: bool
+    cameras: list[CameraRightItem] = Field(default_factory=list, max_length=10_000)
+
+
+class GrantRequest(Input):
+    kind: GrantKind
+    purpose: str = Field(min_length=1, max_length=500)
+    camera_ids: list[Id] = Field(min_length=1, max_length=64)
+    start_us: TimeUs | None = Field(None, description="Needed for playback and export.")
+    end_us: TimeUs | None = Field(None, description="Needed for playback and export.")
+    minutes: int = Field(60, ge=1, le=7 * 24 * 60)
+
+
+class GrantTicket(Output):
+    id: str = Field(description="A secret: whoever has it may see what it names until it expires.")
+    expires_us: TimeUs

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registers, alarms and layouts, as the API shows them."""
+
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from fairwatch.accounts.models import AccessKind
+from fairwatch.display.models.base import EntryId, Id, Input, Output, TimeUs
+
+
+class AccessView(Output):
+    id: EntryId
+    at_us: TimeUs
+    account_id: Id | None
+    username: str
+    address: str
+    kind: AccessKind
+    camera_id: int = Field(description="0 = a test of an address that is no camera yet.")
+    camera_name: str
+    stream: str
+    start_us: TimeUs | None
+    end_us: TimeUs | None
+    purpose: str
+    grant_id: str | None = Field(description="Names the grant and opens nothing.")
+    granted: bool
+    refusal: str | None
+
+
+class AccessPage(Output):
+    items: list[AccessView]
+    next: EntryId | None = Field(description="Give it as `before` to get the page after; null at the end.")
+
+
+class AuditView(Output):
+    id: EntryId
+    at_us: TimeUs
+    account_id: Id | None
+    username: str
+    address: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+class AuditPage(Output):
+    items: list[AuditView]
+    next: EntryId | None = Field(description="Give it as `before` to get the page after; null at the end.")
+
+
+class Severity(StrEnum):
+    """How much an alarm matters."""
+
+    INFO = "info"
+    DUE = "due"
+    BREACH = "breach"
+
+
+class AlarmView(Output):
+    id: Id
+    kind: str
+    severity: Severity
+    subject: str = Field(description="camera:7, volume:1")
+    params: dict[str, Any] = Field(description="What the translated message needs.")
+    raised_us: TimeUs
+    cleared_us: TimeUs | None
+    acknowledged_us: TimeUs | None
+    acknowledged_by: str | None
+
+
+Grid = Literal[1, 4, 6, 9, 16, 25, 36]
+
+
+class LayoutInput(Input):
+    name: str = Field(min_length=1, max_length=120)
+    shared: bool = Field(False, description="Everyone sees it. Needs the permission layout.share.")
+    grid: Grid
+    tiles: list[Id | None] = Field(max_length=36)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.tiles) > self.grid:
+            raise ValueError(f"{len(self.tiles)} tiles do not fit a grid of {self.grid}")
+        return self
+
+
+class LayoutView(Output):
+    id: Id
+    name: str
+    shared: bool
+    own: bool
+    grid: int
+    tiles: list[Id | None]
+    updated_us: TimeUs

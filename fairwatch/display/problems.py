@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every error of the API as problem details (RFC 9457).
+
+Expected errors carry their stable code. Unexpected ones are logged with an id
+that the answer names; the answer tells nothing else.
+"""
+
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from fairwatch.errors import FairwatchError
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = structlog.get_logger("fairwatch.display")
+
+_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+
+
+def problem(
+    status: int, code: str, detail: str, params: dict[str, Any], headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """A problem details answer."""
+    body = {
+        "type": f"urn:fairwatch:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "params": params,
+    }
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def problem_response(error: FairwatchError) -> JSONResponse:
+    """The answer to an expected error."""
+    headers = {"Retry-After": str(error.params["retry_s"])} if "retry_s" in error.params else None
+    return problem(error.status, error.code, error.detail, dict(error.params), headers)
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error with problem details."""
+
+    @app.exception_handler(FairwatchError)
+    async def expected(request: Request, error: FairwatchError) -> JSONResponse:
+        return problem_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        reason = str(first["msg"])
+        return problem(422, "invalid-request", f"{field}: {reason}", {"field": field, "reason": reason})
+
+    @app.exception_handler(HTTPException)
+    async def plain(request: Request, error: HTTPException) -> JSONResponse:
+        code = _CODES.get(error.status_code, "http-error")
+        return problem(error.status_code, code, str(error.detail), {}, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        incident = secrets.token_hex(6)
+        _log.error("request failed", incident=incident, path=request.url.path, exc_info=error)
+        return problem(500, "internal-error", f"Something went wrong. Log entry {incident}.", {"incident": incident})

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts and their rights per camera."""
+
+from fastapi import APIRouter, Response
+
+from fairwatch.accounts.models import CameraRight, Session
+from fairwatch.accounts.permissions import Permission
+from fairwatch.display.models.accounts import (
+    AccountChange,
+    AccountView,
+    CameraRightItem,
+    CameraRights,
+    NewAccount,
+)
+from fairwatch.display.models.base import PathId
+from fairwatch.display.security import Permitted, PortsDep
+
+router = APIRouter(prefix="/accounts", tags=["accounts"])
+
+
+@router.get("")
+def list_accounts(ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)) -> list[AccountView]:
+    """All accounts, by name."""
+    return [AccountView.model_validate(account) for account in ports.accounts.list()]
+
+
+@router.post("", status_code=201)
+def create_account(
+    body: NewAccount, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
+) -> AccountView:
+    """Add a person."""
+    account = ports.accounts.add(
+        body.username,
+        body.display_name,
+        body.password,
+        body.role,
+        all_cameras=body.all_cameras,
+        must_change_password=body.must_change_password,
+        by=session.actor,
+    )
+    return AccountView.model_validate(account)
+
+
+@router.patch("/{account_id}")
+def change_account(
+    account_id: PathId, body: AccountChange, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
+) -> AccountView:
+    """Change, disable or enable an account, or give it a new password."""
+    account = ports.accounts.change(
+        account_id,
+        display_name=body.display_name,
+        role=body.role,
+        disabled=body.disabled,
+        password=body.password,
+        by=session.actor,
+    )
+    return AccountView.model_validate(account)
+
+
+@router.delete("/{account_id}", status_code=204)
+def delete_account(
+    account_id: PathId, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
+) -> Response:
+    """Remove an account that left no trace; others can only be disabled."""
+    ports.accounts.remove(account_id, by=session.actor)
+    return Response(status_code=204)
+
+
+@router.get("/{account_id}/cameras")
+def get_camera_rights(
+    account_id: PathId, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
+) -> CameraRights:
+    """What the account may do with which camera."""
+    account = ports.accounts.get(account_id)
+    rights = ports.accounts.rights(account_id)
+    return CameraRights(
+        all_cameras=account.all_cameras, cameras=[CameraRightItem.model_validate(right) for right in rights]
+    )
+
+
+@router.put("/{account_id}/cameras")
+def set_camera_rights(
+    account_id: PathId, body: CameraRights, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
+) -> CameraRights:
+    """Replace the account's rights per camera."""
+    rights = [CameraRight(item.camera_id, item.live, item.playback, item.export) for item in body.cameras]
+    ports.accounts.set_rights(account_id, all_cameras=body.all_cameras, rights=rights, by=session.actor)
+    return get_camera_rights(account_id, ports, session)

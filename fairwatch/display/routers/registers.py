@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the access register and the audit log. There is no route that writes them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from fairwatch.accounts.models import AccessKind, Session
+from fairwatch.accounts.permissions import Permission
+from fairwatch.accounts.register import AccessEntry, AccessFilter, AuditEntry, AuditFilter
+from fairwatch.display.models.base import TimeUs
+from fairwatch.display.models.registers import AccessPage, AccessView, AuditPage, AuditView
+from fairwatch.display.security import Permitted, PortsDep
+
+router = APIRouter(tags=["registers"])
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Before = Annotated[int | None, Query(ge=1, le=2**53 - 1, description="`next` of the page before")]
+MaybeId = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+
+
+@router.get("/access")
+def list_access(
+    ports: PortsDep,
+    before: Before = None,
+    limit: Limit = 100,
+    from_us: TimeUs | None = None,
+    to_us: TimeUs | None = None,
+    camera_id: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+    account_id: MaybeId = None,
+    kind: AccessKind | None = None,
+    granted: bool | None = None,
+    session: Session = Permitted(Permission.REGISTER_READ),
+) -> AccessPage:
+    """Who looked at whose picture, newest first; refusals too."""
+    wanted = AccessFilter(from_us, to_us, camera_id, account_id, kind, granted)
+    items = ports.access.page(wanted, before, limit)
+    return AccessPage(items=[AccessView.model_validate(item) for item in items], next=_next(items, limit))
+
+
+@router.get("/audit")
+def list_audit(
+    ports: PortsDep,
+    before: Before = None,
+    limit: Limit = 100,
+    from_us: TimeUs | None = None,
+    to_us: TimeUs | None = None,
+    account_id: MaybeId = None,
+    action: Annotated[str | None, Query(max_length=100, description="An action, or its start: `camera.`")] = None,
+    subject: Annotated[str | None, Query(max_length=100)] = None,
+    session: Session = Permitted(Permission.REGISTER_READ),
+) -> AuditPage:
+    """Who changed what, newest first."""
+    wanted = AuditFilter(from_us, to_us, account_id, action, subject)
+    items = ports.audit.page(wanted, before, limit)
+    return AuditPage(items=[AuditView.model_validate(item) for item in items], next=_next(items, limit))
+
+
+def _next(items: Sequence[AccessEntry | AuditEntry], limit: int) -> int | None:
+    return items[-1].id if len(items) == limit else None

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Volumes, what is kept for how long, and what was deleted."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from fairwatch.accounts.models import Session
+from fairwatch.accounts.permissions import Permission
+from fairwatch.accounts.register import Action
+from fairwatch.display.models.base import PathId
+from fairwatch.display.models.storage import (
+    DeletionPage,
+    DeletionView,
+    NewVolume,
+    StorageView,
+    VolumeChange,
+    VolumeView,
+)
+from fairwatch.display.ports import Ports
+from fairwatch.display.security import Permitted, PortsDep
+
+router = APIRouter(tags=["storage"])
+
+
+@router.get("/storage")
+def get_storage(ports: PortsDep, session: Session = Permitted(Permission.STORAGE_READ)) -> StorageView:
+    """What is held, how long it lasts and what the rule wants."""
+    rights = ports.gate.rights(session.account)
+    view = StorageView.model_validate(ports.storage.overview())
+    view.cameras = [camera for camera in view.cameras if rights.sees(camera.camera_id)]
+    return view
+
+
+@router.post("/volumes", status_code=201)
+def create_volume(
+    body: NewVolume, ports: PortsDep, session: Session = Permitted(Permission.STORAGE_WRITE)
+) -> VolumeView:
+    """Record onto another folder too."""
+    floor_bytes = ports.settings.volume_floor_bytes if body.floor_bytes is None else body.floor_bytes
+    made = ports.volumes.add(body.name, body.path, body.quota_bytes, floor_bytes)
+    ports.audit.record(session.actor, Action.VOLUME_ADDED, f"volume:{made.id}", body.model_dump())
+    return _view(ports, made.id)
+
+
+@router.patch("/volumes/{volume_id}")
+def change_volume(
+    volume_id: PathId, body: VolumeChange, ports: PortsDep, session: Session = Permitted(Permission.STORAGE_WRITE)
+) -> VolumeView:
+    """Change a volume, or retire it: read from, not written to."""
+    given = body.model_dump(exclude_unset=True)
+    before = ports.volumes.get(volume_id)
+    if given:
+        ports.volumes.change(volume_id, **given)
+        detail = {"before": {name: getattr(before, name) for name in given}, "after": given}
+        ports.audit.record(session.actor, Action.VOLUME_CHANGED, f"volume:{volume_id}", detail)
+    return _view(ports, volume_id)
+
+
+@router.get("/deletions")
+def list_deletions(
+    ports: PortsDep,
+    before: Annotated[int | None, Query(ge=1, le=2**53 - 1, description="`next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    camera_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    session: Session = Permitted(Permission.STORAGE_READ),
+) -> DeletionPage:
+    """What the program deleted of the cameras that the person may see, newest first."""
+    rights = ports.gate.rights(session.account)
+    found = ports.ledger.deletions(camera_id, before, limit)
+    items = [DeletionView.model_validate(item) for item in found if rights.sees(item.camera_id)]
+    return DeletionPage(items=items, next=found[-1].id if len(found) == limit else None)
+
+
+def _view(ports: Ports, volume_id: int) -> VolumeView:
+    volumes = StorageView.model_validate(ports.storage.overview()).volumes
+    return next(volume for volume in volumes if volume.id == volume_id)

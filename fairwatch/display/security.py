@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who asks and what they may do: the session cookie, CSRF, permissions, response headers.
+
+The session is a cookie that scripts cannot read and other sites cannot send.
+Unsafe methods also need the header X-CSRF-Token, and neither they nor
+WebSockets are taken from a page of another origin (RFC 6454).
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fairwatch.accounts.errors import CsrfFailed, NotSignedIn, PasswordChangeRequired, PermissionDenied
+from fairwatch.accounts.models import Bearer, Session
+from fairwatch.accounts.permissions import Permission, allows
+from fairwatch.display.ports import Ports
+from fairwatch.display.problems import problem_response
+
+COOKIE = "fairwatch_session"
+CSRF_HEADER = "X-CSRF-Token"
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def ports_of(connection: HTTPConnection) -> Ports:
+    """The ports that the app was made with."""
+    ports: Ports = connection.app.state.ports
+    return ports
+
+
+def client_address(connection: HTTPConnection) -> str:
+    """Where the request comes from, after the server has judged the proxies' headers."""
+    return connection.client.host if connection.client else ""
+
+
+def session_of(connection: HTTPConnection, *, keep_alive: bool = True) -> Session:
+    """The session behind the cookie. Raises NotSignedIn, or CsrfFailed on an unsafe method without its token."""
+    token = connection.cookies.get(COOKIE, "")
+    if not token:
+        raise NotSignedIn("Please sign in.")
+    session = ports_of(connection).sessions.find(token, client_address(connection), keep_alive=keep_alive)
+    method = connection.scope.get("method", "GET")
+    if method not in _SAFE:
+        given = connection.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+            raise CsrfFailed("This request did not come from the console.")
+    return session
+
+
+def current_session(connection: HTTPConnection) -> Session:
+    """`session_of`, as a dependency."""
+    return session_of(connection)
+
+
+def who_of(connection: HTTPConnection) -> Session | Bearer:
+    """Who stands before the gate: someone signed in, or someone who has at most a grant.
+
+    For picture routes. The gate refuses whom it does not know, and enters that.
+    """
+    try:
+        return session_of(connection)
+    except NotSignedIn:
+        return Bearer(client_address(connection))
+
+
+PortsDep = Annotated[Ports, Depends(ports_of)]
+SessionDep = Annotated[Session, Depends(current_session)]
+WhoDep = Annotated[Session | Bearer, Depends(who_of)]
+AddressDep = Annotated[str, Depends(client_address)]
+
+
+def check_permission(session: Session, permission: Permission) -> None:
+    """Raise unless the session's account has `permission` now."""
+    if session.account.must_change_password:
+        raise PasswordChangeRequired("Choose a new password first.")
+    if not allows(session.account.role, permission):
+        raise PermissionDenied(f"This needs the permission {permission.value}.", permission=permission.value)
+
+
+def require(permission: Permission) -> Callable[[Session], Session]:
+    """A dependency that gives the session, or refuses an account without `permission`."""
+
+    def permitted(session: SessionDep) -> Session:
+        check_permission(session, permission)
+        return session
+
+    return permitted
+
+
+def Permitted(permission: Permission) -> Any:  # noqa: N802 - reads as an annotation
+    """The default value of a parameter that holds a session with `permission`."""
+    return Depends(require(permission))
+
+
+def picture(endpoint: _Endpoint) -> _Endpoint:
+    """Mark a route whose answer holds pictures. A test proves that exactly these pass the gate."""
+    endpoint.__dict__["picture"] = True
+    return endpoint
+
+
+def set_cookie(response: Response, connection: HTTPConnection, token: str) -> None:
+    """Hand the browser its session until the browser is closed; the server expires it earlier."""
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=_is_https(connection), path="/")
+
+
+def clear_cookie(response: Response, connection: HTTPConnection) -> None:
+    """Take the session back."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=_is_https(connection), path="/")
+
+
+def _is_https(connection: HTTPConnection) -> bool:
+    return connection.url.scheme in ("https", "wss")
+
+
+def content_security_policy(nonce: str = "") -> str:
+    """Nothing from outside, no inline script. `nonce` admits the console's own style elements."""
+    style = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {style}; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def fresh_nonce() -> str:
+    """A value for one response."""
+    return secrets.token_urlsafe(16)
+
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Guard:
+    """Outermost middleware: response headers, and no unsafe request from a page of another origin."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            if _foreign_origin(Headers(scope=scope)):
+                await send({"type": "websocket.close", "code": 4403})
+                return
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", content_security_policy())
+                headers.setdefault("Cache-Control", "no-store")
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        if scope["method"] not in _SAFE and _foreign_origin(Headers(scope=scope)):
+            refused = CsrfFailed("This request came from a page of another site.")
+            await problem_response(refused)(scope, receive, guarded)
+            return
+        await self._app(scope, receive, guarded)
+
+
+def _foreign_origin(headers: Headers) -> bool:
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The console's files, and its page for every address that is not a file: the console routes by itself."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+_MISSING = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Fairwatch</title>
+<h1>The console is not built</h1>
+<p>Fairwatch is running, and records. Only the pages of its console are missing from this installation.
+Run <code>./dev setup</code> in the checkout, or install a wheel, which brings them along.</p>
+</html>
+"""
+# The build gives these names that change with their content.
+_IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+def serve_console(app: FastAPI, folder: Path) -> None:
+    """Answer what no route answered from `folder`."""
+    root = folder.resolve()
+
+    @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    def console(path: str, request: Request) -> Response:
+        if path == "api" or path.startswith("api/"):
+            raise HTTPException(404, "There is no such address in the API.")
+        file = (root / path).resolve() if "\x00" not in path else root
+        if file.is_relative_to(root) and file.is_file() and file.name != "index.html":
+            hashed = file.is_relative_to(root / "assets")
+            return FileResponse(file, headers={"Cache-Control": _IMMUTABLE if hashed else "no-cache"})
+        if path.startswith("assets/"):
+            raise HTTPException(404, "There is no such file.")
+        page = root / "index.html"
+        if not page.is_file():
+            return HTMLResponse(_MISSING, status_code=503)
+        return FileResponse(page, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: Apache-2.0
+"""H.264 (RFC 6184) and H.265 (RFC 7798) out of RTP.
+
+`run` is the hottest function of the recorder: over TCP nine of ten packets,
+the middle and end of a fragmented NAL unit, go through its loop, some 400 a
+second and camera. `packet` is the general way, for whatever that loop leaves.
+
+A unit's parts are a 4-byte length, then the NAL unit in the pieces in which it
+came, for each NAL unit. Parameter sets are taken out, access unit delimiters
+and filler are dropped. After a loss everything up to the next key frame is
+left out: a decoder could only show it broken.
+"""
+
+from abc import abstractmethod
+from struct import Struct
+
+from .rtp import MAX_UNIT_BYTES, Depacketizer, UnitSink
+
+_LENGTH = Struct(">I").pack
+MAX_PARTS = 16_384
+MAX_SETS = 32
+
+
+class _VideoDepacketizer(Depacketizer):
+    """What both share: units, fragments, parameter sets, waiting for a key frame."""
+
+    __slots__ = (
+        "_current",
+        "_fragment_at",
+        "_fragment_header",
+        "_fragment_kind",
+        "_gap",
+        "_has_picture",
+        "_key",
+        "_parts",
+        "_pps",
+        "_skipped",
+        "_sps",
+        "_ticks",
+        "_vps",
+        "_waiting",
+    )
+
+    SLICES: frozenset[int]
+    KEYS: frozenset[int]
+    # Kinds that stand before a unit's first slice: after a loss they prove that its beginning is here.
+    OPENERS: frozenset[int]
+    # An interleaved packet's start: marks, length, RTP flags, sequence, time, SSRC, payload header, FU header.
+    HEAD: Struct
+
+    def __init__(
+        self, sink: UnitSink, vps: tuple[bytes, ...] = (), sps: tuple[bytes, ...] = (), pps: tuple[bytes, ...] = ()
+    ) -> None:
+        super().__init__(sink)
+        self._parts: list[bytes] = []
+        self._fragment_at = -1
+        self._fragment_header = 0
+        self._fragment_kind = 0
+        self._ticks = -1
+        self._skipped = -2
+        self._gap = True
+        self._key = False
+        self._has_picture = False
+        self._waiting = True
+        self._vps: list[bytes] = []
+        self._sps: list[bytes] = []
+        self._pps: list[bytes] = []
+        self._current = (vps, sps, pps)
+
+    @abstractmethod
+    def _kind(self, first: int) -> int:
+        """The NAL unit type, from the first byte of its header."""
+
+    @abstractmethod
+    def _nal(self, nal: bytes) -> None:
+        """A whole NAL unit."""
+
+    def run(self, data: bytes, position: int, size: int) -> int:
+        """Take interleaved packets (RFC 2326, 10.12) in `data[position:size]`
+        for as long as they go on with the fragmented NAL unit that is under
+        way, to its end. Returns where the first one begins that does not.
+        """
+        at = self._fragment_at
+        if at < 0:
+            return position
+        unpack, head_bytes = self.HEAD.unpack_from, self.HEAD.size
+        append = self._parts.append
+        mark = (data[position] << 8) | data[position + 1]
+        flags, ticks, header, kind = self._flags, self._ticks, self._fragment_header, self._fragment_kind
+        sequence = self._next
+        last = size - head_bytes
+        while position < last:
+            marks, length, its_flags, its_sequence, its_ticks, _, its_header, its_kind = unpack(data, position)
+            end: int = position + 4 + length
+            if its_sequence != sequence or its_ticks != ticks or end > size or marks != mark or its_header != header:
+                break
+            if its_kind != kind or its_flags != flags:
+                if its_kind != kind | 0x40 or its_flags & 0xFF7F != flags:
+                    break
+                append(data[position + head_bytes : end])
+                self._advance((sequence + 1) & 0xFFFF)
+                self._close()
+                if its_flags & 0x80:
+                    self._finish()
+                return end
+            append(data[position + head_bytes : end])
+            sequence = (sequence + 1) & 0xFFFF
+            position = end
+        self._advance(sequence)
+        return position
+
+    def _advance(self, sequence: int) -> None:
+        """The next sequence number, some packets on."""
+        self.received += (sequence - self._next) & 0xFFFF
+        if sequence < self._next:
+            self.cycles += 1
+        self._next = sequence
+        if len(self._parts) > MAX_PARTS:
+            self._refuse()
+
+    def _resume(self, sequence: int, ssrc: int) -> bool:
+        resumed = super()._resume(sequence, ssrc)
+        self._gap = self._gap or resumed
+        return resumed
+
+    def _broken(self, packets: int) -> None:
+        self._parts = []
+        self._fragment_at = -1
+        self._key = False
+        self._has_picture = False
+        self._waiting = True
+        self._skipped = self._ticks
+        self._sink.lost(packets)
+
+    def _refuse(self) -> None:
+        self.malformed += 1
+        self._broken(1)
+
+    def _begin(self, ticks: int, kind: int, first_slice: int) -> bool:
+        """A packet of the unit `ticks`: False to leave it out. `first_slice` is
+        the byte after the NAL header, whose top bit marks a picture's first slice.
+        """
+        if ticks != self._ticks:
+            if self._has_picture or self._fragment_at >= 0:
+                self._finish()  # Its marker bit never came.
+            self._ticks = ticks
+        if self._gap:
+            self._gap = False
+            if kind not in self.OPENERS and not (kind in self.SLICES and first_slice & 0x80):
+                self._skipped = ticks
+        return ticks != self._skipped
+
+    def _finish(self) -> None:
+        """The unit is whole: the marker bit came, or the time stamp changed."""
+        if self._fragment_at >= 0:
+            self._broken(0)
+            return
+        if not self._has_picture:
+            return  # Parameter sets sent apart: they belong to the next picture.
+        parts, key = self._parts, self._key
+        self._parts = []
+        self._key = False
+        self._has_picture = False
+        if self._sps or self._pps or self._vps:
+            self._take_sets()
+        if self._waiting:
+            if not key:
+                return
+            self._waiting = False
+        self._sink.unit(self._ticks, key, parts)
+
+    def _take_sets(self) -> None:
+        vps, sps, pps = self._current
+        found = (tuple(self._vps) or vps, tuple(self._sps) or sps, tuple(self._pps) or pps)
+        self._vps, self._sps, self._pps = [], [], []
+        if found != self._current:
+            self._current = found
+            self._sink.parameters(*found)
+
+    def _keep_set(self, sets: list[bytes], nal: bytes) -> None:
+        if nal not in sets and len(sets) < MAX_SETS:
+            sets.append(nal)
+
+    def _keep(self, kind: int, nal: bytes) -> None:
+        if kind in self.SLICES:
+            self._has_picture = True
+            if kind in self.KEYS:
+                self._key = True
+        self._parts.append(_LENGTH(len(nal)))
+        self._parts.append(nal)
+
+    def _piece(self, nal_header: bytes, flags: int, piece: bytes) -> None:
+        """A piece of a fragmented NAL unit; `flags` hold start and end bits."""
+        parts = self._parts
+        if flags & 0x80:
+            if self._fragment_at >= 0:
+                self._broken(0)
+                return
+            self._fragment_at = len(parts)
+            self._fragment_kind = flags & 0x3F
+            parts.append(nal_header)
+        elif self._fragment_at < 0:
+            self._refuse()
+            return
+        parts.append(piece)
+        if len(parts) > MAX_PARTS:
+            self._refuse()
+        elif flags & 0x40:
+            self._close()
+
+    def _close(self) -> None:
+        """The fragmented NAL unit is whole."""
+        at = self._fragment_at
+        if at < 0:
+            return
+        self._fragment_at = -1
+        parts = self._parts
+        header = parts[at]
+        kind = self._kind(header[0])
+        if kind not in self.SLICES:
+            nal = b"".join(parts[at:])
+            del parts[at:]
+            self._nal(nal)
+            return
+        size = sum(map(len, parts[at:]))
+        if size > MAX_UNIT_BYTES:
+            self._refuse()
+            return
+        parts[at] = _LENGTH(size) + header
+        self._has_picture = True
+        if kind in self.KEYS:
+            self._key = True
+
+    def _aggregate(self, data: bytes, start: int, end: int, least: int) -> None:
+        """NAL units behind 16-bit sizes."""
+        while start + 2 < end:
+            size = (data[start] << 8) | data[start + 1]
+            start += 2
+            if size < least or start + size > end:
+                break
+            self._nal(data[start : start + size])
+            start += size
+        if start != end:
+            self._refuse()
+
+
+class H264Depacketizer(_VideoDepacketizer):
+    """RFC 6184, packetization modes 0 and 1: single NAL units, STAP-A, FU-A."""
+
+    __slots__ = ()
+    SLICES = frozenset((1, 5))
+    KEYS = frozenset((5,))
+    OPENERS = frozenset((6, 7, 8, 9, 24))
+    HEAD = Struct(">HHHHIIBB")
+
+    def _kind(self, first: int) -> int:
+        return first & 31
+
+    def _payload(self, data: bytes, start: int, end: int, ticks: int, marker: bool) -> None:
+        indicator = data[start]
+        kind = indicator & 31
+        opener, at = kind, start + 1
+        if kind == 28 and end - start > 2 and data[start + 1] & 0x80:
+            opener, at = data[start + 1] & 31, start + 2
+        if self._begin(ticks, opener, data[at] if at < end else 0):
+            if kind == 28:
+                if end - start < 3:
+                    self._refuse()
+                else:
+                    header = data[start + 1]
+                    nal_header = bytes(((indicator & 0xE0) | (header & 31),))
+                    self._fragment_header = indicator
+                    self._piece(nal_header, header, data[start + 2 : end])
+            elif self._fragment_at >= 0:
+                self._broken(0)
+            elif 1 <= kind <= 23:
+                self._nal(data[start:end])
+            elif kind == 24:
+                self._aggregate(data, start + 1, end, 1)
+            else:
+                self._refuse()
+        if marker:
+            self._finish()
+
+    def _nal(self, nal: bytes) -> None:
+        kind = nal[0] & 31
+        if kind == 7:
+            self._keep_set(self._sps, nal)
+        elif kind == 8:
+            self._keep_set(self._pps, nal)
+        elif kind not in (9, 10, 11, 12):
+            if kind == 6 and _recovery_point(nal):
+                self._key = True
+            self._keep(kind, nal)
+
+
+def _recovery_point(sei: bytes) -> bool:
+    """Whether an SEI begins with a recovery point that is exact at once
+    (H.264 D.2.8): the key frame of cameras that send no IDR pictures.
+    """
+    return len(sei) > 3 and sei[1] == 6 and sei[3] & 0xC0 == 0xC0
+
+
+class H265Depacketizer(_VideoDepacketizer):
+    """RFC 7798 without decoding order numbers: single NAL units, aggregation, fragmentation."""
+
+    __slots__ = ()
+    SLICES = frozenset(range(32))
+    KEYS = frozenset(range(16, 24))
+    OPENERS = frozenset((32, 33, 34, 35, 39, 48))
+    HEAD = Struct(">HHHHIIHB")
+
+    def _kind(self, first: int) -> int:
+        return (first >> 1) & 63
+
+    def _payload(self, data: bytes, start: int, end: int, ticks: int, marker: bool) -> None:
+        indicator = data[start]
+        kind = (indicator >> 1) & 63
+        opener, at = kind, start + 2
+        if kind == 49 and end - start > 3 and data[start + 2] & 0x80:
+            opener, at = data[start + 2] & 63, start + 3
+        if self._begin(ticks, opener, data[at] if at < end else 0):
+            if kind == 49:
+                if end - start < 4:
+                    self._refuse()
+                else:
+                    header = data[start + 2]
+                    self._fragment_header = (indicator << 8) | data[start + 1]
+                    nal_header = bytes(((indicator & 0x81) | ((header & 63) << 1), data[start + 1]))
+                    self._piece(nal_header, header, data[start + 3 : end])
+            elif self._fragment_at >= 0:
+                self._broken(0)
+            elif kind < 48 and end - start > 2:
+                self._nal(data[start:end])
+            elif kind == 48:
+                self._aggregate(data, start + 2, end, 3)
+            else:
+                self._refuse()
+        if marker:
+            self._finish()
+
+    def _nal(self, nal: bytes) -> None:
+        kind = (nal[0] >> 1) & 63
+        if kind == 32:
+            self._keep_set(self._vps, nal)
+        elif kind == 33:
+            self._keep_set(self._sps, nal)
+        elif kind == 34:
+            self._keep_set(self._pps, nal)
+        elif kind not in (35, 36, 37, 38):
+            self._keep(kind, nal)

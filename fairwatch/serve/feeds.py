@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The streams of one recorder process: each a feed, a fragmenter, and what takes the fragments.
+
+A stream that is recorded is read always. One that is not (most sub-streams)
+is read while somebody watches and for a minute after.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fairwatch.clock import SteadyClock
+from fairwatch.collect.errors import Cause
+from fairwatch.collect.source import Source, SourceStats, open_source
+from fairwatch.collect.supervise import CameraFeed, FeedState, FeedStatus
+from fairwatch.media.fragment import Fragment
+from fairwatch.media.frame import Tracks
+from fairwatch.store.catalogue import GapCause
+from fairwatch.store.fragmenter import Fragmenter
+from fairwatch.store.recorder import Placement, Recorder, StreamName, StreamRecorder
+from fairwatch.transmit.hub import Channel
+
+from .plan import Books, CameraPlan, StreamPlan
+
+LINGER_US = 60_000_000
+SPREAD_US = 20_000
+_NETWORK = frozenset({Cause.NO_ROUTE, Cause.REFUSED, Cause.TIMEOUT, Cause.GONE, Cause.TLS})
+
+
+def gap_cause(status: FeedStatus) -> GapCause:
+    """Who is to blame for missing footage while a feed is in this state."""
+    if status.state is FeedState.DISABLED:
+        return GapCause.DISABLED
+    return GapCause.NETWORK if status.cause in _NETWORK else GapCause.CAMERA
+
+
+class LiveOnly:
+    """A `FragmentSink` for a stream that is shown and not recorded."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.frames = 0
+        self.bytes = 0
+        self.lost_packets = 0
+        self._base_us = -1
+
+    def base_us(self, key_us: int) -> int:
+        if self._base_us < 0:
+            self._base_us = key_us
+        return self._base_us
+
+    def tracks(self, tracks: Tracks) -> None:
+        self._base_us = -1
+        self.channel.tracks(tracks)
+
+    def fragment(self, fragment: Fragment) -> None:
+        self.frames += 1
+        self.bytes += len(fragment.data)
+        self.channel.fragment(fragment)
+
+    def lost(self, packets: int) -> None:
+        self.lost_packets += packets
+
+
+@dataclass(slots=True)
+class Running:
+    """One stream at work."""
+
+    camera: CameraPlan
+    plan: StreamPlan
+    feed: CameraFeed
+    fragmenter: Fragmenter
+    sink: StreamRecorder | LiveOnly
+    channel: Channel
+    idle_since_us: int = 0
+    replaced: bool = False
+
+    @property
+    def stats(self) -> SourceStats:
+        return self.feed.stats()
+
+    @property
+    def recording(self) -> bool:
+        """Whether its frames are going to the disk right now."""
+        return isinstance(self.sink, StreamRecorder) and self.sink.recording
+
+
+class Feeds:
+    """Makes what runs match the plan. Everything on the loop's thread."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        placement: Placement,
+        clock: SteadyClock,
+        installation: str,
+        segment_us: int,
+        on_change: Callable[[int], None],
+    ) -> None:
+        self.running: dict[int, Running] = {}
+        self._channels: dict[int, Channel] = {}
+        self._recorder = recorder
+        self._placement = placement
+        self._clock = clock
+        self._installation = installation
+        self._segment_us = segment_us
+        self._on_change = on_change
+
+    def channel(self, stream_id: int) -> Channel:
+        """The live channel of a stream; it outlives changes of the stream's plan."""
+        channel = self._channels.get(stream_id)
+        if channel is None:
+            channel = self._channels[stream_id] = Channel(stream_id)
+        return channel
+
+    def wanted(self, stream_id: int) -> Channel:
+        """The channel for somebody who is about to watch. Wakes a stream that sleeps."""
+        running = self.running.get(stream_id)
+        if running is not None and running.camera.enabled and not running.plan.record:
+            running.idle_since_us = 0
+            running.feed.enable()
+            running.feed.tick(self._clock.monotonic_us())
+        return self.channel(stream_id)
+
+    async def apply(self, plans: Mapping[int, CameraPlan], books: Mapping[int, Books]) -> None:
+        """Start, change and stop streams. `books` are those of streams that do not run yet."""
+        wanted = {stream.stream_id: (plan, stream) for plan in plans.values() for stream in plan.streams}
+        left: dict[int, Books] = {}
+        for stream_id, running in tuple(self.running.items()):
+            if wanted.get(stream_id) != (running.camera, running.plan):
+                running.replaced = stream_id in wanted and wanted[stream_id][0].enabled
+                await self._stop(running)
+                if isinstance(running.sink, StreamRecorder):
+                    left[stream_id] = Books(running.sink.accounted_us, running.sink.open_gap)
+        started = 0
+        for stream_id, (plan, stream) in wanted.items():
+            if stream_id not in self.running:
+                book = left.get(stream_id) or books.get(stream_id) or Books(plan.created_us, None)
+                self._start(plan, stream, book, started * SPREAD_US)
+                started += 1
+        for stream_id in self._channels.keys() - wanted.keys():
+            self._channels[stream_id].ended()
+
+    def tick(self) -> None:
+        """Once a second: watch all feeds; put unwatched streams to sleep."""
+        now_us = self._clock.monotonic_us()
+        for running in self.running.values():
+            running.feed.tick(now_us)
+            if not running.plan.record:
+                self._rest(running, now_us)
+
+    async def stop(self) -> None:
+        """Hang up everywhere; the recorder still has the last footage to write."""
+        for running in tuple(self.running.values()):
+            running.feed.disable()
+            running.fragmenter.flush()
+            await running.feed.close()
+
+    def _start(self, plan: CameraPlan, stream: StreamPlan, books: Books, wait_us: int) -> None:
+        channel = self.channel(stream.stream_id)
+        sink: StreamRecorder | LiveOnly
+        if stream.record:
+            name = StreamName(self._installation, plan.camera_id, plan.uuid, plan.name, stream.stream_id, stream.kind)
+            sink = StreamRecorder(
+                name, channel, self._placement, self._clock, self._segment_us, books.accounted_us, books.open_gap
+            )
+            self._recorder.add(sink)
+        else:
+            sink = LiveOnly(channel)
+        fragmenter = Fragmenter(sink)
+
+        def dial() -> Source:
+            return open_source(
+                stream.address, plan.username, plan.password, plan.transport, sound=plan.sound, clock=self._clock
+            )
+
+        def changed(status: FeedStatus) -> None:
+            if status.state in (FeedState.FAILING, FeedState.STALLED, FeedState.DISABLED):
+                fragmenter.flush()
+                if isinstance(sink, StreamRecorder):
+                    cause = GapCause.RESTART if running.replaced else gap_cause(status)
+                    sink.interrupted(cause, status.cause.value if status.cause else "")
+                else:
+                    channel.ended()
+            self._on_change(plan.camera_id)
+
+        feed = CameraFeed(dial, fragmenter, self._clock, changed)
+        running = self.running[stream.stream_id] = Running(plan, stream, feed, fragmenter, sink, channel)
+        if plan.enabled and stream.record:
+            feed.enable(wait_us)
+        elif isinstance(sink, StreamRecorder):
+            sink.interrupted(GapCause.DISABLED, "")
+
+    async def _stop(self, running: Running) -> None:
+        """End a stream whose plan changed or is gone. Its viewers stay on the channel."""
+        await running.feed.close()
+        self._recorder.remove(running.plan.stream_id)
+        self.running.pop(running.plan.stream_id, None)
+
+    def _rest(self, running: Running, now_us: int) -> None:
+        if running.channel.viewers:
+            running.idle_since_us = 0
+        elif running.idle_since_us == 0:
+            running.idle_since_us = now_us
+        elif now_us - running.idle_since_us > LINGER_US:
+            running.feed.disable()

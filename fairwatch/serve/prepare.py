@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Before anything runs: the schema, the installation's id and key, the first volume, the setup token.
+
+`python -m fairwatch.serve.prepare DATA`, run by the supervisor, which does
+not import any of this itself.
+"""
+
+import sys
+import uuid
+from pathlib import Path
+
+from sqlalchemy import Engine, insert, select
+
+from fairwatch.accounts.passwords import Passwords
+from fairwatch.accounts.register import AuditLog
+from fairwatch.accounts.secrets import open_sealer
+from fairwatch.accounts.service import Accounts
+from fairwatch.accounts.throttle import Throttle
+from fairwatch.clock import SystemClock
+from fairwatch.db.engine import open_engine, write
+from fairwatch.db.tables import setting
+from fairwatch.db.upgrade import upgrade
+from fairwatch.errors import FairwatchError
+from fairwatch.settings import Settings, load
+from fairwatch.store.volumes import Volumes
+
+from .logs import set_up_logging
+
+INSTALLATION = "installation"
+
+
+def prepare(settings: Settings) -> Engine:
+    """Bring the data directory to this version. Safe to repeat."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    upgrade(engine)
+    installation = ensure_installation(engine)
+    open_sealer(settings.data, engine)
+    Volumes(engine, settings.data, installation).ensure_default(settings.volume_floor_bytes)
+    return engine
+
+
+def ensure_installation(engine: Engine) -> str:
+    """The id of this installation; made at the first start."""
+    with write(engine) as connection:
+        known = connection.scalar(select(setting.c.value).where(setting.c.name == INSTALLATION))
+        if known is not None:
+            return str(known)
+        made = uuid.uuid4().hex
+        connection.execute(insert(setting).values(name=INSTALLATION, value=made))
+        return made
+
+
+def setup_address(settings: Settings, token: str) -> str:
+    """Where the first administrator is made."""
+    scheme = "https" if settings.tls_cert else "http"
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
+    return f"{scheme}://{host}:{settings.port}/setup?token={token}"
+
+
+def accounts_of(engine: Engine) -> Accounts:
+    """The accounts service on its own, for programs that are not the web process."""
+    clock = SystemClock()
+    return Accounts(engine, clock, Passwords(), AuditLog(engine, clock), Throttle(clock))
+
+
+def main() -> int:
+    """The process: 0, or 1 with what is wrong on standard error."""
+    settings = load(data=Path(sys.argv[1]))
+    set_up_logging(settings)
+    try:
+        engine = prepare(settings)
+        token = accounts_of(engine).setup_token()
+    except FairwatchError as error:
+        sys.stderr.write(f"Fairwatch cannot start: {error.detail}\n")
+        return 1
+    if token is not None:
+        sys.stdout.write(
+            f"\n  First start. Make the administrator's account here (the link works once):\n"
+            f"  {setup_address(settings, token)}\n\n"
+        )
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A recorder process: reads its share of the cameras and writes their footage.
+
+`python -m fairwatch.serve.recorder DATA NUMBER`. One thread reads (asyncio on
+uvloop), one writes files, one the catalogue, one watches the volumes. It ends
+on SIGTERM with every segment closed.
+"""
+
+import asyncio
+import contextlib
+import functools
+import gc
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+from sqlalchemy import Engine, select
+
+from fairwatch.accounts.secrets import load_sealer
+from fairwatch.clock import SteadyClock, SystemClock
+from fairwatch.db.engine import open_engine
+from fairwatch.db.tables import camera, setting
+from fairwatch.errors import FairwatchError
+from fairwatch.settings import Settings, load
+from fairwatch.store.catalogue import Catalogue
+from fairwatch.store.recorder import Recorder
+from fairwatch.store.recovery import Recovery
+from fairwatch.store.volumes import Volumes
+from fairwatch.store.writer import Writer
+from fairwatch.transmit.bus import BusServer
+
+from .feeds import Feeds
+from .logs import set_up_logging
+from .placement import CachedPlacement
+from .plan import Books, CameraPlan, read_books, read_plans
+from .reports import Reporter
+
+log = structlog.get_logger()
+
+RELOAD_S = 15.0
+REPORT_S = 1.0
+MOST_AHEAD_US = 3_600_000_000
+
+
+def socket_path(data: Path, number: int) -> Path:
+    """Where a recorder listens for web processes."""
+    return data / "run" / f"recorder-{number}.sock"
+
+
+class RecorderProcess:
+    """Everything that one recorder process holds."""
+
+    def __init__(self, settings: Settings, number: int, loop: asyncio.AbstractEventLoop) -> None:
+        self._settings = settings
+        self._number = number
+        self._loop = loop
+        self._sealer = load_sealer(settings.data)
+        self._engine = open_engine(settings.database)
+        self._catalogue = Catalogue(self._engine)
+        installation = read_installation(self._engine)
+        volumes = Volumes(self._engine, settings.data, installation)
+        self._placement = CachedPlacement(volumes)
+        plans = self._read_plans()
+        Recovery(self._catalogue, volumes).run(SystemClock().utc_us(), tuple(plans))
+        books = read_books(self._catalogue, plans)
+        self._clock = SteadyClock(SystemClock(), _latest_us(books))
+        self._writer = Writer(self._catalogue)
+        self._recorder = Recorder(self._writer, self._clock, loop.call_soon_threadsafe)
+        self._feeds = Feeds(
+            self._recorder,
+            self._placement,
+            self._clock,
+            installation,
+            settings.segment_seconds * 1_000_000,
+            self._changed,
+        )
+        self._reporter = Reporter(number, self._feeds, self._recorder, self._writer, self._clock)
+        self._bus = BusServer(self._feeds.wanted, self._handle)
+        self._first = (plans, books)
+        self._reload = asyncio.Event()
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Record until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stop.set)
+        self._writer.start()
+        await asyncio.to_thread(self._assign)
+        self._placement.start()
+        await self._feeds.apply(*self._first)
+        await self._bus.start(socket_path(self._settings.data, self._number))
+        log.info("recorder.started", number=self._number, streams=len(self._feeds.running))
+        jobs = [
+            asyncio.create_task(job)
+            for job in (self._every(self._settings.flush_ms / 1000, self._recorder.tick), self._watch(), self._follow())
+        ]
+        await self._stop.wait()
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        await self._feeds.stop()
+        self._recorder.finish()
+        await asyncio.to_thread(self._writer.stop)
+        self._placement.stop()
+        await self._bus.stop()
+        log.info("recorder.stopped", number=self._number)
+
+    async def _every(self, seconds: float, run: Any) -> None:
+        """Call `run` at a steady pace."""
+        next_s = self._loop.time()
+        while True:
+            next_s = max(next_s + seconds, self._loop.time())
+            await asyncio.sleep(next_s - self._loop.time())
+            run()
+
+    async def _watch(self) -> None:
+        """Feeds and reports, once a second."""
+
+        def watch() -> None:
+            self._feeds.tick()
+            if self._bus.peers:
+                self._bus.event({"type": "status", "cameras": self._reporter.cameras()})
+                self._bus.event({"type": "process", **self._reporter.process()})
+
+        watch()
+        await self._every(REPORT_S, watch)
+
+    async def _follow(self) -> None:
+        """Read the cameras again when told to, and now and then."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._reload.wait(), RELOAD_S)
+            self._reload.clear()
+            try:
+                await self._apply()
+            except FairwatchError as error:
+                log.error("recorder.plan_refused", error=error.detail)
+            except Exception as error:  # a supervised boundary: what runs goes on as it is
+                log.error("recorder.plan_unreadable", error=repr(error))
+
+    async def _apply(self) -> None:
+        plans = await asyncio.to_thread(self._read_plans)
+        fresh = {
+            plan.camera_id: plan
+            for plan in plans.values()
+            if any(stream.stream_id not in self._feeds.running for stream in plan.streams)
+        }
+        books = await asyncio.to_thread(read_books, self._catalogue, fresh)
+        await asyncio.to_thread(self._assign)
+        await self._feeds.apply(plans, books)
+
+    def _read_plans(self) -> dict[int, CameraPlan]:
+        return read_plans(
+            self._engine,
+            lambda uuid, sealed: self._sealer.open(sealed, uuid),
+            self._number,
+            self._settings.recorders,
+        )
+
+    def _assign(self) -> None:
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(camera.c.id, camera.c.volume_id)).all()
+        self._placement.assign({row.id: row.volume_id for row in rows})
+
+    def _changed(self, camera_id: int) -> None:
+        """A camera's state changed: tell at once."""
+        if self._bus.peers:
+            self._bus.event({"type": "status", "cameras": self._reporter.cameras(camera_id)})
+
+    async def _handle(self, command: dict[str, Any]) -> dict[str, Any]:
+        if command.get("do") == "reload":
+            self._reload.set()
+            return {"ok": True}
+        return {"ok": False, "error": f"no command {command.get('do')!r}"}
+
+
+def read_installation(engine: Engine) -> str:
+    """The id of this installation, which `prepare` made."""
+    with engine.connect() as connection:
+        value = connection.execute(select(setting.c.value).where(setting.c.name == "installation")).scalar_one()
+    return str(value)
+
+
+def _latest_us(books: dict[int, Books]) -> int:
+    """The latest moment on the books, if the machine's clock was set back a
+    little since: footage goes on after it. A larger step is left alone.
+    """
+    latest_us = max((book.accounted_us for book in books.values()), default=0)
+    return latest_us if latest_us - SystemClock().utc_us() < MOST_AHEAD_US else 0
+
+
+def main() -> None:
+    """The process."""
+    data, number = Path(sys.argv[1]), int(sys.argv[2])
+    settings = load(data=data)
+    set_up_logging(settings)
+    # Frames and fragments form no cycles; what start-up made need not be walked again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        process = functools.partial(RecorderProcess, settings, number)
+        runner.run(_run(process))
+
+
+async def _run(process: Any) -> None:
+    await process(asyncio.get_running_loop()).run()
+
+
+if __name__ == "__main__":
+    main()

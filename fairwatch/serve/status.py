@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the recorders reported last, kept in the web process for the API, the event socket and metrics."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fairwatch.display.ports import StreamReport
+from fairwatch.transmit.bus import LocalBus
+
+_FIELDS = frozenset(StreamReport.__dataclass_fields__)
+_QUIET = frozenset({"fps", "bitrate_bps", "delay_ms", "clock_offset_us"})
+QUEUE = 1000
+STEADY_S = 5.0
+
+
+class RecorderStatus:
+    """The routers' `Recorders` port. Everything on the loop but `cameras_changed`.
+
+    Listeners hear of a change of state at once, and of mere figures every 5 s.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._bus: LocalBus | None = None
+        self._reports: dict[int, tuple[StreamReport, ...]] = {}
+        self._told: dict[int, tuple[float, object]] = {}
+        self._listeners: set[asyncio.Queue[Mapping[str, Any]]] = set()
+        self.processes: dict[int, Mapping[str, Any]] = {}
+
+    def attach(self, bus: LocalBus) -> None:
+        """The bus over which recorders are told of changes."""
+        self._bus = bus
+
+    @property
+    def connected(self) -> bool:
+        """See `ports.Recorders.connected`."""
+        return self._bus is not None and self._bus.connected
+
+    def heard(self, recorder: int, event: Mapping[str, Any]) -> None:
+        """An event of a recorder."""
+        if event.get("type") == "process":
+            self.processes[recorder] = event
+        elif event.get("type") == "status":
+            for camera_id, streams in event["cameras"].items():
+                self._update(int(camera_id), streams)
+
+    def tell(self, event: Mapping[str, Any]) -> None:
+        """Pass an event to every listener; one that does not listen loses its oldest status."""
+        for queue in self._listeners:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(event)
+
+    def reports(self) -> Mapping[int, Sequence[StreamReport]]:
+        """See `ports.Recorders.reports`."""
+        return self._reports
+
+    def cameras_changed(self, camera_id: int) -> None:
+        """See `ports.Recorders.cameras_changed`."""
+        self._loop.call_soon_threadsafe(self._reload)
+
+    @asynccontextmanager
+    async def events(self) -> AsyncIterator[AsyncIterator[Mapping[str, Any]]]:
+        """See `ports.Recorders.events`."""
+        queue: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue(QUEUE)
+        self._listeners.add(queue)
+        try:
+            yield _drain(queue)
+        finally:
+            self._listeners.discard(queue)
+
+    def _reload(self) -> None:
+        if self._bus is not None:
+            task = self._loop.create_task(self._bus.broadcast({"do": "reload"}))
+            task.add_done_callback(_seen)
+
+    def _update(self, camera_id: int, streams: Sequence[Mapping[str, Any]]) -> None:
+        self._reports[camera_id] = tuple(
+            StreamReport(**{name: value for name, value in stream.items() if name in _FIELDS}) for stream in streams
+        )
+        loud = [{name: value for name, value in stream.items() if name not in _QUIET} for stream in streams]
+        told_s, told = self._told.get(camera_id, (0.0, None))
+        now_s = self._loop.time()
+        if loud != told or now_s - told_s > STEADY_S:
+            self._told[camera_id] = (now_s, loud)
+            self.tell({"type": "status", "camera_id": camera_id, "streams": list(streams)})
+
+
+async def _drain(queue: "asyncio.Queue[Mapping[str, Any]]") -> AsyncIterator[Mapping[str, Any]]:
+    while True:
+        yield await queue.get()
+
+
+def _seen(task: "asyncio.Task[None]") -> None:
+    """A reload that did not get through is made up for by the recorders' own look."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web process: the API and the console. It may die and come back; recording does not notice.
+
+`python -m fairwatch.serve.web DATA`
+"""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from fairwatch.accounts.gate import Gate
+from fairwatch.accounts.grants import Grants
+from fairwatch.accounts.layouts import Layouts
+from fairwatch.accounts.passwords import Passwords
+from fairwatch.accounts.register import AccessRegister, AuditLog
+from fairwatch.accounts.secrets import load_sealer
+from fairwatch.accounts.service import Accounts
+from fairwatch.accounts.sessions import Sessions
+from fairwatch.accounts.throttle import Throttle
+from fairwatch.clock import SystemClock
+from fairwatch.collect.cameras import Cameras
+from fairwatch.db.engine import open_engine
+from fairwatch.display import __file__ as display_file
+from fairwatch.display.app import create_app
+from fairwatch.display.ports import Ports
+from fairwatch.settings import Settings, load
+from fairwatch.store.catalogue import Catalogue
+from fairwatch.store.fragmenter import Fragmenter
+from fairwatch.store.ledger import Ledger
+from fairwatch.store.overview import Storage
+from fairwatch.store.playback import Footage
+from fairwatch.store.timeline import Timelines
+from fairwatch.store.volumes import Volumes
+from fairwatch.transmit.bus import LocalBus
+from fairwatch.transmit.hub import Channel
+from fairwatch.transmit.transcode import Slots, Transcodes
+
+from .alarms import AlarmWatch
+from .directory import Directory
+from .feeds import LiveOnly
+from .logs import set_up_logging
+from .measures import Measures
+from .pictures import CameraProber, DecodingPictures
+from .recorder import read_installation, socket_path
+from .status import RecorderStatus
+from .watching import Watching
+
+KEEP_ALIVE_S = 65
+STOP_S = 3
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    clock = SystemClock()
+    engine = open_engine(settings.database)
+    volumes = Volumes(engine, settings.data, read_installation(engine))
+    catalogue = Catalogue(engine)
+    directory = Directory(engine)
+    access, audit = AccessRegister(engine, clock), AuditLog(engine, clock)
+    passwords, throttle = Passwords(), Throttle(clock)
+    gate = Gate(engine, clock, access)
+    status = RecorderStatus(loop)
+    sockets = {number: socket_path(settings.data, number) for number in range(settings.recorders)}
+    bus = LocalBus(sockets, status.heard)
+    status.attach(bus)
+    slots = Slots(settings.transcode_limit)
+    transcodes = Transcodes(bus, slots, _fragmenter)
+    watching = Watching(bus, directory, transcodes)
+    ports = Ports(
+        engine=engine,
+        settings=settings,
+        clock=clock,
+        accounts=Accounts(engine, clock, passwords, audit, throttle),
+        sessions=Sessions(engine, clock, passwords, audit, throttle, settings.session_hours * 3_600_000_000),
+        grants=Grants(engine, clock, gate, audit),
+        gate=gate,
+        access=access,
+        audit=audit,
+        layouts=Layouts(engine, clock),
+        cameras=Cameras(engine, clock, load_sealer(settings.data)),
+        recorders=status,
+        live=watching,
+        hls=watching.playlists,
+        footage=Footage(catalogue, volumes),
+        timelines=Timelines(engine),
+        volumes=volumes,
+        storage=Storage(engine, volumes, clock),
+        ledger=Ledger(engine),
+        pictures=DecodingPictures(slots),
+        prober=CameraProber(clock),
+        metrics=Measures(status, slots).render,
+        console=Path(display_file).parent / "console",
+    )
+    alarms = AlarmWatch(Ledger(engine), status)
+    bus.start()
+    alarms.start()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(ports),
+            host=settings.host,
+            port=settings.port,
+            http="httptools",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            ssl_certfile=settings.tls_cert,
+            ssl_keyfile=settings.tls_key,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=STOP_S,
+        )
+    )
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # ours, below
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+    await server.serve()
+    await alarms.stop()
+    await bus.stop()
+
+
+def _fragmenter(channel: Channel) -> Fragmenter:
+    return Fragmenter(LiveOnly(channel))
+
+
+def main() -> None:
+    """The process."""
+    settings = load(data=Path(sys.argv[1]))
+    set_up_logging(settings)
+    uvloop.run(serve(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m fairwatch.sim`: simulated cameras as a process of their own.
+
+Prints one line of JSON when it is ready, serves until SIGTERM or SIGINT, and
+prints what it has sent (one line of JSON) when it ends.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import uvloop
+
+from fairwatch.sim.cameras import SimCamera, bench_cameras, demo_cameras
+from fairwatch.sim.rtsp import SimServer
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="python -m fairwatch.sim", description="Simulated RTSP cameras.")
+    parser.add_argument("--cameras", type=int, default=6, metavar="N")
+    parser.add_argument("--kind", choices=("demo", "bench"), default="demo")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 = any free port")
+    parser.add_argument("--first", type=int, default=1, metavar="I", help="number of the first camera (bench)")
+    parser.add_argument("--bitrate", type=int, default=4_000_000, metavar="BPS", help="bits per second (bench)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where encoded clips are kept")
+    arguments = parser.parse_args()
+    cameras = _cameras(arguments)
+    uvloop.run(_serve(cameras, arguments.host, arguments.port))
+
+
+def _cameras(arguments: argparse.Namespace) -> list[SimCamera]:
+    if arguments.kind == "demo":
+        return demo_cameras(arguments.cameras, arguments.data)
+    return bench_cameras(arguments.cameras, bitrate_bps=arguments.bitrate, first=arguments.first, cache=arguments.data)
+
+
+async def _serve(cameras: list[SimCamera], host: str, port: int) -> None:
+    streams = [stream for camera in cameras for stream in camera.streams]
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    async with SimServer(streams, host=host, port=port, log=False) as server:
+        _say(ready_line(cameras, server))
+        await stop.wait()
+        _say(server.stats())
+
+
+def _say(what: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(what, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def ready_line(cameras: list[SimCamera], server: SimServer) -> dict[str, object]:
+    """What a program that started this process needs to add the cameras."""
+    return {
+        "ready": True,
+        "port": server.port,
+        "stats": f"http://127.0.0.1:{server.port}/stats",
+        "cameras": [
+            {
+                "name": camera.name,
+                "place": camera.place,
+                "main": server.url(camera.main.path),
+                "sub": server.url(camera.sub.path) if camera.sub else None,
+                "username": camera.main.auth.username if camera.main.auth else None,
+                "password": camera.main.auth.password if camera.main.auth else None,
+            }
+            for camera in cameras
+        ],
+    }
+
+
+if __name__ == "__main__":
+    main()

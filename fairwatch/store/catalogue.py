@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of segments and gaps: written once a second for all cameras, read by time.
+
+The way in is hot and small (an upsert for each open file), so it is plain SQL
+with many rows at once, the same text for SQLite and PostgreSQL but for the
+parameters' mark. A row names only bytes that are on disk already: whoever
+commits has synced the file first. Rows may be committed again, unchanged or
+longer; the sums in `footage_day` count a segment once, when it is closed.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Connection, Engine, Row, Select, and_, func, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from fairwatch.db.engine import write
+from fairwatch.db.tables import gap, segment
+from fairwatch.errors import FairwatchError
+from fairwatch.store.layout import day_of
+
+UNEXPLAINED_US = 1_000_000
+"""A hole of this length between segments needs a gap row: every second is accounted for."""
+
+
+class CatalogueError(FairwatchError):
+    """The database does not take rows now (locked, full, restarting). None was written: come again."""
+
+    code = "catalogue-busy"
+    status = 503
+
+
+class GapCause(StrEnum):
+    """Why there is no footage."""
+
+    CAMERA = "camera"
+    NETWORK = "network"
+    DISK = "disk"
+    RESTART = "restart"
+    CLOCK = "clock"
+    DISABLED = "disabled"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """One file. `path` is relative to the volume, `index` is made by `keyindex`, `digest` is None while it is open."""
+
+    stream_id: int
+    start_us: int
+    end_us: int
+    volume_id: int
+    path: str
+    size_bytes: int
+    fragments: int
+    index: bytes
+    digest: bytes | None = None
+    clock_offset_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """Time without footage. `end_us` is None while it goes on; `detail` is the error code of what happened."""
+
+    stream_id: int
+    start_us: int
+    end_us: int | None
+    cause: GapCause
+    detail: str = ""
+
+
+_UPSERT_SEGMENT = (
+    "INSERT INTO segment (stream_id, start_us, end_us, volume_id, path, size_bytes, fragments, "
+    '"index", digest, clock_offset_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) '
+    "ON CONFLICT (stream_id, start_us) DO UPDATE SET end_us = excluded.end_us, volume_id = excluded.volume_id, "
+    "path = excluded.path, size_bytes = excluded.size_bytes, fragments = excluded.fragments, "
+    '"index" = excluded."index", digest = excluded.digest, clock_offset_us = excluded.clock_offset_us'
+)
+_UPSERT_GAP = (
+    "INSERT INTO gap (stream_id, start_us, end_us, cause, detail) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (stream_id, start_us) DO UPDATE "
+    "SET end_us = excluded.end_us, cause = excluded.cause, detail = excluded.detail"
+)
+_DELETE_GAP = "DELETE FROM gap WHERE stream_id = ? AND start_us = ?"
+_COUNT_CLOSED = (
+    "INSERT INTO footage_day (stream_id, volume_id, day, segments, size_bytes, footage_us) "
+    "SELECT ?, ?, ?, 1, ?, ? WHERE NOT EXISTS "
+    "(SELECT 1 FROM segment WHERE stream_id = ? AND start_us = ? AND digest IS NOT NULL) "
+    "ON CONFLICT (stream_id, volume_id, day) DO UPDATE SET segments = footage_day.segments + 1, "
+    "size_bytes = footage_day.size_bytes + excluded.size_bytes, "
+    "footage_us = footage_day.footage_us + excluded.footage_us"
+)
+_DELETE_SEGMENT = "DELETE FROM segment WHERE stream_id = ? AND start_us = ?"
+_UNCOUNT = (
+    "UPDATE footage_day SET segments = segments - 1, size_bytes = size_bytes - ?, footage_us = footage_us - ? "
+    "WHERE stream_id = ? AND volume_id = ? AND day = ?"
+)
+_DELETE_EMPTY_DAY = "DELETE FROM footage_day WHERE stream_id = ? AND volume_id = ? AND day = ? AND segments <= 0"
+
+
+class Catalogue:
+    """The rows of segments and gaps. Every call is synchronous and safe from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def commit(self, segments: Sequence[SegmentRow], gaps: Sequence[GapRow] = ()) -> None:
+        """Insert or renew rows, all or none. A gap that ends where it starts never was: its row goes.
+
+        Raises CatalogueError when the database cannot take them now; the caller keeps the rows and comes again.
+        """
+        if not segments and not gaps:
+            return
+        with transaction(self.engine) as connection:
+            write_rows(connection, segments, gaps)
+
+    def segment_at(self, stream_id: int, at_us: int) -> SegmentRow | None:
+        """The segment that holds `at_us`."""
+        found = self.segment_before(stream_id, at_us)
+        return found if found is not None and at_us < found.end_us else None
+
+    def segment_before(self, stream_id: int, at_us: int) -> SegmentRow | None:
+        """The last segment that starts at or before `at_us`, whether or not it reaches that far."""
+        query = select(segment).where(segment.c.stream_id == stream_id, segment.c.start_us <= at_us)
+        return self._one(query.order_by(segment.c.start_us.desc()).limit(1))
+
+    def segment_after(self, stream_id: int, at_us: int) -> SegmentRow | None:
+        """The first segment that starts after `at_us`."""
+        query = select(segment).where(segment.c.stream_id == stream_id, segment.c.start_us > at_us)
+        return self._one(query.order_by(segment.c.start_us).limit(1))
+
+    def segments(self, stream_id: int, start_us: int, end_us: int, limit: int | None = None) -> list[SegmentRow]:
+        """Segments that hold something of `[start_us, end_us)`, by start; the first `limit` of them."""
+        before = (
+            select(func.max(segment.c.start_us))
+            .where(segment.c.stream_id == stream_id, segment.c.start_us <= start_us)
+            .scalar_subquery()
+        )
+        query = (
+            select(segment)
+            .where(
+                segment.c.stream_id == stream_id,
+                segment.c.start_us >= func.coalesce(before, start_us),
+                segment.c.start_us < end_us,
+                segment.c.end_us > start_us,
+            )
+            .order_by(segment.c.start_us)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return [segment_row(row) for row in connection.execute(query)]
+
+    def open_segments(self) -> list[SegmentRow]:
+        """Segments without a digest, of all streams: those being written, and after a crash those left so."""
+        query = select(segment).where(segment.c.digest.is_(None)).order_by(segment.c.stream_id, segment.c.start_us)
+        with self.engine.connect() as connection:
+            return [segment_row(row) for row in connection.execute(query)]
+
+    def last_end(self, stream_id: int) -> int | None:
+        """The end of the last segment; None for a stream that has none."""
+        query = select(segment.c.end_us).where(segment.c.stream_id == stream_id)
+        with self.engine.connect() as connection:
+            return connection.execute(query.order_by(segment.c.start_us.desc()).limit(1)).scalar()
+
+    def gaps(self, stream_id: int, start_us: int, end_us: int) -> list[GapRow]:
+        """Gaps that touch `[start_us, end_us)`, by start, whole."""
+        query = gaps_between([stream_id], start_us, end_us)
+        with self.engine.connect() as connection:
+            return [gap_row(row) for row in connection.execute(query)]
+
+    def open_gap(self, stream_id: int) -> GapRow | None:
+        """The gap that goes on, if there is one: always the stream's last."""
+        query = select(gap).where(gap.c.stream_id == stream_id).order_by(gap.c.start_us.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return gap_row(row) if row is not None and row.end_us is None else None
+
+    def close_gap(self, stream_id: int, end_us: int) -> None:
+        """End the gap that goes on, if there is one. Raises CatalogueError as `commit` does."""
+        found = self.open_gap(stream_id)
+        if found is not None:
+            self.commit([], [GapRow(stream_id, found.start_us, end_us, found.cause, found.detail)])
+
+    def _one(self, query: Select[*tuple[Any, ...]]) -> SegmentRow | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else segment_row(row)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction; raises CatalogueError when the database cannot do it now but may later."""
+    try:
+        with write(engine) as connection:
+            yield connection
+    except (OperationalError, InterfaceError) as error:
+        if _is_a_mistake(error):
+            raise
+        raise CatalogueError(f"The database did not take the rows: {error.orig}") from error
+
+
+def write_rows(connection: Connection, segments: Sequence[SegmentRow], gaps: Sequence[GapRow] = ()) -> None:
+    """What `Catalogue.commit` does, inside a transaction of the caller's."""
+    closed = [row for row in segments if row.digest is not None]
+    run_many(
+        connection,
+        _COUNT_CLOSED,
+        [
+            (
+                *(row.stream_id, row.volume_id, day_of(row.start_us), row.size_bytes, row.end_us - row.start_us),
+                *(row.stream_id, row.start_us),
+            )
+            for row in closed
+        ],
+    )
+    run_many(
+        connection,
+        _UPSERT_SEGMENT,
+        [
+            (
+                *(row.stream_id, row.start_us, row.end_us, row.volume_id, row.path, row.size_bytes, row.fragments),
+                *(row.index, row.digest, row.clock_offset_us),
+            )
+            for row in segments
+        ],
+    )
+    real = [row for row in gaps if row.end_us is None or row.end_us > row.start_us]
+    run_many(
+        connection,
+        _UPSERT_GAP,
+        [(row.stream_id, row.start_us, row.end_us, row.cause.value, row.detail) for row in real],
+    )
+    if len(real) < len(gaps):
+        run_many(connection, _DELETE_GAP, [(row.stream_id, row.start_us) for row in gaps if row not in real])
+
+
+def drop_rows(connection: Connection, rows: Sequence[SegmentRow]) -> None:
+    """Take segments out, and the closed ones among them out of the sums."""
+    closed = [row for row in rows if row.digest is not None]
+    days = [(row.stream_id, row.volume_id, day_of(row.start_us)) for row in closed]
+    run_many(connection, _DELETE_SEGMENT, [(row.stream_id, row.start_us) for row in rows])
+    sums = [(row.size_bytes, row.end_us - row.start_us, *day) for row, day in zip(closed, days, strict=True)]
+    run_many(connection, _UNCOUNT, sums)
+    run_many(connection, _DELETE_EMPTY_DAY, sorted(set(days)))
+
+
+def run_many(connection: Connection, sql: str, rows: Sequence[tuple[int | str | bytes | None, ...]]) -> None:
+    """Plain SQL with `?` for each parameter, once for each row."""
+    if rows:
+        if connection.dialect.paramstyle != "qmark":
+            sql = sql.replace("?", "%s")
+        connection.exec_driver_sql(sql, list(rows))
+
+
+def gaps_between(stream_ids: Sequence[int], start_us: int, end_us: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """The query for the gaps of some streams that touch `[start_us, end_us)`, by stream and start.
+
+    Gaps of a stream do not overlap, so only the last one before the window can reach into it: two walks of the
+    primary key, however long the history.
+    """
+    before = gap.alias("before")
+    last_before = (
+        select(func.max(before.c.start_us))
+        .where(before.c.stream_id == gap.c.stream_id, before.c.start_us <= start_us)
+        .scalar_subquery()
+    )
+    inside = and_(gap.c.start_us > start_us, gap.c.start_us < end_us)
+    reaching = and_(gap.c.start_us == last_before, (gap.c.end_us > start_us) | gap.c.end_us.is_(None))
+    streams = gap.c.stream_id.in_(stream_ids)
+    return (
+        select(gap)
+        .where(streams, inside)
+        .union_all(select(gap).where(streams, reaching))
+        .order_by("stream_id", "start_us")
+    )
+
+
+def _is_a_mistake(error: DBAPIError) -> bool:
+    """SQLite says OperationalError to wrong SQL too; that does not get better by waiting."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_ERROR
+
+
+def segment_row(row: Row[*tuple[Any, ...]]) -> SegmentRow:
+    return SegmentRow(*row)  # The columns of `segment` come in this order.
+
+
+def gap_row(row: Row[*tuple[Any, ...]]) -> GapRow:
+    return GapRow(row.stream_id, row.start_us, row.end_us, GapCause(row.cause), row.detail)

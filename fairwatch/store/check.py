@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairwatch check`: do catalogue and files agree, and is every second explained?
+
+Looks at every row and every file, stream by stream and day by day; `deep`
+reads the files too and compares their digests. Without `repair` nothing is
+changed and recording may go on. With it, no recorder may run.
+
+What repair does not touch: a file whose digest is wrong (it may have been
+changed by someone, and is evidence of that), one without a picture, and rows
+that overlap.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from fairwatch.db.tables import camera, footage_day, segment, stream
+from fairwatch.media.fmp4.boxes import Mp4Error
+from fairwatch.store.catalogue import (
+    UNEXPLAINED_US,
+    Catalogue,
+    GapCause,
+    SegmentRow,
+    drop_rows,
+    run_many,
+    segment_row,
+    transaction,
+    write_rows,
+)
+from fairwatch.store.deletion import recorded
+from fairwatch.store.errors import VolumeError
+from fairwatch.store.examine import Place, digest, examine
+from fairwatch.store.explain import explained, holes
+from fairwatch.store.findings import CheckReport, Fault, Finding
+from fairwatch.store.layout import DAY_US, day_name, day_number, day_of, parse_path, stream_folder
+from fairwatch.store.recovery import Recovery
+from fairwatch.store.volumes import Volumes
+
+BEING_WRITTEN_US = 120_000_000
+"""A file younger than this may be one whose row is on its way."""
+
+_FOREVER_US = 1 << 62
+Sums = dict[tuple[int, int], list[int]]
+"""Segments, bytes and microseconds by volume and day."""
+
+_INSERT_SUM = (
+    "INSERT INTO footage_day (stream_id, volume_id, day, segments, size_bytes, footage_us) VALUES (?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    id: int
+    camera_id: int
+    camera_uuid: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    volume_id: int
+    path: Path
+    size_bytes: int
+    changed_us: int
+
+
+class Check:
+    """Compares catalogue and files. `progress` is told the number of files looked at, now and then."""
+
+    def __init__(self, catalogue: Catalogue, volumes: Volumes, progress: Callable[[int], object] | None = None) -> None:
+        self._catalogue = catalogue
+        self._engine = catalogue.engine
+        self._volumes = volumes
+        self._progress = progress
+        self._report = CheckReport()
+        self._roots: dict[int, Path] = {}
+        self._deleted: set[str] = set()
+        self._deep = self._repair = False
+        self._now_us = 0
+
+    def run(self, now_us: int, *, deep: bool = False, repair: bool = False) -> CheckReport:
+        """Check everything. Raises CatalogueError when the database is busy while something is repaired."""
+        self._report = CheckReport()
+        self._deep, self._repair, self._now_us = deep, repair, now_us
+        if repair:
+            Recovery(self._catalogue, self._volumes).run(now_us)
+        self._roots = dict(self._usable())
+        self._deleted = set(recorded(self._engine, within_us=_FOREVER_US))
+        streams = self._streams()
+        for each in streams:
+            self._stream(each)
+        self._strangers({each.camera_uuid for each in streams})
+        return self._report
+
+    def _stream(self, of: _Stream) -> None:
+        sums: Sums = {}
+        last = self._catalogue.segment_before(of.id, _FOREVER_US)
+        for day in self._days(of):
+            self._day(of, day, sums, 0 if last is None else last.start_us)
+        self._sums(of, sums)
+        self._times(of)
+
+    def _day(self, of: _Stream, day: int, sums: Sums, last_us: int) -> None:
+        """The rows of segments that start on a UTC day, and the files in that day's folders. The stream's last
+        segment begins at `last_us`.
+        """
+        rows = self._rows(of.id, day)
+        files = self._files(of, day)
+        for row in rows:
+            if row.digest is not None:
+                _add(sums, row)
+            self._report.segments += 1
+            if row.volume_id not in self._roots:
+                continue
+            file = files.pop((row.volume_id, row.path), None)
+            if file is None:
+                self._missing(of, row, sums)
+            else:
+                self._row(of, row, file, sums)
+        for (volume_id, path), file in files.items():
+            parsed = parse_path(path)
+            if parsed is None:
+                continue
+            if parsed.start_us > last_us and not self._repair and self._now_us - file.changed_us < BEING_WRITTEN_US:
+                continue
+            self._orphan(of, Place(of.id, volume_id, path, parsed.start_us), file, sums)
+        if self._progress is not None:
+            self._progress(self._report.files)
+
+    def _row(self, of: _Stream, row: SegmentRow, file: _File, sums: Sums) -> None:
+        wrong_size = file.size_bytes < row.size_bytes or (row.digest is not None and file.size_bytes > row.size_bytes)
+        if not wrong_size and (row.digest is None or not self._deep):
+            return
+        try:
+            with file.path.open("rb") as opened:
+                same = row.digest is not None and file.size_bytes >= row.size_bytes
+                same = same and digest(opened, row.size_bytes) == row.digest
+                if not wrong_size:
+                    if not same:
+                        self._found(Fault.DIGEST, of, row, file.path)
+                    return
+                detail = f"{file.size_bytes} bytes where the catalogue has {row.size_bytes}"
+                if not self._repair:
+                    self._found(Fault.SIZE, of, row, file.path, detail=detail)
+                    return
+                found = None if same else examine(opened, Place(of.id, row.volume_id, row.path, row.start_us))
+        except (OSError, Mp4Error) as error:
+            self._found(Fault.UNREADABLE, of, row, file.path, detail=str(error))
+            return
+        mended = row if same else found.row if found is not None else None
+        if mended is None:
+            self._found(Fault.UNREADABLE, of, row, file.path, detail=detail)
+            return
+        os.truncate(file.path, mended.size_bytes)
+        with transaction(self._engine) as connection:
+            drop_rows(connection, [row])
+            write_rows(connection, [mended])
+        if row.digest is not None:
+            _add(sums, row, -1)
+        _add(sums, mended)
+        self._found(Fault.SIZE, of, row, file.path, repaired=True, detail=detail)
+
+    def _missing(self, of: _Stream, row: SegmentRow, sums: Sums) -> None:
+        if self._repair:
+            with transaction(self._engine) as connection:
+                drop_rows(connection, [row])
+            if row.digest is not None:
+                _add(sums, row, -1)
+        self._found(Fault.MISSING, of, row, self._roots[row.volume_id] / row.path, repaired=self._repair)
+
+    def _orphan(self, of: _Stream, place: Place, file: _File, sums: Sums) -> None:
+        """A file without a row: one that was to be deleted, or one that the catalogue lost."""
+        if place.path in self._deleted:
+            if self._repair:
+                file.path.unlink()
+            self._file(Fault.LEFTOVER, of, file.path, place.start_us, repaired=self._repair)
+            return
+        if not (self._repair or self._deep):
+            self._file(Fault.ORPHAN, of, file.path, place.start_us)
+            return
+        try:
+            with file.path.open("rb") as opened:
+                found = examine(opened, place)
+        except (OSError, Mp4Error):
+            found = None
+        if found is None:
+            self._file(Fault.UNREADABLE, of, file.path, place.start_us)
+            return
+        known = self._catalogue.segment_before(of.id, place.start_us)
+        taken = known is not None and known.start_us == place.start_us  # A copy of it lies on another volume.
+        if self._repair and not taken:
+            os.truncate(file.path, found.row.size_bytes)
+            self._catalogue.commit([found.row])
+            _add(sums, found.row)
+        self._file(Fault.ORPHAN, of, file.path, place.start_us, repaired=self._repair and not taken)
+
+    def _sums(self, of: _Stream, sums: Sums) -> None:
+        wanted = {key: tuple(value) for key, value in sums.items() if value[0]}
+        columns = footage_day.c
+        query = select(columns.volume_id, columns.day, columns.segments, columns.size_bytes, columns.footage_us)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.where(columns.stream_id == of.id)).all()
+        kept = {(row.volume_id, row.day): (row.segments, row.size_bytes, row.footage_us) for row in rows}
+        for volume_id, day in sorted(key for key in wanted.keys() | kept.keys() if wanted.get(key) != kept.get(key)):
+            if self._repair:
+                with transaction(self._engine) as connection:
+                    mine = (columns.stream_id == of.id) & (columns.volume_id == volume_id) & (columns.day == day)
+                    connection.execute(delete(footage_day).where(mine))
+                    if (volume_id, day) in wanted:
+                        run_many(connection, _INSERT_SUM, [(of.id, volume_id, day, *wanted[volume_id, day])])
+            elif (volume_id, day) in kept and day >= day_of(self._now_us) - 1:
+                continue  # Recording and retention go on while we look.
+            self._note(Fault.SUMS, of, day * DAY_US, (day + 1) * DAY_US, repaired=self._repair, detail=day_name(day))
+
+    def _times(self, of: _Stream) -> None:
+        """Overlaps and holes."""
+        columns = segment.c
+        query = select(columns.start_us, columns.end_us).where(columns.stream_id == of.id).order_by(columns.start_us)
+        with self._engine.connect() as connection:
+            spans = [(row.start_us, row.end_us) for row in connection.execute(query)]
+        gaps = self._catalogue.gaps(of.id, 0, _FOREVER_US)
+        at_us = 0
+        for start_us, end_us in spans:
+            # The last frame of a slow camera lasts as long as the one before it: a guess.
+            if start_us < at_us - UNEXPLAINED_US:
+                self._note(Fault.OVERLAP, of, start_us, min(at_us, end_us))
+            at_us = max(at_us, end_us)
+        for start_us, end_us in holes(spans, gaps):
+            self._note(Fault.UNEXPLAINED, of, start_us, end_us, repaired=self._repair)
+        if self._repair:
+            self._catalogue.commit([], explained(of.id, spans, gaps, GapCause.DISK, "unexplained"))
+
+    def _strangers(self, known: set[str]) -> None:
+        """Files of cameras that the catalogue does not have: `fairwatch catalogue rebuild` takes them in."""
+        for root in self._roots.values():
+            for folder in _folders(root):
+                if folder.name in known:
+                    continue
+                for path in folder.glob("*/*/*.mp4"):
+                    name = parse_path(str(path.relative_to(root)))
+                    if name is not None:
+                        self._report.files += 1
+                        self._file(Fault.ORPHAN, None, path, name.start_us, detail="of a camera that is not known")
+
+    def _usable(self) -> Iterator[tuple[int, Path]]:
+        for each in self._volumes.all():
+            try:
+                self._volumes.check(each, writing=self._repair)
+            except VolumeError as error:
+                self._report.findings.append(
+                    Finding(Fault.VOLUME, repaired=False, path=str(each.path), detail=error.detail)
+                )
+            else:
+                yield each.id, each.path
+
+    def _streams(self) -> list[_Stream]:
+        query = select(stream.c.id, camera.c.id, camera.c.uuid, stream.c.kind).join_from(stream, camera)
+        with self._engine.connect() as connection:
+            return [_Stream(*row) for row in connection.execute(query.order_by(stream.c.id))]
+
+    def _days(self, of: _Stream) -> list[int]:
+        """UTC days on which the stream has rows or folders."""
+        first = select(segment.c.start_us).where(segment.c.stream_id == of.id).order_by(segment.c.start_us).limit(1)
+        days = set()
+        with self._engine.connect() as connection:
+            start_us = connection.execute(first).scalar()
+        while start_us is not None:
+            days.add(day_of(start_us))
+            following = self._catalogue.segment_after(of.id, (day_of(start_us) + 1) * DAY_US - 1)
+            start_us = None if following is None else following.start_us
+        for root in self._roots.values():
+            for folder in _folders(root / stream_folder(of.camera_uuid, of.kind)):
+                number = day_number(folder.name)
+                if number is not None:
+                    days.add(number)
+        return sorted(days)
+
+    def _rows(self, stream_id: int, day: int) -> list[SegmentRow]:
+        query = select(segment).where(
+            segment.c.stream_id == stream_id,
+            segment.c.start_us >= day * DAY_US,
+            segment.c.start_us < (day + 1) * DAY_US,
+        )
+        with self._engine.connect() as connection:
+            return [segment_row(row) for row in connection.execute(query.order_by(segment.c.start_us))]
+
+    def _files(self, of: _Stream, day: int) -> dict[tuple[int, str], _File]:
+        found = {}
+        for volume_id, root in self._roots.items():
+            folder = f"{stream_folder(of.camera_uuid, of.kind)}/{day_name(day)}"
+            try:
+                entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    state = entry.stat(follow_symlinks=False)
+                    self._report.files += 1
+                    self._report.size_bytes += state.st_size
+                    path = f"{folder}/{entry.name}"
+                    found[volume_id, path] = _File(volume_id, root / path, state.st_size, state.st_mtime_ns // 1000)
+        return found
+
+    def _found(
+        self, fault: Fault, of: _Stream, row: SegmentRow, path: Path, *, repaired: bool = False, detail: str = ""
+    ) -> None:
+        self._report.findings.append(
+            Finding(fault, repaired, str(path), of.camera_id, of.kind, row.start_us, row.end_us, detail)
+        )
+
+    def _file(
+        self, fault: Fault, of: _Stream | None, path: Path, start_us: int, *, repaired: bool = False, detail: str = ""
+    ) -> None:
+        camera_id, kind = (of.camera_id, of.kind) if of else (None, None)
+        self._report.findings.append(Finding(fault, repaired, str(path), camera_id, kind, start_us, None, detail))
+
+    def _note(
+        self, fault: Fault, of: _Stream, start_us: int, end_us: int, *, repaired: bool = False, detail: str = ""
+    ) -> None:
+        self._report.findings.append(Finding(fault, repaired, None, of.camera_id, of.kind, start_us, end_us, detail))
+
+
+def _add(sums: Sums, row: SegmentRow, sign: int = 1) -> None:
+    each = sums.setdefault((row.volume_id, day_of(row.start_us)), [0, 0, 0])
+    each[0] += sign
+    each[1] += sign * row.size_bytes
+    each[2] += sign * (row.end_us - row.start_us)
+
+
+def _folders(path: Path) -> list[Path]:
+    try:
+        return sorted(child for child in path.iterdir() if child.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []

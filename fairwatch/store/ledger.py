@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people read and answer of the store's own records: alarms, and what was deleted."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, select, update
+
+from fairwatch.db.engine import write
+from fairwatch.db.tables import account, alarm, deletion, stream
+from fairwatch.errors import FairwatchError
+from fairwatch.store.alarms import Severity
+
+Note = Callable[[Connection, str, str, Mapping[str, object]], None]
+"""Writes an audit entry (action, subject, detail) within the transaction that makes the change."""
+
+
+class AlarmUnknownError(FairwatchError):
+    """There is no alarm of that number."""
+
+    code = "alarm-not-found"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmEntry:
+    """An alarm. `acknowledged_by` is the person's user name."""
+
+    id: int
+    kind: str
+    severity: Severity
+    subject: str
+    params: dict[str, Any]
+    raised_us: int
+    cleared_us: int | None
+    acknowledged_us: int | None
+    acknowledged_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionEntry:
+    """Footage that the program deleted. `digest` is the SHA-256 of the file in hex."""
+
+    id: int
+    camera_id: int
+    stream: str
+    start_us: int
+    end_us: int
+    size_bytes: int
+    digest: str | None
+    reason: str
+    deleted_us: int
+
+
+class Ledger:
+    """Thread-safe."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def alarms(self, *, only_open: bool, limit: int) -> list[AlarmEntry]:
+        """The newest alarms, newest first; with `only_open` those that are not cleared."""
+        query = _alarms().order_by(alarm.c.raised_us.desc(), alarm.c.id.desc()).limit(limit)
+        if only_open:
+            query = query.where(alarm.c.cleared_us.is_(None))
+        with self._engine.connect() as connection:
+            return [_alarm(row) for row in connection.execute(query)]
+
+    def alarm(self, alarm_id: int) -> AlarmEntry:
+        """One alarm. Raises AlarmUnknownError."""
+        with self._engine.connect() as connection:
+            return _found(connection, alarm_id)
+
+    def acknowledge(self, alarm_id: int, account_id: int, now_us: int, note: Note) -> AlarmEntry:
+        """Say that someone has it in hand; who said so first stays. Raises AlarmUnknownError."""
+        with write(self._engine) as connection:
+            found = _found(connection, alarm_id)
+            unanswered = update(alarm).where(alarm.c.id == alarm_id, alarm.c.acknowledged_us.is_(None))
+            if connection.execute(unanswered.values(acknowledged_us=now_us, acknowledged_by=account_id)).rowcount:
+                note(
+                    connection, "alarm.acknowledged", f"alarm:{alarm_id}", {"kind": found.kind, "about": found.subject}
+                )
+            return _found(connection, alarm_id)
+
+    def deletions(self, camera_id: int | None, before: int | None, limit: int) -> list[DeletionEntry]:
+        """The newest `limit` deletions older than number `before`, newest first."""
+        query = (
+            select(deletion, stream.c.camera_id, stream.c.kind)
+            .join_from(deletion, stream)
+            .order_by(deletion.c.id.desc())
+            .limit(limit)
+        )
+        if camera_id is not None:
+            query = query.where(stream.c.camera_id == camera_id)
+        if before is not None:
+            query = query.where(deletion.c.id < before)
+        with self._engine.connect() as connection:
+            return [_deletion(row) for row in connection.execute(query)]
+
+
+def _alarms() -> Select[*tuple[Any, ...]]:
+    return select(alarm, account.c.username).outerjoin_from(alarm, account)
+
+
+def _found(connection: Connection, alarm_id: int) -> AlarmEntry:
+    row = connection.execute(_alarms().where(alarm.c.id == alarm_id)).one_or_none()
+    if row is None:
+        raise AlarmUnknownError(f"There is no alarm {alarm_id}.", alarm_id=alarm_id)
+    return _alarm(row)
+
+
+def _alarm(row: Row[*tuple[Any, ...]]) -> AlarmEntry:
+    return AlarmEntry(
+        id=row.id,
+        kind=row.kind,
+        severity=Severity(row.severity),
+        subject=row.subject,
+        params=json.loads(row.params),
+        raised_us=row.raised_us,
+        cleared_us=row.cleared_us,
+        acknowledged_us=row.acknowledged_us,
+        acknowledged_by=row.username,
+    )
+
+
+def _deletion(row: Row[*tuple[Any, ...]]) -> DeletionEntry:
+    return DeletionEntry(
+        id=row.id,
+        camera_id=row.camera_id,
+        stream=row.kind,
+        start_us=row.start_us,
+        end_us=row.end_us,
+        size_bytes=row.size_bytes,
+        digest=None if row.digest is None else row.digest.hex(),
+        reason=row.reason,
+        deleted_us=row.deleted_us,
+    )

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairwatch catalogue rebuild`: the catalogue made anew from the files alone.
+
+Every segment file says in its own metadata whose it is. Cameras and streams
+that the database does not have are added, switched off and without an
+address; volumes too. Files are only read, never changed: one with a torn end
+gets the row of its good part, and `fairwatch check` says the rest.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, select
+
+from fairwatch.db.engine import write
+from fairwatch.db.tables import camera, footage_day, segment, stream, volume
+from fairwatch.media.fmp4.boxes import Mp4Error
+from fairwatch.store.catalogue import Catalogue, GapCause, SegmentRow
+from fairwatch.store.deletion import recorded
+from fairwatch.store.errors import VolumeError, VolumeMissingError
+from fairwatch.store.examine import Place, examine, file_init
+from fairwatch.store.explain import explained
+from fairwatch.store.layout import KINDS, parse_path
+from fairwatch.store.volumes import DEFAULT_FOLDER, Volume, Volumes
+
+_BATCH = 200
+_FOREVER_US = 1 << 62
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What was found. `unreadable` files hold no picture, or say that they are another's."""
+
+    segments: int = 0
+    size_bytes: int = 0
+    cameras_added: list[str] = field(default_factory=list)
+    volumes_added: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    leftover: list[str] = field(default_factory=list)
+    gaps: int = 0
+
+
+class Rebuild:
+    """Makes the catalogue anew. No recorder may run. `progress` is told the number of files read, now and then."""
+
+    def __init__(
+        self, catalogue: Catalogue, volumes: Volumes, data: Path, progress: Callable[[int], object] | None = None
+    ) -> None:
+        self._catalogue = catalogue
+        self._engine = catalogue.engine
+        self._volumes = volumes
+        self._data = data
+        self._progress = progress
+        self._files = 0
+        self._report = Rebuilt()
+        self._streams: dict[tuple[str, str], int] = {}
+        self._deleted: set[str] = set()
+
+    def run(self, folders: Sequence[Path], now_us: int, floor_bytes: int) -> Rebuilt:
+        """Rebuild from the volumes that the database has and from `folders`, which become volumes if they are not
+        yet; with neither, from the default volume. `floor_bytes` is for new volumes.
+
+        Segment rows are replaced; gap rows are kept, because files cannot say why they end. Raises
+        VolumeMissingError before anything is changed if one of the volumes is away.
+        """
+        self._report = Rebuilt()
+        self._files = 0
+        volumes = self._all_volumes(folders, floor_bytes)
+        self._deleted = set(recorded(self._engine, within_us=_FOREVER_US))
+        self._streams = self._known_streams()
+        with write(self._engine) as connection:
+            connection.execute(delete(segment))
+            connection.execute(delete(footage_day))
+        for each in volumes:
+            rows = []
+            for path in _segment_files(each.path):
+                row = self._file(each, path, now_us)
+                self._files += 1
+                if row is not None:
+                    rows.append(row)
+                if len(rows) == _BATCH:
+                    self._commit(rows)
+                    rows = []
+            self._commit(rows)
+        for stream_id in self._streams.values():
+            spans = [(row.start_us, row.end_us) for row in self._catalogue.segments(stream_id, 0, _FOREVER_US)]
+            gaps = self._catalogue.gaps(stream_id, 0, _FOREVER_US)
+            new = explained(stream_id, spans, gaps, GapCause.RESTART, "rebuilt")
+            self._catalogue.commit([], new)
+            self._report.gaps += len(new)
+        return self._report
+
+    def _commit(self, rows: Sequence[SegmentRow]) -> None:
+        self._catalogue.commit(rows)
+        self._report.segments += len(rows)
+        self._report.size_bytes += sum(row.size_bytes for row in rows)
+        if self._progress is not None:
+            self._progress(self._files)
+
+    def _file(self, on: Volume, path: Path, now_us: int) -> SegmentRow | None:
+        relative = str(path.relative_to(on.path))
+        name = parse_path(relative)
+        if name is None:
+            return None
+        if relative in self._deleted:
+            self._report.leftover.append(str(path))
+            return None
+        try:
+            with path.open("rb") as file:
+                metadata = file_init(file).metadata
+                said = (metadata.get("camera"), metadata.get("stream"), metadata.get("start_us"))
+                if said != (name.camera_uuid, name.kind, name.start_us):
+                    raise Mp4Error(f"its metadata says {said}")
+                stream_id = self._stream(name.camera_uuid, name.kind, str(metadata.get("camera_name")), now_us)
+                found = examine(file, Place(stream_id, on.id, relative, name.start_us))
+        except (OSError, Mp4Error):
+            found = None
+        if found is None:
+            self._report.unreadable.append(str(path))
+            return None
+        return found.row
+
+    def _stream(self, uuid: str, kind: str, name: str, now_us: int) -> int:
+        """The stream's id; camera and stream are added where the database does not have them."""
+        found = self._streams.get((uuid, kind))
+        if found is None:
+            with write(self._engine) as connection:
+                number = connection.execute(select(camera.c.id).where(camera.c.uuid == uuid)).scalar()
+                if number is None:
+                    number = self._add_camera(connection, uuid, name, now_us)
+                values = {"camera_id": number, "kind": kind, "address": "", "record": False}
+                found = int(connection.execute(insert(stream).values(values).returning(stream.c.id)).scalar_one())
+            self._streams[uuid, kind] = found
+        return found
+
+    def _add_camera(self, connection: Connection, uuid: str, name: str, now_us: int) -> int:
+        self._report.cameras_added.append(name)
+        values = {"uuid": uuid, "name": name, "enabled": False, "created_us": now_us, "updated_us": now_us}
+        return int(connection.execute(insert(camera).values(values).returning(camera.c.id)).scalar_one())
+
+    def _known_streams(self) -> dict[tuple[str, str], int]:
+        query = select(camera.c.uuid, stream.c.kind, stream.c.id).join_from(stream, camera)
+        with self._engine.connect() as connection:
+            return {(row.uuid, row.kind): row.id for row in connection.execute(query)}
+
+    def _all_volumes(self, folders: Sequence[Path], floor_bytes: int) -> list[Volume]:
+        known = {each.path.resolve() for each in self._volumes.all()}
+        if not folders and not known:
+            folders = [self._data / DEFAULT_FOLDER]
+        for folder in folders:
+            if folder.resolve() in known:
+                continue
+            if not folder.is_dir():
+                raise VolumeMissingError(f"There is no folder {folder}.", path=str(folder))
+            self._add_volume(folder, floor_bytes)
+            known.add(folder.resolve())
+        volumes = self._volumes.all()
+        fresh = not self._known_streams()
+        for each in volumes:
+            try:
+                self._volumes.check(each, writing=False)
+            except VolumeError:
+                # Footage of an installation whose database is gone; a known one's disks must be the right ones.
+                if not (fresh or str(each.path) in self._report.volumes_added) or not any(_segment_files(each.path)):
+                    raise
+                self._volumes.adopt(each)
+        return volumes
+
+    def _add_volume(self, folder: Path, floor_bytes: int) -> None:
+        inside = folder.resolve().is_relative_to(self._data.resolve())
+        path = str(folder.resolve().relative_to(self._data.resolve())) if inside else str(folder.resolve())
+        values = {"name": folder.name, "path": path, "floor_bytes": floor_bytes, "retired": False}
+        with write(self._engine) as connection:
+            names = set(connection.execute(select(volume.c.name)).scalars())
+            if folder.name in names:
+                values["name"] = str(folder)
+            connection.execute(insert(volume).values(values))
+        self._report.volumes_added.append(str(self._data / path))
+
+
+def _segment_files(root: Path) -> Iterator[Path]:
+    """Files below a volume that lie where segments do, by camera, stream and time."""
+    if not root.is_dir():
+        return
+    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+        for kind in KINDS:
+            yield from sorted((folder / kind).glob("*/*.mp4"))

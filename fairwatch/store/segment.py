@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One segment file while it is being written.
+
+Two halves that meet only through `SegmentWrite`: `OpenSegment` keeps the
+books on the recorder's loop, `SegmentFile` touches the disk on the writer's
+thread.
+"""
+
+import errno
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from fairwatch.media.fragment import Fragment
+from fairwatch.media.frame import VIDEO_TRACK
+
+from .catalogue import GapRow, SegmentRow
+from .keyindex import KeyIndexWriter
+
+_MOST_BUFFERS = 1000  # below IOV_MAX, which is 1024 on Linux
+
+
+class SegmentFile:
+    """The file: created at the first write, appended to, never rewritten.
+
+    `written_bytes` is what is known to be good, `closed` that nothing more is
+    written. Used by one thread at a time.
+    """
+
+    def __init__(self, root: Path, path: str) -> None:
+        self.root = root
+        self.path = path
+        self.written_bytes = 0
+        self.closed = False
+        self._fd = -1
+        self._hash = hashlib.sha256()
+
+    def write(self, buffers: Sequence[bytes]) -> None:
+        """Append. On an OSError what was written of `buffers` is cut off again
+        where that can be done; `written_bytes` stays as it was.
+        """
+        if self.closed:
+            raise OSError(errno.EBADF, "the file is closed", self.path)
+        if self._fd < 0:
+            whole = self.root / self.path
+            whole.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o640)
+        size = 0
+        try:
+            for at in range(0, len(buffers), _MOST_BUFFERS):
+                size += self._write_all(buffers[at : at + _MOST_BUFFERS])
+        except OSError:
+            os.ftruncate(self._fd, self.written_bytes)
+            raise
+        for buffer in buffers:
+            self._hash.update(buffer)
+        self.written_bytes += size
+
+    def _write_all(self, buffers: Sequence[bytes]) -> int:
+        size = sum(map(len, buffers))
+        done = os.writev(self._fd, buffers)
+        if done < size:
+            # A short write: the file system is nearly full, or the call was interrupted.
+            rest = memoryview(b"".join(buffers))
+            while done < size:
+                done += os.write(self._fd, rest[done:])
+        return size
+
+    def close(self) -> bytes:
+        """Close; returns the SHA-256 of the file. A file without a byte is removed."""
+        self.closed = True
+        if self._fd >= 0:
+            descriptor, self._fd = self._fd, -1
+            os.close(descriptor)
+            if not self.written_bytes:
+                (self.root / self.path).unlink(missing_ok=True)
+        return self._hash.digest()
+
+    @property
+    def descriptor(self) -> int:
+        """The open descriptor, -1 if there is none."""
+        return self._fd
+
+
+@dataclass(slots=True)
+class SegmentWrite:
+    """What the loop hands to the writer: bytes to append, and the row that is
+    true once they are on disk. `last` closes the file. `holes` are the gaps
+    inside the segment so far; the list stays the loop's and grows.
+    """
+
+    file: SegmentFile
+    buffers: list[bytes]
+    row: SegmentRow
+    last: bool
+    holes: list[GapRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class OpenSegment:
+    """The books of the segment that a stream is writing."""
+
+    stream_id: int
+    volume_id: int
+    start_us: int
+    file: SegmentFile
+    init: bytes
+    clock_offset_us: int
+    end_us: int = 0
+    size_bytes: int = 0
+    fragments: int = 0
+    holes: list[GapRow] = field(default_factory=list)
+    pending: list[bytes] = field(default_factory=list)
+    pending_bytes: int = 0
+    _given: SegmentRow | None = None
+    _index: KeyIndexWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._index = KeyIndexWriter(self.start_us, len(self.init))
+        self.pending.append(self.init)
+        self.size_bytes = self.pending_bytes = len(self.init)
+        self.end_us = self.start_us
+
+    def add(self, fragment: Fragment) -> None:
+        """Take a fragment to be written with the next batch."""
+        data = fragment.data
+        if fragment.track == VIDEO_TRACK:
+            if fragment.key:
+                self._index.key(fragment.start_us, self.size_bytes)
+            self.end_us = fragment.start_us + fragment.duration_us
+        self.pending.append(data)
+        self.size_bytes += len(data)
+        self.pending_bytes += len(data)
+        self.fragments += 1
+
+    def take(self, last: bool) -> SegmentWrite:
+        """Everything since the last call, for the writer."""
+        buffers, self.pending, self.pending_bytes = self.pending, [], 0
+        row = SegmentRow(
+            stream_id=self.stream_id,
+            start_us=self.start_us,
+            end_us=self.end_us,
+            volume_id=self.volume_id,
+            path=self.file.path,
+            size_bytes=self.size_bytes,
+            fragments=self.fragments,
+            index=self._index.snapshot(self.end_us, self.size_bytes),
+            digest=None,
+            clock_offset_us=self.clock_offset_us,
+        )
+        self._given = row
+        return SegmentWrite(self.file, buffers, row, last, self.holes)
+
+    def abandon(self) -> SegmentWrite | None:
+        """Forget what the writer was not given. Returns what closes the file,
+        None if it never had any.
+        """
+        self.pending, self.pending_bytes = [], 0
+        return SegmentWrite(self.file, [], self._given, True, self.holes) if self._given is not None else None
+
+
+def closed(row: SegmentRow, digest: bytes) -> SegmentRow:
+    """The row of a file that is complete."""
+    return replace(row, digest=digest)

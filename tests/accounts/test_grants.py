@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explicit grants: what they open, what they do not, and how they end."""
+
+import pytest
+from sqlalchemy import select
+
+from fairwatch.accounts.errors import GrantInvalid, GrantNotFound, Refused, Rule
+from fairwatch.accounts.models import SYSTEM, AccessKind, Bearer, GrantKind, Role
+from fairwatch.db.tables import grant
+from tests.accounts.house import HOUR, House
+
+PLAYER = Bearer("198.51.100.20")
+
+
+def test_a_player_with_a_grant_sees_what_it_names(either: House) -> None:
+    camera_id = either.camera()
+    person = either.person(Role.OPERATOR)
+    secret, made = either.grants.make(person, GrantKind.LIVE, "lobby screen", [camera_id], lasts_us=HOUR)
+    passage = either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    assert passage.purpose == "lobby screen"
+    entry = either.entries()[-1]
+    assert (entry.username, entry.address, entry.purpose) == ("operator", PLAYER.address, "lobby screen")
+    assert entry.grant_id == made.id
+
+
+def test_neither_database_nor_registers_hold_the_secret(house: House) -> None:
+    camera_id = house.camera()
+    person = house.person(Role.OPERATOR)
+    secret, made = house.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    house.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    with house.engine.connect() as connection:
+        kept = repr(connection.execute(select(grant)).all()) + repr(house.entries()) + repr(house.audited())
+    assert secret not in kept
+    with pytest.raises(Refused) as refused:
+        house.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=made.id)
+    assert refused.value.rule is Rule.GRANT_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("kind", "camera", "start_us", "end_us", "rule"),
+    [
+        (AccessKind.PLAYBACK, 0, 100, 200, None),
+        (AccessKind.THUMBNAIL, 0, 150, 150, None),
+        (AccessKind.PLAYBACK, 0, 99, 200, Rule.GRANT_SPAN),
+        (AccessKind.PLAYBACK, 0, 100, 201, Rule.GRANT_SPAN),
+        (AccessKind.THUMBNAIL, 0, 201, 201, Rule.GRANT_SPAN),
+        (AccessKind.PLAYBACK, 1, 100, 200, Rule.GRANT_CAMERA),
+        (AccessKind.EXPORT, 0, 100, 200, Rule.GRANT_KIND),
+        (AccessKind.HLS, 0, None, None, Rule.GRANT_KIND),
+        (AccessKind.LIVE, 0, None, None, Rule.GRANT_KIND),
+    ],
+)
+def test_a_grant_opens_nothing_beyond_its_words(
+    house: House, kind: AccessKind, camera: int, start_us: int | None, end_us: int | None, rule: Rule | None
+) -> None:
+    cameras = [house.camera("named"), house.camera("other")]
+    person = house.person(Role.MANAGER)
+    secret, _ = house.grants.make(person, GrantKind.PLAYBACK, "x", cameras[:1], lasts_us=HOUR, start_us=100, end_us=200)
+    shut: Rule | None = None
+    try:
+        house.gate.open(PLAYER, kind, cameras[camera], "main", start_us, end_us, grant=secret)
+    except Refused as refused:
+        shut = refused.rule
+    assert shut is rule
+
+
+def test_a_grant_gives_no_more_than_its_giver_has(either: House) -> None:
+    """Rights that are taken away later count too."""
+    camera_id = either.camera()
+    person = either.person(Role.OPERATOR)
+    secret, _ = either.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    either.accounts.set_rights(person.account.id, all_cameras=False, rights=[], by=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    assert refused.value.rule is Rule.NO_CAMERA_RIGHT
+
+
+def test_the_grant_of_a_disabled_account_is_void(house: House) -> None:
+    camera_id = house.camera()
+    person = house.person(Role.OPERATOR)
+    secret, _ = house.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    house.accounts.change(person.account.id, disabled=True, by=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        house.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    assert refused.value.rule is Rule.ACCOUNT_DISABLED
+
+
+def test_signing_out_does_not_end_a_grant(house: House) -> None:
+    camera_id = house.camera()
+    person = house.person(Role.OPERATOR)
+    secret, _ = house.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    house.sessions.end(person)
+    house.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+
+
+def test_someone_elses_grant_is_not_used_under_ones_own_name(house: House) -> None:
+    camera_id = house.camera()
+    secret, _ = house.grants.make(house.person(Role.MANAGER), GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    with pytest.raises(Refused) as refused:
+        house.gate.open(house.person(Role.VIEWER), AccessKind.LIVE, camera_id, "main", grant=secret)
+    assert refused.value.rule is Rule.GRANT_FOREIGN
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [(Role.VIEWER, GrantKind.PLAYBACK), (Role.VIEWER, GrantKind.EXPORT), (Role.OPERATOR, GrantKind.EXPORT)],
+)
+def test_who_may_not_see_gets_no_grant_and_that_is_entered(house: House, role: Role, kind: GrantKind) -> None:
+    camera_id = house.camera()
+    person = house.person(role)
+    with pytest.raises(Refused):
+        house.grants.make(person, kind, "x", [camera_id], lasts_us=HOUR, start_us=1, end_us=2)
+    assert [(entry.granted, entry.refusal) for entry in house.entries()] == [(False, "permission-denied")]
+
+
+def test_one_camera_without_right_refuses_the_whole_grant(house: House) -> None:
+    manager = house.person(Role.MANAGER)
+    with pytest.raises(Refused):
+        house.grants.make(manager, GrantKind.LIVE, "x", [house.camera(), 4711], lasts_us=HOUR)
+    with house.engine.connect() as connection:
+        assert connection.execute(select(grant)).all() == []
+
+
+@pytest.mark.parametrize("span", [(None, None), (1, None), (2, 2), (3, 2)])
+def test_recorded_footage_is_granted_for_a_span_only(house: House, span: tuple[int | None, int | None]) -> None:
+    manager = house.person(Role.MANAGER)
+    with pytest.raises(GrantInvalid):
+        house.grants.make(
+            manager, GrantKind.EXPORT, "x", [house.camera()], lasts_us=HOUR, start_us=span[0], end_us=span[1]
+        )
+
+
+@pytest.mark.parametrize("named_by", ["secret", "id"])
+def test_a_revoked_grant_opens_nothing(either: House, named_by: str) -> None:
+    camera_id = either.camera()
+    person = either.person(Role.OPERATOR)
+    secret, made = either.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    passage = either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    either.grants.revoke(person, secret if named_by == "secret" else made.id)
+    with pytest.raises(Refused) as refused:
+        either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    assert refused.value.rule is Rule.GRANT_REVOKED
+    either.clock.advance(HOUR // 2)
+    with pytest.raises(Refused):
+        passage.check()
+
+
+def test_only_the_giver_and_administrators_revoke(house: House) -> None:
+    camera_id = house.camera()
+    secret, made = house.grants.make(house.person(Role.OPERATOR), GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    with pytest.raises(GrantNotFound):
+        house.grants.revoke(house.person(Role.MANAGER), secret)
+    house.grants.revoke(house.person(Role.ADMINISTRATOR), made.id)
+    assert [entry.action for entry in house.audited() if entry.action.startswith("grant.")] == [
+        "grant.made",
+        "grant.revoked",
+    ]

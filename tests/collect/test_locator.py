@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses as people type them: secrets out, the rest untouched, nonsense refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairwatch.collect.locator import AddressInvalid, Locator, fill, parse
+
+
+@pytest.mark.parametrize(
+    ("typed", "address", "username", "password"),
+    [
+        ("rtsp://192.0.2.5/a", "rtsp://192.0.2.5/a", "", None),
+        (" rtsp://192.0.2.5:554/a?x=1&y=2 ", "rtsp://192.0.2.5/a?x=1&y=2", "", None),
+        ("rtsp://u:p@192.0.2.5/a", "rtsp://192.0.2.5/a", "u", "p"),
+        ("rtsp://u@192.0.2.5/a", "rtsp://192.0.2.5/a", "u", ""),
+        ("rtsp://u:p%40%3A@[2001:db8::1]:8554/a", "rtsp://[2001:db8::1]:8554/a", "u", "p@:"),
+        ("rtsps://u:a@b@cam.example/a", "rtsps://cam.example/a", "u", "a@b"),
+        ("libav:http://u:p@cam.example/video.mjpg", "libav:http://cam.example/video.mjpg", "u", "p"),
+        ("libav:https://cam.example:8443/x.m3u8?t=1", "libav:https://cam.example:8443/x.m3u8?t=1", "", None),
+        ("libav:udp://239.0.0.1:5000", "libav:udp://239.0.0.1:5000", "", None),
+        ("libav:/srv/loop.mp4", "libav:/srv/loop.mp4", "", None),
+        ("libav:file:///srv/loop.mp4", "libav:file:///srv/loop.mp4", "", None),
+        (
+            "rtsp://192.0.2.5/user=admin&password=s%26t&channel=1",
+            "rtsp://192.0.2.5/user=admin&password={password}&channel=1",
+            "",
+            "s&t",
+        ),
+        ("libav:http://c.example/?usr=u&pwd=p#x", "libav:http://c.example/?usr=u&pwd={password}#x", "", "p"),
+        (
+            "rtsp://192.0.2.5/user=admin&password=&channel=1",
+            "rtsp://192.0.2.5/user=admin&password=&channel=1",
+            "",
+            None,
+        ),
+        ("rtsp://192.0.2.5/x?password={password}", "rtsp://192.0.2.5/x?password={password}", "", None),
+        ("rtsp://192.0.2.5/bypass=1", "rtsp://192.0.2.5/bypass=1", "", None),
+    ],
+)
+def test_secrets_move_out_of_the_address(typed: str, address: str, username: str, password: str | None) -> None:
+    assert parse(typed) == Locator(address, username, password)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "camera",
+        "192.0.2.5",
+        "ftp://192.0.2.5/a",
+        "rtsp://",
+        "rtsp:///a",
+        "rtsp://192.0.2.5:99999/a",
+        "rtsp://[::1/a",
+        "libav:",
+        "libav:relative.mp4",
+        "libav:concat:/etc/passwd|/x",
+        "libav:subfile,,start,0,end,9,,:/x",
+        "libav:http://",
+        "libav:http://h:port/",
+        "rtsp://192.0.2.5/a\r\nTEARDOWN x",
+        "rtsp://192.0.2.5/\x00",
+        "rtsp://192.0.2.5/" + "a" * 3000,
+        "rtsp://u:one@192.0.2.5/?password=two",
+        "rtsp://192.0.2.5/?password=one&pwd=two",
+    ],
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(AddressInvalid):
+        parse(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ftp://u:s3cret@h/", "rtsp://u:s3cret@/a", "libav:nope://u:s3cret@h/", "rtsp://u:s3cret@h/?pwd=other"]
+)
+def test_a_refusal_does_not_repeat_the_secret(typed: str) -> None:
+    with pytest.raises(AddressInvalid) as invalid:
+        parse(typed)
+    assert "s3cret" not in invalid.value.detail + repr(invalid.value.params)
+
+
+def test_a_parameter_is_filled_in_for_dialling() -> None:
+    address = "rtsp://192.0.2.5/user=admin&password={password}&channel=1"
+    assert fill(address, "a b&c/ü") == "rtsp://192.0.2.5/user=admin&password=a%20b%26c%2F%C3%BC&channel=1"
+    assert fill("rtsp://192.0.2.5/a", "x") == "rtsp://192.0.2.5/a"
+
+
+PRINTABLE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=40)
+PREFIX = st.sampled_from(["", "rtsp://", "rtsps://", "libav:", "libav:http://", "rtsp://h/?password=", "rtsp://a:b@"])
+
+
+@given(PREFIX, st.text(max_size=40) | PRINTABLE)
+def test_any_text_is_an_address_or_a_clear_error(prefix: str, text: str) -> None:
+    """And what was taken apart once is not taken apart further."""
+    try:
+        found = parse(prefix + text)
+    except AddressInvalid:
+        return
+    again = parse(found.address)
+    assert again.address == found.address
+    assert (again.username, again.password) == ("", None)
+
+
+@given(PRINTABLE.filter(bool))
+def test_a_password_in_the_usual_place_is_found_whole(password: str) -> None:
+    from urllib.parse import quote
+
+    found = parse(f"rtsp://anna:{quote(password, safe='')}@192.0.2.5/live")
+    assert found == Locator("rtsp://192.0.2.5/live", "anna", password)

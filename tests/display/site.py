@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web application on a real database and real footage files.
+
+Only what lies in other processes or decodes pictures is stood in for: the
+recorders, live pictures, HLS, decoding, the test of an address. The stand-ins
+send `CANARY` where pictures would be.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from fairwatch.accounts.layouts import Layouts
+from fairwatch.accounts.models import SYSTEM, CameraRight, Role
+from fairwatch.accounts.secrets import Sealer
+from fairwatch.collect.cameras import Cameras
+from fairwatch.display.app import create_app
+from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
+from fairwatch.media.frame import VideoTrack
+from fairwatch.settings import Settings
+from fairwatch.store.ledger import Ledger
+from fairwatch.store.playback import Footage, Reading
+from fairwatch.store.timeline import Timelines
+from tests.accounts.house import PASSWORD, House
+from tests.store.archive import NOON_US, Archive
+
+CANARY = b"JFIF a picture that must not leave"
+S = 1_000_000
+
+
+class StandInRecorders:
+    """Two cameras report; events come from the test."""
+
+    def __init__(self) -> None:
+        self.connected = True
+        self.changed: list[int] = []
+        self.sent: list[Mapping[str, Any]] = []
+        self.known: dict[int, Sequence[StreamReport]] = {
+            camera_id: [StreamReport("main", "live", None, NOON_US, "h264", 1280, 720, 25.0, recording=True)]
+            for camera_id in (1, 2)
+        }
+
+    def reports(self) -> Mapping[int, Sequence[StreamReport]]:
+        return self.known
+
+    def cameras_changed(self, camera_id: int) -> None:
+        self.changed.append(camera_id)
+
+    @asynccontextmanager
+    async def events(self) -> AsyncIterator[AsyncIterator[Mapping[str, Any]]]:
+        async def listen() -> AsyncIterator[Mapping[str, Any]]:
+            for event in self.sent:
+                yield event
+            await asyncio.Event().wait()
+
+        yield listen()
+
+
+class StandInViewer:
+    """Sends one text and one picture, then whatever the test lets it."""
+
+    def __init__(self, stand_in: "StandInLive") -> None:
+        self._stand_in = stand_in
+
+    async def __aiter__(self) -> AsyncIterator[str | bytes]:
+        yield '{"type": "tracks"}'
+        yield CANARY
+        if not self._stand_in.ends:
+            await asyncio.Event().wait()
+
+    def pause(self) -> None:
+        self._stand_in.commands.append("pause")
+
+    def resume(self) -> None:
+        self._stand_in.commands.append("resume")
+
+
+class StandInLive:
+    def __init__(self, witness: "Witness") -> None:
+        self._witness = witness
+        self.ends = True
+        self.commands: list[str] = []
+        self.watched: list[tuple[int, str, bool]] = []
+        self.left = 0
+
+    @asynccontextmanager
+    async def watch(self, camera_id: int, stream: str, h264_only: bool) -> AsyncIterator[Viewer]:
+        await asyncio.to_thread(self._witness.look)
+        self.watched.append((camera_id, stream, h264_only))
+        try:
+            yield StandInViewer(self)
+        finally:
+            self.left += 1
+
+
+class StandInHls:
+    def __init__(self, witness: "Witness") -> None:
+        self._witness = witness
+        self.asked: list[object] = []
+
+    async def playlist(self, camera_id: int, stream: str, msn: int | None, part: int | None) -> str:
+        await asyncio.to_thread(self._witness.look)
+        self.asked.append((camera_id, stream, msn, part))
+        return f"#EXTM3U\n#{CANARY.decode()}\n"
+
+    async def media(self, camera_id: int, stream: str, name: str) -> bytes:
+        await asyncio.to_thread(self._witness.look)
+        self.asked.append((camera_id, stream, name))
+        return CANARY
+
+
+class StandInPictures:
+    def __init__(self, witness: "Witness") -> None:
+        self._witness = witness
+        self.closed = 0
+
+    def jpeg(self, track: VideoTrack, sample: bytes, width: int) -> bytes:
+        self._witness.look()
+        return CANARY
+
+    def as_h264(self, reading: Reading) -> Iterator[bytes]:
+        self._witness.look()
+        try:
+            for _ in reading:
+                yield CANARY
+        finally:
+            self.closed += 1
+
+
+class StandInProber:
+    def __init__(self, witness: "Witness") -> None:
+        self._witness = witness
+        self.report = ProbeReport(True, "h264", 1280, 720, 25.0, preview=CANARY)
+        self.dialled: list[tuple[str, str, str, str]] = []
+
+    async def probe(self, address: str, username: str, password: str, transport: str) -> ProbeReport:
+        await asyncio.to_thread(self._witness.look)
+        self.dialled.append((address, username, password, transport))
+        return self.report
+
+
+class StandInStorage:
+    """One volume, as the forecast describes it."""
+
+    def overview(self) -> Mapping[str, Any]:
+        volume = {
+            "id": 1,
+            "name": "media",
+            "path": "media",
+            "total_bytes": 10**12,
+            "free_bytes": 10**11,
+            "used_bytes": 9 * 10**11,
+            "quota_bytes": None,
+            "floor_bytes": 10**9,
+            "state": "ok",
+            "write_bps": 4_000_000,
+            "days_held": 12.4,
+            "days_forecast": 12.4,
+            "days_required": 30,
+            "full_at_us": None,
+        }
+        cameras = [
+            {
+                "camera_id": camera_id,
+                "size_bytes": 5,
+                "oldest_us": 1,
+                "newest_us": 2,
+                "bitrate_bps": 4_000_000,
+                "min_days": 30,
+                "max_days": None,
+                "deletable_bytes": 0,
+            }
+            for camera_id in (1, 2)
+        ]
+        return {"volumes": [volume], "cameras": cameras}
+
+
+class Witness:
+    """Asked by the stand-ins whenever a picture is about to be made: what the register has by then."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.seen: list[int] = []
+
+    def look(self) -> None:
+        self.seen.append(sum(entry.granted for entry in self._house.entries()))
+
+
+@dataclass
+class Site:
+    """The application, its floors and the people in it."""
+
+    house: House
+    archive: Archive
+    settings: Settings
+    ports: Ports
+    recorders: StandInRecorders
+    live: StandInLive
+    hls: StandInHls
+    pictures: StandInPictures
+    prober: StandInProber
+    witness: Witness
+    client: TestClient
+    camera_ids: list[int] = field(default_factory=list)
+
+    def browser(self, role: Role | None, name: str = "", rights: list[CameraRight] | None = None) -> "Browser":
+        """A new browser; with a role, an account is made and signed in."""
+        fresh = Browser(self)
+        if role is not None:
+            name = name or role.value
+            made = self.house.accounts.add(
+                name, name.title(), PASSWORD, role, by=SYSTEM, must_change_password=False
+            )
+            if rights is not None:
+                self.house.accounts.set_rights(made.id, all_cameras=False, rights=rights, by=SYSTEM)
+            fresh.sign_in(name)
+        return fresh
+
+    def grant_entries(self) -> list[bool]:
+        """For each entry of the access register whether it was granted, oldest first."""
+        return [entry.granted for entry in self.house.entries()]
+
+
+class Browser:
+    """A client with cookies of its own that sends the CSRF token as the console does."""
+
+    def __init__(self, site: Site) -> None:
+        self.http = TestClient(site.client.app, raise_server_exceptions=False, client=("192.0.2.7", 50000))
+        self.csrf = ""
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> None:
+        answer = self.http.post("/api/v1/session", json={"username": name, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.csrf = answer.json()["csrf"]
+
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        """A request below /api/v1."""
+        headers = more.pop("headers", {})
+        if method not in ("GET", "HEAD"):
+            headers = {"X-CSRF-Token": self.csrf} | headers
+        return self.http.request(method, f"/api/v1{path}", headers=headers, **more)
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.ask("GET", path, **more)
+
+    def post(self, path: str, body: object = None, **more: Any) -> Any:
+        return self.ask("POST", path, json=body, **more)
+
+    def watch(self, path: str, **more: Any) -> Any:
+        """Open a WebSocket below /api/v1."""
+        return self.http.websocket_connect(f"/api/v1{path}", **more)
+
+
+def build(engine: Engine, data: Path) -> Site:
+    """The application with two cameras; the first has ten seconds of footage at noon."""
+    house = House(engine)
+    archive = Archive(engine, data)
+    volume = archive.volume()
+    cameras = [archive.camera(name="North gate"), archive.camera(name="Hall")]
+    archive.record(cameras[0], volume, NOON_US, 10)
+    archive.record(cameras[1], volume, NOON_US, 4)
+    house.clock.advance(NOON_US + 60 * S - house.clock.utc_us())
+    settings = Settings(data=data)
+    witness = Witness(house)
+    recorders, live, hls = StandInRecorders(), StandInLive(witness), StandInHls(witness)
+    pictures, prober = StandInPictures(witness), StandInProber(witness)
+    ports = Ports(
+        engine=engine,
+        settings=settings,
+        clock=house.clock,
+        accounts=house.accounts,
+        sessions=house.sessions,
+        grants=house.grants,
+        gate=house.gate,
+        access=house.register,
+        audit=house.audit,
+        layouts=Layouts(engine, house.clock),
+        cameras=Cameras(engine, house.clock, Sealer(bytes(32))),
+        recorders=recorders,
+        live=live,
+        hls=hls,
+        footage=Footage(archive.catalogue, archive.volumes),
+        timelines=Timelines(engine),
+        volumes=archive.volumes,
+        storage=StandInStorage(),
+        ledger=Ledger(engine),
+        pictures=pictures,
+        prober=prober,
+        metrics=lambda: b"fairwatch_up 1\n",
+        console=data / "console",
+    )
+    client = TestClient(create_app(ports))
+    ids = [camera.id for camera in cameras]
+    return Site(
+        house, archive, settings, ports, recorders, live, hls, pictures, prober, witness, client, ids
+    )
+
+

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every route of the application is walked: where pictures come out, the gate was passed and the register has it.
+
+Two nets. Routes that are marked as picture routes are asked by strangers, by people without rights and by people
+with them. All other routes are asked by an administrator, and nothing that looks like a picture may come out.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIWebSocketRoute, iter_route_contexts
+from starlette.websockets import WebSocketDisconnect
+
+from fairwatch.accounts.models import SYSTEM, CameraRight, Role
+from tests.display.site import CANARY, Browser, S, Site
+from tests.store.archive import NOON_US
+
+SPAN = f"start_us={NOON_US}&end_us={NOON_US + 3 * S}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came out of a route."""
+
+    status: int
+    body: bytes
+
+    @property
+    def pictures(self) -> bool:
+        return CANARY in self.body or b"moof" in self.body or b"data:image" in self.body
+
+
+def ask(browser: Browser, path: str, method: str = "GET", body: object = None) -> Seen:
+    answer = browser.ask(method, path, json=body)
+    return Seen(answer.status_code, answer.content)
+
+
+def ask_socket(browser: Browser, path: str) -> Seen:
+    received = b""
+    with browser.watch(path) as socket:
+        try:
+            while True:
+                message = socket.receive()
+                if message["type"] == "websocket.close":
+                    raise WebSocketDisconnect(message["code"])
+                received += message.get("bytes") or message["text"].encode()
+        except WebSocketDisconnect as closed:
+            return Seen(closed.code, received)
+
+
+def ask_hls(browser: Browser, name: str) -> Seen:
+    """By whoever may get an address to play; others guess one."""
+    made = browser.post("/cameras/1/hls", {"purpose": "a screen"})
+    url = made.json()["url"] if made.status_code == 201 else "/api/v1/hls/guess/1/main/index.m3u8"
+    answer = browser.http.get(url.replace("index.m3u8", name))
+    return Seen(answer.status_code, answer.content)
+
+
+# How each picture route is asked for a picture of camera 1. A new picture route must be added here.
+PICTURE_ROUTES: dict[str, Callable[[Browser], Seen]] = {
+    "GET /api/v1/cameras/{camera_id}/footage.mp4": lambda b: ask(b, f"/cameras/1/footage.mp4?{SPAN}"),
+    "GET /api/v1/cameras/{camera_id}/thumbnail.jpg": lambda b: ask(b, f"/cameras/1/thumbnail.jpg?at_us={NOON_US}"),
+    "GET /api/v1/hls/{grant}/{camera_id}/{stream}/index.m3u8": lambda b: ask_hls(b, "index.m3u8"),
+    "GET /api/v1/hls/{grant}/{camera_id}/{stream}/{name}": lambda b: ask_hls(b, "0.1.m4s"),
+    "POST /api/v1/cameras/test": lambda b: ask(
+        b, "/cameras/test", "POST", {"address": "rtsp://camera.invalid/1", "camera_id": 1}
+    ),
+    "WS /api/v1/cameras/{camera_id}/live": lambda b: ask_socket(b, "/cameras/1/live"),
+}
+
+
+def endpoints(site: Site) -> dict[str, Any]:
+    """Every route of the application, as `METHOD /path`, with its endpoint."""
+    app: Any = site.client.app
+    found = {}
+    for route in iter_route_contexts(app.routes):
+        assert route.path is not None, f"a kind of route that this walk does not know: {route!r}"
+        if route.methods is None:
+            assert isinstance(route.original_route, APIWebSocketRoute)
+        for method in route.methods or {"WS"}:
+            found[f"{method} {route.path}"] = route.endpoint
+    return found
+
+
+def test_the_walk_knows_every_picture_route(site: Site) -> None:
+    marked = {name for name, endpoint in endpoints(site).items() if getattr(endpoint, "picture", False)}
+    assert marked == set(PICTURE_ROUTES)
+
+
+@pytest.mark.parametrize("route", PICTURE_ROUTES)
+def test_who_has_the_right_gets_pictures_and_the_register_had_it_before(site: Site, route: str) -> None:
+    browser = site.browser(Role.MANAGER, rights=[CameraRight(1, live=True, playback=True)])
+    seen = PICTURE_ROUTES[route](browser)
+    assert seen.pictures
+    entries = site.house.entries()
+    assert [(entry.granted, entry.camera_id, entry.username) for entry in entries] == [(True, 1, "manager")]
+    assert all(count == 1 for count in site.witness.seen), "a picture was made before the entry was there"
+    assert site.house.register.verify().count == 1
+
+
+@pytest.mark.parametrize("route", PICTURE_ROUTES)
+@pytest.mark.parametrize(
+    "person", ["stranger", "expired", "no right at all", "right to another camera", "opposite right", "low role"]
+)
+def test_who_has_no_right_gets_nothing_and_the_register_has_that_too(site: Site, route: str, person: str) -> None:
+    live = "live" in route or "hls" in route or "test" in route
+    if person == "stranger":
+        browser = site.browser(None)
+    elif person == "expired":
+        browser = site.browser(Role.ADMINISTRATOR)
+        site.house.clock.advance(13 * 3600 * S)
+    elif person == "no right at all":
+        browser = site.browser(Role.MANAGER, rights=[])
+    elif person == "right to another camera":
+        browser = site.browser(Role.MANAGER, rights=[CameraRight(2, live=True, playback=True, export=True)])
+    elif person == "opposite right":
+        browser = site.browser(Role.MANAGER, rights=[CameraRight(1, live=not live, playback=live)])
+    else:
+        # Live pictures are the least that there is: below a viewer there is only who must change the password.
+        browser = site.browser(Role.VIEWER)
+        site.house.accounts.change(1, password="another good phrase", by=SYSTEM)
+        browser.sign_in("viewer", "another good phrase")
+    seen = PICTURE_ROUTES[route](browser)
+    assert not seen.pictures
+    assert seen.status in (401, 403, 4401, 4403)
+    # For HLS two: who asks for an address, and who guesses one.
+    assert site.grant_entries() in ([False], [False, False])
+    assert site.witness.seen == []
+
+
+def fill(path: str) -> str:
+    """A path with something sensible for each parameter."""
+    for name, value in {
+        "{camera_id}": "1",
+        "{account_id}": "1",
+        "{layout_id}": "1",
+        "{alarm_id}": "1",
+        "{volume_id}": "1",
+        "{grant_id}": "guess",
+        "{path:path}": "live/wall",
+    }.items():
+        path = path.replace(name, value)
+    assert "{" not in path, f"tell the walk what to put into {path}"
+    return path
+
+
+QUERY = f"?camera=1&{SPAN}&at_us={NOON_US}&around_us={NOON_US}&zone=UTC&limit=10"
+
+
+def test_no_other_route_lets_a_picture_out(site: Site) -> None:
+    """As an administrator with every right: nothing that is not marked answers with a picture or enters one."""
+    browser = site.browser(Role.ADMINISTRATOR)
+    asked = 0
+    for name in endpoints(site):
+        method, path = name.split(" ", 1)
+        if name in PICTURE_ROUTES or method == "WS":
+            continue
+        for body in (None, {}):
+            answer = browser.http.request(
+                method, fill(path) + QUERY, json=body, headers={"X-CSRF-Token": browser.csrf}
+            )
+            kind = answer.headers.get("content-type", "").split(";")[0]
+            assert kind in ("", "application/json", "application/problem+json", "text/html", "text/plain"), name
+            assert not Seen(answer.status_code, answer.content).pictures, name
+            asked += 1
+        if name.startswith("DELETE /api/v1/session"):
+            browser.sign_in("administrator")
+    assert asked > 60
+    assert site.house.entries() == []
+    assert site.witness.seen == []
+
+
+def test_the_other_socket_sends_no_pictures(site: Site) -> None:
+    sockets = [name for name in endpoints(site) if name.startswith("WS ") and name not in PICTURE_ROUTES]
+    assert sockets == ["WS /api/v1/events"]
+    site.recorders.sent.append({"type": "status", "camera_id": 1, "streams": []})
+    with site.browser(Role.VIEWER).watch("/events") as socket:
+        assert json.loads(socket.receive_text())["type"] == "status"
+    assert site.house.entries() == []

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Puts the console together: data, look, session, frame, pages. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Frame } from "./frame/Frame";
+import { queryClient } from "./queryClient";
+import { Routes } from "./routes";
+import { SessionGate } from "./session/SessionGate";
+import { ThemeProvider } from "./theme/ThemeProvider";
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ThemeProvider>
+        <SessionGate>
+          <Frame>
+            <Routes />
+          </Frame>
+        </SessionGate>
+      </ThemeProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The columns of the camera list, on the screen and in the export. */
+import type { TFunction } from "i18next";
+import type { RetentionView, StreamStatus } from "@/api";
+import { type Column, StateMark, shortTimeWidth, TimeText } from "@/components";
+import type { CsvColumn } from "@/components/csv";
+import { formatBitrate, formatNumber } from "@/components/format";
+import { formatMoment } from "@/time";
+import { CameraState } from "./CameraState";
+import type { CameraRow } from "./rows";
+import { causeText, stateWord } from "./state";
+
+type T = TFunction<"cameras">;
+
+export function codecWord(codec: string | null | undefined): string {
+  const words: Record<string, string> = {
+    h264: "H.264",
+    h265: "H.265",
+    aac: "AAC",
+    pcmu: "G.711 µ",
+    pcma: "G.711 A",
+  };
+  return codec ? (words[codec.toLowerCase()] ?? codec) : "";
+}
+
+/** `H.264 1920×1080 25` */
+export function pictureText(stream: StreamStatus | undefined): string {
+  if (!stream?.width || !stream.height) return "";
+  const fps = stream.fps ? ` · ${formatNumber(stream.fps, Number.isInteger(stream.fps) ? 0 : 1)}` : "";
+  return `${codecWord(stream.codec)} ${stream.width}×${stream.height}${fps}`;
+}
+
+export function retentionText(t: T, { min_days: min = 0, max_days: max }: RetentionView): string {
+  if (max) return min === max ? t("days", { min }) : t("daysRange", { min, max });
+  return min > 0 ? t("days", { min: `≥ ${min}` }) : t("anyDays");
+}
+
+function mainAddress(row: CameraRow): string {
+  return row.camera.streams.find((stream) => stream.kind === "main")?.address ?? "";
+}
+
+export function cameraColumns(t: T): Column<CameraRow>[] {
+  return [
+    {
+      id: "name",
+      header: t("column.name"),
+      width: "minmax(150px, 1.4fr)",
+      cell: (row) => <strong>{row.camera.name}</strong>,
+      sortBy: (row) => row.camera.name,
+    },
+    {
+      id: "place",
+      header: t("column.place"),
+      width: "minmax(120px, 1.2fr)",
+      cell: (row) => row.camera.place,
+      sortBy: (row) => row.camera.place || null,
+    },
+    {
+      id: "state",
+      header: t("column.state"),
+      width: "minmax(190px, 1.5fr)",
+      cell: (row) => <CameraState camera={row.camera} status={row.status} />,
+      sortBy: (row) => stateWord(row.state.state),
+    },
+    {
+      id: "since",
+      header: t("column.since"),
+      width: shortTimeWidth,
+      cell: (row) => <TimeText us={row.state.sinceUs} form="short" />,
+      sortBy: (row) => row.state.sinceUs,
+    },
+    {
+      id: "picture",
+      header: t("column.picture"),
+      width: "178px",
+      cell: (row) => pictureText(row.main) || "–",
+      sortBy: (row) => (row.main?.width ?? 0) * (row.main?.height ?? 0) || null,
+    },
+    {
+      id: "rate",
+      header: t("column.rate"),
+      width: "96px",
+      align: "end",
+      cell: (row) => (row.main?.bitrate_bps ? formatBitrate(row.main.bitrate_bps) : "–"),
+      sortBy: (row) => row.main?.bitrate_bps ?? null,
+    },
+    {
+      id: "recording",
+      header: t("column.recording"),
+      width: "116px",
+      cell: (row) => {
+        const on = row.status?.streams.some((stream) => stream.recording) ?? false;
+        return <StateMark mark={on ? "ok" : "off"}>{t(on ? "recordingOn" : "recordingOff")}</StateMark>;
+      },
+      sortBy: (row) => Number(row.status?.streams.some((stream) => stream.recording) ?? false),
+    },
+    {
+      id: "keeps",
+      header: t("column.minDays"),
+      width: "minmax(96px, 0.8fr)",
+      cell: (row) => retentionText(t, row.camera.retention),
+      sortBy: (row) => row.camera.retention.min_days ?? 0,
+    },
+    {
+      id: "address",
+      header: t("column.address"),
+      width: "minmax(160px, 1.6fr)",
+      cell: (row) => <span className="fw-mono">{mainAddress(row)}</span>,
+      sortBy: mainAddress,
+    },
+  ];
+}
+
+export function cameraCsv(t: T): CsvColumn<CameraRow>[] {
+  const stream = (row: CameraRow, kind: "main" | "sub") =>
+    row.camera.streams.find((one) => one.kind === kind)?.address;
+  return [
+    { header: "ID", value: (row) => row.camera.id },
+    { header: t("column.name"), value: (row) => row.camera.name },
+    { header: t("column.place"), value: (row) => row.camera.place },
+    { header: t("column.state"), value: (row) => stateWord(row.state.state) },
+    { header: t("fact.cause"), value: (row) => causeText(row.state.cause) },
+    {
+      header: t("column.since"),
+      value: (row) => (row.state.sinceUs === null ? "" : formatMoment(row.state.sinceUs)),
+    },
+    { header: t("fact.codec"), value: (row) => codecWord(row.main?.codec) },
+    {
+      header: t("fact.size"),
+      value: (row) => (row.main?.width ? `${row.main.width}×${row.main.height}` : ""),
+    },
+    { header: `${t("fact.bitrate")} (bit/s)`, value: (row) => row.main?.bitrate_bps },
+    { header: t("form.minDays"), value: (row) => row.camera.retention.min_days },
+    { header: t("form.maxDays"), value: (row) => row.camera.retention.max_days },
+    { header: t("fact.sound"), value: (row) => row.camera.sound_reason ?? t("soundOff") },
+    { header: t("form.main"), value: (row) => stream(row, "main") },
+    { header: t("form.sub"), value: (row) => stream(row, "sub") },
+  ];
+}

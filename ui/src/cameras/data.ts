@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Cameras and their states: reading and changing. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import {
+  type CameraChange,
+  type CameraStatus,
+  type CameraTest,
+  type CameraView,
+  changeCamera,
+  createCamera,
+  deleteCamera,
+  getStatus,
+  listCameras,
+  type NewCamera,
+  testCamera,
+} from "@/api";
+
+export const camerasKey = ["cameras"] as const;
+export const statusKey = ["status"] as const;
+
+/** The cameras that the signed-in person may see, by name. */
+export function useCameras() {
+  return useQuery({ queryKey: camerasKey, queryFn: () => listCameras(), staleTime: 60_000 });
+}
+
+export function useCamera(id: number | null): CameraView | undefined {
+  return useCameras().data?.find((camera) => camera.id === id);
+}
+
+/** Camera id to name, also for those that are gone from the list. */
+export function useCameraNames(): (id: number) => string {
+  const { data } = useCameras();
+  const names = useMemo(() => new Map(data?.map((camera) => [camera.id, camera.name])), [data]);
+  return (id) => names.get(id) ?? `#${id}`;
+}
+
+/** The state of every camera, kept fresh by the event stream; asked again now and then in case it is silent. */
+export function useStatuses(): ReadonlyMap<number, CameraStatus> {
+  const { data } = useQuery({
+    queryKey: statusKey,
+    queryFn: () => getStatus(),
+    staleTime: 20_000,
+    refetchInterval: 60_000,
+  });
+  return useMemo(() => new Map(data?.map((status) => [status.camera_id, status])), [data]);
+}
+
+function useCameraList() {
+  const client = useQueryClient();
+  return {
+    put: (camera: CameraView) =>
+      client.setQueryData<CameraView[]>(camerasKey, (list) => {
+        if (!list?.some((one) => one.id === camera.id)) return [...(list ?? []), camera];
+        return list.map((one) => (one.id === camera.id ? camera : one));
+      }),
+    drop: (id: number) =>
+      client.setQueryData<CameraView[]>(camerasKey, (list) => list?.filter((one) => one.id !== id)),
+    refresh: () => {
+      void client.invalidateQueries({ queryKey: camerasKey });
+      void client.invalidateQueries({ queryKey: statusKey });
+    },
+  };
+}
+
+export function useAddCamera() {
+  const list = useCameraList();
+  return useMutation({
+    mutationFn: (body: NewCamera) => createCamera({ body }),
+    onSuccess: list.put,
+    onSettled: list.refresh,
+  });
+}
+
+export function useChangeCamera() {
+  const list = useCameraList();
+  return useMutation({
+    mutationFn: ({ id, change }: { id: number; change: CameraChange }) =>
+      changeCamera({ path: { camera_id: id }, body: change }),
+    onSuccess: list.put,
+    onSettled: list.refresh,
+  });
+}
+
+export function useRemoveCamera() {
+  const list = useCameraList();
+  return useMutation({
+    mutationFn: (id: number) => deleteCamera({ path: { camera_id: id } }),
+    onSuccess: (_, id) => list.drop(id),
+    onSettled: list.refresh,
+  });
+}
+
+export function useTestCamera() {
+  return useMutation({ mutationFn: (body: CameraTest) => testCamera({ body }) });
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Every feature's words, merged: namespace = feature folder. */
+import alarmsEn from "../alarms/en.json";
+import alarmsZh from "../alarms/zh-CN.json";
+import camerasEn from "../cameras/en.json";
+import camerasZh from "../cameras/zh-CN.json";
+import commonEn from "../components/en.json";
+import commonZh from "../components/zh-CN.json";
+import frameEn from "../frame/en.json";
+import frameZh from "../frame/zh-CN.json";
+import healthEn from "../health/en.json";
+import healthZh from "../health/zh-CN.json";
+import liveEn from "../live/en.json";
+import liveZh from "../live/zh-CN.json";
+import playbackEn from "../playback/en.json";
+import playbackZh from "../playback/zh-CN.json";
+import registersEn from "../registers/en.json";
+import registersZh from "../registers/zh-CN.json";
+import sessionEn from "../session/en.json";
+import sessionZh from "../session/zh-CN.json";
+import storageEn from "../storage/en.json";
+import storageZh from "../storage/zh-CN.json";
+import usersEn from "../users/en.json";
+import usersZh from "../users/zh-CN.json";
+import problemsEn from "./problems.en.json";
+import problemsZh from "./problems.zh-CN.json";
+
+export const catalogues = {
+  en: {
+    alarms: alarmsEn,
+    cameras: camerasEn,
+    common: commonEn,
+    frame: frameEn,
+    health: healthEn,
+    live: liveEn,
+    playback: playbackEn,
+    problems: problemsEn,
+    registers: registersEn,
+    session: sessionEn,
+    storage: storageEn,
+    users: usersEn,
+  },
+  "zh-CN": {
+    alarms: alarmsZh,
+    cameras: camerasZh,
+    common: commonZh,
+    frame: frameZh,
+    health: healthZh,
+    live: liveZh,
+    playback: playbackZh,
+    problems: problemsZh,
+    registers: registersZh,
+    session: sessionZh,
+    storage: storageZh,
+    users: usersZh,
+  },
+} as const;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One live picture with what must be known about it: whose it is, whether it is live, why not. */
+import { IconPlayerRecordFilled, IconSnowflake } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { CameraStatus, CameraView, StreamKind } from "@/api";
+import { stateMarks, stateOf, stateWord } from "@/cameras/state";
+import { MarkShape } from "@/components";
+import type { LivePlayer, LiveSnapshot } from "@/media/livePlayer";
+import picture from "@/media/picture.module.css";
+import { formatTime } from "@/time";
+import styles from "./LiveTile.module.css";
+import { TileStats } from "./TileStats";
+import { useLivePlayer } from "./useLivePlayer";
+import { lostText, noticeText } from "./words";
+
+interface Props {
+  camera: CameraView;
+  status: CameraStatus | undefined;
+  stream: StreamKind;
+  isFrozen: boolean;
+  /** Something else is shown in its place: nothing is fetched meanwhile. */
+  isCovered?: boolean;
+  showStats: boolean;
+  onPlayer?: (player: LivePlayer | null) => void;
+}
+
+export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, showStats, onPlayer }: Props) {
+  const { t } = useTranslation("live");
+  const video = useRef<HTMLVideoElement>(null);
+  const still = useRef<HTMLCanvasElement>(null);
+  const { player, snapshot } = useLivePlayer(video, still, { cameraId: camera.id, stream, isFrozen, isCovered });
+  useEffect(() => {
+    onPlayer?.(player);
+    return () => onPlayer?.(null);
+  }, [player, onPlayer]);
+  const recording = status?.streams.some((one) => one.recording) ?? false;
+  const { state } = stateOf(camera, status);
+  return (
+    <>
+      <canvas ref={still} className={picture.video} data-look={stillLookOf(snapshot)} aria-hidden="true" />
+      <video
+        ref={video}
+        className={picture.video}
+        data-look={lookOf(snapshot)}
+        muted
+        playsInline
+        disablePictureInPicture
+        aria-hidden="true"
+      />
+      <LiveMessage snapshot={snapshot} />
+      <div className={picture.top}>
+        <div className={picture.names}>
+          <span className={picture.name}>{camera.name}</span>
+          {camera.place && <span className={picture.place}>{camera.place}</span>}
+        </div>
+        <div className={picture.marks}>
+          {snapshot.frozen && (
+            <span className={picture.chip} data-tone="due">
+              <IconSnowflake size={12} stroke={1.5} aria-hidden="true" />
+              {t("frozen")}
+            </span>
+          )}
+          {snapshot.tracks?.transcoded && (
+            <span className={picture.chip} title={t("convertedLong")}>
+              {t("converted")}
+            </span>
+          )}
+          {recording && (
+            <span className={styles.recording} role="img" aria-label={t("recording")} title={t("recording")}>
+              <IconPlayerRecordFilled size={11} aria-hidden="true" />
+            </span>
+          )}
+          <span className={styles.state} role="img" aria-label={stateWord(state)} title={stateWord(state)}>
+            <MarkShape mark={snapshot.phase === "playing" ? "ok" : stateMarks[state]} />
+          </span>
+        </div>
+      </div>
+      {snapshot.notice && (
+        <p className={styles.notice} role="status">
+          {noticeText(snapshot.notice.code, snapshot.notice.params)}
+        </p>
+      )}
+      {showStats && player && <TileStats player={player} snapshot={snapshot} status={status} stream={stream} />}
+    </>
+  );
+}
+
+function lookOf(snapshot: LiveSnapshot): "clear" | "dim" | "none" {
+  if (snapshot.phase === "playing" || snapshot.frozen) return "clear";
+  return snapshot.pictureUs === null ? "none" : "dim";
+}
+
+/** The last picture of before: bridges a change of stream, and stays dimmed when nothing comes after it. */
+function stillLookOf({ phase, pictureUs }: LiveSnapshot): "clear" | "dim" | "none" {
+  if (phase === "connecting" || phase === "playing") return "clear";
+  return pictureUs === null ? "none" : "dim";
+}
+
+function LiveMessage({ snapshot }: { snapshot: LiveSnapshot }) {
+  const { t } = useTranslation("live");
+  const { phase, cause, pictureUs, frozen } = snapshot;
+  if (phase === "playing" || frozen) return null;
+  if (phase === "connecting")
+    return (
+      <div className={`${picture.message} ${picture.late}`}>
+        <span className={picture.messageText}>{t("connecting")}</span>
+      </div>
+    );
+  const why = lostText(cause);
+  return (
+    <div className={picture.message} role="status">
+      <span className={picture.messageTitle}>
+        {pictureUs === null ? t("noPicture") : t("noPictureSince", { time: formatTime(pictureUs) })}
+      </span>
+      {why && <span className={picture.messageText}>{why}</span>}
+    </div>
+  );
+}

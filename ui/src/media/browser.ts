@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What this browser can play. */
+
+/** H.265 plays in Safari, and elsewhere only with a decoder in hardware. */
+export function playsH265(): boolean {
+  return "MediaSource" in globalThis && MediaSource.isTypeSupported('video/mp4; codecs="hvc1.1.6.L120.B0"');
+}

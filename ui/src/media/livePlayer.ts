@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A live picture in a video element: fragments from a WebSocket into Media
+ * Source Extensions, as they come. Stays close to now, connects again when the
+ * connection breaks, and keeps the last picture while there is no newer one.
+ * Knows nothing of React; `subscribe` and `snapshot` are for whoever draws.
+ */
+import { BoxError, moveFragment, readFragment } from "./boxes";
+import { BackOff, LiveEdge } from "./liveEdge";
+import { type LiveMedia, type LiveTracks, type NoticeParams, readMedia, readText } from "./liveMessages";
+import { LiveMeter } from "./meter";
+import { SourceQueue } from "./sourceQueue";
+
+/** connecting = no picture yet; playing; lost = the last picture is old; refused = will not be tried again. */
+export type LivePhase = "connecting" | "playing" | "lost" | "refused";
+
+export interface LiveSnapshot {
+  phase: LivePhase;
+  /** Code of what is wrong: a camera's failure code, `server`, `codec-not-supported`, or a problem's code. */
+  cause: string | null;
+  /** When the picture that is shown was taken; null when there is none. Set when the phase changes. */
+  pictureUs: number | null;
+  frozen: boolean;
+  tracks: LiveTracks | null;
+  notice: { code: string; params: NoticeParams } | null;
+}
+
+export interface LiveStats {
+  delayMs: number | null;
+  bitrateBps: number;
+  droppedFrames: number;
+  shownFrames: number;
+  /** Time of the frame on the screen. */
+  frameUs: number | null;
+}
+
+export interface LiveOptions {
+  url: string;
+  /** Under the video: keeps the last picture while the video has none, when its source must change. */
+  still?: HTMLCanvasElement | null;
+  /** For tests. */
+  openSocket?: (url: string) => WebSocket;
+  openMedia?: () => MediaSource;
+}
+
+/** No frame for this long: the picture is lost, whatever the server says. */
+const LOST_MS = 3000;
+const TICK_MS = 120;
+const KEEP_S = 3;
+const TRIM_AFTER_S = 10;
+/** WebSocket close codes of the server that say: do not try again. */
+const REFUSED_CODES: Record<number, string> = {
+  1008: "forbidden",
+  4401: "not-signed-in",
+  4403: "forbidden",
+  4404: "not-found",
+};
+
+export class LivePlayer {
+  readonly #video: HTMLVideoElement;
+  readonly #options: LiveOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #backOff = new BackOff();
+  readonly #meter = new LiveMeter();
+  #edge = new LiveEdge();
+  #snapshot: LiveSnapshot = {
+    phase: "connecting",
+    cause: null,
+    pictureUs: null,
+    frozen: false,
+    tracks: null,
+    notice: null,
+  };
+  #socket: WebSocket | null = null;
+  #media: MediaSource | null = null;
+  #mediaUrl: string | null = null;
+  #queue: SourceQueue | null = null;
+  #mime = "";
+  /** Units that wait for the media source to open. */
+  #early: Uint8Array<ArrayBuffer>[] = [];
+  #baseUs: number | null = null;
+  #keys: number[] = [];
+  #frameUs: number | null = null;
+  #frameAtMs = 0;
+  #stateCause: string | null = null;
+  #hidden = false;
+  #timer = 0;
+  #retry = 0;
+  #frameCallback = 0;
+  #stopped = true;
+
+  constructor(video: HTMLVideoElement, options: LiveOptions) {
+    this.#video = video;
+    this.#options = options;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  snapshot = (): LiveSnapshot => this.#snapshot;
+
+  start(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#frameAtMs = performance.now();
+    this.#video.muted = true;
+    this.#video.addEventListener("error", this.#onMediaError);
+    this.#video.addEventListener("waiting", this.#onWaiting);
+    this.#openMedia();
+    this.#connect();
+    this.#timer = window.setInterval(this.#tick, TICK_MS);
+    this.#watchFrames();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    window.clearInterval(this.#timer);
+    window.clearTimeout(this.#retry);
+    this.#video.cancelVideoFrameCallback?.(this.#frameCallback);
+    this.#video.removeEventListener("error", this.#onMediaError);
+    this.#video.removeEventListener("waiting", this.#onWaiting);
+    this.#closeSocket();
+    this.#closeMedia();
+    this.#listeners.clear();
+  }
+
+  /** The picture stands still; nothing is sent meanwhile. */
+  setFrozen(frozen: boolean): void {
+    if (frozen === this.#snapshot.frozen) return;
+    this.#update({ frozen });
+    this.#applyPause();
+  }
+
+  /** Nobody looks: nothing is sent meanwhile. */
+  setHidden(hidden: boolean): void {
+    if (hidden === this.#hidden) return;
+    this.#hidden = hidden;
+    this.#applyPause();
+  }
+
+  stats(): LiveStats {
+    const quality = this.#video.getVideoPlaybackQuality?.();
+    const nowMs = this.#wallMs();
+    return {
+      delayMs: this.#isPaused ? null : this.#meter.delayMs(nowMs, this.#frameUs),
+      bitrateBps: this.#meter.bitrateBps(nowMs),
+      droppedFrames: quality?.droppedVideoFrames ?? 0,
+      shownFrames: quality?.totalVideoFrames ?? 0,
+      frameUs: this.#frameUs,
+    };
+  }
+
+  get #isPaused(): boolean {
+    return this.#snapshot.frozen || this.#hidden;
+  }
+
+  #wallMs(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  #update(change: Partial<LiveSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  // ---- the connection --------------------------------------------------
+
+  #connect(): void {
+    const socket = this.#options.openSocket?.(this.#options.url) ?? new WebSocket(this.#options.url);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      if (this.#isPaused) this.#send("pause");
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => this.#onMessage(event.data);
+    socket.onclose = (event) => this.#onClose(event.code, event.reason);
+    this.#socket = socket;
+  }
+
+  #closeSocket(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    if (!socket) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  }
+
+  #onClose(code: number, reason: string): void {
+    this.#socket = null;
+    if (this.#stopped) return;
+    const refusal = REFUSED_CODES[code];
+    if (refusal) {
+      this.#update({ phase: "refused", cause: reason || refusal, pictureUs: this.#frameUs });
+      return;
+    }
+    this.#stateCause ??= "server";
+    this.#retry = window.setTimeout(() => this.#connect(), this.#backOff.nextMs());
+  }
+
+  #send(type: "pause" | "resume"): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type }));
+  }
+
+  #applyPause(): void {
+    if (this.#isPaused) {
+      this.#send("pause");
+      this.#video.pause();
+      return;
+    }
+    this.#frameAtMs = performance.now();
+    this.#meter.reset();
+    this.#send("resume");
+    this.#play();
+  }
+
+  #play(): void {
+    // Refused or interrupted by a change of source: the next tick sees to it.
+    this.#video.play().catch(() => undefined);
+  }
+
+  #onMessage(data: unknown): void {
+    if (data instanceof ArrayBuffer) {
+      const media = readMedia(data);
+      if (media) this.#onUnit(media);
+      return;
+    }
+    const message = typeof data === "string" ? readText(data) : null;
+    if (message?.type === "tracks") this.#onTracks(message);
+    else if (message?.type === "notice")
+      this.#update({ notice: { code: message.code, params: message.params ?? {} } });
+    else if (message?.type === "state") this.#onState(message.state, message.cause);
+  }
+
+  #onState(state: string, cause: string | null): void {
+    if (state === "live") {
+      this.#stateCause = null;
+      return;
+    }
+    this.#stateCause = cause ?? state;
+    if (state !== "connecting") this.#lose();
+  }
+
+  #onTracks(tracks: LiveTracks): void {
+    this.#backOff.reset();
+    if (!MediaSource.isTypeSupported(tracks.mime)) {
+      this.#update({ tracks, phase: "refused", cause: "codec-not-supported" });
+      this.#closeSocket();
+      return;
+    }
+    this.#baseUs ??= tracks.base_us;
+    this.#mime = tracks.mime;
+    this.#update({ tracks, notice: null });
+    this.#openBuffer();
+  }
+
+  #onUnit(media: LiveMedia): void {
+    if (this.#isPaused || this.#baseUs === null) return;
+    if (media.kind === "init") {
+      this.#append(media.bytes);
+      return;
+    }
+    if (media.decodeUs < this.#baseUs) return;
+    try {
+      const fragment = readFragment(media.bytes);
+      moveFragment(fragment, media.decodeUs - this.#baseUs - fragment.decodeUs);
+      if (!media.audio) {
+        this.#meter.arrived(this.#wallMs(), media.bytes.length, media.decodeUs, media.durationUs);
+        if (media.key) this.#keys.push((fragment.samples[0]?.presentUs ?? fragment.decodeUs) / 1e6);
+      }
+      this.#append(media.bytes);
+    } catch (error) {
+      if (!(error instanceof BoxError)) throw error;
+      this.#rebuild();
+    }
+  }
+
+  #append(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#queue) this.#queue.append(bytes);
+    else this.#early.push(bytes);
+  }
+
+  // ---- the media source --------------------------------------------------
+
+  #openMedia(): void {
+    const media = this.#options.openMedia?.() ?? new MediaSource();
+    this.#media = media;
+    media.addEventListener("sourceopen", () => this.#openBuffer(), { once: true });
+    this.#mediaUrl = URL.createObjectURL(media);
+    this.#video.src = this.#mediaUrl;
+    this.#play();
+  }
+
+  #openBuffer(): void {
+    const media = this.#media;
+    if (media?.readyState !== "open" || this.#mime === "") return;
+    if (this.#queue) {
+      this.#queue.changeType(this.#mime);
+      return;
+    }
+    this.#queue = new SourceQueue(media.addSourceBuffer(this.#mime), {
+      onChange: this.#tick,
+      onFull: () => this.#trim(0),
+      onError: () => this.#rebuild(),
+    });
+    for (const bytes of this.#early) this.#queue.append(bytes);
+    this.#early = [];
+  }
+
+  #closeMedia(): void {
+    this.#keepStill();
+    this.#queue?.close();
+    this.#queue = null;
+    this.#media = null;
+    this.#mime = "";
+    this.#early = [];
+    this.#baseUs = null;
+    this.#keys = [];
+    this.#edge = new LiveEdge();
+    if (this.#mediaUrl) URL.revokeObjectURL(this.#mediaUrl);
+    this.#mediaUrl = null;
+    this.#video.removeAttribute("src");
+    this.#video.load();
+  }
+
+  #keepStill(): void {
+    const { still } = this.#options;
+    const { videoWidth, videoHeight, readyState } = this.#video;
+    if (!still || readyState < HTMLMediaElement.HAVE_CURRENT_DATA || videoWidth === 0) return;
+    still.width = videoWidth;
+    still.height = videoHeight;
+    still.getContext("2d")?.drawImage(this.#video, 0, 0);
+  }
+
+  /** The decoder gave up: everything anew, from the next key frame. */
+  #rebuild(): void {
+    if (this.#stopped) return;
+    this.#closeSocket();
+    this.#closeMedia();
+    this.#openMedia();
+    window.clearTimeout(this.#retry);
+    this.#retry = window.setTimeout(() => this.#connect(), this.#backOff.nextMs());
+  }
+
+  #onMediaError = (): void => {
+    if (this.#media) this.#rebuild();
+  };
+
+  #onWaiting = (): void => {
+    if (this.#snapshot.phase === "playing" && !this.#video.seeking) this.#edge.stalled(performance.now());
+  };
+
+  // ---- the picture ----------------------------------------------------------
+
+  #watchFrames(): void {
+    this.#frameCallback = this.#video.requestVideoFrameCallback?.((_now, frame) => {
+      if (this.#stopped) return;
+      if (this.#baseUs !== null) this.#frameUs = Math.round(frame.mediaTime * 1e6) + this.#baseUs;
+      this.#frameAtMs = performance.now();
+      if (this.#snapshot.phase !== "playing") {
+        this.#update({ phase: "playing", cause: null, pictureUs: this.#frameUs });
+        if (this.#options.still) this.#options.still.width = 0;
+      }
+      this.#watchFrames();
+    });
+  }
+
+  #lose(): void {
+    if (this.#snapshot.phase === "refused") return;
+    const cause = this.#stateCause ?? (this.#socket ? "stalled" : "server");
+    if (this.#snapshot.phase === "lost" && this.#snapshot.cause === cause) return;
+    this.#update({ phase: "lost", cause, pictureUs: this.#frameUs });
+  }
+
+  #tick = (): void => {
+    const queue = this.#queue;
+    const nowMs = performance.now();
+    if (this.#isPaused || this.#stopped) return;
+    if (nowMs - this.#frameAtMs > LOST_MS) this.#lose();
+    if (!queue || this.#video.seeking) return;
+    if (this.#video.paused) this.#play();
+    const move = this.#edge.next(
+      { currentTime: this.#video.currentTime, ranges: queue.ranges(), paused: this.#video.paused },
+      nowMs,
+    );
+    if (move.kind === "seek") this.#video.currentTime = move.time;
+    else if (this.#video.playbackRate !== move.rate) this.#video.playbackRate = move.rate;
+    this.#trim(TRIM_AFTER_S);
+  };
+
+  /** Lets go of what was shown, up to a key frame: a removal takes everything that depends on what goes. */
+  #trim(afterS: number): void {
+    const time = this.#video.currentTime;
+    const [first] = this.#queue?.ranges() ?? [];
+    if (!first || time - first[0] < afterS) return;
+    const keep = this.#keys.findLast((key) => key <= time - Math.min(KEEP_S, afterS));
+    if (keep === undefined || keep <= first[0]) return;
+    this.#keys = this.#keys.filter((key) => key >= keep);
+    this.#queue?.remove(0, keep);
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The access register: who looked at whose picture, when, why, and who was refused. */
+import { Select } from "@mantine/core";
+import { IconEyeOff, IconFilterOff } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { type AccessKind, type AccessView, listAccess } from "@/api";
+import { useCameras } from "@/cameras/data";
+import { DataTable, EmptyState, ErrorState, numberParam, Page, useAddress } from "@/components";
+import { ExportPages } from "@/components/ExportPages";
+import { accessColumns, accessCsv } from "./accessColumns";
+import { ClearFilters } from "./ClearFilters";
+import { type AccessFilter, useAccess } from "./data";
+import { PeriodField } from "./PeriodField";
+import { readPeriod, spanOf } from "./period";
+import { usePeople } from "./usePeople";
+
+const kinds: AccessKind[] = ["live", "playback", "thumbnail", "hls", "export", "test"];
+const filterNames = ["from", "to", "person", "camera", "kind", "result"];
+
+function filterOf(address: URLSearchParams): AccessFilter {
+  const kind = kinds.find((one) => one === address.get("kind"));
+  const result = address.get("result");
+  return {
+    ...spanOf(readPeriod(address)),
+    account_id: numberParam(address, "person") ?? undefined,
+    camera_id: numberParam(address, "camera") ?? undefined,
+    kind,
+    granted: result === "granted" ? true : result === "refused" ? false : undefined,
+  };
+}
+
+export function AccessPage() {
+  const { t } = useTranslation(["registers", "common"]);
+  const [address, change] = useAddress();
+  const filter = useMemo(() => filterOf(address), [address]);
+  const register = useAccess(filter);
+  const { data: cameras } = useCameras();
+  const rows = useMemo(() => register.data?.pages.flatMap((page) => page.items), [register.data]);
+  const people = usePeople(rows, filter.account_id ?? null);
+  const columns = useMemo(() => accessColumns(t), [t]);
+  const filtered = filterNames.some((name) => address.has(name));
+
+  return (
+    <Page
+      title={t("access.title")}
+      note={t("access.text")}
+      below={
+        <>
+          <PeriodField />
+          <Select
+            aria-label={t("filter.person")}
+            placeholder={t("filter.person")}
+            w={150}
+            clearable
+            searchable
+            value={address.get("person")}
+            onChange={(person) => change({ person })}
+            data={people}
+          />
+          <Select
+            aria-label={t("filter.camera")}
+            placeholder={t("filter.camera")}
+            w={170}
+            clearable
+            searchable
+            value={address.get("camera")}
+            onChange={(camera) => change({ camera })}
+            data={(cameras ?? []).map((camera) => ({ value: String(camera.id), label: camera.name }))}
+          />
+          <Select
+            aria-label={t("filter.kind")}
+            placeholder={t("filter.kind")}
+            w={140}
+            clearable
+            value={address.get("kind")}
+            onChange={(kind) => change({ kind })}
+            data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+          />
+          <Select
+            aria-label={t("filter.result")}
+            placeholder={t("filter.result")}
+            w={120}
+            clearable
+            value={address.get("result")}
+            onChange={(result) => change({ result })}
+            data={(["granted", "refused"] as const).map((value) => ({ value, label: t(value) }))}
+          />
+          {filtered && <ClearFilters names={filterNames} />}
+        </>
+      }
+      tools={
+        <ExportPages<AccessView>
+          name={t("access.csv")}
+          columns={accessCsv(t)}
+          read={(before, signal) => listAccess({ query: { ...filter, before, limit: 1000 }, signal })}
+        />
+      }
+    >
+      {register.error && !rows ? (
+        <ErrorState error={register.error} onRetry={() => void register.refetch()} />
+      ) : (
+        <DataTable
+          label={t("access.title")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          onEnd={
+            register.hasNextPage && !register.isFetchingNextPage
+              ? () => void register.fetchNextPage()
+              : undefined
+          }
+          loadingMore={register.isFetchingNextPage}
+          empty={
+            filtered ? (
+              <EmptyState
+                icon={<IconFilterOff size={20} stroke={1.5} />}
+                title={t("common:nothingFound")}
+                text={t("common:nothingFoundText")}
+              />
+            ) : (
+              <EmptyState
+                icon={<IconEyeOff size={20} stroke={1.5} />}
+                title={t("access.empty")}
+                text={t("access.emptyText")}
+              />
+            )
+          }
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One audit entry: before and after side by side. */
+import { useTranslation } from "react-i18next";
+import type { AuditView } from "@/api";
+import { Fact, Facts, Part, SidePanel, TimeText } from "@/components";
+import { actionText, changesOf, valueText } from "./auditWords";
+import styles from "./Registers.module.css";
+
+interface Props {
+  entry: AuditView;
+  subject: string;
+  onClose: () => void;
+}
+
+export function AuditDetails({ entry, subject, onClose }: Props) {
+  const { t } = useTranslation("registers");
+  const changes = changesOf(entry.detail);
+  return (
+    <SidePanel title={actionText(entry.action)} note={t("detail.title", { id: entry.id })} onClose={onClose}>
+      <Facts>
+        <Fact name={t("column.at")}>
+          <TimeText us={entry.at_us} digits={3} />
+        </Fact>
+        <Fact name={t("column.who")}>{entry.username || t("system")}</Fact>
+        <Fact name={t("column.from")}>
+          <span className="fw-mono">{entry.address || "–"}</span>
+        </Fact>
+        <Fact name={t("column.subject")}>{subject}</Fact>
+      </Facts>
+      <Part title={t("detail.open")}>
+        {changes.length === 0 ? (
+          <p className={styles.minor}>{t("detail.nothing")}</p>
+        ) : (
+          <table className={styles.diff}>
+            <thead>
+              <tr>
+                <th scope="col">{t("detail.field")}</th>
+                <th scope="col">{t("detail.before")}</th>
+                <th scope="col">{t("detail.after")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map(({ field, before, after }) => (
+                <tr key={field}>
+                  <th scope="row">{field}</th>
+                  <td className={styles.before}>{before === undefined ? "" : valueText(before)}</td>
+                  <td>{valueText(after)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Part>
+    </SidePanel>
+  );
+}

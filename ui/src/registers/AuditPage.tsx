@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The audit log: who changed what, with before and after. */
+import { Select } from "@mantine/core";
+import { IconClipboardOff, IconFilterOff } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { type AuditView, listAudit } from "@/api";
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  numberParam,
+  Page,
+  TimeText,
+  timeWidth,
+  useAddress,
+} from "@/components";
+import { ExportPages } from "@/components/ExportPages";
+import { formatMoment } from "@/time";
+import { AuditDetails } from "./AuditDetails";
+import { actionGroups, actionText, changesOf, subjectText, valueText } from "./auditWords";
+import { ClearFilters } from "./ClearFilters";
+import { type AuditFilter, useAudit } from "./data";
+import { PeriodField } from "./PeriodField";
+import { readPeriod, spanOf } from "./period";
+import styles from "./Registers.module.css";
+import { usePeople } from "./usePeople";
+import { useSubjectNames } from "./useSubjectNames";
+
+const filterNames = ["from", "to", "person", "about", "subject"];
+
+/** `name: Gate 2, place: – → Hall` on one line. */
+function summary(detail: AuditView["detail"]): string {
+  return changesOf(detail)
+    .map(({ field, before, after }) => {
+      const change = before === undefined ? valueText(after) : `${valueText(before)} → ${valueText(after)}`;
+      return field ? `${field}: ${change}` : change;
+    })
+    .join(", ");
+}
+
+export function AuditPage() {
+  const { t } = useTranslation(["registers", "common"]);
+  const [address, change] = useAddress();
+  const filter = useMemo<AuditFilter>(
+    () => ({
+      ...spanOf(readPeriod(address)),
+      account_id: numberParam(address, "person") ?? undefined,
+      action: address.get("about") ?? undefined,
+      subject: address.get("subject") ?? undefined,
+    }),
+    [address],
+  );
+  const log = useAudit(filter);
+  const rows = useMemo(() => log.data?.pages.flatMap((page) => page.items), [log.data]);
+  const people = usePeople(rows, filter.account_id ?? null);
+  const nameOf = useSubjectNames();
+  const open = numberParam(address, "open");
+  const chosen = rows?.find((row) => row.id === open);
+  const filtered = filterNames.some((name) => address.has(name));
+
+  const columns: Column<AuditView>[] = [
+    { id: "at", header: t("column.at"), width: timeWidth, cell: (row) => <TimeText us={row.at_us} /> },
+    {
+      id: "who",
+      header: t("column.who"),
+      width: "minmax(110px, 0.8fr)",
+      cell: (row) => <strong>{row.username || t("system")}</strong>,
+    },
+    {
+      id: "action",
+      header: t("column.action"),
+      width: "minmax(140px, 1fr)",
+      cell: (row) => actionText(row.action),
+    },
+    {
+      id: "subject",
+      header: t("column.subject"),
+      width: "minmax(140px, 1.1fr)",
+      cell: (row) => subjectText(row.subject, nameOf),
+    },
+    {
+      id: "detail",
+      header: t("detail.open"),
+      width: "minmax(180px, 2.4fr)",
+      cell: (row) => <span className={styles.minor}>{summary(row.detail)}</span>,
+    },
+    {
+      id: "from",
+      header: t("column.from"),
+      width: "124px",
+      cell: (row) => <span className="fw-mono">{row.address}</span>,
+    },
+  ];
+
+  return (
+    <Page
+      title={t("audit.title")}
+      note={rows && t(log.hasNextPage ? "loadedMore" : "loaded", { count: rows.length })}
+      below={
+        <>
+          <PeriodField />
+          <Select
+            aria-label={t("filter.person")}
+            placeholder={t("filter.person")}
+            w={150}
+            clearable
+            searchable
+            value={address.get("person")}
+            onChange={(person) => change({ person })}
+            data={people}
+          />
+          <Select
+            aria-label={t("filter.about")}
+            placeholder={t("filter.about")}
+            w={150}
+            clearable
+            value={address.get("about")}
+            onChange={(about) => change({ about })}
+            data={actionGroups.map((value) => ({ value: `${value}.`, label: t(`group.${value}`) }))}
+          />
+          {filtered && <ClearFilters names={filterNames} />}
+        </>
+      }
+      tools={
+        <ExportPages<AuditView>
+          name={t("audit.csv")}
+          columns={[
+            { header: "ID", value: (row) => row.id },
+            { header: t("column.at"), value: (row) => formatMoment(row.at_us, undefined, 6) },
+            { header: t("column.who"), value: (row) => row.username },
+            { header: t("column.from"), value: (row) => row.address },
+            { header: t("column.action"), value: (row) => actionText(row.action) },
+            { header: t("column.subject"), value: (row) => subjectText(row.subject, nameOf) },
+            { header: t("detail.open"), value: (row) => summary(row.detail) },
+          ]}
+          read={(before, signal) => listAudit({ query: { ...filter, before, limit: 1000 }, signal })}
+        />
+      }
+      side={
+        chosen && (
+          <AuditDetails
+            key={chosen.id}
+            entry={chosen}
+            subject={subjectText(chosen.subject, nameOf)}
+            onClose={() => change({ open: null })}
+          />
+        )
+      }
+    >
+      {log.error && !rows ? (
+        <ErrorState error={log.error} onRetry={() => void log.refetch()} />
+      ) : (
+        <DataTable
+          label={t("audit.title")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          chosen={open}
+          onOpen={(row) => change({ open: row.id })}
+          onEnd={log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined}
+          loadingMore={log.isFetchingNextPage}
+          empty={
+            filtered ? (
+              <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+            ) : (
+              <EmptyState
+                icon={<IconClipboardOff size={20} stroke={1.5} />}
+                title={t("audit.empty")}
+                text={t("audit.emptyText")}
+              />
+            )
+          }
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The columns of the access register, on the screen and in the export. */
+import type { TFunction } from "i18next";
+import type { AccessView } from "@/api";
+import { type Column, StateMark, TimeText, timeWidth } from "@/components";
+import type { CsvColumn } from "@/components/csv";
+import { i18n } from "@/i18n";
+import { formatMoment } from "@/time";
+import styles from "./Registers.module.css";
+
+type T = TFunction<["registers", "common"]>;
+
+function refusalText(code: string): string {
+  for (const key of [`registers:refusal.${code}`, `problems:${code}`]) {
+    if (i18n.exists(key)) return i18n.t(key as "problems:unexpected");
+  }
+  return code;
+}
+
+function resultText(t: T, row: AccessView): string {
+  if (row.granted) return t("granted");
+  return row.refusal ? t("refusedWhy", { why: refusalText(row.refusal) }) : t("refused");
+}
+
+function cameraText(t: T, row: AccessView): string {
+  return row.camera_id === 0 ? t("newCamera") : row.camera_name || `#${row.camera_id}`;
+}
+
+function streamText(t: T, row: AccessView): string {
+  if (row.stream === "main") return t("common:main");
+  return row.stream === "sub" ? t("common:sub") : row.stream;
+}
+
+export function accessColumns(t: T): Column<AccessView>[] {
+  return [
+    { id: "at", header: t("column.at"), width: timeWidth, cell: (row) => <TimeText us={row.at_us} /> },
+    {
+      id: "who",
+      header: t("column.who"),
+      width: "minmax(100px, 0.8fr)",
+      cell: (row) => <strong>{row.username || t("system")}</strong>,
+    },
+    {
+      id: "kind",
+      header: t("column.kind"),
+      width: "112px",
+      cell: (row) => t(`kind.${row.kind}`),
+    },
+    {
+      id: "camera",
+      header: t("column.camera"),
+      width: "minmax(140px, 1.2fr)",
+      cell: (row) => (
+        <>
+          {cameraText(t, row)} <span className={styles.minor}>{streamText(t, row)}</span>
+        </>
+      ),
+    },
+    {
+      id: "span",
+      header: t("column.span"),
+      width: timeWidth,
+      cell: (row) =>
+        row.start_us === null ? (
+          <span className={styles.minor}>–</span>
+        ) : (
+          <span
+            title={
+              row.end_us === null ? undefined : `${formatMoment(row.start_us)} – ${formatMoment(row.end_us)}`
+            }
+          >
+            <TimeText us={row.start_us} />
+          </span>
+        ),
+    },
+    {
+      id: "purpose",
+      header: t("column.purpose"),
+      width: "minmax(120px, 1.4fr)",
+      cell: (row) => row.purpose || "–",
+    },
+    {
+      id: "result",
+      header: t("column.result"),
+      width: "minmax(110px, 1.1fr)",
+      cell: (row) => (
+        <StateMark mark={row.granted ? "ok" : "breach"} title={resultText(t, row)}>
+          {resultText(t, row)}
+        </StateMark>
+      ),
+    },
+    {
+      id: "from",
+      header: t("column.from"),
+      width: "124px",
+      cell: (row) => <span className="fw-mono">{row.address}</span>,
+    },
+  ];
+}
+
+export function accessCsv(t: T): CsvColumn<AccessView>[] {
+  const moment = (us: number | null) => (us === null ? "" : formatMoment(us, undefined, 6));
+  return [
+    { header: "ID", value: (row) => row.id },
+    { header: t("column.at"), value: (row) => moment(row.at_us) },
+    { header: t("column.who"), value: (row) => row.username },
+    { header: t("column.from"), value: (row) => row.address },
+    { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
+    { header: t("column.camera"), value: (row) => cameraText(t, row) },
+    { header: t("column.stream"), value: (row) => streamText(t, row) },
+    { header: `${t("column.span")} 1`, value: (row) => moment(row.start_us) },
+    { header: `${t("column.span")} 2`, value: (row) => moment(row.end_us) },
+    { header: t("column.purpose"), value: (row) => row.purpose },
+    { header: t("column.grant"), value: (row) => row.grant_id },
+    { header: t("column.result"), value: (row) => resultText(t, row) },
+  ];
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Audit entries in words: actions, what they are about, what was before and after. */
+import { i18n } from "@/i18n";
+
+/** First halves of action names; `camera.` in a filter means all that start so. */
+export const actionGroups = ["account", "camera", "volume", "grant", "alarm"] as const;
+
+export function actionText(action: string): string {
+  // Action names hold dots, which would otherwise lead into a deeper catalogue.
+  const words = i18n.t("registers:action", { returnObjects: true }) as Record<string, string>;
+  return words[action] ?? action;
+}
+
+export function subjectText(
+  subject: string,
+  nameOf: (kind: string, id: string) => string | undefined,
+): string {
+  const [kind = "", id = ""] = subject.split(":");
+  const key = `registers:subject.${kind}`;
+  if (!i18n.exists(key)) return subject;
+  return i18n.t(key as "registers:subject.camera", { name: nameOf(kind, id) ?? `#${id}` });
+}
+
+export interface Change {
+  field: string;
+  before: unknown;
+  after: unknown;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The detail as rows: `{before: {...}, after: {...}}`, `{field: {before, after}}`,
+ * `{field: [before, after]}` where it is so, else plain values.
+ */
+export function changesOf(detail: Record<string, unknown>): Change[] {
+  const { before, after, ...rest } = detail;
+  const changes: Change[] = [];
+  if (isRecord(before) || isRecord(after)) {
+    const old = isRecord(before) ? before : {};
+    const fresh = isRecord(after) ? after : {};
+    for (const field of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+      if (JSON.stringify(old[field]) !== JSON.stringify(fresh[field])) {
+        changes.push({ field, before: old[field], after: fresh[field] });
+      }
+    }
+  } else if ("before" in detail || "after" in detail) {
+    changes.push({ field: "", before, after });
+  }
+  for (const [field, value] of Object.entries(rest)) {
+    if (isRecord(value) && ("before" in value || "after" in value)) {
+      changes.push({ field, before: value.before, after: value.after });
+    } else changes.push({ field, before: undefined, after: value });
+  }
+  return changes;
+}
+
+export function valueText(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "boolean") return i18n.t(value ? "common:yes" : "common:no");
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (Array.isArray(value)) return value.map(valueText).join("\n");
+  if (isRecord(value)) {
+    return Object.entries(value)
+      .map(([key, inner]) => `${key}: ${valueText(inner)}`)
+      .join(", ");
+  }
+  return String(value);
+}

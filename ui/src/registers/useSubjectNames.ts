@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Names of what audit entries are about, as far as the reader may know them. */
+import { useCameras } from "@/cameras/data";
+import { useStorage } from "@/storage/data";
+import { useAccounts } from "@/users/data";
+
+export function useSubjectNames(): (kind: string, id: string) => string | undefined {
+  const { data: cameras } = useCameras();
+  const { data: accounts } = useAccounts();
+  const { data: storage } = useStorage();
+  return (kind, id) => {
+    const number = Number(id);
+    if (kind === "camera") return cameras?.find((camera) => camera.id === number)?.name;
+    if (kind === "account") return accounts?.find((account) => account.id === number)?.display_name;
+    if (kind === "volume") return storage?.volumes.find((volume) => volume.id === number)?.name;
+    return undefined;
+  };
+}

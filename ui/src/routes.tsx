@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Address to page. Each page is loaded when it is first opened; what a role lacks does not exist. */
+import { IconMapQuestion } from "@tabler/icons-react";
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Redirect, Route, Switch } from "wouter";
+import { EmptyState } from "./components";
+import { type PageName, permitted } from "./frame/nav";
+import { PageBoundary } from "./frame/PageBoundary";
+import { useMe } from "./session";
+
+type Page = LazyExoticComponent<ComponentType>;
+
+const pages: Record<PageName, Page> = {
+  live: lazy(() => import("./live/LivePage").then((m) => ({ default: m.LivePage }))),
+  playback: lazy(() => import("./playback/PlaybackPage").then((m) => ({ default: m.PlaybackPage }))),
+  alarms: lazy(() => import("./alarms/AlarmsPage").then((m) => ({ default: m.AlarmsPage }))),
+  cameras: lazy(() => import("./cameras/CamerasPage").then((m) => ({ default: m.CamerasPage }))),
+  storage: lazy(() => import("./storage/StoragePage").then((m) => ({ default: m.StoragePage }))),
+  users: lazy(() => import("./users/UsersPage").then((m) => ({ default: m.UsersPage }))),
+  access: lazy(() => import("./registers/AccessPage").then((m) => ({ default: m.AccessPage }))),
+  audit: lazy(() => import("./registers/AuditPage").then((m) => ({ default: m.AuditPage }))),
+  health: lazy(() => import("./health/HealthPage").then((m) => ({ default: m.HealthPage }))),
+};
+
+export function Routes() {
+  const { permissions } = useMe();
+  const items = permitted(permissions).flat();
+  return (
+    <Switch>
+      {items.map(({ page, href }) => {
+        const Page = pages[page];
+        return (
+          <Route key={page} path={href}>
+            <PageBoundary key={page}>
+              <Suspense fallback={null}>
+                <Page />
+              </Suspense>
+            </PageBoundary>
+          </Route>
+        );
+      })}
+      <Route path="/">
+        <Redirect to={items[0]?.href ?? "/nothing"} replace />
+      </Route>
+      <Route path="/setup">
+        <Redirect to="/" replace />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
+
+function NotFound() {
+  const { t } = useTranslation("frame");
+  return (
+    <EmptyState
+      icon={<IconMapQuestion size={20} stroke={1.5} />}
+      title={t("notFound")}
+      text={t("notFoundText")}
+    />
+  );
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Signing in, the session, and talking to the server in its name. */
+export { sessionFetch } from "./fetch";
+export { Problem, problemText } from "./problem";
+export { sessionKey, useMay, useMe, useSession } from "./session";

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Defaults of Mantine's components. Colours and sizes come from tokens.css. */
+import { createTheme, type MantineThemeOverride } from "@mantine/core";
+
+// react-remove-scroll locks scrolling with an inline <style>, which the content
+// security policy refuses; the page itself never scrolls, so nothing is lost.
+const overlay = { lockScroll: false, transitionProps: { duration: 120 } };
+
+interface Words {
+  close: string;
+  showPassword: string;
+  clear: string;
+}
+
+export function makeTheme({ close, showPassword, clear }: Words): MantineThemeOverride {
+  const closing = { ...overlay, closeButtonProps: { "aria-label": close } };
+  const clearing = { clearButtonProps: { "aria-label": clear } };
+  return createTheme({
+    primaryColor: "blue",
+    defaultRadius: "md",
+    cursorType: "pointer",
+    respectReducedMotion: true,
+    components: {
+      Input: { defaultProps: { size: "xs" } },
+      InputWrapper: { defaultProps: { size: "xs" } },
+      TextInput: { defaultProps: { size: "xs" } },
+      Textarea: { defaultProps: { size: "xs" } },
+      PasswordInput: {
+        defaultProps: { size: "xs", visibilityToggleButtonProps: { "aria-label": showPassword } },
+      },
+      NumberInput: { defaultProps: { size: "xs" } },
+      Select: { defaultProps: { size: "xs", checkIconPosition: "right", ...clearing } },
+      MultiSelect: { defaultProps: { size: "xs", checkIconPosition: "right", ...clearing } },
+      DateTimePicker: { defaultProps: { size: "xs", ...clearing } },
+      DatePickerInput: { defaultProps: { size: "xs", ...clearing } },
+      Button: { defaultProps: { size: "xs" } },
+      ActionIcon: { defaultProps: { size: 30, variant: "subtle", color: "gray" } },
+      Switch: { defaultProps: { size: "xs" } },
+      Checkbox: { defaultProps: { size: "xs" } },
+      Radio: { defaultProps: { size: "xs" } },
+      SegmentedControl: { defaultProps: { size: "xs" } },
+      Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 120 } } },
+      Modal: { defaultProps: { ...closing, centered: true, radius: "md" } },
+      Drawer: { defaultProps: { ...closing, position: "right" } },
+      Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: "md" } },
+      Popover: { defaultProps: { transitionProps: { duration: 120 }, shadow: "md" } },
+    },
+  });
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A new account: person, role, first password. Rights per camera follow in its details. */
+import { Button, Switch, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import type { NewAccount } from "@/api";
+import { Part, SidePanel, toastDone } from "@/components";
+import { Failed } from "@/session/Failed";
+import { passwordRules } from "@/session/passwordRules";
+import { useAddAccount } from "./data";
+import { HandedPassword, RoleField } from "./UserFields";
+
+interface Props {
+  onClose: () => void;
+  onAdded: (id: number) => void;
+}
+
+type Values = Required<NewAccount>;
+
+export function AddUser({ onClose, onAdded }: Props) {
+  const { t } = useTranslation(["users", "common"]);
+  const add = useAddAccount();
+  const form = useForm<Values>({
+    initialValues: {
+      display_name: "",
+      username: "",
+      password: "",
+      role: "operator",
+      all_cameras: true,
+      must_change_password: true,
+    },
+    validate: {
+      display_name: (value) => (value.trim() ? null : t("error.displayName")),
+      username: (value) => (/^[A-Za-z0-9._@-]{1,64}$/.test(value) ? null : t("error.username")),
+      password: passwordRules,
+    },
+    validateInputOnBlur: true,
+  });
+
+  function save(body: Values) {
+    add.mutate(body, {
+      onSuccess: (account) => {
+        toastDone(t("added", { name: account.display_name }));
+        onAdded(account.id);
+      },
+    });
+  }
+
+  return (
+    <SidePanel
+      title={t("form.addTitle")}
+      onClose={onClose}
+      footer={
+        <>
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" form="user-form" loading={add.isPending}>
+            {t("form.add")}
+          </Button>
+        </>
+      }
+    >
+      <form id="user-form" onSubmit={form.onSubmit(save)} noValidate autoComplete="off">
+        <Part title={t("form.person")}>
+          <TextInput
+            label={t("form.displayName")}
+            withAsterisk
+            maxLength={120}
+            {...form.getInputProps("display_name")}
+          />
+          <TextInput
+            label={t("form.username")}
+            withAsterisk
+            maxLength={64}
+            autoCapitalize="none"
+            spellCheck={false}
+            {...form.getInputProps("username")}
+          />
+        </Part>
+        <Part title={t("form.access")}>
+          <HandedPassword
+            label={t("form.password")}
+            description={t("form.passwordText")}
+            withAsterisk
+            {...form.getInputProps("password")}
+          />
+        </Part>
+        <Part title={t("form.role")}>
+          <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+          <Switch label={t("rights.all")} {...form.getInputProps("all_cameras", { type: "checkbox" })} />
+        </Part>
+        <Failed error={add.error} />
+      </form>
+    </SidePanel>
+  );
+}

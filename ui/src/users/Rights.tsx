@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which cameras an account may see, play back and export: a matrix, cameras down, rights across. */
+import { Button, Checkbox, Skeleton, Switch, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccountView, CameraRights, CameraView } from "@/api";
+import { useCameras } from "@/cameras/data";
+import { ErrorState, Part, toastDone } from "@/components";
+import { Failed } from "@/session/Failed";
+import { useRights, useSetRights } from "./data";
+import { type Draft, draftOf, has, itemsOf, type RightKind, rightKinds, withRight } from "./rightsDraft";
+import styles from "./Users.module.css";
+
+export function Rights({ account }: { account: AccountView }) {
+  const { t } = useTranslation("users");
+  const rights = useRights(account.id);
+  if (rights.error) return <ErrorState error={rights.error} onRetry={() => void rights.refetch()} />;
+  return (
+    <Part title={t("rights.title")}>
+      {rights.data ? (
+        // A fresh answer starts a fresh draft.
+        <RightsEditor key={JSON.stringify(rights.data)} account={account} rights={rights.data} />
+      ) : (
+        <Skeleton height={90} />
+      )}
+    </Part>
+  );
+}
+
+function RightsEditor({ account, rights }: { account: AccountView; rights: CameraRights }) {
+  const { t } = useTranslation("users");
+  const save = useSetRights(account.id);
+  const { data: cameras = [] } = useCameras();
+  const [all, setAll] = useState(rights.all_cameras);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(rights));
+  const [text, setText] = useState("");
+  const words = text.toLowerCase();
+  const shown = cameras.filter((camera) => `${camera.name} ${camera.place}`.toLowerCase().includes(words));
+  const items = itemsOf(draft);
+  const changed =
+    all !== rights.all_cameras || JSON.stringify(items) !== JSON.stringify(itemsOf(draftOf(rights)));
+
+  return (
+    <>
+      <Switch
+        label={t("rights.all")}
+        checked={all}
+        onChange={(event) => setAll(event.currentTarget.checked)}
+      />
+      {!all && (
+        <>
+          <TextInput
+            placeholder={t("rights.search")}
+            aria-label={t("rights.search")}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Matrix cameras={shown} draft={draft} onChange={setDraft} />
+          {items.length === 0 && <p className={styles.note}>{t("rights.none")}</p>}
+        </>
+      )}
+      <Failed error={save.error} />
+      <div className={styles.buttons}>
+        <Button
+          disabled={!changed}
+          loading={save.isPending}
+          onClick={() =>
+            save.mutate(
+              { all_cameras: all, cameras: items },
+              { onSuccess: () => toastDone(t("rightsSaved", { name: account.display_name })) },
+            )
+          }
+        >
+          {t("rights.save")}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+interface MatrixProps {
+  cameras: CameraView[];
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+}
+
+function Matrix({ cameras, draft, onChange }: MatrixProps) {
+  const { t } = useTranslation("users");
+  const ids = cameras.map((camera) => camera.id);
+  return (
+    <div className={styles.matrix}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("column.cameras")}</th>
+            {rightKinds.map((kind) => (
+              <HeadCell key={kind} kind={kind} ids={ids} draft={draft} onChange={onChange} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {cameras.map((camera) => (
+            <tr key={camera.id}>
+              <th scope="row" title={`${camera.name} ${camera.place}`}>
+                {camera.name} <span className={styles.place}>{camera.place}</span>
+              </th>
+              {rightKinds.map((kind) => (
+                <td key={kind} className={styles.right}>
+                  <Checkbox
+                    aria-label={t("rights.one", { right: t(`rights.${kind}`), camera: camera.name })}
+                    checked={has(draft, camera.id, kind)}
+                    onChange={(event) =>
+                      onChange(withRight(draft, [camera.id], kind, event.currentTarget.checked))
+                    }
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface HeadProps {
+  kind: RightKind;
+  ids: number[];
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+}
+
+/** Gives a right to all cameras that the search shows. */
+function HeadCell({ kind, ids, draft, onChange }: HeadProps) {
+  const { t } = useTranslation("users");
+  const count = ids.filter((id) => has(draft, id, kind)).length;
+  const every = ids.length > 0 && count === ids.length;
+  return (
+    <th scope="col" className={styles.right}>
+      <span className={styles.head}>
+        <Checkbox
+          aria-label={t("rights.allOf", { right: t(`rights.${kind}`) })}
+          checked={every}
+          indeterminate={count > 0 && !every}
+          onChange={() => onChange(withRight(draft, ids, kind, !every))}
+        />
+        {t(`rights.${kind}`)}
+      </span>
+    </th>
+  );
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One account: person, role, sign-in, rights per camera, removal. */
+import { Button, Switch, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccountChange, AccountView, Role } from "@/api";
+import { ConfirmDelete, Part, SidePanel, toastDone, toastFailed } from "@/components";
+import { useMe } from "@/session";
+import { Failed } from "@/session/Failed";
+import { passwordRules } from "@/session/passwordRules";
+import { useChangeAccount, useRemoveAccount } from "./data";
+import { Rights } from "./Rights";
+import { HandedPassword, RoleField } from "./UserFields";
+import styles from "./Users.module.css";
+
+interface Values {
+  display_name: string;
+  role: Role;
+  disabled: boolean;
+  password: string;
+}
+
+export function accountChange(account: AccountView, values: Values): AccountChange {
+  const change: AccountChange = {};
+  if (values.display_name.trim() !== account.display_name) change.display_name = values.display_name.trim();
+  if (values.role !== account.role) change.role = values.role;
+  if (values.disabled !== account.disabled) change.disabled = values.disabled;
+  if (values.password) change.password = values.password;
+  return change;
+}
+
+export function UserDetails({ account, onClose }: { account: AccountView; onClose: () => void }) {
+  const { t } = useTranslation(["users", "common"]);
+  const me = useMe();
+  const own = account.id === me.account.id;
+  const edit = useChangeAccount();
+  const form = useForm<Values>({
+    initialValues: {
+      display_name: account.display_name,
+      role: account.role,
+      disabled: account.disabled,
+      password: "",
+    },
+    validate: {
+      display_name: (value) => (value.trim() ? null : t("error.displayName")),
+      password: (value) => (value ? passwordRules(value) : null),
+    },
+    validateInputOnBlur: true,
+  });
+  const change = accountChange(account, form.values);
+  const changed = Object.keys(change).length > 0;
+
+  function save() {
+    edit.mutate(
+      { id: account.id, change },
+      {
+        onSuccess: (saved) => {
+          toastDone(t("saved", { name: saved.display_name }));
+          form.setFieldValue("password", "");
+        },
+      },
+    );
+  }
+
+  return (
+    <SidePanel wide title={account.display_name} note={account.username} onClose={onClose}>
+      <form onSubmit={form.onSubmit(save)} noValidate autoComplete="off">
+        <Part title={t("form.person")}>
+          <TextInput
+            label={t("form.displayName")}
+            withAsterisk
+            maxLength={120}
+            {...form.getInputProps("display_name")}
+          />
+          <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+        </Part>
+        {!own && (
+          <Part title={t("form.access")}>
+            <HandedPassword
+              label={t("form.newPassword")}
+              description={t("form.newPasswordText")}
+              {...form.getInputProps("password")}
+            />
+            <Switch label={t("form.disabled")} {...form.getInputProps("disabled", { type: "checkbox" })} />
+          </Part>
+        )}
+        <Failed error={edit.error} />
+        <div className={styles.buttons}>
+          {!own && <RemoveUser account={account} onRemoved={onClose} />}
+          <Button type="submit" disabled={!changed} loading={edit.isPending}>
+            {t("form.save")}
+          </Button>
+        </div>
+      </form>
+      <Rights account={account} />
+    </SidePanel>
+  );
+}
+
+function RemoveUser({ account, onRemoved }: { account: AccountView; onRemoved: () => void }) {
+  const { t } = useTranslation("users");
+  const [asking, setAsking] = useState(false);
+  const remove = useRemoveAccount();
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={15} stroke={1.5} />}
+        onClick={() => setAsking(true)}
+      >
+        {t("remove.button")}
+      </Button>
+      <ConfirmDelete
+        opened={asking}
+        title={t("remove.title", { name: account.display_name })}
+        lost={[t("remove.lost1", { username: account.username }), t("remove.lost2")]}
+        kept={[t("remove.kept1")]}
+        action={t("remove.action")}
+        busy={remove.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() =>
+          remove.mutate(account.id, {
+            onSuccess: () => {
+              toastDone(t("removed", { name: account.display_name }));
+              onRemoved();
+            },
+            onError: (error) => {
+              setAsking(false);
+              toastFailed(error);
+            },
+          })
+        }
+      />
+    </>
+  );
+}
