@@ -89,7 +89,7 @@ def _measure(report: Report, cameras: Cameras, folder: Path, seconds: float, wit
 
 def _ours(report: Report, cameras: Cameras, folder: Path, seconds: float) -> tuple[Spent, int]:
     folder.mkdir()
-    product = start_product(folder, cameras.addresses, _free_port())
+    product = start_product(folder, cameras.addresses, free_port())
     try:
         with product.engine.connect() as connection:
             while connection.execute(select(func.count(segment.c.stream_id.distinct()))).scalar_one() < len(
@@ -103,10 +103,10 @@ def _ours(report: Report, cameras: Cameras, folder: Path, seconds: float) -> tup
         report.note(f"the web process, idle beside it: {web.cpu_s / web.wall_s:.1%} of a core")
     finally:
         product.stop()
-    return spent, _lost(product.data, cameras)
+    return spent, lost_frames(product.data, cameras)
 
 
-def _lost(data: Path, cameras: Cameras) -> int:
+def lost_frames(data: Path, cameras: Cameras) -> int:
     """Frames missing in the files: each camera's must follow each other at 40 ms, from the first to the last."""
     lost = 0
     sent = sum(client["frames"] for client in _clients(cameras))
@@ -180,10 +180,8 @@ def _floor(cameras: Cameras, folder: Path, seconds: float) -> Spent:
         stop(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as each:
         each.bind(("127.0.0.1", 0))
         port: int = each.getsockname()[1]
     return port
-
-

@@ -3,6 +3,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -46,9 +47,7 @@ class Cameras:
 def start_cameras(count: int, cache: Path, bitrate_bps: int = 4_000_000) -> Cameras:
     """`count` cameras alike, 1080p25 H.264; the clip is kept in `cache`."""
     arguments = ["--kind", "bench", "--cameras", str(count), "--data", str(cache), "--bitrate", str(bitrate_bps)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fairwatch.sim", *arguments], stdout=subprocess.PIPE, cwd=ROOT
-    )
+    process = subprocess.Popen([sys.executable, "-m", "fairwatch.sim", *arguments], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     ready = json.loads(process.stdout.readline())
     return Cameras(process, [each["main"] for each in ready["cameras"]], ready["stats"])
@@ -108,6 +107,12 @@ def add_cameras(engine: Engine, addresses: Sequence[str]) -> None:
             camera_id = connection.execute(
                 insert(camera).values(row | {"created_us": now_us, "updated_us": now_us}).returning(camera.c.id)
             ).scalar_one()
-            connection.execute(
-                insert(stream).values(camera_id=camera_id, kind="main", address=address, record=True)
-            )
+            connection.execute(insert(stream).values(camera_id=camera_id, kind="main", address=address, record=True))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as each:
+        each.bind(("127.0.0.1", 0))
+        port: int = each.getsockname()[1]
+    return port

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     actions = catalogue.add_subparsers(required=True, metavar="ACTION")
     rebuild = actions.add_parser("rebuild", help="make it anew from the files alone")
     _data(rebuild)
+    rebuild.add_argument("folders", nargs="*", type=Path, help="folders of footage that the database does not know")
     rebuild.add_argument("--json", action="store_true", help="the report as JSON")
     rebuild.set_defaults(command=_rebuild)
 
@@ -93,7 +94,7 @@ def _check(given: argparse.Namespace) -> int:
 def _rebuild(given: argparse.Namespace) -> int:
     from fairwatch.serve.maintenance import rebuild
 
-    return rebuild(load(data=given.data), as_json=given.json)
+    return rebuild(load(data=given.data), given.folders, as_json=given.json)
 
 
 def _registers(given: argparse.Namespace) -> int:

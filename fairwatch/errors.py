@@ -12,7 +12,7 @@ class FairwatchError(Exception):
     code = "error"
     status = 400
 
-    def __init__(self, detail: str, **params: str | int | float | bool | None) -> None:
+    def __init__(self, detail: str, **params: str | float | bool | None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.params = params

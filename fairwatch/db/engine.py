@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-# As many connections as the web server has threads.
-POOL = {"pool_size": 5, "max_overflow": 40, "pool_timeout": 30}
+# As many connections as the web server has threads. Errors are logged, so they must not repeat what was written.
+_OPTIONS: dict[str, Any] = {"pool_size": 5, "max_overflow": 40, "pool_timeout": 30, "hide_parameters": True}
 _IMMEDIATE = "fairwatch_immediate"
 
 
@@ -27,13 +27,13 @@ def open_engine(url: str, *, busy_ms: int = 15_000) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database, busy_ms)
-    return create_engine(url, pool_pre_ping=True, **POOL)
+    return create_engine(url, pool_pre_ping=True, **_OPTIONS)
 
 
 def _sqlite(url: str, database: str | None, busy_ms: int) -> Engine:
     if database is None or not Path(database).parent.is_dir():
         raise FileNotFoundError(f"There is no directory for the database {database}.")
-    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, **POOL)
+    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, **_OPTIONS)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:

@@ -49,7 +49,6 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=MOST_BODY_BYTES,
         separate_input_output_schemas=False,
     )
     api = APIRouter(prefix=API, generate_unique_id_function=operation_id)
@@ -66,6 +65,6 @@ def create_app(ports: Ports) -> FastAPI:
     """The whole web application on top of `ports`."""
     app = create_api()
     app.state.ports = ports
-    serve_console(app, ports.console)
-    app.add_middleware(Guard)
+    serve_console(app)
+    app.add_middleware(Guard, most_bytes=MOST_BODY_BYTES)
     return app

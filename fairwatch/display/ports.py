@@ -25,6 +25,7 @@ from fairwatch.collect.cameras import Cameras
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
 from fairwatch.store.ledger import Ledger
+from fairwatch.store.overview import Storage
 from fairwatch.store.playback import Footage, Reading
 from fairwatch.store.timeline import Timelines
 from fairwatch.store.volumes import Volumes
@@ -98,13 +99,6 @@ class Hls(Protocol):
 
     async def media(self, camera_id: int, stream: str, name: str) -> bytes:
         """An init segment, segment or part by the name in the playlist. Raises a 404 error when it is gone."""
-
-
-class Storage(Protocol):
-    """What is held and how long it lasts. Blocking: call from threads."""
-
-    def overview(self) -> Any:
-        """An object with the attributes of `models.storage.StorageView`."""
 
 
 class Pictures(Protocol):

@@ -6,6 +6,7 @@ that the answer names; the answer tells nothing else.
 """
 
 import secrets
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,8 +14,11 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from fairwatch.display.headers import HEADERS
 from fairwatch.errors import FairwatchError
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,7 +29,7 @@ _CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "u
 
 
 def problem(
-    status: int, code: str, detail: str, params: dict[str, Any], headers: dict[str, str] | None = None
+    status: int, code: str, detail: str, params: dict[str, Any], headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """A problem details answer."""
     body = {
@@ -59,6 +63,14 @@ def install(app: FastAPI) -> None:
         reason = str(first["msg"])
         return problem(422, "invalid-request", f"{field}: {reason}", {"field": field, "reason": reason})
 
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeout)
+    async def database(request: Request, error: SQLAlchemyError) -> JSONResponse:
+        _log.error("database does not answer", path=request.url.path, error=str(error))
+        text = "The database does not answer now. Try again in a moment."
+        return problem(503, "database-unavailable", text, {}, {"Retry-After": "2"})
+
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:
         code = _CODES.get(error.status_code, "http-error")
@@ -68,4 +80,6 @@ def install(app: FastAPI) -> None:
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         incident = secrets.token_hex(6)
         _log.error("request failed", incident=incident, path=request.url.path, exc_info=error)
-        return problem(500, "internal-error", f"Something went wrong. Log entry {incident}.", {"incident": incident})
+        # This answer does not pass the guard, which stands further in.
+        text = f"Something went wrong. Log entry {incident}."
+        return problem(500, "internal-error", text, {"incident": incident}, HEADERS)

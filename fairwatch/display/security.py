@@ -7,21 +7,22 @@ WebSockets are taken from a page of another origin (RFC 6454).
 """
 
 import hmac
-import secrets
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fairwatch.accounts.errors import CsrfFailed, NotSignedIn, PasswordChangeRequired, PermissionDenied
 from fairwatch.accounts.models import Bearer, Session
 from fairwatch.accounts.permissions import Permission, allows
+from fairwatch.display.headers import HEADERS
 from fairwatch.display.ports import Ports
-from fairwatch.display.problems import problem_response
+from fairwatch.display.problems import problem, problem_response
 
 COOKIE = "fairwatch_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -119,36 +120,12 @@ def _is_https(connection: HTTPConnection) -> bool:
     return connection.url.scheme in ("https", "wss")
 
 
-def content_security_policy(nonce: str = "") -> str:
-    """Nothing from outside, no inline script. `nonce` admits the console's own style elements."""
-    style = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
-    return (
-        f"default-src 'none'; script-src 'self'; style-src {style}; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-
-
-def fresh_nonce() -> str:
-    """A value for one response."""
-    return secrets.token_urlsafe(16)
-
-
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-
-
 class Guard:
-    """Outermost middleware: response headers, and no unsafe request from a page of another origin."""
+    """Outermost middleware: response headers, no unsafe request from a page of another origin, no huge body."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -164,19 +141,30 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", content_security_policy())
-                headers.setdefault("Cache-Control", "no-store")
                 if scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
 
-        if scope["method"] not in _SAFE and _foreign_origin(Headers(scope=scope)):
-            refused = CsrfFailed("This request came from a page of another site.")
-            await problem_response(refused)(scope, receive, guarded)
-            return
-        await self._app(scope, receive, guarded)
+        headers = Headers(scope=scope)
+        answer: ASGIApp = self._app
+        if scope["method"] not in _SAFE and _foreign_origin(headers):
+            answer = problem_response(CsrfFailed("This request came from a page of another site."))
+        elif _is_longer(headers, self._most_bytes):
+            answer = problem(413, "too-large", f"The body has more than {self._most_bytes} bytes.", {})
+        received_bytes = 0
+
+        async def counted() -> Message:
+            # A body that does not say how long it is.
+            nonlocal received_bytes
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > self._most_bytes:
+                raise HTTPException(413, f"The body has more than {self._most_bytes} bytes.")
+            return message
+
+        await answer(scope, counted, guarded)
 
 
 def _foreign_origin(headers: Headers) -> bool:
@@ -184,3 +172,8 @@ def _foreign_origin(headers: Headers) -> bool:
         return True
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+
+
+def _is_longer(headers: Headers, most_bytes: int) -> bool:
+    length = headers.get("content-length", "")
+    return length.isdecimal() and int(length[:20]) > most_bytes

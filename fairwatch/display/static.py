@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The console's files, and its page for every address that is not a file: the console routes by itself."""
 
-from pathlib import Path
-
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
+
+from fairwatch.display.security import PortsDep
 
 _MISSING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Fairwatch</title>
@@ -19,12 +18,12 @@ Run <code>./dev setup</code> in the checkout, or install a wheel, which brings t
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-def serve_console(app: FastAPI, folder: Path) -> None:
-    """Answer what no route answered from `folder`."""
-    root = folder.resolve()
+def serve_console(app: FastAPI) -> None:
+    """Answer what no route answered from the folder that the ports name."""
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
-    def console(path: str, request: Request) -> Response:
+    def console(path: str, ports: PortsDep) -> Response:
+        root = ports.console.resolve()
         if path == "api" or path.startswith("api/"):
             raise HTTPException(404, "There is no such address in the API.")
         file = (root / path).resolve() if "\x00" not in path else root

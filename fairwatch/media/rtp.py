@@ -13,6 +13,7 @@ from typing import Protocol
 
 _HEADER = Struct(">BBHII").unpack_from
 HEADER_BYTES = 12
+MISORDERED = 100
 MAX_UNIT_BYTES = 16 << 20
 
 PacketHandler = Callable[[bytes, int, int], None]
@@ -33,7 +34,7 @@ class UnitSink(Protocol):
 
 def payload_span(data: bytes, start: int, end: int) -> tuple[int, int]:
     """Where the payload lies, past CSRCs and the extension and before the
-    padding (RFC 3550, 5.1). Returns (0, 0) if the packet is malformed.
+    padding (RFC 3550, 5.1); it may be empty. Returns (0, 0) if the packet is malformed.
     """
     if end - start < HEADER_BYTES or data[start] >> 6 != 2:
         return 0, 0
@@ -45,17 +46,19 @@ def payload_span(data: bytes, start: int, end: int) -> tuple[int, int]:
         offset += 4 + 4 * int.from_bytes(data[offset + 2 : offset + 4], "big")
     if first & 0x20:
         end -= data[end - 1] or end
-    return (offset, end) if offset < end else (0, 0)
+    return (offset, end) if offset <= end else (0, 0)
 
 
 class Depacketizer(ABC):
     """Counts what a stream's sequence numbers tell; knows no codec.
 
     `received`, `lost_packets` and `malformed` only grow. A packet from the
-    past (a repeat, or later than the reorder window) is left out.
+    past (a repeat, or later than the reorder window) is left out; two in a row
+    from far back mean that the camera counts anew (RFC 3550, A.1).
     """
 
     __slots__ = (
+        "_behind",
         "_flags",
         "_next",
         "_sink",
@@ -71,6 +74,7 @@ class Depacketizer(ABC):
     def __init__(self, sink: UnitSink) -> None:
         self._sink = sink
         self._next = -1
+        self._behind = -1
         self._flags = 0
         self.base_sequence = 0
         self.cycles = 0
@@ -83,7 +87,7 @@ class Depacketizer(ABC):
     @property
     def highest_sequence(self) -> int:
         """The extended highest sequence number (RFC 3550, 6.4.1)."""
-        return (self.cycles << 16) + ((self._next - 1) & 0xFFFF)
+        return (self.cycles << 16) + self._next - 1
 
     def packet(self, data: bytes, start: int, end: int) -> None:
         """Take one RTP packet, `data[start:end]`."""
@@ -92,18 +96,18 @@ class Depacketizer(ABC):
         else:
             offset, stop = payload_span(data, start, end)
             if not stop:
-                self.malformed += 1
-                self._broken(1)
+                self.malformed += 1  # If it took the place of another, the next sequence number will tell.
                 return
         first, second, sequence, ticks, ssrc = _HEADER(data, start)
-        if sequence != self._next and not self._resume(sequence, ssrc):
+        if (sequence != self._next or ssrc != self.ssrc) and not self._resume(sequence, ssrc):
             return
         self._next = (sequence + 1) & 0xFFFF
         if not self._next:
             self.cycles += 1
         self.received += 1
         self._flags = (first << 8) | (second & 0x7F)
-        self._payload(data, offset, stop, ticks, bool(second & 0x80))
+        if offset < stop:
+            self._payload(data, offset, stop, ticks, bool(second & 0x80))
 
     def run(self, data: bytes, position: int, size: int) -> int:
         """Take interleaved packets from `position` on, as many as can be taken
@@ -113,17 +117,20 @@ class Depacketizer(ABC):
 
     def _resume(self, sequence: int, ssrc: int) -> bool:
         """An unexpected sequence number: True to go on with this packet."""
-        if self._next < 0 or ssrc != self.ssrc:
+        ahead = (sequence - self._next) & 0xFFFF
+        anew = sequence == self._behind and 0x8000 <= ahead < 0x10000 - MISORDERED
+        if self._next < 0 or ssrc != self.ssrc or anew:
             # The first packet, or the camera began anew.
             if self._next >= 0:
                 self._broken(0)
             self.ssrc = ssrc
             self.base_sequence = sequence
             self.cycles = 0
+            self._behind = -1
             return True
-        ahead = (sequence - self._next) & 0xFFFF
         if ahead >= 0x8000:
             self.repeated += 1
+            self._behind = (sequence + 1) & 0xFFFF
             return False
         if sequence < self._next:
             self.cycles += 1
@@ -143,15 +150,19 @@ class Depacketizer(ABC):
 class ReorderWindow:
     """Puts UDP packets back in order before a depacketizer sees them.
 
-    A packet that comes early waits until those before it have come, or until
-    more than `depth` packets wait; then what is missing counts as lost.
+    A packet that comes early waits until those before it have come, until more
+    than `depth` packets wait, or until one comes whose time stamp lies
+    `late_ticks` after that of the first to wait; then what is missing counts
+    as lost.
     """
 
-    __slots__ = ("_depth", "_handler", "_next", "_waiting")
+    __slots__ = ("_depth", "_handler", "_late_ticks", "_next", "_since_ticks", "_waiting")
 
-    def __init__(self, handler: PacketHandler, depth: int = 32) -> None:
+    def __init__(self, handler: PacketHandler, depth: int = 32, late_ticks: int = 1 << 31) -> None:
         self._handler = handler
         self._depth = depth
+        self._late_ticks = late_ticks
+        self._since_ticks = 0
         self._next = -1
         self._waiting: dict[int, bytes] = {}
 
@@ -173,9 +184,14 @@ class ReorderWindow:
                 self._waiting.clear()
                 self._pass_on(sequence, data)
             return
+        ticks = int.from_bytes(data[4:8], "big")
+        if not self._waiting:
+            self._since_ticks = ticks
         self._waiting[sequence] = data
-        if len(self._waiting) > self._depth:
+        waited_ticks = (ticks - self._since_ticks) & 0xFFFFFFFF
+        if len(self._waiting) > self._depth or self._late_ticks <= waited_ticks < 1 << 31:
             start = self._next
+            self._since_ticks = ticks
             self._next = min(self._waiting, key=lambda waiting: (waiting - start) & 0xFFFF)
             self._drain()
 

@@ -19,6 +19,7 @@ from .rtp import MAX_UNIT_BYTES, Depacketizer, UnitSink
 _LENGTH = Struct(">I").pack
 MAX_PARTS = 16_384
 MAX_SETS = 32
+MAX_SET_BYTES = 0x10000
 
 
 class _VideoDepacketizer(Depacketizer):
@@ -31,9 +32,11 @@ class _VideoDepacketizer(Depacketizer):
         "_fragment_kind",
         "_gap",
         "_has_picture",
+        "_joined",
         "_key",
         "_parts",
         "_pps",
+        "_size",
         "_skipped",
         "_sps",
         "_ticks",
@@ -43,8 +46,10 @@ class _VideoDepacketizer(Depacketizer):
 
     SLICES: frozenset[int]
     KEYS: frozenset[int]
-    # Kinds that stand before a unit's first slice: after a loss they prove that its beginning is here.
+    # Kinds that stand before a unit's first slice. Where a stream is joined, one of them may be the beginning.
     OPENERS: frozenset[int]
+    # Kinds that nothing of a unit stands before: after a loss they prove that all of it is here.
+    FIRST: frozenset[int]
     # An interleaved packet's start: marks, length, RTP flags, sequence, time, SSRC, payload header, FU header.
     HEAD: Struct
 
@@ -53,12 +58,14 @@ class _VideoDepacketizer(Depacketizer):
     ) -> None:
         super().__init__(sink)
         self._parts: list[bytes] = []
+        self._size = 0
         self._fragment_at = -1
         self._fragment_header = 0
         self._fragment_kind = 0
         self._ticks = -1
         self._skipped = -2
         self._gap = True
+        self._joined = True
         self._key = False
         self._has_picture = False
         self._waiting = True
@@ -80,10 +87,11 @@ class _VideoDepacketizer(Depacketizer):
         for as long as they go on with the fragmented NAL unit that is under
         way, to its end. Returns where the first one begins that does not.
         """
-        at = self._fragment_at
-        if at < 0:
+        if self._fragment_at < 0 or self._flags >> 8 != 0x80:
             return position
+        begin = position
         unpack, head_bytes = self.HEAD.unpack_from, self.HEAD.size
+        least = head_bytes - 4
         append = self._parts.append
         mark = (data[position] << 8) | data[position + 1]
         flags, ticks, header, kind = self._flags, self._ticks, self._fragment_header, self._fragment_kind
@@ -92,13 +100,20 @@ class _VideoDepacketizer(Depacketizer):
         while position < last:
             marks, length, its_flags, its_sequence, its_ticks, _, its_header, its_kind = unpack(data, position)
             end: int = position + 4 + length
-            if its_sequence != sequence or its_ticks != ticks or end > size or marks != mark or its_header != header:
+            if (
+                its_sequence != sequence
+                or its_ticks != ticks
+                or end > size
+                or marks != mark
+                or its_header != header
+                or length < least
+            ):
                 break
             if its_kind != kind or its_flags != flags:
                 if its_kind != kind | 0x40 or its_flags & 0xFF7F != flags:
                     break
                 append(data[position + head_bytes : end])
-                self._advance((sequence + 1) & 0xFFFF)
+                self._advance((sequence + 1) & 0xFFFF, end - begin)
                 self._close()
                 if its_flags & 0x80:
                     self._finish()
@@ -106,25 +121,32 @@ class _VideoDepacketizer(Depacketizer):
             append(data[position + head_bytes : end])
             sequence = (sequence + 1) & 0xFFFF
             position = end
-        self._advance(sequence)
+        self._advance(sequence, position - begin)
         return position
 
-    def _advance(self, sequence: int) -> None:
+    def _advance(self, sequence: int, size_bytes: int) -> None:
         """The next sequence number, some packets on."""
         self.received += (sequence - self._next) & 0xFFFF
         if sequence < self._next:
             self.cycles += 1
         self._next = sequence
-        if len(self._parts) > MAX_PARTS:
+        self._size += size_bytes
+        if self._size > MAX_UNIT_BYTES or len(self._parts) > MAX_PARTS:
             self._refuse()
 
     def _resume(self, sequence: int, ssrc: int) -> bool:
-        resumed = super()._resume(sequence, ssrc)
-        self._gap = self._gap or resumed
-        return resumed
+        joined = self._next < 0 or ssrc != self.ssrc
+        if not super()._resume(sequence, ssrc):
+            return False
+        self._gap = True
+        self._joined = joined
+        if joined:
+            self._ticks = -1  # Another source, another clock.
+        return True
 
     def _broken(self, packets: int) -> None:
         self._parts = []
+        self._size = 0
         self._fragment_at = -1
         self._key = False
         self._has_picture = False
@@ -144,10 +166,14 @@ class _VideoDepacketizer(Depacketizer):
             if self._has_picture or self._fragment_at >= 0:
                 self._finish()  # Its marker bit never came.
             self._ticks = ticks
+            self._skipped = -2
         if self._gap:
             self._gap = False
-            if kind not in self.OPENERS and not (kind in self.SLICES and first_slice & 0x80):
+            begins = kind in self.OPENERS or (kind in self.SLICES and first_slice & 0x80)
+            if kind not in self.FIRST and not (self._joined and begins):
                 self._skipped = ticks
+        if self._size > MAX_UNIT_BYTES or len(self._parts) > MAX_PARTS:
+            self._refuse()
         return ticks != self._skipped
 
     def _finish(self) -> None:
@@ -159,6 +185,7 @@ class _VideoDepacketizer(Depacketizer):
             return  # Parameter sets sent apart: they belong to the next picture.
         parts, key = self._parts, self._key
         self._parts = []
+        self._size = 0
         self._key = False
         self._has_picture = False
         if self._sps or self._pps or self._vps:
@@ -178,7 +205,7 @@ class _VideoDepacketizer(Depacketizer):
             self._sink.parameters(*found)
 
     def _keep_set(self, sets: list[bytes], nal: bytes) -> None:
-        if nal not in sets and len(sets) < MAX_SETS:
+        if nal not in sets and len(sets) < MAX_SETS and len(nal) < MAX_SET_BYTES:
             sets.append(nal)
 
     def _keep(self, kind: int, nal: bytes) -> None:
@@ -186,6 +213,7 @@ class _VideoDepacketizer(Depacketizer):
             self._has_picture = True
             if kind in self.KEYS:
                 self._key = True
+        self._size += len(nal)
         self._parts.append(_LENGTH(len(nal)))
         self._parts.append(nal)
 
@@ -203,9 +231,8 @@ class _VideoDepacketizer(Depacketizer):
             self._refuse()
             return
         parts.append(piece)
-        if len(parts) > MAX_PARTS:
-            self._refuse()
-        elif flags & 0x40:
+        self._size += len(piece)
+        if flags & 0x40:
             self._close()
 
     def _close(self) -> None:
@@ -222,11 +249,7 @@ class _VideoDepacketizer(Depacketizer):
             del parts[at:]
             self._nal(nal)
             return
-        size = sum(map(len, parts[at:]))
-        if size > MAX_UNIT_BYTES:
-            self._refuse()
-            return
-        parts[at] = _LENGTH(size) + header
+        parts[at] = _LENGTH(sum(map(len, parts[at:]))) + header
         self._has_picture = True
         if kind in self.KEYS:
             self._key = True
@@ -250,7 +273,8 @@ class H264Depacketizer(_VideoDepacketizer):
     __slots__ = ()
     SLICES = frozenset((1, 5))
     KEYS = frozenset((5,))
-    OPENERS = frozenset((6, 7, 8, 9, 24))
+    OPENERS = frozenset((6, 7, 8, 9))
+    FIRST = frozenset((7, 9))
     HEAD = Struct(">HHHHIIBB")
 
     def _kind(self, first: int) -> int:
@@ -260,11 +284,13 @@ class H264Depacketizer(_VideoDepacketizer):
         indicator = data[start]
         kind = indicator & 31
         opener, at = kind, start + 1
-        if kind == 28 and end - start > 2 and data[start + 1] & 0x80:
+        if kind == 28 and end - start > 1 and data[start + 1] & 0x80:
             opener, at = data[start + 1] & 31, start + 2
+        elif kind == 24 and end - start > 3:
+            opener, at = data[start + 3] & 31, start + 4
         if self._begin(ticks, opener, data[at] if at < end else 0):
             if kind == 28:
-                if end - start < 3:
+                if end - start < 2:
                     self._refuse()
                 else:
                     header = data[start + 1]
@@ -307,7 +333,8 @@ class H265Depacketizer(_VideoDepacketizer):
     __slots__ = ()
     SLICES = frozenset(range(32))
     KEYS = frozenset(range(16, 24))
-    OPENERS = frozenset((32, 33, 34, 35, 39, 48))
+    OPENERS = frozenset((32, 33, 34, 35, 39))
+    FIRST = frozenset((32, 35))
     HEAD = Struct(">HHHHIIHB")
 
     def _kind(self, first: int) -> int:
@@ -317,11 +344,13 @@ class H265Depacketizer(_VideoDepacketizer):
         indicator = data[start]
         kind = (indicator >> 1) & 63
         opener, at = kind, start + 2
-        if kind == 49 and end - start > 3 and data[start + 2] & 0x80:
+        if kind == 49 and end - start > 2 and data[start + 2] & 0x80:
             opener, at = data[start + 2] & 63, start + 3
+        elif kind == 48 and end - start > 4:
+            opener, at = (data[start + 4] >> 1) & 63, start + 6
         if self._begin(ticks, opener, data[at] if at < end else 0):
             if kind == 49:
-                if end - start < 4:
+                if end - start < 3:
                     self._refuse()
                 else:
                     header = data[start + 2]
@@ -330,10 +359,10 @@ class H265Depacketizer(_VideoDepacketizer):
                     self._piece(nal_header, header, data[start + 3 : end])
             elif self._fragment_at >= 0:
                 self._broken(0)
-            elif kind < 48 and end - start > 2:
+            elif kind < 48 and end - start > 1:
                 self._nal(data[start:end])
             elif kind == 48:
-                self._aggregate(data, start + 2, end, 3)
+                self._aggregate(data, start + 2, end, 2)
             else:
                 self._refuse()
         if marker:

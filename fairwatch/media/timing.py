@@ -85,8 +85,22 @@ class TrackClock:
         extended = self._extended + ((ticks - self._extended + _HALF) % _WRAP) - _HALF
         self._extended = extended
         media_us = extended * 1_000_000 // self._rate
-        late_us = arrived_us - media_us - self._offset_us
+        wall_us = media_us + self._offset_us
+        late_us = arrived_us - wall_us
         reading = self.reading
+        if (
+            wall_us > self._latest_us
+            and arrived_us < self._window_end_us
+            and late_us < LATE_LIMIT_US
+            and late_us >= self._window_min_us
+            and late_us >= 0
+            and not self._floor_us
+        ):
+            # Nearly every frame: later than the earliest of the window, and nothing to be mended.
+            self._arrived_us = arrived_us
+            self._latest_us = wall_us
+            reading.late_us = late_us
+            return wall_us
         jumped_us = (late_us - reading.late_us) - (arrived_us - self._arrived_us)
         self._arrived_us = arrived_us
         early_limit_us = EARLY_LIMIT_US if self._report_us is None else EARLY_LIMIT_US + REPORT_LIMIT_US

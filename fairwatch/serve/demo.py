@@ -6,7 +6,6 @@ their own, added through the ordinary register.
 """
 
 import json
-import secrets
 import signal
 import subprocess
 import sys
@@ -15,26 +14,15 @@ import urllib.error
 import urllib.request
 import webbrowser
 from pathlib import Path
-from typing import Any
 
-from fairwatch.accounts.errors import SetupDone
-from fairwatch.accounts.models import Actor
-from fairwatch.accounts.register import AuditLog
-from fairwatch.accounts.secrets import open_sealer
-from fairwatch.clock import SystemClock
-from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource, Transport
 from fairwatch.settings import Settings, load
 
 from .lock import lock_data
-from .prepare import accounts_of, prepare
 from .supervisor import Supervisor
 
-USERNAME = "admin"
 PASSWORD_FILE = "demo-password"
 CAMERAS_FILE = "demo-cameras.json"
 READY_S = 60.0
-FLOOR_BYTES = 1_000_000_000
-MOST_BYTES = 4_000_000_000
 
 
 def run_demo(data: Path, port: int, cameras: int, *, open_browser: bool) -> int:
@@ -46,12 +34,17 @@ def run_demo(data: Path, port: int, cameras: int, *, open_browser: bool) -> int:
     simulated = _start_cameras(data, cameras)
     try:
         assert simulated.stdout is not None
+        # Heavy to import, so that the cameras get ready meanwhile.
+        from .demo_unit import USERNAME, fill
+
         ready = simulated.stdout.readline()
         if not ready:
             return 1
-        password = _fill(settings, json.loads(ready)["cameras"])
-        threading.Thread(target=_announce, args=(settings, password, open_browser), daemon=True).start()
-        supervisor = Supervisor(settings, lambda text: print(text, file=sys.stderr), lock=lock)
+        known = json.loads(ready)
+        password = fill(settings, known["cameras"])
+        (data / CAMERAS_FILE).write_text(json.dumps({"port": known["port"]}))
+        threading.Thread(target=_announce, args=(settings, USERNAME, password, open_browser), daemon=True).start()
+        supervisor = Supervisor(settings, lambda text: print(text, file=sys.stderr), lock=lock, prepared=True)
         return supervisor.run()
     finally:
         simulated.send_signal(signal.SIGTERM)
@@ -79,48 +72,7 @@ def _remembered_port(data: Path) -> int:
     return port
 
 
-def _fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
-    """Make the administrator and the cameras where they are missing; returns the password."""
-    engine = prepare(settings)
-    accounts = accounts_of(engine)
-    kept = settings.data / PASSWORD_FILE
-    token = accounts.setup_token()
-    if token is not None:
-        password = secrets.token_urlsafe(9)
-        try:
-            accounts.setup(token, USERNAME, "Demo administrator", password, "127.0.0.1")
-        except SetupDone:
-            password = ""
-        kept.touch(mode=0o600)
-        kept.write_text(password)
-    clock = SystemClock()
-    register = Cameras(engine, clock, open_sealer(settings.data, engine))
-    note = AuditLog(engine, clock).by(Actor(None, "demo", "127.0.0.1"))
-    known = {camera.config.name for camera in register.list()}
-    for each in cameras:
-        if each["name"] not in known:
-            register.add(_config(each), each["password"], note=note)
-    engine.dispose()
-    first = cameras[0]["main"].split("/")[2].rpartition(":")[2]
-    (settings.data / CAMERAS_FILE).write_text(json.dumps({"port": int(first)}))
-    return kept.read_text() if kept.exists() else ""
-
-
-def _config(each: dict[str, Any]) -> CameraConfig:
-    streams = [StreamSource(StreamKind.MAIN, each["main"])]
-    if each["sub"]:
-        streams.append(StreamSource(StreamKind.SUB, each["sub"], record=False))
-    return CameraConfig(
-        name=each["name"],
-        place=each["place"],
-        streams=tuple(streams),
-        username=each["username"] or "",
-        transport=Transport.TCP,
-        retention=Retention(min_days=0, max_days=30, max_bytes=MOST_BYTES),
-    )
-
-
-def _announce(settings: Settings, password: str, open_browser: bool) -> None:
+def _announce(settings: Settings, username: str, password: str, open_browser: bool) -> None:
     """When it is ready, say where, and show it."""
     address = f"http://localhost:{settings.port}"
     waited = threading.Event()

@@ -33,6 +33,10 @@ def gap_cause(status: FeedStatus) -> GapCause:
     return GapCause.NETWORK if status.cause in _NETWORK else GapCause.CAMERA
 
 
+def _recorded(plan: CameraPlan, stream: StreamPlan) -> bool:
+    return plan.enabled and stream.record
+
+
 class LiveOnly:
     """A `FragmentSink` for a stream that is shown and not recorded."""
 
@@ -63,7 +67,7 @@ class LiveOnly:
 
 @dataclass(slots=True)
 class Running:
-    """One stream at work."""
+    """One stream at work. `restarting`: it is stopped to go on at once, or with the next start."""
 
     camera: CameraPlan
     plan: StreamPlan
@@ -72,7 +76,7 @@ class Running:
     sink: StreamRecorder | LiveOnly
     channel: Channel
     idle_since_us: int = 0
-    replaced: bool = False
+    restarting: bool = False
 
     @property
     def stats(self) -> SourceStats:
@@ -122,12 +126,12 @@ class Feeds:
         return self.channel(stream_id)
 
     async def apply(self, plans: Mapping[int, CameraPlan], books: Mapping[int, Books]) -> None:
-        """Start, change and stop streams. `books` are those of streams that do not run yet."""
+        """Start, change and stop streams. `books` are those of streams that are not recorded yet."""
         wanted = {stream.stream_id: (plan, stream) for plan in plans.values() for stream in plan.streams}
         left: dict[int, Books] = {}
         for stream_id, running in tuple(self.running.items()):
             if wanted.get(stream_id) != (running.camera, running.plan):
-                running.replaced = stream_id in wanted and wanted[stream_id][0].enabled
+                running.restarting = stream_id in wanted and _recorded(*wanted[stream_id])
                 await self._stop(running)
                 if isinstance(running.sink, StreamRecorder):
                     left[stream_id] = Books(running.sink.accounted_us, running.sink.open_gap)
@@ -140,6 +144,13 @@ class Feeds:
         for stream_id in self._channels.keys() - wanted.keys():
             self._channels[stream_id].ended()
 
+    def needs_books(self, plan: CameraPlan) -> bool:
+        """Whether `apply` would begin to record a stream of this camera."""
+        return any(
+            stream.record and (stream.stream_id not in self.running or not self.running[stream.stream_id].plan.record)
+            for stream in plan.streams
+        )
+
     def tick(self) -> None:
         """Once a second: watch all feeds; put unwatched streams to sleep."""
         now_us = self._clock.monotonic_us()
@@ -151,6 +162,7 @@ class Feeds:
     async def stop(self) -> None:
         """Hang up everywhere; the recorder still has the last footage to write."""
         for running in tuple(self.running.values()):
+            running.restarting = True
             running.feed.disable()
             running.fragmenter.flush()
             await running.feed.close()
@@ -177,7 +189,7 @@ class Feeds:
             if status.state in (FeedState.FAILING, FeedState.STALLED, FeedState.DISABLED):
                 fragmenter.flush()
                 if isinstance(sink, StreamRecorder):
-                    cause = GapCause.RESTART if running.replaced else gap_cause(status)
+                    cause = GapCause.RESTART if running.restarting else gap_cause(status)
                     sink.interrupted(cause, status.cause.value if status.cause else "")
                 else:
                     channel.ended()
@@ -185,7 +197,7 @@ class Feeds:
 
         feed = CameraFeed(dial, fragmenter, self._clock, changed)
         running = self.running[stream.stream_id] = Running(plan, stream, feed, fragmenter, sink, channel)
-        if plan.enabled and stream.record:
+        if plan.enabled and (stream.record or channel.viewers):
             feed.enable(wait_us)
         elif isinstance(sink, StreamRecorder):
             sink.interrupted(GapCause.DISABLED, "")

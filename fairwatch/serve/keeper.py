@@ -52,7 +52,7 @@ def keep(settings: Settings, stop: threading.Event) -> None:
         except FairwatchError as error:
             log.warning("keeper.waits", error=error.detail)
         except Exception as error:  # a supervised boundary: the next step may do better
-            log.error("keeper.failed", error=repr(error), exc_info=True)
+            log.exception("keeper.failed", error=repr(error))
         if not more:
             stop.wait(STEP_S)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, func, select
 
 from fairwatch.db.tables import camera, gap, stream
-from fairwatch.store.catalogue import Catalogue, GapRow
+from fairwatch.store.catalogue import Catalogue, GapCause, GapRow
 
 OpenSecret = Callable[[str, bytes], str]
 
@@ -44,7 +44,8 @@ def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) ->
     """
     with engine.connect() as connection:
         cameras = connection.execute(select(camera).where(camera.c.removed_us.is_(None))).all()
-        streams = connection.execute(select(stream).order_by(stream.c.id)).all()
+        # Without an address: a stream that was dropped, whose footage is kept.
+        streams = connection.execute(select(stream).where(stream.c.address != "").order_by(stream.c.id)).all()
     of_camera: dict[int, list[StreamPlan]] = {}
     for row in streams:
         of_camera.setdefault(row.camera_id, []).append(StreamPlan(row.id, row.kind, row.address, row.record))
@@ -92,5 +93,7 @@ def read_books(catalogue: Catalogue, plans: Mapping[int, CameraPlan]) -> dict[in
                     select(func.max(gap.c.end_us)).where(gap.c.stream_id == each.stream_id)
                 ).scalar()
             last_us = catalogue.last_end(each.stream_id)
-            books[each.stream_id] = Books(max(last_us or 0, gap_end_us or 0) or plan.created_us, None)
+            known_us = max(last_us or 0, gap_end_us or 0)
+            first = GapRow(each.stream_id, plan.created_us, None, GapCause.CAMERA, "new")
+            books[each.stream_id] = Books(known_us, None) if known_us else Books(plan.created_us, first)
     return books

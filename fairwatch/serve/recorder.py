@@ -143,11 +143,7 @@ class RecorderProcess:
 
     async def _apply(self) -> None:
         plans = await asyncio.to_thread(self._read_plans)
-        fresh = {
-            plan.camera_id: plan
-            for plan in plans.values()
-            if any(stream.stream_id not in self._feeds.running for stream in plan.streams)
-        }
+        fresh = {plan.camera_id: plan for plan in plans.values() if self._feeds.needs_books(plan)}
         books = await asyncio.to_thread(read_books, self._catalogue, fresh)
         await asyncio.to_thread(self._assign)
         await self._feeds.apply(plans, books)

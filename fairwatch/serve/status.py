@@ -2,6 +2,7 @@
 """What the recorders reported last, kept in the web process for the API, the event socket and metrics."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -26,7 +27,7 @@ class RecorderStatus:
         self._bus: LocalBus | None = None
         self._reports: dict[int, tuple[StreamReport, ...]] = {}
         self._told: dict[int, tuple[float, object]] = {}
-        self._listeners: set[asyncio.Queue[Mapping[str, Any]]] = set()
+        self._listeners: set[_Listener] = set()
         self.processes: dict[int, Mapping[str, Any]] = {}
 
     def attach(self, bus: LocalBus) -> None:
@@ -48,10 +49,8 @@ class RecorderStatus:
 
     def tell(self, event: Mapping[str, Any]) -> None:
         """Pass an event to every listener; one that does not listen loses its oldest status."""
-        for queue in self._listeners:
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(event)
+        for listener in self._listeners:
+            listener.put(event)
 
     def reports(self) -> Mapping[int, Sequence[StreamReport]]:
         """See `ports.Recorders.reports`."""
@@ -64,12 +63,12 @@ class RecorderStatus:
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[Mapping[str, Any]]]:
         """See `ports.Recorders.events`."""
-        queue: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue(QUEUE)
-        self._listeners.add(queue)
+        listener = _Listener()
+        self._listeners.add(listener)
         try:
-            yield _drain(queue)
+            yield aiter(listener)
         finally:
-            self._listeners.discard(queue)
+            self._listeners.discard(listener)
 
     def _reload(self) -> None:
         if self._bus is not None:
@@ -88,9 +87,26 @@ class RecorderStatus:
             self.tell({"type": "status", "camera_id": camera_id, "streams": list(streams)})
 
 
-async def _drain(queue: "asyncio.Queue[Mapping[str, Any]]") -> AsyncIterator[Mapping[str, Any]]:
-    while True:
-        yield await queue.get()
+class _Listener:
+    """What one listener has not taken yet."""
+
+    def __init__(self) -> None:
+        self._events: deque[Mapping[str, Any]] = deque()
+        self._some = asyncio.Event()
+
+    def put(self, event: Mapping[str, Any]) -> None:
+        if len(self._events) >= QUEUE:
+            states = (number for number, each in enumerate(self._events) if each["type"] == "status")
+            del self._events[next(states, 0)]  # Alarms go last: they are in the database too.
+        self._events.append(event)
+        self._some.set()
+
+    async def __aiter__(self) -> AsyncIterator[Mapping[str, Any]]:
+        while True:
+            await self._some.wait()
+            yield self._events.popleft()
+            if not self._events:
+                self._some.clear()
 
 
 def _seen(task: "asyncio.Task[None]") -> None:

@@ -23,7 +23,16 @@ STOP_S = 15.0
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 STEADY_S = 30.0
+# Nothing is urgent for the keeper, while cameras and people wait for the others.
+KEEPER_DELAY_S = 3.0
 _PR_SET_PDEATHSIG = 1
+# Footage is allocated and let go some twenty times a second and camera. glibc would hand the memory back to the
+# kernel each time and fault it in again; and an arena for each thread would multiply what is held.
+_ALLOCATOR = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(8 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
+}
 _SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -37,29 +46,35 @@ class Child:
     started_s: float = 0.0
     restart_s: float = 0.0
     failures: int = 0
+    delay_s: float = 0.0
 
 
 class Supervisor:
     """Runs the children of one data directory until told to stop. `lock` is
-    that directory's lock (`lock_data`) if it is held already.
+    that directory's lock (`lock_data`) if it is held already, `prepared` that
+    `prepare` was done.
     """
 
-    def __init__(self, settings: Settings, say: Callable[[str], None] = print, *, lock: int = -1) -> None:
+    def __init__(
+        self, settings: Settings, say: Callable[[str], None] = print, *, lock: int = -1, prepared: bool = False
+    ) -> None:
         self._settings = settings
         self._say = say
         self._lock = lock
+        self._prepared = prepared
         data = str(settings.data)
         self.children = [
             Child(f"recorder-{number}", ("fairwatch.serve.recorder", data, str(number)))
             for number in range(settings.recorders)
         ]
-        self.children.append(Child("keeper", ("fairwatch.serve.keeper", data)))
+        self.children.append(Child("keeper", ("fairwatch.serve.keeper", data), delay_s=KEEPER_DELAY_S))
         self.children.append(Child("web", ("fairwatch.serve.web", data)))
         # What the command line said goes to the children as environment: they read settings on their own.
         self._environment = os.environ | {
             "FAIRWATCH_HOST": settings.host,
             "FAIRWATCH_PORT": str(settings.port),
             "FAIRWATCH_RECORDERS": str(settings.recorders),
+            **_ALLOCATOR,
         }
 
     def run(self) -> int:
@@ -69,11 +84,13 @@ class Supervisor:
         if self._lock < 0:
             self._lock = lock_data(self._settings.data)
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        prepared = self._spawn(("fairwatch.serve.prepare", str(self._settings.data))).wait()
-        if prepared != 0:
-            return prepared
+        if not self._prepared:
+            status = self._spawn(("fairwatch.serve.prepare", str(self._settings.data))).wait()
+            if status != 0:
+                return status
         for child in self.children:
-            self._start(child)
+            child.restart_s = time.monotonic() + child.delay_s
+        self._look_after()
         while True:
             received = signal.sigtimedwait(_SIGNALS, 1.0)
             if received is not None and received.si_signo in (signal.SIGTERM, signal.SIGINT):

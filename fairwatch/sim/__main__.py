@@ -7,7 +7,9 @@ prints what it has sent (one line of JSON) when it ends.
 
 import argparse
 import asyncio
+import errno
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -16,6 +18,9 @@ import uvloop
 
 from fairwatch.sim.cameras import SimCamera, bench_cameras, demo_cameras
 from fairwatch.sim.rtsp import SimServer
+
+_PARENT_CHECK_S = 0.5
+_PORT_TRIES = 20
 
 
 def main() -> None:
@@ -28,27 +33,55 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, metavar="I", help="number of the first camera (bench)")
     parser.add_argument("--bitrate", type=int, default=4_000_000, metavar="BPS", help="bits per second (bench)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="where encoded clips are kept")
+    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one is gone")
     arguments = parser.parse_args()
+    parent = os.getppid() if arguments.with_parent else 0
     cameras = _cameras(arguments)
-    uvloop.run(_serve(cameras, arguments.host, arguments.port))
+    uvloop.run(_serve(cameras, arguments.host, arguments.port, parent))
 
 
 def _cameras(arguments: argparse.Namespace) -> list[SimCamera]:
     if arguments.kind == "demo":
-        return demo_cameras(arguments.cameras, arguments.data)
+        return demo_cameras(arguments.cameras, arguments.data, _say_progress)
     return bench_cameras(arguments.cameras, bitrate_bps=arguments.bitrate, first=arguments.first, cache=arguments.data)
 
 
-async def _serve(cameras: list[SimCamera], host: str, port: int) -> None:
+def _say_progress(done: int, total: int) -> None:
+    sys.stderr.write(f"drawing the cameras' pictures, once: {done} of {total}\n")
+
+
+async def _serve(cameras: list[SimCamera], host: str, port: int, parent: int) -> None:
     streams = [stream for camera in cameras for stream in camera.streams]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    async with SimServer(streams, host=host, port=port, log=False) as server:
+    server = SimServer(streams, host=host, port=port, log=False)
+    await _start(server, port)
+    try:
         _say(ready_line(cameras, server))
-        await stop.wait()
+        while not stop.is_set():
+            try:
+                await asyncio.wait_for(stop.wait(), _PARENT_CHECK_S if parent else None)
+            except TimeoutError:
+                if os.getppid() != parent:
+                    return
         _say(server.stats())
+    finally:
+        await server.stop()
+
+
+async def _start(server: SimServer, port: int) -> None:
+    """Listen; a given port may still be held by cameras whose parent has just died."""
+    for attempt in range(_PORT_TRIES):
+        try:
+            await server.start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or attempt == _PORT_TRIES - 1:
+                sys.exit(f"cannot listen on port {port}: {error.strerror}")
+            await asyncio.sleep(_PARENT_CHECK_S / 4)
+        else:
+            return
 
 
 def _say(what: dict[str, object]) -> None:

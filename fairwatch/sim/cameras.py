@@ -9,7 +9,7 @@ from fairwatch.media.frame import Codec
 from fairwatch.sim.clock import BAR_HEIGHT, ClockSource
 from fairwatch.sim.encode import VideoSpec, bench_spec, encode_clip
 from fairwatch.sim.faults import Dropout
-from fairwatch.sim.film import Film, make_films
+from fairwatch.sim.film import Film, Progress, make_films
 from fairwatch.sim.stream import Auth, SimStream
 
 
@@ -111,17 +111,17 @@ _OTHER_LIGHTS = {
 }
 
 
-def demo_cameras(count: int = 6, cache: Path | None = None) -> list[SimCamera]:
-    """`count` cameras of six kinds, all drawn; needs numpy the first time.
+def demo_cameras(count: int = 6, cache: Path | None = None, progress: Progress | None = None) -> list[SimCamera]:
+    """`count` cameras of six kinds, drawn and encoded if they are not in `cache`.
 
     The second six show the same places mirrored, in another light and with
     other people; from the thirteenth on pictures repeat, shifted in time.
     """
     films = [_film(number) for number in range(min(count, 2 * len(_KINDS)))]
     if cache is not None:
-        return _with_films(count, films, cache)
+        return _with_films(count, films, cache, progress)
     with tempfile.TemporaryDirectory(prefix="fairwatch-sim-") as directory:
-        return _with_films(count, films, Path(directory))
+        return _with_films(count, films, Path(directory), progress)
 
 
 def _film(number: int) -> Film:
@@ -132,8 +132,8 @@ def _film(number: int) -> Film:
     return replace(film, light=_OTHER_LIGHTS[film.scene], seed=film.seed + 10, mirrored=True)
 
 
-def _with_films(count: int, films: list[Film], directory: Path) -> list[SimCamera]:
-    make_films(films, directory)
+def _with_films(count: int, films: list[Film], directory: Path, progress: Progress | None) -> list[SimCamera]:
+    make_films(films, directory, progress)
     clips = [film.load(directory) for film in films]
     cameras = []
     for number in range(count):

@@ -58,12 +58,11 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         # A slow reader must not be noticed through pause_writing: subscriptions look at the buffer's size.
         self._transport.set_write_buffer_limits(high=1 << 30)
-        self._server.connections.add(self)
-        self._server.accepted += 1
+        self._server.joined(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_session()
-        self._server.connections.discard(self)
+        self._server.left(self)
 
     def close(self) -> None:
         """End the session and the connection, after what is written has gone."""
@@ -80,9 +79,15 @@ class Connection(asyncio.Protocol):
         for item in items:
             if isinstance(item, Interleaved):
                 if item.channel % 2 and is_receiver_report(item.data):
-                    self.receiver_reports += 1
+                    self.reported()
             else:
                 self._handle(item)
+
+    def reported(self) -> None:
+        """A receiver report has come from the client."""
+        self.receiver_reports += 1
+        if self._session is not None and self._session.broadcast.stream.rtcp_keeps_alive:
+            self._restart_deadline()
 
     def _send(self, data: bytes) -> None:
         if not self.transport.is_closing():
@@ -97,7 +102,9 @@ class Connection(asyncio.Protocol):
         if request.version.startswith("HTTP/"):
             known = request.method == "GET" and request.path == "/stats"
             body = self._server.stats_json() if known else b""
-            self._answer(request, 200 if known else 404, [("Content-Type", "application/json")], body)
+            headers = [("Content-Type", "application/json"), ("Connection", "close")]
+            self._answer(request, 200 if known else 404, headers, body)
+            self.close()
             return
         broadcast = self._server.find(request.path)
         if broadcast is not None and broadcast.down():

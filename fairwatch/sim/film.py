@@ -5,7 +5,8 @@ import hashlib
 import json
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from fairwatch.sim.clip import Clip
 from fairwatch.sim.clock import BAND_HEIGHT, BAND_RGB
 from fairwatch.sim.encode import ClipEncoder, VideoSpec
 
-PICTURES_VERSION = 1
+Progress = Callable[[int, int], None]
+PICTURES_VERSION = 2
 """Raise it when a scene changes, so that clips kept on disk are made anew."""
 
 
@@ -49,8 +51,8 @@ class Film:
         return Clip.load(main), Clip.load(sub) if sub else None
 
 
-def make_films(films: list[Film], directory: Path) -> None:
-    """Draw and encode those that are not in `directory` yet."""
+def make_films(films: list[Film], directory: Path, progress: Progress | None = None) -> None:
+    """Draw and encode those that are not in `directory` yet. `progress` is told how many of them are done."""
     missing = [film for film in dict.fromkeys(films) if not film.is_made(directory)]
     if not missing:
         return
@@ -59,8 +61,13 @@ def make_films(films: list[Film], directory: Path) -> None:
     missing.sort(key=lambda film: -film.main.width * film.main.height * film.main.fps)
     workers = min(len(missing), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _one_thread) as pool:
-        for _ in pool.map(make_film, missing, [directory] * len(missing)):
-            pass
+        if progress:
+            progress(0, len(missing))
+        work = [pool.submit(make_film, film, directory) for film in missing]
+        for done, made in enumerate(as_completed(work), 1):
+            made.result()
+            if progress:
+                progress(done, len(missing))
 
 
 def _one_thread() -> None:

@@ -8,6 +8,7 @@ to every client. Times in microseconds of the loop's clock.
 import random
 import struct
 import time
+from collections import deque
 from typing import Protocol
 
 from fairwatch.sim.faults import Burst, Fault
@@ -18,6 +19,7 @@ from fairwatch.sim.stream import SimStream
 _NUMBERS = struct.Struct(">HII")
 _NUMBERS_OFFSET = INTERLEAVE_BYTES + 2
 _MAX_BUFFERED_BYTES = 16 << 20
+_REMEMBERED = 1000
 
 
 class Sink(Protocol):
@@ -48,6 +50,7 @@ class Subscription:
     def __init__(self, sink: Sink, wait_for_key: bool, log: bool) -> None:
         self.sink = sink
         self.waiting = wait_for_key
+        self.next_report_us = 0
         self.frames_sent = 0
         self.frames_dropped = 0
         self.first_timestamp: int | None = None
@@ -81,7 +84,8 @@ class Flow:
         self.source = source
         self.clip = source.clip
         self.subscriptions: list[Subscription] = []
-        self.finished: list[Subscription] = []
+        self.finished: deque[Subscription] = deque(maxlen=_REMEMBERED)
+        """Clients that have left, the last of them."""
         self.scheduled = False
         self.number = stream.first_frame if source.clip.is_video else 0
         self.frames_sent = 0
@@ -102,7 +106,6 @@ class Flow:
             fault for fault in faults if type(fault).timestamp_shift_s is not Fault.timestamp_shift_s
         )
         self._report_every_us = int(stream.sender_report_s * 1e6)
-        self._next_report_us = 0
         self._packets = 0
         self._octets = 0
 
@@ -134,17 +137,16 @@ class Flow:
         """Send the frame that is due."""
         template = self.source.template(self.number)
         timestamp = self.timestamp_of(self.number)
-        if self._report_every_us and now_us >= self._next_report_us:
-            self._next_report_us = now_us + self._report_every_us
-            self._report(started_us, now_us)
         data = self._numbered(template, timestamp)
         if self._touching:
-            self._emit_faulty(data, template, timestamp)
+            self._emit_faulty(data, template, timestamp, started_us, now_us)
         else:
             for subscription in self.subscriptions:
                 if subscription.takes(template.key):
                     subscription.sink.frame(data, template.offsets)
                     subscription.count(timestamp)
+                    if self._report_every_us and now_us >= subscription.next_report_us:
+                        self._report(subscription, started_us, now_us)
         self.number += 1
         self.frames_sent += 1
 
@@ -159,7 +161,7 @@ class Flow:
         self._octets += len(data) - len(template.offsets) * (INTERLEAVE_BYTES + RTP_HEADER_BYTES)
         return data
 
-    def _emit_faulty(self, data: bytearray, template: Template, timestamp: int) -> None:
+    def _emit_faulty(self, data: bytearray, template: Template, timestamp: int, started_us: int, now_us: int) -> None:
         ends = (*template.offsets[1:], len(data))
         packets = [data[start:end] for start, end in zip(template.offsets, ends, strict=True)]
         burst = Burst(self.number - self._first_number, template.key, packets)
@@ -169,10 +171,13 @@ class Flow:
             if not burst.silent and subscription.takes(template.key):
                 subscription.sink.pieces(burst)
                 subscription.count(timestamp)
+                if self._report_every_us and now_us >= subscription.next_report_us and burst.keep == 1:
+                    self._report(subscription, started_us, now_us)
             if burst.close:
                 subscription.sink.close()
 
-    def _report(self, started_us: int, now_us: int) -> None:
+    def _report(self, subscription: Subscription, started_us: int, now_us: int) -> None:
+        subscription.next_report_us = now_us + self._report_every_us
         past = self.number - self._first_number
         shift_us = sum(int(fault.clock_shift_s(past) * 1e6) for fault in self._faults)
         utc_us = time.time_ns() // 1000 + self._stream.clock_offset_us + shift_us
@@ -180,7 +185,4 @@ class Flow:
         # The timestamp in a report belongs to the same clock as those of the frames, jumps included.
         ticks += self.timestamp_of(self.number) - self._timestamp_base - self.source.pts_ticks(self.number)
         timestamp = (self._timestamp_base + ticks) & 0xFFFFFFFF
-        report = sender_report(self.ssrc, utc_us, timestamp, self._packets, self._octets)
-        for subscription in self.subscriptions:
-            if not subscription.waiting:
-                subscription.sink.control(report)
+        subscription.sink.control(sender_report(self.ssrc, utc_us, timestamp, self._packets, self._octets))

@@ -44,6 +44,8 @@ class SimServer:
         self.udp: UdpPorts | None = None
         self.broadcasts: dict[str, Broadcast] = {}
         self.connections: set[Connection] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.accepted = 0
         """Connections accepted so far."""
 
@@ -80,6 +82,22 @@ class SimServer:
             self.udp.close()
         if self._listener is not None:
             await self._listener.wait_closed()
+
+    def joined(self, connection: Connection) -> None:
+        """A client has connected."""
+        self.connections.add(connection)
+        self.accepted += 1
+        self._idle.clear()
+
+    def left(self, connection: Connection) -> None:
+        """A client's connection has ended."""
+        self.connections.discard(connection)
+        if not self.connections:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        """Wait until no client is connected."""
+        await self._idle.wait()
 
     def add(self, spec: SimStream) -> Broadcast:
         """One more camera, while the server runs."""

@@ -3,20 +3,25 @@
 
 import asyncio
 import struct
+from collections import deque
 from typing import Protocol
 
 from fairwatch.sim.faults import Burst
 from fairwatch.sim.packets import INTERLEAVE_BYTES
 from fairwatch.sim.udp import Address, UdpPorts
 
+_AT_ONCE = 32
+"""Datagrams that are sent without a pause; at 1.4 kB each some 180 Mbit/s with the pause below."""
+_PAUSE_S = 0.002
+
 
 class Owner(Protocol):
     """The connection that a sink belongs to."""
 
-    receiver_reports: int
-
     @property
     def transport(self) -> asyncio.Transport: ...
+
+    def reported(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -62,29 +67,45 @@ class TcpSink:
 
 
 class UdpSink:
-    """Packets to a client's pair of ports."""
+    """Packets to a client's pair of ports, not faster than a camera's own network interface sends them.
+
+    A key frame in one go would overrun the receiver's socket buffer, which no camera at 100 Mbit/s can.
+    """
 
     def __init__(self, owner: Owner, ports: UdpPorts, rtp: Address, rtcp: Address) -> None:
         self._owner = owner
         self._ports = ports
         self._rtp = rtp
         self._rtcp = rtcp
-        ports.listeners[rtcp] = self._reported
-
-    def _reported(self) -> None:
-        self._owner.receiver_reports += 1
+        self._queue: deque[bytes | bytearray | memoryview] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+        ports.listeners[rtcp] = owner.reported
 
     def frame(self, data: bytearray, offsets: tuple[int, ...]) -> None:
         view = memoryview(data)
-        for start, end in zip(offsets, (*offsets[1:], len(data)), strict=True):
-            self._ports.send(view[start + INTERLEAVE_BYTES : end], self._rtp)
+        ends = (*offsets[1:], len(data))
+        self._queue.extend(view[start + INTERLEAVE_BYTES : end] for start, end in zip(offsets, ends, strict=True))
+        self._send_some()
 
     def pieces(self, burst: Burst) -> None:
         count = int(len(burst.packets) * burst.keep)
         for index, packet in enumerate(burst.packets[:count]):
             if index in burst.raw:
-                self._ports.send(burst.raw[index], self._rtp)
-            self._ports.send(packet[INTERLEAVE_BYTES:], self._rtp)
+                self._queue.append(burst.raw[index])
+            self._queue.append(packet[INTERLEAVE_BYTES:])
+        self._send_some()
+
+    def _send_some(self) -> None:
+        if self._timer is not None:
+            return
+        for _ in range(min(_AT_ONCE, len(self._queue))):
+            self._ports.send(self._queue.popleft(), self._rtp)
+        if self._queue:
+            self._timer = asyncio.get_running_loop().call_later(_PAUSE_S, self._go_on)
+
+    def _go_on(self) -> None:
+        self._timer = None
+        self._send_some()
 
     def control(self, data: bytes) -> None:
         self._ports.send_control(data, self._rtcp)
@@ -96,5 +117,8 @@ class UdpSink:
         self._owner.close()
 
     def release(self) -> None:
-        """Listen to this client's reports no more."""
+        """Send nothing more, and listen to this client's reports no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._queue.clear()
         self._ports.listeners.pop(self._rtcp, None)

@@ -50,8 +50,10 @@ class SimStream:
     session_timeout_s: int = 60
     keepalive: Literal["GET_PARAMETER", "OPTIONS"] = "GET_PARAMETER"
     """GET_PARAMETER is not implemented (and not announced) with "OPTIONS"."""
+    rtcp_keeps_alive: bool = False
+    """A client's RTCP receiver reports keep its session alive, as RFC 2326 allows; many cameras want a request."""
     sender_report_s: float = 5.0
-    """Seconds between RTCP sender reports, the first at once; 0 = none are sent."""
+    """Seconds between RTCP sender reports, the first with the first frame; 0 = none are sent."""
     clock_offset_us: int = 0
     """By how much the camera's clock (NTP time in sender reports) is ahead of ours."""
     drift_ppm: float = 0.0

@@ -9,22 +9,36 @@ longer; the sums in `footage_day` count a segment once, when it is closed.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Engine, Row, Select, and_, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from fairwatch.db.engine import write
-from fairwatch.db.tables import gap, segment
+from fairwatch.db.tables import gap, segment, stream
 from fairwatch.errors import FairwatchError
 from fairwatch.store.layout import day_of
 
 UNEXPLAINED_US = 1_000_000
 """A hole of this length between segments needs a gap row: every second is accounted for."""
+
+
+MOST_ROWS = 1 << 40
 
 
 class CatalogueError(FairwatchError):
@@ -125,34 +139,17 @@ class Catalogue:
 
     def segment_before(self, stream_id: int, at_us: int) -> SegmentRow | None:
         """The last segment that starts at or before `at_us`, whether or not it reaches that far."""
-        query = select(segment).where(segment.c.stream_id == stream_id, segment.c.start_us <= at_us)
-        return self._one(query.order_by(segment.c.start_us.desc()).limit(1))
+        return self._one(_SEGMENT_BEFORE, {"stream": stream_id, "start_us": at_us})
 
     def segment_after(self, stream_id: int, at_us: int) -> SegmentRow | None:
         """The first segment that starts after `at_us`."""
-        query = select(segment).where(segment.c.stream_id == stream_id, segment.c.start_us > at_us)
-        return self._one(query.order_by(segment.c.start_us).limit(1))
+        return self._one(_SEGMENT_AFTER, {"stream": stream_id, "start_us": at_us})
 
-    def segments(self, stream_id: int, start_us: int, end_us: int, limit: int | None = None) -> list[SegmentRow]:
+    def segments(self, stream_id: int, start_us: int, end_us: int, limit: int = MOST_ROWS) -> list[SegmentRow]:
         """Segments that hold something of `[start_us, end_us)`, by start; the first `limit` of them."""
-        before = (
-            select(func.max(segment.c.start_us))
-            .where(segment.c.stream_id == stream_id, segment.c.start_us <= start_us)
-            .scalar_subquery()
-        )
-        query = (
-            select(segment)
-            .where(
-                segment.c.stream_id == stream_id,
-                segment.c.start_us >= func.coalesce(before, start_us),
-                segment.c.start_us < end_us,
-                segment.c.end_us > start_us,
-            )
-            .order_by(segment.c.start_us)
-            .limit(limit)
-        )
+        values = {"stream": stream_id, "start_us": start_us, "end_us": end_us, "limit": limit}
         with self.engine.connect() as connection:
-            return [segment_row(row) for row in connection.execute(query)]
+            return [segment_row(row) for row in connection.execute(_SEGMENTS, values)]
 
     def open_segments(self) -> list[SegmentRow]:
         """Segments without a digest, of all streams: those being written, and after a crash those left so."""
@@ -168,16 +165,15 @@ class Catalogue:
 
     def gaps(self, stream_id: int, start_us: int, end_us: int) -> list[GapRow]:
         """Gaps that touch `[start_us, end_us)`, by start, whole."""
-        query = gaps_between([stream_id], start_us, end_us)
         with self.engine.connect() as connection:
-            return [gap_row(row) for row in connection.execute(query)]
+            return list(gaps_between(connection, [stream_id], start_us, end_us))
 
     def open_gap(self, stream_id: int) -> GapRow | None:
         """The gap that goes on, if there is one: always the stream's last."""
         query = select(gap).where(gap.c.stream_id == stream_id).order_by(gap.c.start_us.desc()).limit(1)
         with self.engine.connect() as connection:
             row = connection.execute(query).first()
-        return gap_row(row) if row is not None and row.end_us is None else None
+        return _gap_row(row) if row is not None and row.end_us is None else None
 
     def close_gap(self, stream_id: int, end_us: int) -> None:
         """End the gap that goes on, if there is one. Raises CatalogueError as `commit` does."""
@@ -185,9 +181,9 @@ class Catalogue:
         if found is not None:
             self.commit([], [GapRow(stream_id, found.start_us, end_us, found.cause, found.detail)])
 
-    def _one(self, query: Select[*tuple[Any, ...]]) -> SegmentRow | None:
+    def _one(self, query: Select[*tuple[Any, ...]], values: Mapping[str, int]) -> SegmentRow | None:
         with self.engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(query, values).first()
         return None if row is None else segment_row(row)
 
 
@@ -256,27 +252,60 @@ def run_many(connection: Connection, sql: str, rows: Sequence[tuple[int | str | 
         connection.exec_driver_sql(sql, list(rows))
 
 
-def gaps_between(stream_ids: Sequence[int], start_us: int, end_us: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """The query for the gaps of some streams that touch `[start_us, end_us)`, by stream and start.
+def gaps_between(connection: Connection, stream_ids: Sequence[int], start_us: int, end_us: int) -> Iterator[GapRow]:
+    """The gaps of some streams that touch `[start_us, end_us)`, by stream and start."""
+    values = {"streams": list(stream_ids), "start_us": start_us, "end_us": end_us}
+    for row in connection.execute(_GAPS_BETWEEN, values):
+        yield GapRow(row[0], row[1], row[2], GapCause(row[3]), row[4])
 
-    Gaps of a stream do not overlap, so only the last one before the window can reach into it: two walks of the
-    primary key, however long the history.
+
+def _gaps_query() -> CompoundSelect[*tuple[Any, ...]]:
+    """Gaps of a stream do not overlap, so only the last one before the window can reach into it: two short walks of
+    the primary key for each stream, however long its history.
     """
+    streams: BindParameter[Any] = bindparam("streams", expanding=True)
+    inside = select(gap).where(gap.c.stream_id.in_(streams), gap.c.start_us > _START, gap.c.start_us < _END)
     before = gap.alias("before")
     last_before = (
         select(func.max(before.c.start_us))
-        .where(before.c.stream_id == gap.c.stream_id, before.c.start_us <= start_us)
+        .where(before.c.stream_id == stream.c.id, before.c.start_us <= _START)
+        .correlate(stream)
         .scalar_subquery()
     )
-    inside = and_(gap.c.start_us > start_us, gap.c.start_us < end_us)
-    reaching = and_(gap.c.start_us == last_before, (gap.c.end_us > start_us) | gap.c.end_us.is_(None))
-    streams = gap.c.stream_id.in_(stream_ids)
-    return (
+    reaching = (
         select(gap)
-        .where(streams, inside)
-        .union_all(select(gap).where(streams, reaching))
-        .order_by("stream_id", "start_us")
+        .join_from(stream, gap, (gap.c.stream_id == stream.c.id) & (gap.c.start_us == last_before))
+        .where(stream.c.id.in_(streams), (gap.c.end_us > _START) | gap.c.end_us.is_(None))
     )
+    return inside.union_all(reaching).order_by("stream_id", "start_us")
+
+
+def _segments_query() -> Select[*tuple[Any, ...]]:
+    """From the last segment that begins at or before the span."""
+    before = select(func.max(segment.c.start_us)).where(_OF_STREAM, segment.c.start_us <= _START).scalar_subquery()
+    return (
+        select(segment)
+        .where(
+            _OF_STREAM,
+            segment.c.start_us >= func.coalesce(before, _START),
+            segment.c.start_us < _END,
+            segment.c.end_us > _START,
+        )
+        .order_by(segment.c.start_us)
+        .limit(bindparam("limit", type_=BigInteger))
+    )
+
+
+# Queries are put together once: that takes longer than to run them.
+_START: BindParameter[int] = bindparam("start_us", type_=BigInteger)
+_END: BindParameter[int] = bindparam("end_us", type_=BigInteger)
+_OF_STREAM = segment.c.stream_id == bindparam("stream")
+_SEGMENT_BEFORE = (
+    select(segment).where(_OF_STREAM, segment.c.start_us <= _START).order_by(segment.c.start_us.desc()).limit(1)
+)
+_SEGMENT_AFTER = select(segment).where(_OF_STREAM, segment.c.start_us > _START).order_by(segment.c.start_us).limit(1)
+_SEGMENTS = _segments_query()
+_GAPS_BETWEEN = _gaps_query()
 
 
 def _is_a_mistake(error: DBAPIError) -> bool:
@@ -289,5 +318,5 @@ def segment_row(row: Row[*tuple[Any, ...]]) -> SegmentRow:
     return SegmentRow(*row)  # The columns of `segment` come in this order.
 
 
-def gap_row(row: Row[*tuple[Any, ...]]) -> GapRow:
+def _gap_row(row: Row[*tuple[Any, ...]]) -> GapRow:
     return GapRow(row.stream_id, row.start_us, row.end_us, GapCause(row.cause), row.detail)

@@ -175,13 +175,13 @@ class Footage:
         A file that is still being written is read as far as its row says. Raises NoFootageError when the span
         holds nothing and FootageDamagedError when its first file cannot be read.
         """
-        row = self._catalogue.segment_at(stream_id, start_us)
-        row = row or self._catalogue.segment_after(stream_id, start_us)
-        while row is not None and row.start_us < end_us:
-            first = self._segment(row)
+        from_us = start_us
+        while rows := self._catalogue.segments(stream_id, from_us, end_us, 1):
+            first = self._segment(rows[0])
             if len(first.index):
-                return Reading(self, first, first.index.at(start_us - row.start_us), end_us, keys, audio)
-            row = self._catalogue.segment_after(stream_id, row.start_us)
+                number = first.index.at(start_us - first.row.start_us)
+                return Reading(self, first, number, end_us, keys, audio)
+            from_us = first.row.end_us
         raise NoFootageError("There is no footage in that span.", start_us=start_us, end_us=end_us)
 
     def frames(self, stream_id: int, around_us: int, span_us: int) -> list[FrameTime]:

@@ -19,9 +19,6 @@ from fairwatch.media.frame import VIDEO_TRACK
 from .catalogue import GapRow, SegmentRow
 from .keyindex import KeyIndexWriter
 
-_MOST_BUFFERS = 1000  # below IOV_MAX, which is 1024 on Linux
-
-
 class SegmentFile:
     """The file: created at the first write, appended to, never rewritten.
 
@@ -47,26 +44,17 @@ class SegmentFile:
             whole = self.root / self.path
             whole.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o640)
-        size = 0
+        # One copy more, but one write and one digest: each hands the interpreter to the loop's thread and back.
+        data = b"".join(buffers)
+        done = 0
         try:
-            for at in range(0, len(buffers), _MOST_BUFFERS):
-                size += self._write_all(buffers[at : at + _MOST_BUFFERS])
+            while done < len(data):
+                done += os.write(self._fd, memoryview(data)[done:])
         except OSError:
             os.ftruncate(self._fd, self.written_bytes)
             raise
-        for buffer in buffers:
-            self._hash.update(buffer)
-        self.written_bytes += size
-
-    def _write_all(self, buffers: Sequence[bytes]) -> int:
-        size = sum(map(len, buffers))
-        done = os.writev(self._fd, buffers)
-        if done < size:
-            # A short write: the file system is nearly full, or the call was interrupted.
-            rest = memoryview(b"".join(buffers))
-            while done < size:
-                done += os.write(self._fd, rest[done:])
-        return size
+        self._hash.update(data)
+        self.written_bytes += len(data)
 
     def close(self) -> bytes:
         """Close; returns the SHA-256 of the file. A file without a byte is removed."""

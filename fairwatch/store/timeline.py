@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, bindparam, select
 
 from fairwatch.db.tables import hold, segment, stream
 from fairwatch.errors import FairwatchError
-from fairwatch.store.catalogue import Catalogue, GapCause, GapRow, gap_row, gaps_between
+from fairwatch.store.catalogue import Catalogue, GapCause, GapRow, gaps_between
 
 Span = tuple[int, int]
 """Half open, UTC microseconds."""
@@ -96,16 +96,11 @@ class Timelines:
         streams = {each.camera_id: each for each in self._streams(camera_ids, kind)}
         gaps: dict[int, list[GapRow]] = {each.id: [] for each in streams.values()}
         holds: dict[int, list[HoldSpan]] = {camera_id: [] for camera_id in camera_ids}
-        held = select(hold.c.camera_id, hold.c.start_us, hold.c.end_us, hold.c.reason).where(
-            hold.c.camera_id.in_(camera_ids),
-            hold.c.lifted_us.is_(None),
-            hold.c.start_us < end_us,
-            hold.c.end_us > start_us,
-        )
+        asked = {"cameras": list(camera_ids), "start_us": start_us, "end_us": end_us}
         with self._engine.connect() as connection:
-            for row in connection.execute(gaps_between(list(gaps), start_us, end_us)):
-                gaps[row.stream_id].append(gap_row(row))
-            for row in connection.execute(held.order_by(hold.c.start_us)):
+            for found_gap in gaps_between(connection, list(gaps), start_us, end_us):
+                gaps[found_gap.stream_id].append(found_gap)
+            for row in connection.execute(_HOLDS, asked):
                 holds[row.camera_id].append(HoldSpan(row.start_us, row.end_us, row.reason))
         found = []
         for camera_id in camera_ids:
@@ -129,7 +124,7 @@ class Timelines:
             return []
         days = list(_days(here, start_us, end_us))
         with self._engine.connect() as connection:
-            gaps = list(map(gap_row, connection.execute(gaps_between([streams[0].id], days[0][1], days[-1][2]))))
+            gaps = list(gaps_between(connection, [streams[0].id], days[0][1], days[-1][2]))
         spans = _less(streams[0], gaps, days[0][1], days[-1][2])
         ends = [span_end_us for _, span_end_us in spans]
         found = []
@@ -165,17 +160,35 @@ class Timelines:
         return Moment(None, before_us, after_us, inside.cause if gaps else None)
 
     def _streams(self, camera_ids: Sequence[int], kind: str) -> list[_Stream]:
-        of_stream = segment.c.stream_id == stream.c.id
-        first = select(segment.c.start_us).where(of_stream).order_by(segment.c.start_us).limit(1)
-        last = select(segment.c.end_us).where(of_stream).order_by(segment.c.start_us.desc()).limit(1)
-        query = select(
-            stream.c.id,
-            stream.c.camera_id,
-            first.correlate(stream).scalar_subquery(),
-            last.correlate(stream).scalar_subquery(),
-        ).where(stream.c.camera_id.in_(camera_ids), stream.c.kind == kind)
         with self._engine.connect() as connection:
-            return [_Stream(*row) for row in connection.execute(query)]
+            return [_Stream(*row) for row in connection.execute(_STREAMS, {"cameras": list(camera_ids), "kind": kind})]
+
+
+def _streams_query() -> Select[int, int, int | None, int | None]:
+    """Streams of a kind with the ends of all their footage."""
+    of_stream = segment.c.stream_id == stream.c.id
+    first = select(segment.c.start_us).where(of_stream).order_by(segment.c.start_us).limit(1)
+    last = select(segment.c.end_us).where(of_stream).order_by(segment.c.start_us.desc()).limit(1)
+    return select(
+        stream.c.id,
+        stream.c.camera_id,
+        first.correlate(stream).scalar_subquery(),
+        last.correlate(stream).scalar_subquery(),
+    ).where(stream.c.camera_id.in_(bindparam("cameras", expanding=True)), stream.c.kind == bindparam("kind"))
+
+
+# Put together once: that takes longer than to run them.
+_STREAMS = _streams_query()
+_HOLDS = (
+    select(hold.c.camera_id, hold.c.start_us, hold.c.end_us, hold.c.reason)
+    .where(
+        hold.c.camera_id.in_(bindparam("cameras", expanding=True)),
+        hold.c.lifted_us.is_(None),
+        hold.c.start_us < bindparam("end_us"),
+        hold.c.end_us > bindparam("start_us"),
+    )
+    .order_by(hold.c.start_us)
+)
 
 
 def _less(whole: _Stream, gaps: Sequence[GapRow], start_us: int, end_us: int) -> list[Span]:

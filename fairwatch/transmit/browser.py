@@ -102,36 +102,32 @@ class BrowserViewer:
         self._ready.set()
 
     async def __aiter__(self) -> AsyncIterator[str | bytes]:
+        backlog = self._backlog
         while not self._closed:
-            while self._texts:
-                yield self._texts.pop(0)
-            if self._backlog.skipped != self._skipped:
-                self._skipped = self._backlog.skipped
-                yield json.dumps({"type": "notice", "code": "skipped", "params": {"times": self._skipped}})
-            if not self._backlog:
-                self._ready.clear()
-                await self._ready.wait()
-                continue
-            item = self._backlog.take()
-            if isinstance(item, Fragment):
-                if self._base_us is None:
-                    self._base_us = item.start_us
-                if item.track != AUDIO_TRACK or self._sound:
-                    yield fragment_message(item)
-            elif item is not None:
-                self._sound = item.audio is not None
-                async for message in self._opening(item):
-                    yield message
-
-    async def _opening(self, tracks: Tracks) -> AsyncIterator[str | bytes]:
-        """What comes before the first fragment of new tracks."""
-        while not self._backlog and not self._closed:
+            # Before looking: what happens while a message is being sent wakes the next wait.
             self._ready.clear()
-            await self._ready.wait()
-        if self._base_us is None:
-            self._base_us = self._backlog.first_us()
+            if self._texts:
+                yield self._texts.pop(0)
+            elif backlog.skipped != self._skipped:
+                self._skipped = backlog.skipped
+                yield json.dumps({"type": "notice", "code": "skipped", "params": {"times": self._skipped}})
+            elif (first_us := backlog.first_us()) is None:
+                await self._ready.wait()
+            else:
+                if self._base_us is None:
+                    self._base_us = first_us
+                item = backlog.take()
+                if isinstance(item, Tracks):
+                    self._sound = item.audio is not None
+                    yield self._described(item)
+                    yield _HEADER(_INIT, 0, 0, 0, 0) + init_segment(item, 0)
+                elif item.track != AUDIO_TRACK or self._sound:
+                    yield fragment_message(item)
+
+    def _described(self, tracks: Tracks) -> str:
+        """The text message that comes before an init segment."""
         video = tracks.video
-        yield json.dumps(
+        return json.dumps(
             {
                 "type": "tracks",
                 "mime": mime_type(tracks),
@@ -142,4 +138,3 @@ class BrowserViewer:
                 "transcoded": self.transcoded,
             }
         )
-        yield _HEADER(_INIT, 0, 0, 0, 0) + init_segment(tracks, 0)

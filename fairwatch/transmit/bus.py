@@ -95,14 +95,14 @@ class _Peer(asyncio.Protocol):
             if left is not None:
                 left.channel.leave(left)
         elif received.kind is Kind.COMMAND:
-            task = asyncio.get_running_loop().create_task(self._answer(received))
+            task = asyncio.get_running_loop().create_task(self._answer(received.number, received.json()))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, received: Message) -> None:
-        reply = await self._server.handle(received.json())
+    async def _answer(self, number: int, command: Json) -> None:
+        reply = await self._server.handle(command)
         if self.transport is not None:
-            self.transport.write(json_message(Kind.REPLY, received.number, reply))
+            self.transport.write(json_message(Kind.REPLY, number, reply))
 
 
 class _PeerViewer:
@@ -270,17 +270,21 @@ class _Link(asyncio.Protocol):
         self._replies.clear()
 
     def data_received(self, data: bytes) -> None:
-        for received in self._reader.feed(data):
-            if received.kind is Kind.FRAGMENT:
-                channel = self._channels.get(received.number)
-                if channel is not None:
-                    channel.fragment(received.fragment())
-            else:
+        try:
+            for received in self._reader.feed(data):
                 self._take(received)
+        except WireError as error:
+            log.warning("bus.refused", error=str(error))
+            if self._transport is not None:
+                self._transport.close()
 
     def _take(self, received: Message) -> None:
         channel = self._channels.get(received.number)
-        if received.kind is Kind.REPLY:
+        if received.kind is Kind.FRAGMENT:
+            # One that was under way to a viewer who has left is of no use to who came after.
+            if channel is not None and channel.current is not None:
+                channel.fragment(received.fragment())
+        elif received.kind is Kind.REPLY:
             reply = self._replies.pop(received.number, None)
             if reply is not None and not reply.done():
                 reply.set_result(received.json())

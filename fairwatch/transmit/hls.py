@@ -62,6 +62,7 @@ class LivePlaylist:
     def __init__(self) -> None:
         self._segments: deque[_Segment] = deque()
         self._inits: dict[int, bytes] = {}
+        self._init = -1
         self._numbers = itertools.count()
         self._base_us: int | None = None
         self._sound = False
@@ -77,7 +78,10 @@ class LivePlaylist:
         shown = playable(tracks)
         self._end_segment()
         self._sound = shown.audio is not None
-        self._inits[len(self._inits)] = init_segment(shown, 0)
+        self._init += 1
+        used = {segment.init for segment in self._segments}
+        self._inits = {number: init for number, init in self._inits.items() if number in used}
+        self._inits[self._init] = init_segment(shown, 0)
         self._cut = True
 
     def ended(self) -> None:
@@ -155,10 +159,10 @@ class LivePlaylist:
 
     def _begin_segment(self, fragment: Fragment) -> None:
         self._end_segment()
-        discontinuity = self._cut and bool(self._segments)
+        discontinuity = (self._cut or fragment.after_gap) and bool(self._segments)
         if self._base_us is None:
             self._base_us = fragment.start_us
-        self._segments.append(_Segment(next(self._numbers), fragment.start_us, len(self._inits) - 1, discontinuity))
+        self._segments.append(_Segment(next(self._numbers), fragment.start_us, self._init, discontinuity))
         self._cut = False
         while len(self._segments) > SEGMENTS:
             gone = self._segments.popleft()
@@ -179,12 +183,14 @@ class LivePlaylist:
     def _render(self) -> str:
         whole = [segment for segment in self._segments if segment.parts]
         longest_us = max((segment.duration_us for segment in whole), default=SEGMENT_US)
+        # A part holds one frame at least.
+        part_us = max(PART_US, *(part.duration_us for segment in whole for part in segment.parts))
         lines = [
             "#EXTM3U",
             "#EXT-X-VERSION:9",
             f"#EXT-X-TARGETDURATION:{max(1, round(longest_us / 1e6 + 0.499))}",
-            f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={3 * PART_US / 1e6:.3f}",
-            f"#EXT-X-PART-INF:PART-TARGET={PART_US / 1e6:.3f}",
+            f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={3 * part_us / 1e6:.6f}",
+            f"#EXT-X-PART-INF:PART-TARGET={part_us / 1e6:.6f}",
             f"#EXT-X-MEDIA-SEQUENCE:{self._segments[0].number}",
             f"#EXT-X-DISCONTINUITY-SEQUENCE:{self._discontinuities}",
         ]
@@ -243,8 +249,9 @@ class Playlists:
         loop = asyncio.get_running_loop()
         playlist = self._playlists.get((camera_id, stream))
         if playlist is None:
-            playlist = self._playlists[camera_id, stream] = LivePlaylist()
+            playlist = LivePlaylist()
             self._watch(camera_id, stream, playlist)
+            self._playlists[camera_id, stream] = playlist
             loop.call_later(IDLE_S, self._rest, camera_id, stream)
         playlist.asked_s = loop.time()
         return playlist

@@ -112,15 +112,15 @@ class Backlog:
     __slots__ = ("_bytes", "_items", "_most_bytes", "_most_us", "_waiting", "skipped")
 
     def __init__(self, most_us: int = 1_500_000, most_bytes: int = 8 << 20) -> None:
-        self._items: deque[Fragment | Tracks | None] = deque()
+        self._items: deque[Fragment | Tracks] = deque()
         self._bytes = 0
         self._most_us = most_us
         self._most_bytes = most_bytes
         self._waiting = True
         self.skipped = 0
 
-    def put_mark(self, mark: Tracks | None) -> None:
-        """New parameters (or None: the stream paused). Kept even when footage is dropped."""
+    def put_mark(self, mark: Tracks) -> None:
+        """New parameters, for what comes from now on. Kept even when footage is dropped."""
         if self._items and not isinstance(self._items[-1], Fragment):
             self._items.pop()  # Nothing came between them.
         self._items.append(mark)
@@ -140,7 +140,7 @@ class Backlog:
         if self._bytes > 2 * self._most_bytes:
             self._drop()
 
-    def take(self) -> Fragment | Tracks | None:
+    def take(self) -> Fragment | Tracks:
         """The next item; raises IndexError when there is none."""
         item = self._items.popleft()
         if isinstance(item, Fragment):

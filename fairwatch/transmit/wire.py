@@ -12,6 +12,7 @@ from enum import IntEnum
 from struct import Struct
 from typing import Any
 
+from fairwatch.media.fmp4.boxes import Mp4Error
 from fairwatch.media.fmp4.read import read_init
 from fairwatch.media.fmp4.write import init_segment
 from fairwatch.media.fragment import Fragment
@@ -51,18 +52,26 @@ class Message:
     body: bytes
 
     def json(self) -> Json:
-        """The body of a command, reply or event."""
-        value = json.loads(self.body)
+        """The body of a command, reply or event. Raises WireError."""
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise WireError("no JSON") from error
         if not isinstance(value, dict):
             raise WireError("an object was expected")
         return value
 
     def tracks(self) -> Tracks:
-        """The body of TRACKS."""
-        return read_init(self.body).tracks
+        """The body of TRACKS. Raises WireError."""
+        try:
+            return read_init(self.body).tracks
+        except Mp4Error as error:
+            raise WireError(f"no init segment: {error}") from error
 
     def fragment(self) -> Fragment:
-        """The body of FRAGMENT."""
+        """The body of FRAGMENT. Raises WireError."""
+        if len(self.body) < _FRAGMENT_HEAD.size:
+            raise WireError("a fragment without its head")
         track, flags, start_us, duration_us = _FRAGMENT_HEAD.unpack_from(self.body)
         return Fragment(
             self.body[_FRAGMENT_HEAD.size :], track, bool(flags & 1), start_us, duration_us, bool(flags & 2)
@@ -116,13 +125,13 @@ class Reader:
             size, kind = _FRAME.unpack_from(rest, at)
             if not 5 <= size <= MAX_MESSAGE_BYTES:
                 raise WireError(f"a message of {size} bytes")
-            if len(rest) - at < 4 + size:
-                break
-            (number,) = _NUMBER.unpack_from(rest, at + 5)
             try:
                 known = Kind(kind)
             except ValueError as error:
                 raise WireError(f"message kind {kind}") from error
+            if len(rest) - at < 4 + size:
+                break
+            (number,) = _NUMBER.unpack_from(rest, at + 5)
             yield Message(known, number, bytes(memoryview(rest)[at + 9 : at + 4 + size]))
             at += 4 + size
         del rest[:at]

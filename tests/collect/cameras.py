@@ -14,13 +14,15 @@ from fairwatch.media.frame import Codec, Frame, FrameSink
 from fairwatch.sim import Clip, VideoSpec, encode_clip
 from fairwatch.sim.nal import read_counters
 
+from .sinks import Keeper
+
 GOP = 20
 
 
 @cache
 def clip(codec: Codec = Codec.H264, *, b_frames: int = 0) -> Clip:
-    """A second of pictures at 100 a second, so that tests need not wait for them."""
-    return encode_clip(VideoSpec(codec, fps=100, frames=100, gop=GOP, b_frames=b_frames))
+    """Half a second of pictures at 200 a second, so that tests need not wait for them."""
+    return encode_clip(VideoSpec(codec, fps=200, frames=100, gop=GOP, b_frames=b_frames))
 
 
 def source(
@@ -44,9 +46,10 @@ def source(
 
 
 @asynccontextmanager
-async def reading(source: Source, sink: FrameSink) -> AsyncIterator[asyncio.Task[None]]:
+async def reading(source: Source, sink: Keeper) -> AsyncIterator[asyncio.Task[None]]:
     """The source at work; it is stopped at the end."""
     task = asyncio.create_task(source.run(sink))
+    task.add_done_callback(sink.ended)
     try:
         yield task
     finally:

@@ -15,6 +15,7 @@ class Keeper:
         self.frames: list[Frame] = []
         self.losses: list[int] = []
         self._changed = asyncio.Event()
+        self._ended: asyncio.Task[None] | None = None
 
     @property
     def pictures(self) -> list[Frame]:
@@ -36,9 +37,17 @@ class Keeper:
         self.losses.append(packets)
         self._changed.set()
 
+    def ended(self, task: asyncio.Task[None]) -> None:
+        """The source has stopped: whoever waits need wait no longer."""
+        self._ended = task
+        self._changed.set()
+
     async def until(self, condition: Callable[[], bool], limit_s: float = 20.0) -> None:
-        """Wait until something that came makes the condition true."""
+        """Wait until something that came makes the condition true. Raises what ended the source before."""
         async with asyncio.timeout(limit_s):
             while not condition():
+                if self._ended is not None:
+                    self._ended.result()
+                    raise AssertionError("the source ended")
                 self._changed.clear()
                 await self._changed.wait()

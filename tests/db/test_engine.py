@@ -99,6 +99,13 @@ def test_sqlite_runs_with_wal_and_foreign_keys(sqlite_engine: Engine) -> None:
         assert connection.scalar(text("PRAGMA synchronous")) == 1
 
 
+def test_an_error_does_not_repeat_what_was_written(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as error, write(engine) as connection:
+        for _ in range(2):
+            connection.execute(insert(setting).values(name="one", value="a secret"))
+    assert "a secret" not in str(error.value)
+
+
 def test_a_missing_directory_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no-such"):
         open_engine(f"sqlite:///{tmp_path}/no-such/x.db")

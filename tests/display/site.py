@@ -10,9 +10,11 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -25,6 +27,7 @@ from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
 from fairwatch.store.ledger import Ledger
+from fairwatch.store.overview import Storage
 from fairwatch.store.playback import Footage, Reading
 from fairwatch.store.timeline import Timelines
 from tests.accounts.house import PASSWORD, House
@@ -145,42 +148,6 @@ class StandInProber:
         return self.report
 
 
-class StandInStorage:
-    """One volume, as the forecast describes it."""
-
-    def overview(self) -> Mapping[str, Any]:
-        volume = {
-            "id": 1,
-            "name": "media",
-            "path": "media",
-            "total_bytes": 10**12,
-            "free_bytes": 10**11,
-            "used_bytes": 9 * 10**11,
-            "quota_bytes": None,
-            "floor_bytes": 10**9,
-            "state": "ok",
-            "write_bps": 4_000_000,
-            "days_held": 12.4,
-            "days_forecast": 12.4,
-            "days_required": 30,
-            "full_at_us": None,
-        }
-        cameras = [
-            {
-                "camera_id": camera_id,
-                "size_bytes": 5,
-                "oldest_us": 1,
-                "newest_us": 2,
-                "bitrate_bps": 4_000_000,
-                "min_days": 30,
-                "max_days": None,
-                "deletable_bytes": 0,
-            }
-            for camera_id in (1, 2)
-        ]
-        return {"volumes": [volume], "cameras": cameras}
-
-
 class Witness:
     """Asked by the stand-ins whenever a picture is about to be made: what the register has by then."""
 
@@ -214,9 +181,7 @@ class Site:
         fresh = Browser(self)
         if role is not None:
             name = name or role.value
-            made = self.house.accounts.add(
-                name, name.title(), PASSWORD, role, by=SYSTEM, must_change_password=False
-            )
+            made = self.house.accounts.add(name, name.title(), PASSWORD, role, by=SYSTEM, must_change_password=False)
             if rights is not None:
                 self.house.accounts.set_rights(made.id, all_cameras=False, rights=rights, by=SYSTEM)
             fresh.sign_in(name)
@@ -257,6 +222,12 @@ class Browser:
         return self.http.websocket_connect(f"/api/v1{path}", **more)
 
 
+@cache
+def application() -> FastAPI:
+    """Made once: what differs from test to test are its ports."""
+    return create_app(cast("Ports", None))
+
+
 def build(engine: Engine, data: Path) -> Site:
     """The application with two cameras; the first has ten seconds of footage at noon."""
     house = House(engine)
@@ -288,17 +259,15 @@ def build(engine: Engine, data: Path) -> Site:
         footage=Footage(archive.catalogue, archive.volumes),
         timelines=Timelines(engine),
         volumes=archive.volumes,
-        storage=StandInStorage(),
+        storage=Storage(engine, archive.volumes, house.clock),
         ledger=Ledger(engine),
         pictures=pictures,
         prober=prober,
         metrics=lambda: b"fairwatch_up 1\n",
         console=data / "console",
     )
-    client = TestClient(create_app(ports))
+    app = application()
+    app.state.ports = ports
+    client = TestClient(app)
     ids = [camera.id for camera in cameras]
-    return Site(
-        house, archive, settings, ports, recorders, live, hls, pictures, prober, witness, client, ids
-    )
-
-
+    return Site(house, archive, settings, ports, recorders, live, hls, pictures, prober, witness, client, ids)

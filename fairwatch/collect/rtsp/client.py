@@ -274,7 +274,7 @@ class _Connection(asyncio.Protocol):
                 self._transport.get_extra_info("peername")[0],
                 carriage,
                 on_burst=self._burst,
-                on_packet=ReorderWindow(depacketizer.packet).packet,
+                on_packet=ReorderWindow(depacketizer.packet, late_ticks=media.clock_rate // 4).packet,
                 on_report=lambda data: reports.packet(data, 0, len(data)),
             )
 

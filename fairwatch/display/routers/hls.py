@@ -17,7 +17,9 @@ router = APIRouter(tags=["hls"])
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 PLAYLIST: dict[int | str, dict[str, Any]] = {200: {"content": {PLAYLIST_TYPE: {"schema": {"type": "string"}}}}}
-MP4: dict[int | str, dict[str, Any]] = {200: {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}}}
+MP4: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.post("/cameras/{camera_id}/hls", status_code=201)

@@ -18,7 +18,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from fairwatch.accounts.gate import RECHECK_US
 from fairwatch.accounts.models import AccessKind
-from fairwatch.accounts.permissions import Permission
+from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.accounts.rights import Rights
 from fairwatch.collect.cameras import StreamKind
 from fairwatch.display.ports import Ports, Viewer
@@ -82,6 +82,7 @@ class _Watcher:
         self._ports = ports
         self._socket = socket
         self._rights: Rights | None = None
+        self._alarms = False
 
     def check(self) -> None:
         """Raise if the session ended; read the rights again."""
@@ -89,13 +90,14 @@ class _Watcher:
         session = session_of(self._socket, keep_alive=False)
         check_permission(session, Permission.CAMERA_READ)
         self._rights = self._ports.gate.rights(session.account)
+        self._alarms = allows(session.account.role, Permission.ALARM_READ)
 
     def may_hear(self, event: Mapping[str, Any]) -> bool:
         """Whether an event is about what the person may see."""
         assert self._rights is not None
         if event["type"] == "status":
             return self._rights.sees(event["camera_id"])
-        return self._rights.hears(event["alarm"]["subject"])
+        return self._alarms and self._rights.hears(event["alarm"]["subject"])
 
 
 async def _send_pictures(socket: WebSocket, viewer: Viewer) -> None:

@@ -14,12 +14,15 @@ from fairwatch.display.models.base import CameraId, Id, TimeUs
 from fairwatch.display.models.playback import Day, FrameTime, Moment, Timeline
 from fairwatch.display.security import Permitted, PortsDep, WhoDep, picture
 from fairwatch.media.frame import Codec
-from fairwatch.store.layout import DAY_US
 
 router = APIRouter(tags=["playback"])
 
-MP4: dict[int | str, dict[str, Any]] = {200: {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}}}
-JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
+MP4: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}}
+}
+JPEG: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.get("/timeline")
@@ -50,16 +53,7 @@ def list_days(
 ) -> list[Day]:
     """The days with footage, for a calendar."""
     ports.gate.must_play(session.account, camera_id)
-    keep_days = ports.cameras.get(camera_id, removed=True).config.retention.max_days
-    tomorrow_us = ports.clock.utc_us() + DAY_US
-    return [
-        Day(
-            day=found.day.isoformat(),
-            footage_us=found.footage_us,
-            expires=keep_days is not None and found.start_us + keep_days * DAY_US <= tomorrow_us,
-        )
-        for found in ports.timelines.days(camera_id, stream, start_us, end_us, zone)
-    ]
+    return [Day.model_validate(day) for day in ports.storage.days(camera_id, stream, start_us, end_us, zone)]
 
 
 @router.get("/cameras/{camera_id}/moment")

@@ -7,6 +7,7 @@ None; here times are plain microseconds. Recording H.264 and H.265 needs none of
 """
 
 from fairwatch.media.ff.picture import jpeg_from_key_sample
+from fairwatch.media.ff.reencode import ReencodedSource
 from fairwatch.media.ff.source import ForeignPacket, ForeignSource, SourceError
 from fairwatch.media.ff.transcode import SoundTranscoder, VideoTranscoder
 from fairwatch.media.ff.video import DecodeError
@@ -15,6 +16,7 @@ __all__ = [
     "DecodeError",
     "ForeignPacket",
     "ForeignSource",
+    "ReencodedSource",
     "SoundTranscoder",
     "SourceError",
     "VideoTranscoder",

@@ -55,6 +55,26 @@ class ForeignPacket:
     parts: tuple[bytes, ...]
 
 
+def open_container(
+    address: str | BinaryIO,
+    open_timeout_s: float,
+    read_timeout_s: float,
+    options: Mapping[str, str] | None = None,
+    container_format: str | None = None,
+) -> InputContainer:
+    """Opens `address` for reading; raises `SourceError`."""
+    try:
+        return av.open(
+            address,
+            "r",
+            format=container_format,
+            options={"analyzeduration": "1000000", **(options or {})},
+            timeout=(open_timeout_s, read_timeout_s),
+        )
+    except (FFmpegError, OSError) as error:
+        raise source_error(error, "timeout") from None
+
+
 class ForeignSource:
     """An opened source. Iterating gives `Tracks` before the first packet and whenever they change, and packets.
 
@@ -74,16 +94,7 @@ class ForeignSource:
         """Opens `address` with FFmpeg's `options`; raises `SourceError`."""
         self.ignored_sound = ""
         self.broken = 0
-        try:
-            self._container: InputContainer = av.open(
-                address,
-                "r",
-                format=container_format,
-                options={"analyzeduration": "1000000", **(options or {})},
-                timeout=(open_timeout_s, read_timeout_s),
-            )
-        except (FFmpegError, OSError) as error:
-            raise _source_error(error, "timeout") from None
+        self._container = open_container(address, open_timeout_s, read_timeout_s, options, container_format)
         with ExitStack() as opening:
             opening.callback(self._container.close)
             self._video = _VideoReader(self._container)
@@ -134,7 +145,7 @@ class ForeignSource:
                 yield from found
         except (FFmpegError, OSError) as error:
             if not isinstance(error, EOFError):
-                raise _source_error(error, "stalled") from None
+                raise source_error(error, "stalled") from None
 
 
 class _VideoReader:
@@ -249,8 +260,8 @@ _CAUSES: tuple[tuple[type[BaseException], str], ...] = (
 _NO_ROUTE = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
-def _source_error(error: FFmpegError | OSError, waited: str) -> SourceError:
-    """`waited` is the cause when the time was up."""
+def source_error(error: FFmpegError | OSError, waited: str) -> SourceError:
+    """What FFmpeg's error means; `waited` is the cause when the time was up."""
     detail = error.strerror or type(error).__name__
     if isinstance(error, av.error.ExitError):
         return SourceError(waited, detail)

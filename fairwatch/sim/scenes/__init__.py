@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawn scenes for simulated cameras. Needs numpy, which only the demo installs."""
+"""Drawn scenes for simulated cameras. They need numpy, so they are imported only when something is to be drawn."""
 
 from collections.abc import Callable
 

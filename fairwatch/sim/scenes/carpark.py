@@ -108,7 +108,7 @@ class CarPark(Scene):
                 turned = heading + (math.pi if rng.random() < 0.3 else 0.0)
                 jitter = float(rng.uniform(-0.12, 0.12))
                 place = Place(x + jitter, y, turned + jitter * 0.2)
-                stage.before(x, y - 1.0, partial(draw_vehicle, stage, what, place))
+                stage.before(x, y - 1.0, partial(draw_vehicle, stage, what, place, parked=True))
 
     def _life(self) -> None:
         self.people(

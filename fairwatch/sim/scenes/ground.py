@@ -21,7 +21,7 @@ class Ground:
         self._lens = lens
         self._top = max(0, min(canvas.height - 1, math.ceil(lens.horizon_y + 1)))
         focal = lens.focal_px
-        pitch, yaw = math.radians(lens.pitch_deg), math.radians(lens.yaw_deg)
+        pitch, yaw = lens.pitch, lens.yaw
         columns = (np.arange(canvas.width, dtype=np.float32) + 0.5 - lens.width / 2) / focal
         rows = (lens.height / 2 - np.arange(self._top, canvas.height, dtype=np.float32) - 0.5) / focal
         falling = math.sin(pitch) - rows * math.cos(pitch)

@@ -6,7 +6,6 @@ stands above (0, 0).
 """
 
 import math
-from dataclasses import dataclass
 
 from fairwatch.sim.scenes.paint import Point
 
@@ -14,36 +13,33 @@ Spot = tuple[float, float, float]
 NEAR_M = 0.4
 
 
-@dataclass(frozen=True, slots=True)
 class Lens:
-    """`height_m` above the ground, turned down by `pitch_deg` and right by `yaw_deg`."""
+    """`height_m` above the ground, turned down by `pitch_deg` and right by `yaw_deg`.
 
-    width: int
-    height: int
-    height_m: float
-    pitch_deg: float
-    yaw_deg: float = 0.0
-    view_deg: float = 75.0
-    """Horizontal angle of view."""
+    `view_deg` is the horizontal angle of view.
+    """
 
-    @property
-    def focal_px(self) -> float:
-        return self.width / 2 / math.tan(math.radians(self.view_deg) / 2)
-
-    @property
-    def horizon_y(self) -> float:
+    def __init__(
+        self, width: int, height: int, height_m: float, pitch_deg: float, yaw_deg: float = 0.0, view_deg: float = 75.0
+    ) -> None:
+        self.width = width
+        self.height = height
+        self.height_m = height_m
+        self.pitch = math.radians(pitch_deg)
+        self.yaw = math.radians(yaw_deg)
+        self.focal_px = width / 2 / math.tan(math.radians(view_deg) / 2)
+        self.horizon_y = height / 2 - self.focal_px * math.tan(self.pitch)
         """The row of the horizon."""
-        return self.height / 2 - self.focal_px * math.tan(math.radians(self.pitch_deg))
+        self._pitch = math.cos(self.pitch), math.sin(self.pitch)
+        self._yaw = math.cos(self.yaw), math.sin(self.yaw)
 
     def _eye(self, spot: Spot) -> tuple[float, float, float]:
         x, y, z = spot
-        yaw, pitch = math.radians(self.yaw_deg), math.radians(self.pitch_deg)
-        right = x * math.cos(yaw) - y * math.sin(yaw)
-        ahead = x * math.sin(yaw) + y * math.cos(yaw)
+        (cos_pitch, sin_pitch), (cos_yaw, sin_yaw) = self._pitch, self._yaw
+        right = x * cos_yaw - y * sin_yaw
+        ahead = x * sin_yaw + y * cos_yaw
         over = z - self.height_m
-        depth = ahead * math.cos(pitch) - over * math.sin(pitch)
-        up = ahead * math.sin(pitch) + over * math.cos(pitch)
-        return right, up, depth
+        return right, ahead * sin_pitch + over * cos_pitch, ahead * cos_pitch - over * sin_pitch
 
     def depth(self, x: float, y: float, z: float = 0.0) -> float:
         """Distance along the line of sight in metres."""

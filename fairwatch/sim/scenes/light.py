@@ -21,8 +21,8 @@ class Light:
 
     def on(self, color: Color) -> Color:
         """A thing's colour in this light."""
-        a, b, c = (min(255.0, one * two) for one, two in zip(color, self.ambient, strict=True))
-        return a, b, c
+        red, green, blue = self.ambient
+        return min(255.0, color[0] * red), min(255.0, color[1] * green), min(255.0, color[2] * blue)
 
 
 DAY = Light("day", rgb("8fb4d6"), rgb("dfe8ee"), (1.0, 0.99, 0.97), (0.75, 0.45), 0.30, 0.0)

@@ -224,8 +224,7 @@ def mixed(first: Color, second: Color, share: float) -> Color:
 
 def shaded(color: Color, factor: float) -> Color:
     """Darker (below 1) or lighter (above)."""
-    a, b, c = (min(255.0, channel * factor) for channel in color)
-    return a, b, c
+    return min(255.0, color[0] * factor), min(255.0, color[1] * factor), min(255.0, color[2] * factor)
 
 
 def rgb(text: str) -> Color:

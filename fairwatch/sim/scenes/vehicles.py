@@ -46,9 +46,9 @@ def bus(color: Color) -> Vehicle:
     return Vehicle(color, 8.6, 2.35, 1.0, 2.95, -4.25, 4.2, 0.05, 0.2, 0.45, 0.28, 7)
 
 
-def draw_vehicle(stage: Stage, what: Vehicle, place: Place, *, brake: bool = False) -> None:
-    """`what` with its middle at a place, its nose towards the heading."""
-    _Body(stage, what, place.x, place.y, place.heading).draw(brake)
+def draw_vehicle(stage: Stage, what: Vehicle, place: Place, *, brake: bool = False, parked: bool = False) -> None:
+    """`what` with its middle at a place, its nose towards the heading. A parked one has its lights off."""
+    _Body(stage, what, place.x, place.y, place.heading).draw(brake, 0.0 if parked else stage.light.lamps)
 
 
 class _Body:
@@ -74,7 +74,7 @@ class _Body:
             self._spot(back, half, up),
         ]
 
-    def draw(self, brake: bool) -> None:
+    def draw(self, brake: bool, lamps: float) -> None:
         stage, what = self._stage, self._what
         half_length, half = what.length / 2, what.width / 2
         stage.shadow(
@@ -104,7 +104,7 @@ class _Body:
         )
         self._wheels()
         self._cabin()
-        self._lights(brake, scale)
+        self._lights(brake, lamps, scale)
 
     def _wheels(self) -> None:
         what, stage = self._what, self._stage
@@ -147,11 +147,11 @@ class _Body:
                     lit = stage.light.on(_GLASS)
                     stage.canvas.polygon(points, shaded(lit, 1.5), below=lit)
 
-    def _lights(self, brake: bool, scale: float) -> None:
+    def _lights(self, brake: bool, lamps: float, scale: float) -> None:
         what, stage = self._what, self._stage
         for end, color, shine in (
-            (1, rgb("fff4d6"), stage.light.lamps),
-            (-1, rgb("d4332b"), max(stage.light.lamps, 0.9 * brake)),
+            (1, rgb("fff4d6"), lamps),
+            (-1, rgb("d4332b"), max(lamps, 0.9 * brake)),
         ):
             ahead = end * what.length / 2 * 0.995
             face = self._ring(ahead, ahead, what.width / 2, 0.6)
@@ -167,14 +167,14 @@ class _Body:
                 stage.canvas.ellipse(point, 0.15 * scale, 0.075 * scale, lit)
                 if shine > 0.3:
                     stage.canvas.glow(point, 0.8 * scale, 0.6 * scale, color, 0.9 * shine)
-        if stage.light.lamps > 0.3:
+        if lamps > 0.3:
             beam = [
                 self._spot(what.length / 2, -0.6, 0),
                 self._spot(what.length / 2 + 5, -1.9, 0),
                 self._spot(what.length / 2 + 5, 1.9, 0),
                 self._spot(what.length / 2, 0.6, 0),
             ]
-            stage.flat(beam, LAMP_LIGHT, alpha=0.13 * stage.light.lamps, soft=0.8 * scale, lit=False)
+            stage.flat(beam, LAMP_LIGHT, alpha=0.13 * lamps, soft=0.8 * scale, lit=False)
 
 
 def _between(base: list[Spot], roof: list[Spot], here: int, there: int, along: float, up: float) -> Spot:

@@ -149,7 +149,7 @@ function Settings({ camera }: { camera: CameraView }) {
       <Part title={t("panel.settings")}>
         <Facts>
           {camera.streams.map((stream) => (
-            <Fact key={stream.kind} name={t(stream.kind === "main" ? "form.main" : "form.sub")}>
+            <Fact key={stream.kind} name={t(`common:${stream.kind}Stream`)}>
               <span className="fw-mono">{stream.address}</span>
             </Fact>
           ))}

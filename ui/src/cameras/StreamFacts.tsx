@@ -33,7 +33,7 @@ export function StreamFacts({ stream }: { stream: StreamStatus }) {
             <ClockOffset us={stream.clock_offset_us} />
           </Fact>
         )}
-        <Fact name={t("fact.recording")}>{t(stream.recording ? "recordingOn" : "recordingOff")}</Fact>
+        <Fact name={t("fact.recording")}>{t(stream.recording ? "common:yes" : "common:no")}</Fact>
       </Facts>
     </Part>
   );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the camera sent when its address was tried: a picture and its format, or the cause and what to do. */
 import { Button, Loader } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraTestResult } from "@/api";
 import { StateMark } from "@/components";
@@ -13,9 +14,17 @@ import type { Trial } from "./useTryAddress";
 
 export function TrialResult({ trial, onCancel }: { trial: Trial; onCancel: () => void }) {
   const { t } = useTranslation(["cameras", "common"]);
+  const box = useRef<HTMLDivElement>(null);
+  const count = trial.results.length;
+
+  // The result may lie below the fold of the panel.
+  useEffect(() => {
+    if (count > 0) box.current?.scrollIntoView({ block: "nearest" });
+  }, [count]);
+
   const preview = trial.results.find((result) => result.preview)?.preview;
   return (
-    <div className={styles.test} aria-live="polite">
+    <div ref={box} className={styles.test} aria-live="polite">
       {preview && <img className={styles.preview} src={preview} alt={t("form.preview")} />}
       {trial.results.map((result, index) => (
         <OneResult key={index === 0 ? "main" : "sub"} result={result} stream={index === 0 ? "main" : "sub"} />

@@ -58,7 +58,7 @@ export function cameraColumns(t: T): Column<CameraRow>[] {
     {
       id: "state",
       header: t("column.state"),
-      width: "minmax(190px, 1.5fr)",
+      width: "minmax(230px, 2.2fr)",
       cell: (row) => <CameraState camera={row.camera} status={row.status} />,
       sortBy: (row) => stateWord(row.state.state),
     },
@@ -87,7 +87,7 @@ export function cameraColumns(t: T): Column<CameraRow>[] {
     {
       id: "recording",
       header: t("column.recording"),
-      width: "116px",
+      width: "128px",
       cell: (row) => {
         const on = row.status?.streams.some((stream) => stream.recording) ?? false;
         return <StateMark mark={on ? "ok" : "off"}>{t(on ? "recordingOn" : "recordingOff")}</StateMark>;
@@ -104,7 +104,7 @@ export function cameraColumns(t: T): Column<CameraRow>[] {
     {
       id: "address",
       header: t("column.address"),
-      width: "minmax(160px, 1.6fr)",
+      width: "minmax(140px, 1.3fr)",
       cell: (row) => <span className="fw-mono">{mainAddress(row)}</span>,
       sortBy: mainAddress,
     },

@@ -63,7 +63,15 @@ export function CameraTree(props: Props) {
   );
 }
 
-function CameraLine({ camera, statuses, shown, onChoose, chooseLabel, draggable, mayPlayback }: Props & { camera: CameraView }) {
+function CameraLine({
+  camera,
+  statuses,
+  shown,
+  onChoose,
+  chooseLabel,
+  draggable,
+  mayPlayback,
+}: Props & { camera: CameraView }) {
   const { state, cause } = stateOf(camera, statuses.get(camera.id));
   const isShown = shown.has(camera.id);
   const why = [stateWord(state), causeText(cause)].filter(Boolean).join(": ");

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Saved layouts: choose, save, save under another name, share, remove. */
 import { Button, Checkbox, Menu, Modal, TextInput } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconDeviceFloppy, IconPlus, IconTrash, IconUsers } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconChevronDown,
+  IconDeviceFloppy,
+  IconPlus,
+  IconTrash,
+  IconUsers,
+} from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LayoutView } from "@/api";
@@ -9,7 +16,7 @@ import { toastDone, toastFailed } from "@/components";
 import { useMay } from "@/session";
 import styles from "./LayoutMenu.module.css";
 import { useRemoveLayout, useSaveLayout } from "./layouts";
-import type { Wall } from "./wall";
+import { type Grid, isGrid, seen, type Wall } from "./wall";
 
 interface Props {
   layouts: readonly LayoutView[];
@@ -29,7 +36,7 @@ export function LayoutMenu({ layouts, current, wall, isChanged, onChoose, onRemo
   const [isNaming, setIsNaming] = useState(false);
   const save = useSaveLayout();
   const remove = useRemoveLayout();
-  const body = { grid: wall.grid as LayoutInputGrid, tiles: [...wall.tiles] };
+  const body = { grid: wall.grid, tiles: seen(wall) };
 
   function update(layout: LayoutView) {
     save.mutate(
@@ -40,7 +47,8 @@ export function LayoutMenu({ layouts, current, wall, isChanged, onChoose, onRemo
 
   function drop(layout: LayoutView) {
     const { name, shared, grid, tiles } = layout;
-    const undo = () => save.mutate({ id: null, layout: { name, shared, grid: grid as LayoutInputGrid, tiles } });
+    const undo = () =>
+      save.mutate({ id: null, layout: { name, shared, grid: isGrid(grid) ? grid : 16, tiles } });
     remove.mutate(layout.id, {
       onSuccess: () => {
         onRemoved();
@@ -70,8 +78,12 @@ export function LayoutMenu({ layouts, current, wall, isChanged, onChoose, onRemo
             <Menu.Item
               key={layout.id}
               onClick={() => onChoose(layout)}
-              leftSection={layout.id === current?.id ? <IconCheck {...icon} /> : <span className={styles.gap} />}
-              rightSection={layout.shared && <IconUsers size={13} stroke={1.5} aria-label={t("live:layoutShared")} />}
+              leftSection={
+                layout.id === current?.id ? <IconCheck {...icon} /> : <span className={styles.gap} />
+              }
+              rightSection={
+                layout.shared && <IconUsers size={13} stroke={1.5} aria-label={t("live:layoutShared")} />
+              }
             >
               {layout.name}
             </Menu.Item>
@@ -99,10 +111,8 @@ export function LayoutMenu({ layouts, current, wall, isChanged, onChoose, onRemo
   );
 }
 
-type LayoutInputGrid = 1 | 4 | 9 | 16;
-
 interface NameProps {
-  body: { grid: LayoutInputGrid; tiles: (number | null)[] };
+  body: { grid: Grid; tiles: (number | null)[] };
   onClose: () => void;
   onSaved: (layout: LayoutView) => void;
 }
@@ -130,7 +140,13 @@ function NameLayout({ body, onClose, onSaved }: NameProps) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={t("live:layoutSaveAs")} size={360} closeButtonProps={{ "aria-label": t("common:close") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("live:layoutSaveAs")}
+      size={360}
+      closeButtonProps={{ "aria-label": t("common:close") }}
+    >
       <form onSubmit={submit} className={styles.form}>
         <TextInput
           label={t("live:layoutName")}

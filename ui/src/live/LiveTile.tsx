@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One live picture with what must be known about it: whose it is, whether it is live, why not. */
-import { IconPlayerRecordFilled, IconSnowflake } from "@tabler/icons-react";
+import { IconSnowflake } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView, StreamKind } from "@/api";
-import { stateMarks, stateOf, stateWord } from "@/cameras/state";
-import { MarkShape } from "@/components";
+import { type CameraState, stateMarks, stateOf, stateWord } from "@/cameras/state";
+import { type Mark, MarkShape } from "@/components";
 import type { LivePlayer, LiveSnapshot } from "@/media/livePlayer";
 import picture from "@/media/picture.module.css";
 import { formatTime } from "@/time";
@@ -25,11 +25,24 @@ interface Props {
   onPlayer?: (player: LivePlayer | null) => void;
 }
 
-export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, showStats, onPlayer }: Props) {
+export function LiveTile({
+  camera,
+  status,
+  stream,
+  isFrozen,
+  isCovered = false,
+  showStats,
+  onPlayer,
+}: Props) {
   const { t } = useTranslation("live");
   const video = useRef<HTMLVideoElement>(null);
   const still = useRef<HTMLCanvasElement>(null);
-  const { player, snapshot } = useLivePlayer(video, still, { cameraId: camera.id, stream, isFrozen, isCovered });
+  const { player, snapshot } = useLivePlayer(video, still, {
+    cameraId: camera.id,
+    stream,
+    isFrozen,
+    isCovered,
+  });
   useEffect(() => {
     onPlayer?.(player);
     return () => onPlayer?.(null);
@@ -38,7 +51,7 @@ export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, 
   const { state } = stateOf(camera, status);
   return (
     <>
-      <canvas ref={still} className={picture.video} data-look={stillLookOf(snapshot)} aria-hidden="true" />
+      <canvas ref={still} className={picture.video} data-look={stillLookOf(snapshot)} />
       <video
         ref={video}
         className={picture.video}
@@ -46,7 +59,7 @@ export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, 
         muted
         playsInline
         disablePictureInPicture
-        aria-hidden="true"
+        tabIndex={-1}
       />
       <LiveMessage snapshot={snapshot} />
       <div className={picture.top}>
@@ -57,7 +70,7 @@ export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, 
         <div className={picture.marks}>
           {snapshot.frozen && (
             <span className={picture.chip} data-tone="due">
-              <IconSnowflake size={12} stroke={1.5} aria-hidden="true" />
+              <IconSnowflake size={12} stroke={1.5} />
               {t("frozen")}
             </span>
           )}
@@ -67,12 +80,12 @@ export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, 
             </span>
           )}
           {recording && (
-            <span className={styles.recording} role="img" aria-label={t("recording")} title={t("recording")}>
-              <IconPlayerRecordFilled size={11} aria-hidden="true" />
+            <span className={styles.recording} title={t("recording")}>
+              {t("rec")}
             </span>
           )}
           <span className={styles.state} role="img" aria-label={stateWord(state)} title={stateWord(state)}>
-            <MarkShape mark={snapshot.phase === "playing" ? "ok" : stateMarks[state]} />
+            <MarkShape mark={markOf(snapshot, state)} />
           </span>
         </div>
       </div>
@@ -81,9 +94,17 @@ export function LiveTile({ camera, status, stream, isFrozen, isCovered = false, 
           {noticeText(snapshot.notice.code, snapshot.notice.params)}
         </p>
       )}
-      {showStats && player && <TileStats player={player} snapshot={snapshot} status={status} stream={stream} />}
+      {showStats && player && (
+        <TileStats player={player} snapshot={snapshot} status={status} stream={stream} />
+      )}
     </>
   );
+}
+
+/** What this tile gets counts, not what the recorder last said. */
+function markOf({ phase, frozen }: LiveSnapshot, state: CameraState): Mark {
+  if (phase === "playing" && !frozen) return "ok";
+  return phase === "lost" && state === "live" ? "breach" : stateMarks[state];
 }
 
 function lookOf(snapshot: LiveSnapshot): "clear" | "dim" | "none" {
@@ -110,10 +131,12 @@ function LiveMessage({ snapshot }: { snapshot: LiveSnapshot }) {
   const why = lostText(cause);
   return (
     <div className={picture.message} role="status">
-      <span className={picture.messageTitle}>
-        {pictureUs === null ? t("noPicture") : t("noPictureSince", { time: formatTime(pictureUs) })}
-      </span>
-      {why && <span className={picture.messageText}>{why}</span>}
+      <div className={picture.card}>
+        <span className={picture.messageTitle}>
+          {pictureUs === null ? t("noPicture") : t("noPictureSince", { time: formatTime(pictureUs) })}
+        </span>
+        {why && <span className={picture.messageText}>{why}</span>}
+      </div>
     </div>
   );
 }

@@ -11,12 +11,19 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraView } from "@/api";
-import styles from "./WallTile.module.css";
 import type { WallTileProps } from "./WallTile";
+import styles from "./WallTile.module.css";
 
 const icon = { size: 15, stroke: 1.5 };
 
-export function TileButtons({ tile, camera, isLarge, isReplaying, mayPlayback, actions }: WallTileProps & { camera: CameraView }) {
+export function TileButtons({
+  tile,
+  camera,
+  isLarge,
+  isReplaying,
+  mayPlayback,
+  actions,
+}: WallTileProps & { camera: CameraView }) {
   const { t } = useTranslation("live");
   const playable = mayPlayback && camera.rights.playback;
   return (
@@ -46,7 +53,15 @@ export function TileButtons({ tile, camera, isLarge, isReplaying, mayPlayback, a
   );
 }
 
-function TileButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+function TileButton({
+  label,
+  onClick,
+  children,
+}: {
+  label: string;
+  onClick: () => void;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"

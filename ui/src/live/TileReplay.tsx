@@ -68,7 +68,7 @@ export function TileReplay({ camera, onEnd }: Props) {
         muted
         playsInline
         disablePictureInPicture
-        aria-hidden="true"
+        tabIndex={-1}
       />
       <div className={picture.top}>
         <div className={picture.names}>

@@ -28,7 +28,11 @@ export function TileStats({ player, snapshot, status, stream }: Props) {
   if (!tracks || stats.frameUs === null) return null;
   const report = status?.streams.find((one) => one.kind === stream);
   const offsetUs = report?.clock_offset_us ?? 0;
-  const family = tracks.codec.startsWith("avc") ? "H.264" : tracks.codec.startsWith("h") ? "H.265" : tracks.codec;
+  const family = tracks.codec.startsWith("avc")
+    ? "H.264"
+    : tracks.codec.startsWith("h")
+      ? "H.265"
+      : tracks.codec;
   const facts = [
     t(`common:${stream}`),
     family,
@@ -43,7 +47,9 @@ export function TileStats({ player, snapshot, status, stream }: Props) {
       <span className={styles.time}>
         {formatTime(stats.frameUs)} {offsetLabel(stats.frameUs)}
         {Math.abs(offsetUs) >= SECOND_US && (
-          <span className={styles.offset}>{t("live:clockOff", { seconds: (offsetUs / SECOND_US).toFixed(1) })}</span>
+          <span className={styles.offset}>
+            {t("live:clockOff", { seconds: (offsetUs / SECOND_US).toFixed(1) })}
+          </span>
         )}
       </span>
       <span className={styles.facts}>{facts.filter(Boolean).join(" · ")}</span>

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A place on the wall: takes cameras that are dropped on it, shows one, or says how to fill it. */
 import { IconVideoPlus } from "@tabler/icons-react";
-import { type DragEvent, memo, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type DragEvent,
+  memo,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView } from "@/api";
 import type { LivePlayer } from "@/media/livePlayer";
@@ -11,7 +20,7 @@ import { LiveTile } from "./LiveTile";
 import { TileButtons } from "./TileButtons";
 import { TileReplay } from "./TileReplay";
 import styles from "./WallTile.module.css";
-import { streamFor } from "./wall";
+import { type Cell, streamFor } from "./wall";
 
 /** Stable functions: a tile is drawn again only for its own sake. */
 export interface TileActions {
@@ -26,6 +35,8 @@ export interface TileActions {
 
 export interface WallTileProps {
   tile: number;
+  /** None for a large camera that has no tile. */
+  cell: Cell | undefined;
   camera: CameraView | undefined;
   status: CameraStatus | undefined;
   isSelected: boolean;
@@ -62,9 +73,12 @@ export const WallTile = memo(function WallTile(props: WallTileProps) {
     <div
       ref={root}
       role="group"
-      aria-label={camera ? [camera.name, camera.place].filter(Boolean).join(", ") : t("emptyTile", { number: tile + 1 })}
+      aria-label={
+        camera ? [camera.name, camera.place].filter(Boolean).join(", ") : t("emptyTile", { number: tile + 1 })
+      }
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the page's keys act on the tile that has the focus
       tabIndex={0}
+      style={placeOf(props.cell)}
       className={`${picture.picture} ${styles.tile}`}
       data-selected={props.isSelected || undefined}
       data-large={isLarge || undefined}
@@ -111,6 +125,14 @@ export const WallTile = memo(function WallTile(props: WallTileProps) {
     </div>
   );
 });
+
+function placeOf(cell: Cell | undefined): CSSProperties | undefined {
+  if (!cell) return undefined;
+  return {
+    gridColumn: `${cell.column + 1} / span ${cell.span}`,
+    gridRow: `${cell.row + 1} / span ${cell.span}`,
+  };
+}
 
 /** Width of an element in device-independent pixels; 0 before it is laid out. */
 function useWidth(element: RefObject<HTMLElement | null>): number {

@@ -1,33 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What stands where on the wall, and how the address bar says it: `grid=4&tiles=1,2,,5&camera=2`. */
+/** What stands where on the wall, and how the address bar says it: `grid=4&tiles=1-2--5&camera=2`. */
 import type { CameraView, StreamKind } from "@/api";
 
-/** Numbers of tiles that the wall offers. */
-export const GRIDS = [1, 4, 9, 16] as const;
+/** Numbers of tiles that the wall offers. Six is one large and five small ones around it. */
+export const GRIDS = [1, 4, 6, 9, 16] as const;
+export type Grid = (typeof GRIDS)[number];
+
+/** Where a tile stands: columns and rows from 0, and how many of both it takes. */
+export interface Cell {
+  column: number;
+  row: number;
+  span: number;
+}
+
+/** Columns and rows of a grid. */
+export function sideOf(grid: number): number {
+  return grid === 6 ? 3 : Math.sqrt(grid);
+}
+
+export function cells(grid: number): Cell[] {
+  const side = sideOf(grid);
+  const all = Array.from({ length: side * side }, (_, index) => ({
+    column: index % side,
+    row: Math.floor(index / side),
+    span: 1,
+  }));
+  if (grid !== 6) return all;
+  return [{ column: 0, row: 0, span: 2 }, ...all.filter((cell) => cell.column === 2 || cell.row === 2)];
+}
 
 export interface Wall {
-  /** Number of tiles: a square. */
-  grid: number;
-  /** Camera of each tile; as long as `grid`. */
+  grid: Grid;
+  /** Camera of each tile; at least as long as `grid`. */
   tiles: readonly (number | null)[];
 }
 
-const MOST_TILES = 36;
-
-function isGrid(value: number): boolean {
-  return Number.isInteger(Math.sqrt(value)) && value >= 1 && value <= MOST_TILES;
+export function isGrid(value: number): value is Grid {
+  return (GRIDS as readonly number[]).includes(value);
 }
 
-/** Cut or filled with empty tiles. */
-export function withGrid(wall: Wall, grid: number): Wall {
-  const cameras = wall.tiles.filter((id) => id !== null);
-  // Going smaller and larger again must not lose the order; empty tiles are given up first.
-  const kept = cameras.length > grid || wall.tiles.length > grid ? cameras : wall.tiles;
-  return { grid, tiles: filled(kept, grid) };
+/** Another grid. Cameras beyond its end stay in the list, and come back with a larger one. */
+export function withGrid(wall: Wall, grid: Grid): Wall {
+  return { grid, tiles: filled(wall.tiles, grid) };
+}
+
+/** The tiles that are seen. */
+export function seen(wall: Wall): (number | null)[] {
+  return wall.tiles.slice(0, wall.grid);
 }
 
 function filled(tiles: readonly (number | null)[], grid: number): (number | null)[] {
-  return Array.from({ length: grid }, (_, index) => tiles[index] ?? null);
+  return Array.from({ length: Math.max(grid, tiles.length) }, (_, index) => tiles[index] ?? null);
 }
 
 /** The smallest grid that takes all cameras. */
@@ -41,7 +64,7 @@ export function readWall(params: URLSearchParams): Wall | null {
   const text = params.get("tiles");
   const grid = Number(params.get("grid"));
   if (text === null && !isGrid(grid)) return null;
-  const tiles = (text ?? "").split(",").map((part) => {
+  const tiles = (text ?? "").split("-").map((part) => {
     const id = Number(part);
     return part !== "" && Number.isInteger(id) && id > 0 ? id : null;
   });
@@ -50,15 +73,15 @@ export function readWall(params: URLSearchParams): Wall | null {
 }
 
 export function wallPatch(wall: Wall): { grid: number; tiles: string } {
-  // One empty tile alone would read as nothing at all.
-  return { grid: wall.grid, tiles: wall.tiles.map((id) => id ?? "").join(",") || "," };
+  return { grid: wall.grid, tiles: wall.tiles.map((id) => id ?? "").join("-") };
 }
 
 /** Puts a camera on a tile; what was there goes to where it came from, if it came from a tile. */
 export function placed(wall: Wall, cameraId: number, tile: number, from: number | null): Wall {
   const tiles = [...wall.tiles];
   const displaced = tiles[tile] ?? null;
-  if (from !== null) tiles[from] = displaced;
+  const before = from ?? tiles.indexOf(cameraId);
+  if (before >= 0) tiles[before] = displaced;
   tiles[tile] = cameraId;
   return { ...wall, tiles };
 }
@@ -69,7 +92,7 @@ export function emptied(wall: Wall, tile: number): Wall {
 
 /** The first free tile; null when there is none. */
 export function freeTile(wall: Wall): number | null {
-  const index = wall.tiles.indexOf(null);
+  const index = seen(wall).indexOf(null);
   return index < 0 ? null : index;
 }
 
@@ -85,13 +108,26 @@ export function streamFor(camera: CameraView, widthPx: number): StreamKind {
   return widthPx >= MAIN_FROM_PX ? "main" : "sub";
 }
 
-/** Where a step with an arrow key leads; stays at the edges. */
+/** Where a step with an arrow key leads: the nearest tile that way; stays at the edges. */
 export function neighbour(grid: number, tile: number, key: string): number {
-  const side = Math.sqrt(grid);
-  const row = Math.floor(tile / side);
-  const column = tile % side;
-  if (key === "ArrowLeft") return column > 0 ? tile - 1 : tile;
-  if (key === "ArrowRight") return column < side - 1 ? tile + 1 : tile;
-  if (key === "ArrowUp") return row > 0 ? tile - side : tile;
-  return row < side - 1 ? tile + side : tile;
+  const all = cells(grid);
+  const from = all[tile];
+  if (!from) return 0;
+  const middle = (cell: Cell) => ({ x: cell.column + cell.span / 2, y: cell.row + cell.span / 2 });
+  const here = middle(from);
+  let best = tile;
+  let least = Number.POSITIVE_INFINITY;
+  all.forEach((cell, index) => {
+    const there = middle(cell);
+    const ahead = { ArrowLeft: here.x - there.x, ArrowRight: there.x - here.x, ArrowUp: here.y - there.y }[
+      key
+    ];
+    const along = ahead ?? there.y - here.y;
+    const aside = key === "ArrowLeft" || key === "ArrowRight" ? there.y - here.y : there.x - here.x;
+    const distance = along + 2 * Math.abs(aside);
+    if (index === tile || along <= 0.4 || distance >= least) return;
+    best = index;
+    least = distance;
+  });
+  return best;
 }

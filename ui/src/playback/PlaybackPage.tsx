@@ -1,4 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
+/** Playback: up to nine cameras in step, one line of controls, one timeline. */
+import { useLocalStorage } from "@mantine/hooks";
+import { IconHistory } from "@tabler/icons-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CameraView } from "@/api";
+import { useCameras, useStatuses } from "@/cameras/data";
+import { EmptyState, ErrorState } from "@/components";
+import { CameraTree } from "@/live/CameraTree";
+import type { TimelineRow } from "@/media/timeline/rows";
+import type { Timeline } from "@/media/timeline/timeline";
+import { useMay } from "@/session";
+import { ExportDialog } from "./ExportDialog";
+import styles from "./PlaybackPage.module.css";
+import { PlayerGrid } from "./PlayerGrid";
+import { PurposeDialog } from "./PurposeDialog";
+import { TimelinePanel } from "./TimelinePanel";
+import { Transport } from "./Transport";
+import { usePlayback } from "./usePlayback";
+import { usePlaybackActions, usePlaybackKeys } from "./usePlaybackActions";
+
 export function PlaybackPage() {
-  return null;
+  const { t } = useTranslation("playback");
+  const cameras = useCameras();
+  useEffect(() => {
+    document.title = `${t("title")} · Fairwatch`;
+  }, [t]);
+  const playable = useMemo(
+    () => cameras.data?.filter((camera) => camera.rights.playback) ?? [],
+    [cameras.data],
+  );
+  if (cameras.isPending) return null;
+  if (cameras.isError) return <ErrorState error={cameras.error} onRetry={() => void cameras.refetch()} />;
+  if (playable.length === 0)
+    return (
+      <EmptyState icon={<IconHistory size={20} stroke={1.5} />} title={t("empty")} text={t("emptyText")} />
+    );
+  return <Playback cameras={playable} />;
+}
+
+function Playback({ cameras }: { cameras: readonly CameraView[] }) {
+  const { t } = useTranslation("playback");
+  const mayExport = useMay("footage.export");
+  const statuses = useStatuses();
+  const state = usePlayback(cameras);
+  const timeline = useRef<Timeline>(null);
+  const rows = useRef<readonly TimelineRow[]>([]);
+  const [dialog, setDialog] = useState<"export" | "purpose" | null>(null);
+  const [grant, setGrant] = useState<string | null>(null);
+  const [isDrawerOpen, setIsDrawerOpen] = useLocalStorage({
+    key: "fairwatch.playback.cameras",
+    defaultValue: window.innerWidth >= 1600,
+    getInitialValueInEffect: false,
+  });
+  const actions = usePlaybackActions({
+    state,
+    timeline,
+    rows,
+    mayExport,
+    onExport: () => setDialog("export"),
+    onDrawer: () => setIsDrawerOpen(!isDrawerOpen),
+  });
+  usePlaybackKeys(actions, state, mayExport);
+  const onRows = useCallback((next: readonly TimelineRow[]) => {
+    rows.current = next;
+  }, []);
+  const onPurposeNeeded = useCallback(() => setDialog("purpose"), []);
+  const shown = useMemo(() => new Set(state.chosen.map((camera) => camera.id)), [state.chosen]);
+  const { inUs, outUs } = state.selection;
+
+  return (
+    <div className={styles.page}>
+      <h1 className="fw-only-read">{t("title")}</h1>
+      <div className={styles.body}>
+        <PlayerGrid state={state} grant={grant} onPurposeNeeded={onPurposeNeeded} />
+        {isDrawerOpen && (
+          <aside className={styles.drawer} aria-label={t("cameras")}>
+            <CameraTree
+              cameras={cameras}
+              statuses={statuses}
+              shown={shown}
+              onChoose={state.toggleCamera}
+              chooseLabel={(name, isShown) => t(isShown ? "takeOut" : "putIn", { name })}
+              mayPlayback
+            />
+          </aside>
+        )}
+      </div>
+      <Transport state={state} actions={actions} mayExport={mayExport} isDrawerOpen={isDrawerOpen} />
+      <TimelinePanel state={state} timeline={timeline} onRows={onRows} />
+      {dialog === "export" && inUs !== null && outUs !== null && (
+        <ExportDialog cameras={state.chosen} startUs={inUs} endUs={outUs} onClose={() => setDialog(null)} />
+      )}
+      {dialog === "purpose" && (
+        <PurposeDialog
+          cameras={cameras}
+          onClose={() => setDialog(null)}
+          onGranted={(id) => {
+            setGrant(id);
+            setDialog(null);
+          }}
+        />
+      )}
+    </div>
+  );
 }

@@ -3,7 +3,7 @@
 import { useTranslation } from "react-i18next";
 import type { AuditView } from "@/api";
 import { Fact, Facts, Part, SidePanel, TimeText } from "@/components";
-import { actionText, changesOf, valueText } from "./auditWords";
+import { actionText, changesOf, fieldText, valueText } from "./auditWords";
 import styles from "./Registers.module.css";
 
 interface Props {
@@ -15,6 +15,7 @@ interface Props {
 export function AuditDetails({ entry, subject, onClose }: Props) {
   const { t } = useTranslation("registers");
   const changes = changesOf(entry.detail);
+  const hasBefore = changes.some((change) => change.before !== undefined);
   return (
     <SidePanel title={actionText(entry.action)} note={t("detail.title", { id: entry.id })} onClose={onClose}>
       <Facts>
@@ -35,15 +36,17 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
             <thead>
               <tr>
                 <th scope="col">{t("detail.field")}</th>
-                <th scope="col">{t("detail.before")}</th>
-                <th scope="col">{t("detail.after")}</th>
+                {hasBefore && <th scope="col">{t("detail.before")}</th>}
+                <th scope="col">{t(hasBefore ? "detail.after" : "detail.value")}</th>
               </tr>
             </thead>
             <tbody>
               {changes.map(({ field, before, after }) => (
                 <tr key={field}>
-                  <th scope="row">{field}</th>
-                  <td className={styles.before}>{before === undefined ? "" : valueText(before)}</td>
+                  <th scope="row">{fieldText(field)}</th>
+                  {hasBefore && (
+                    <td className={styles.before}>{before === undefined ? "" : valueText(before)}</td>
+                  )}
                   <td>{valueText(after)}</td>
                 </tr>
               ))}

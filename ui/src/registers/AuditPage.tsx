@@ -19,7 +19,7 @@ import {
 import { ExportPages } from "@/components/ExportPages";
 import { formatMoment } from "@/time";
 import { AuditDetails } from "./AuditDetails";
-import { actionGroups, actionText, changesOf, subjectText, valueText } from "./auditWords";
+import { actionGroups, actionText, changesOf, fieldText, subjectText, valueText } from "./auditWords";
 import { ClearFilters } from "./ClearFilters";
 import { type AuditFilter, useAudit } from "./data";
 import { PeriodField } from "./PeriodField";
@@ -35,7 +35,7 @@ function summary(detail: AuditView["detail"]): string {
   return changesOf(detail)
     .map(({ field, before, after }) => {
       const change = before === undefined ? valueText(after) : `${valueText(before)} → ${valueText(after)}`;
-      return field ? `${field}: ${change}` : change;
+      return field ? `${fieldText(field)}: ${change}` : change;
     })
     .join(", ");
 }

@@ -11,6 +11,12 @@ export function actionText(action: string): string {
   return words[action] ?? action;
 }
 
+/** A field's name as people call it; one that is not known here stays as the server writes it. */
+export function fieldText(field: string): string {
+  const key = `registers:field.${field}`;
+  return i18n.exists(key) ? i18n.t(key as "registers:field.name") : field;
+}
+
 export function subjectText(
   subject: string,
   nameOf: (kind: string, id: string) => string | undefined,
@@ -64,7 +70,7 @@ export function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join("\n");
   if (isRecord(value)) {
     return Object.entries(value)
-      .map(([key, inner]) => `${key}: ${valueText(inner)}`)
+      .map(([key, inner]) => `${fieldText(key)}: ${valueText(inner)}`)
       .join(", ");
   }
   return String(value);

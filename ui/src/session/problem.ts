@@ -43,7 +43,9 @@ export class Problem extends Error {
 export function problemText(error: unknown): string {
   if (!(error instanceof Problem)) return i18n.t("problems:unexpected");
   const key = `problems:${error.code}`;
-  if (i18n.exists(key)) return i18n.t(key as "problems:unexpected", error.params);
+  // A `reason` among the params picks the closer sentence where there is one: `weak-password_too-short`.
+  const context = typeof error.params.reason === "string" ? error.params.reason : undefined;
+  if (i18n.exists(key)) return i18n.t(key as "problems:unexpected", { ...error.params, context });
   if (error.message) return error.message;
   return i18n.t("problems:unexpected");
 }

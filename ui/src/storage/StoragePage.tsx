@@ -59,11 +59,13 @@ export function StoragePage() {
               />
             ))}
             {volumes?.length === 0 && (
-              <EmptyState
-                icon={<IconDatabase size={20} stroke={1.5} />}
-                title={t("noVolumes")}
-                text={t("noVolumesText")}
-              />
+              <div className={styles.none}>
+                <EmptyState
+                  icon={<IconDatabase size={20} stroke={1.5} />}
+                  title={t("noVolumes")}
+                  text={t("noVolumesText")}
+                />
+              </div>
             )}
           </div>
           <Tabs

@@ -31,7 +31,7 @@ export function VolumeCard({ volume, onEdit }: Props) {
   const words = [
     t(`stateText.${volume.state}`),
     forecast && t(`forecast.${forecast.key}`, forecast.values),
-    forecast?.fullOn && t("forecast.fullAt", { date: forecast.fullOn }),
+    forecast?.stopsOn && t("forecast.stopsAt", { date: forecast.stopsOn }),
   ].filter((word) => typeof word === "string" && word !== "");
   return (
     <section className={styles.card} aria-label={volume.name}>

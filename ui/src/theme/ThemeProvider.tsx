@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Mantine, dressed in the console's tokens. Dark unless the person chose light. */
+import "./layers.css";
 import "@mantine/core/styles.layer.css";
 import "@mantine/dates/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";

@@ -13,7 +13,9 @@ interface Words {
 }
 
 export function makeTheme({ close, showPassword, clear }: Words): MantineThemeOverride {
-  const closing = { ...overlay, closeButtonProps: { "aria-label": close } };
+  // A <header> outside of any section would be a second banner of the page.
+  const attributes = { header: { role: "presentation" } };
+  const closing = { ...overlay, attributes, closeButtonProps: { "aria-label": close } };
   const clearing = { clearButtonProps: { "aria-label": clear } };
   return createTheme({
     primaryColor: "blue",

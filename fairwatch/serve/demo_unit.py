@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the demo opens on: an administrator, and a unit's cameras in the register."""
+
+import secrets
+from typing import Any
+
+from fairwatch.accounts.errors import SetupDone
+from fairwatch.accounts.models import Actor
+from fairwatch.accounts.register import AuditLog
+from fairwatch.accounts.secrets import open_sealer
+from fairwatch.clock import SystemClock
+from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource, Transport
+from fairwatch.settings import Settings
+
+from .prepare import accounts_of, prepare
+
+USERNAME = "admin"
+PASSWORD_FILE = "demo-password"
+MOST_BYTES = 4_000_000_000
+
+
+def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
+    """Make the administrator and the cameras where they are missing; returns the password."""
+    engine = prepare(settings)
+    accounts = accounts_of(engine)
+    kept = settings.data / PASSWORD_FILE
+    token = accounts.setup_token()
+    if token is not None:
+        password = secrets.token_urlsafe(9)
+        try:
+            accounts.setup(token, USERNAME, "Demo administrator", password, "127.0.0.1")
+        except SetupDone:
+            password = ""
+        kept.touch(mode=0o600)
+        kept.write_text(password)
+    clock = SystemClock()
+    register = Cameras(engine, clock, open_sealer(settings.data, engine))
+    note = AuditLog(engine, clock).by(Actor(None, "demo", "127.0.0.1"))
+    known = {camera.config.name for camera in register.list()}
+    for each in cameras:
+        if each["name"] not in known:
+            register.add(_config(each), each["password"], note=note)
+    engine.dispose()
+    return kept.read_text() if kept.exists() else ""
+
+
+def _config(each: dict[str, Any]) -> CameraConfig:
+    streams = [StreamSource(StreamKind.MAIN, each["main"])]
+    if each["sub"]:
+        streams.append(StreamSource(StreamKind.SUB, each["sub"], record=False))
+    return CameraConfig(
+        name=each["name"],
+        place=each["place"],
+        streams=tuple(streams),
+        username=each["username"] or "",
+        transport=Transport.TCP,
+        retention=Retention(min_days=0, max_days=30, max_bytes=MOST_BYTES),
+    )

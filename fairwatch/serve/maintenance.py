@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands that look after the archive: check, rebuild, and verify the registers."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fairwatch.accounts.errors import ChainBroken
+from fairwatch.accounts.register import AccessRegister, AuditLog
+from fairwatch.clock import SystemClock
+from fairwatch.db.engine import open_engine
+from fairwatch.settings import Settings
+from fairwatch.store.catalogue import Catalogue
+from fairwatch.store.check import Check
+from fairwatch.store.findings import CheckReport, Finding
+from fairwatch.store.rebuild import Rebuild
+from fairwatch.store.volumes import Volumes
+
+from .lock import lock_data
+from .prepare import ensure_installation, prepare
+from .recorder import read_installation
+
+
+def check(settings: Settings, *, deep: bool, repair: bool, as_json: bool) -> int:
+    """`fairwatch check`: 0 when all is well, 1 when something is wrong.
+    Repair needs the data directory for itself; raises DataInUseError.
+    """
+    lock = lock_data(settings.data) if repair else -1
+    engine = open_engine(settings.database)
+    volumes = Volumes(engine, settings.data, read_installation(engine))
+    found = Check(Catalogue(engine), volumes, _progress).run(SystemClock().utc_us(), deep=deep, repair=repair)
+    _progress_ends()
+    if lock >= 0:
+        os.close(lock)
+    if as_json:
+        _print_json({"clean": found.clean, **asdict(found)})
+    else:
+        _print_check(found)
+    return 0 if found.clean else 1
+
+
+def rebuild(settings: Settings, folders: Sequence[Path], *, as_json: bool) -> int:
+    """`fairwatch catalogue rebuild`: works without a database, or beside a
+    damaged catalogue. Raises DataInUseError while the product runs.
+    """
+    lock = lock_data(settings.data)
+    engine = prepare(settings)
+    volumes = Volumes(engine, settings.data, ensure_installation(engine))
+    work = Rebuild(Catalogue(engine), volumes, settings.data, _progress)
+    found = work.run(folders, SystemClock().utc_us(), settings.volume_floor_bytes)
+    _progress_ends()
+    os.close(lock)
+    if as_json:
+        _print_json(asdict(found))
+        return 0
+    print(f"{found.segments} segments, {found.size_bytes / 1e9:.1f} GB, {found.gaps} new gaps explained")
+    for name in found.cameras_added:
+        print(f"camera added, switched off: {name}")
+    for name in found.volumes_added:
+        print(f"volume added: {name}")
+    for path in found.unreadable:
+        print(f"not readable: {path}")
+    return 0
+
+
+def verify_registers(settings: Settings) -> int:
+    """`fairwatch registers`: 0 when neither register was tampered with."""
+    engine, clock = open_engine(settings.database), SystemClock()
+    broken = 0
+    for name, register in (("access register", AccessRegister(engine, clock)), ("audit log", AuditLog(engine, clock))):
+        try:
+            register.verify()
+            print(f"{name}: whole")
+        except ChainBroken as error:
+            broken = 1
+            print(f"{name}: {error.detail}")
+    return broken
+
+
+def _print_check(found: CheckReport) -> None:
+    for finding in found.findings:
+        print(_sentence(finding))
+    verdict = "all is well" if found.clean else "something is wrong: --repair mends what can be mended"
+    print(f"{found.segments} segments, {found.files} files, {found.size_bytes / 1e9:.1f} GB: {verdict}")
+
+
+def _sentence(finding: Finding) -> str:
+    what = [finding.fault.value]
+    if finding.camera_id is not None:
+        what.append(f"camera {finding.camera_id} {finding.stream or ''}".rstrip())
+    if finding.start_us is not None:
+        what.append(_time(finding.start_us) + (f" to {_time(finding.end_us)}" if finding.end_us else ""))
+    what += [each for each in (finding.path, finding.detail) if each]
+    return ("mended: " if finding.repaired else "wrong: ") + ", ".join(what)
+
+
+def _time(at_us: int) -> str:
+    return datetime.fromtimestamp(at_us / 1e6, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _print_json(found: dict[str, Any]) -> None:
+    print(json.dumps(found, indent=2, ensure_ascii=False, default=str))
+
+
+def _progress(files: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{files} files...")
+
+
+def _progress_ends() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r")

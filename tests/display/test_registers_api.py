@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registers, alarms, layouts, storage over HTTP."""
+
+from sqlalchemy import insert
+
+from fairwatch.accounts.models import CameraRight, Role
+from fairwatch.db.engine import write
+from fairwatch.db.tables import deletion
+from fairwatch.store.alarms import Alarms, Severity
+from tests.display.site import Site
+from tests.display.test_session_api import code_of
+from tests.store.archive import NOON_US
+
+
+def test_the_access_register_is_read_page_by_page(site: Site) -> None:
+    viewer = site.browser(Role.VIEWER)
+    for number in range(1, 6):
+        viewer.get(f"/cameras/{number}/thumbnail.jpg?at_us={NOON_US}")
+    manager = site.browser(Role.MANAGER)
+    first = manager.get("/access?limit=3").json()
+    assert [item["camera_id"] for item in first["items"]] == [5, 4, 3]
+    assert first["items"][0]["refusal"] == "permission-denied"
+    assert "chain" not in first["items"][0]
+    second = manager.get(f"/access?limit=3&before={first['next']}").json()
+    assert [item["camera_id"] for item in second["items"]] == [2, 1]
+    assert second["next"] is None
+    one = manager.get("/access?camera_id=2&granted=false&kind=thumbnail").json()["items"]
+    assert [item["camera_name"] for item in one] == ["Hall"]
+    assert manager.get("/access?granted=true").json() == {"items": [], "next": None}
+
+
+def test_the_audit_log_tells_who_changed_what(site: Site) -> None:
+    manager = site.browser(Role.MANAGER)
+    manager.ask("PATCH", "/cameras/1", json={"name": "West gate"})
+    (entry,) = manager.get("/audit?action=camera.changed&subject=camera:1").json()["items"]
+    assert (entry["username"], entry["address"]) == ("manager", "192.0.2.7")
+    assert entry["detail"]["after"] == {"name": "West gate"}
+    assert len(manager.get("/audit?action=account.").json()["items"]) == 2
+
+
+def test_odd_filters_are_empty_pages_or_clear_problems(site: Site) -> None:
+    manager = site.browser(Role.MANAGER)
+    assert manager.get("/audit?action=%25.").json()["items"] == []
+    assert manager.get("/audit?subject=%27%3B--").json()["items"] == []
+    for bad in ("limit=0", "limit=100000", "before=0", "kind=x", "camera_id=-1", "account_id=999999999999"):
+        assert code_of(manager.get(f"/access?{bad}")) == (422, "invalid-request")
+
+
+def test_alarms_are_acknowledged_once_by_the_first(site: Site) -> None:
+    number = Alarms(site.archive.engine).sound("camera_down", Severity.DUE, "camera:1", {"name": "x"}, 5)
+    anna, ben = site.browser(Role.OPERATOR, "anna"), site.browser(Role.OPERATOR, "ben")
+    (alarm,) = anna.get("/alarms?open=true").json()
+    assert (alarm["kind"], alarm["severity"], alarm["params"]) == ("camera_down", "due", {"name": "x"})
+    first = anna.post(f"/alarms/{number}/acknowledge").json()
+    assert first["acknowledged_by"] == "anna"
+    site.house.clock.advance(5)
+    assert ben.post(f"/alarms/{number}/acknowledge").json() == first
+    assert code_of(ben.post("/alarms/4711/acknowledge")) == (404, "alarm-not-found")
+    assert [entry.action for entry in site.house.audited()].count("alarm.acknowledged") == 1
+    Alarms(site.archive.engine).clear("camera_down", "camera:1", 9)
+    assert anna.get("/alarms?open=true").json() == []
+    assert anna.get("/alarms").json()[0]["cleared_us"] == 9
+
+
+def test_alarms_of_other_peoples_cameras_are_not_heard(site: Site) -> None:
+    alarms = Alarms(site.archive.engine)
+    mine = alarms.sound("camera_down", Severity.DUE, "camera:1", {}, 1)
+    other = alarms.sound("camera_down", Severity.DUE, "camera:2", {}, 2)
+    disk = alarms.sound("disk_full", Severity.BREACH, "volume:1", {}, 3)
+    browser = site.browser(Role.OPERATOR, rights=[CameraRight(1, live=True)])
+    assert [alarm["id"] for alarm in browser.get("/alarms").json()] == [disk, mine]
+    assert code_of(browser.post(f"/alarms/{other}/acknowledge")) == (404, "alarm-not-found")
+
+
+def test_layouts_are_saved_changed_and_removed(site: Site) -> None:
+    browser = site.browser(Role.OPERATOR)
+    body = {"name": "Night", "grid": 4, "tiles": [1, None, 2]}
+    made = browser.post("/layouts", body).json()
+    assert (made["tiles"], made["own"], made["shared"]) == ([1, None, 2], True, False)
+    path = f"/layouts/{made['id']}"
+    assert browser.ask("PUT", path, json=body | {"name": "Day"}).json()["name"] == "Day"
+    for bad in ({"tiles": [1] * 5}, {"grid": 5}, {"name": ""}, {"tiles": [0]}):
+        assert code_of(browser.post("/layouts", body | bad)) == (422, "invalid-request")
+    assert code_of(site.browser(Role.OPERATOR, "other").ask("DELETE", path)) == (404, "layout-not-found")
+    assert browser.ask("DELETE", path).status_code == 204
+    assert browser.get("/layouts").json() == []
+
+
+def test_volumes_are_added_and_changed_by_administrators(site: Site) -> None:
+    browser = site.browser(Role.ADMINISTRATOR)
+    made = browser.post("/volumes", {"name": "second", "path": "more"})
+    assert made.status_code == 201
+    assert made.json()["floor_bytes"] == site.settings.volume_floor_bytes
+    assert code_of(browser.post("/volumes", {"name": "third", "path": "more/inside"})) == (409, "volume-taken")
+    path = f"/volumes/{made.json()['id']}"
+    changed = browser.ask("PATCH", path, json={"quota_bytes": 10**9, "retired": True}).json()
+    assert (changed["quota_bytes"], changed["state"], changed["name"]) == (10**9, "retired", "second")
+    assert browser.ask("PATCH", path, json={"quota_bytes": None}).json()["quota_bytes"] is None
+    assert code_of(browser.ask("PATCH", path, json={"floor_bytes": None})) == (422, "invalid-request")
+    assert code_of(browser.ask("PATCH", "/volumes/77", json={"retired": True})) == (404, "volume-unknown")
+    assert [volume["name"] for volume in browser.get("/storage").json()["volumes"]] == ["media", "second"]
+    actions = [entry.action for entry in site.house.audited()]
+    assert (actions.count("volume.added"), actions.count("volume.changed")) == (1, 2)
+
+
+def test_deletions_are_listed_with_their_digests(site: Site) -> None:
+    with write(site.archive.engine) as connection:
+        for stream_id in (1, 3, 1):
+            connection.execute(
+                insert(deletion).values(
+                    stream_id=stream_id,
+                    start_us=1,
+                    end_us=2,
+                    size_bytes=3,
+                    digest=b"\xab" * 32,
+                    reason="room",
+                    deleted_us=4,
+                )
+            )
+    manager = site.browser(Role.MANAGER)
+    page = manager.get("/deletions?limit=2").json()
+    assert [(item["camera_id"], item["stream"]) for item in page["items"]] == [(1, "main"), (2, "main")]
+    assert page["items"][0]["digest"] == "ab" * 32
+    rest = manager.get(f"/deletions?limit=2&before={page['next']}").json()
+    assert ([item["id"] for item in rest["items"]], rest["next"]) == ([1], None)
+    assert len(manager.get("/deletions?camera_id=1").json()["items"]) == 2
+    narrow = site.browser(Role.MANAGER, "narrow", [CameraRight(2, live=True)])
+    assert [item["camera_id"] for item in narrow.get("/deletions").json()["items"]] == [2]

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What lies under the pointer on the timeline: the moment, a small picture, and why there is none. */
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CameraView } from "@/api";
+import { formatSpan } from "@/components/format";
+import { lostText } from "@/live/words";
+import type { GapSpan } from "@/media/timeline/rows";
+import type { Hover } from "@/media/timeline/timeline";
+import { formatDate, formatTime, nowUs, offsetLabel } from "@/time";
+import styles from "./HoverCard.module.css";
+import { recordedStream } from "./recorded";
+import { THUMBNAIL_WIDTH_PX, Thumbnails } from "./thumbnails";
+
+interface Props {
+  hover: Hover;
+  /** Of the row, or the player in focus when the pointer is on the ruler. */
+  camera: CameraView | undefined;
+  usPerPx: number;
+  widthPx: number;
+  /** Pixels from the panel's left edge to the canvas. */
+  leftPx: number;
+}
+
+const DEBOUNCE_MS = 110;
+const cache = new Thumbnails();
+
+export function HoverCard({ hover, camera, usPerPx, widthPx, leftPx }: Props) {
+  const { t } = useTranslation(["playback", "alarms"]);
+  const { us, gap, hold, alarm, row, hasFootage } = hover;
+  const wanted = camera && (row === null || hasFootage) && us < nowUs() ? camera : undefined;
+  const picture = useThumbnail(wanted, Thumbnails.roundedUs(us, usPerPx));
+  const left =
+    leftPx + Math.min(Math.max(hover.x - THUMBNAIL_WIDTH_PX / 2, 4), widthPx - THUMBNAIL_WIDTH_PX - 12);
+  return (
+    <div className={styles.card} style={{ left, width: THUMBNAIL_WIDTH_PX + 2 }}>
+      {wanted && <div className={styles.picture}>{picture && <img src={picture} alt="" />}</div>}
+      <div className={styles.words}>
+        <span className={styles.time}>
+          {formatDate(us)} <b>{formatTime(us)}</b> {offsetLabel(us)}
+        </span>
+        {row && camera && <span className={styles.name}>{camera.name}</span>}
+        {gap && <GapLine gap={gap} />}
+        {hold && <span>{t("playback:hold", { reason: hold.reason })}</span>}
+        {alarm && <span className={styles.alarm}>{alarmText(alarm.kind, formatTime(alarm.atUs))}</span>}
+        {row && !hasFootage && !gap && us < nowUs() && <span>{t("playback:nothingHere")}</span>}
+      </div>
+    </div>
+  );
+
+  function alarmText(kind: string, time: string): string {
+    return t("playback:alarmAt", { time, kind: kind.replaceAll("_", " ") });
+  }
+}
+
+function GapLine({ gap }: { gap: GapSpan }) {
+  const { t } = useTranslation("playback");
+  const lasted = formatSpan((gap.endUs ?? nowUs()) - gap.startUs);
+  const why = [lostText(gap.cause), gap.detail && lostText(gap.detail)].filter(Boolean).join(": ");
+  return (
+    <span className={styles.gap}>
+      {gap.endUs === null ? t("gapOngoing", { why, span: lasted }) : t("gap", { why, span: lasted })}
+    </span>
+  );
+}
+
+/** The last picture stays until the next is there. */
+function useThumbnail(camera: CameraView | undefined, atUs: number): string | null {
+  const [picture, setPicture] = useState<string | null>(null);
+  const id = camera?.id;
+  const stream = camera && recordedStream(camera);
+  useEffect(() => {
+    if (id === undefined || !stream) return;
+    const known = cache.peek(id, atUs);
+    if (known !== undefined) {
+      setPicture(known);
+      return;
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      cache
+        .load(id, stream, atUs, abort.signal)
+        .then(setPicture)
+        // Moved on meanwhile.
+        .catch(() => undefined);
+    }, DEBOUNCE_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [id, stream, atUs]);
+  return picture;
+}

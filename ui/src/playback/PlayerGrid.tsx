@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The players, in step. */
+import { IconVideo } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/components";
+import styles from "./PlayerGrid.module.css";
+import { PlayerTile } from "./PlayerTile";
+import { columnsFor } from "./recorded";
+import type { PlaybackState } from "./usePlayback";
+
+interface Props {
+  state: PlaybackState;
+  grant: string | null;
+  onPurposeNeeded: () => void;
+}
+
+export function PlayerGrid({ state, grant, onPurposeNeeded }: Props) {
+  const { t } = useTranslation("playback");
+  const { shown } = state;
+  if (shown.length === 0)
+    return (
+      <EmptyState icon={<IconVideo size={20} stroke={1.5} />} title={t("choose")} text={t("chooseText")} />
+    );
+  const columns = columnsFor(shown.length);
+  return (
+    <section
+      className={styles.grid}
+      style={{
+        gridTemplateColumns: `repeat(${columns}, 1fr)`,
+        gridTemplateRows: `repeat(${Math.ceil(shown.length / columns)}, 1fr)`,
+      }}
+      aria-label={t("players")}
+    >
+      {shown.map((camera) => (
+        <PlayerTile
+          key={camera.id}
+          camera={camera}
+          state={state}
+          grant={grant}
+          onPurposeNeeded={onPurposeNeeded}
+        />
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Small pictures for hovering over the timeline: fetched once, the latest few hundred kept. */
+import { Problem, sessionFetch } from "@/session";
+
+const MOST = 300;
+export const THUMBNAIL_WIDTH_PX = 240;
+
+export class Thumbnails {
+  readonly #known = new Map<string, string | null>();
+
+  /** Moments so close are one picture: key frames are seconds apart, and so are pixels far out. */
+  static roundedUs(us: number, usPerPx: number): number {
+    const step = Math.max(2_000_000, 2 ** Math.ceil(Math.log2(usPerPx * 12)));
+    return Math.floor(us / step) * step;
+  }
+
+  /** Address of the picture, null when there is none, undefined when it is not known yet. */
+  peek(cameraId: number, atUs: number): string | null | undefined {
+    return this.#known.get(`${cameraId} ${atUs}`);
+  }
+
+  async load(cameraId: number, stream: string, atUs: number, signal: AbortSignal): Promise<string | null> {
+    const key = `${cameraId} ${atUs}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const query = new URLSearchParams({ at_us: String(atUs), width: String(THUMBNAIL_WIDTH_PX), stream });
+    let address: string | null = null;
+    try {
+      const response = await sessionFetch(`/api/v1/cameras/${cameraId}/thumbnail.jpg?${query}`, { signal });
+      address = URL.createObjectURL(await response.blob());
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    this.#keep(key, address);
+    return address;
+  }
+
+  clear(): void {
+    for (const address of this.#known.values()) if (address) URL.revokeObjectURL(address);
+    this.#known.clear();
+  }
+
+  #keep(key: string, address: string | null): void {
+    this.#known.set(key, address);
+    if (this.#known.size <= MOST) return;
+    const [oldest] = this.#known;
+    if (!oldest) return;
+    if (oldest[1]) URL.revokeObjectURL(oldest[1]);
+    this.#known.delete(oldest[0]);
+  }
+}
