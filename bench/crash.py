@@ -162,7 +162,7 @@ def _last_run(victim: Victim) -> Run:
 
 
 def _say(what: str, number: int, count: int, run: Run) -> None:
-    if sys.stdout.isatty() or number == count:
+    if sys.stdout.isatty() or number % 10 == 0 or number == count:
         print(f"{what} {number} of {count}: {sum(run.sent)} frames had been sent", flush=True)
 
 

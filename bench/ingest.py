@@ -129,7 +129,7 @@ def _clients(cameras: Cameras) -> list[dict[str, int]]:
     return [
         client
         for each in cameras.stats()["streams"].values()
-        for medium in each["media"]
+        for medium in each
         for client in medium["clients"]
     ]
 

@@ -104,8 +104,8 @@ def _make_archive(engine: Engine, data: Path, cameras: int, minutes: int) -> lis
     first_us = (day_of(time.time_ns() // 1000) - AGE_DAYS) * DAY_US
     index = KeyIndexWriter(first_us, 900)
     for second in range(0, 60, 2):
-        index.key(first_us + second * 1_000_000, 900 + second * 68)
-    blob = index.snapshot(first_us + SEGMENT_US, SMALL_BYTES)
+        index.key(first_us + second * 1_000_000, 900 + second * 490_000)
+    blob = index.snapshot(first_us + SEGMENT_US, BIG_BYTES)
     catalogue = Catalogue(engine)
     with engine.connect() as connection:
         volume_id = connection.execute(select(volume.c.id)).scalar_one()

@@ -3,13 +3,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { version } from "./package.json" with { type: "json" };
+import description from "./package.json" with { type: "json" };
 
 const server = process.env.FAIRWATCH_SERVER ?? "http://127.0.0.1:8650";
 
 export default defineConfig({
   plugins: [react()],
-  define: { __CONSOLE_VERSION__: JSON.stringify(version) },
+  define: { __CONSOLE_VERSION__: JSON.stringify(description.version) },
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../fairwatch/display/console",
@@ -31,5 +31,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    unstubGlobals: true,
+    // Slow machines are slow, not wrong.
+    testTimeout: 30_000,
   },
 });

@@ -55,9 +55,10 @@ _GONE = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ENOT
 def from_os_error(error: OSError | asyncio.IncompleteReadError, host: str) -> CollectError:
     """The cause behind a failed connect, read or write to `host`."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return CollectError(Cause.TLS, f"The camera's certificate is not trusted: {error.verify_message}.", host=host)
+        why = getattr(error, "verify_message", "") or "it cannot be verified"
+        return CollectError(Cause.TLS, f"The camera's certificate is not trusted: {why}.", host=host)
     if isinstance(error, ssl.SSLError):
-        reason = error.reason or "handshake failed"
+        reason = getattr(error, "reason", "") or "handshake failed"
         return CollectError(Cause.TLS, f"No encrypted connection to {host}: {reason}.", host=host)
     if isinstance(error, socket.gaierror):
         return CollectError(Cause.NO_ROUTE, f"The name {host} is not known.", host=host)

@@ -24,10 +24,12 @@ from .rtsp.address import Credentials
 OPEN_LIMIT_S = 10.0
 READ_LIMIT_S = 10.0
 WAITING_LIMIT = 256
-_NETWORK = frozenset({"http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "tcp", "udp", "rtp"})
+_NETWORK = frozenset({"http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "tcp", "tls", "udp", "rtp"})
 # A playlist from the network must not lead to files of this machine.
 _NETWORK_PROTOCOLS = "http,https,tls,tcp,udp,rtp,rtmp,rtmps,httpproxy,crypto"
 _FILE_PROTOCOLS = "file,crypto"
+# Nor is everything that FFmpeg can show a camera: it would draw a text file, or open whatever a list of files names.
+_FORMATS = "asf,avi,dhav,flv,live_flv,h264,hevc,hls,m4v,matroska,webm,mjpeg,mpjpeg,mov,mp4,mpeg,mpegts,mpegvideo,ogg,rtp,rtsp,sdp"
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*)://")
 
 _WORDS = {
@@ -175,7 +177,8 @@ class _Reader:
                 return
 
     def _open(self) -> ForeignSource | ReencodedSource:
-        whitelist = {"protocol_whitelist": _FILE_PROTOCOLS if self._is_file else _NETWORK_PROTOCOLS}
+        protocols = _FILE_PROTOCOLS if self._is_file else _NETWORK_PROTOCOLS
+        whitelist = {"protocol_whitelist": protocols, "format_whitelist": _FORMATS}
         opens, reads = OPEN_LIMIT_S, READ_LIMIT_S
         if not self._transcoded:
             try:

@@ -11,7 +11,6 @@ from fairwatch.clock import Clock
 from fairwatch.media.frame import FrameSink
 
 from .errors import Cause, CollectError
-from .libav import LibavSource
 from .locator import fill
 from .meter import SourceStats
 from .rtsp.address import Credentials, parse_address
@@ -52,6 +51,9 @@ def open_source(
     address = fill(address, password)
     credentials = Credentials(username, password) if username or password else None
     if address.startswith("libav:"):
+        # FFmpeg weighs 40 MB in each recorder: only those that need it load it.
+        from .libav import LibavSource
+
         return LibavSource(address.removeprefix("libav:"), credentials, sound=sound, clock=clock)
     if transport not in list(Transport):
         raise CollectError(Cause.BAD_STREAM, f"There is no transport {transport!r}.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import anyio
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -30,6 +31,8 @@ class FootageResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except ClientDisconnect:
+            return
         finally:
             # Also when the client went away, and even if nothing was read yet.
             with anyio.CancelScope(shield=True):

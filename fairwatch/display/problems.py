@@ -14,7 +14,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -25,7 +25,9 @@ MEDIA_TYPE = "application/problem+json"
 
 _log = structlog.get_logger("fairwatch.display")
 
-_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+CODES = frozenset({"invalid-request", "database-unavailable", "internal-error", "http-error", *_OF_STATUS.values()})
+"""What is answered without an error class of ours."""
 
 
 def problem(
@@ -63,6 +65,12 @@ def install(app: FastAPI) -> None:
         reason = str(first["msg"])
         return problem(422, "invalid-request", f"{field}: {reason}", {"field": field, "reason": reason})
 
+    @app.exception_handler(DataError)
+    async def unstorable(request: Request, error: DataError) -> JSONResponse:
+        # Characters that PostgreSQL does not know, such as NUL in a query.
+        reason = "holds a value that the database does not know"
+        return problem(422, "invalid-request", f"The request {reason}.", {"field": "", "reason": reason})
+
     @app.exception_handler(OperationalError)
     @app.exception_handler(InterfaceError)
     @app.exception_handler(PoolTimeout)
@@ -73,7 +81,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:
-        code = _CODES.get(error.status_code, "http-error")
+        code = _OF_STATUS.get(error.status_code, "http-error")
         return problem(error.status_code, code, str(error.detail), {}, dict(error.headers or {}))
 
     @app.exception_handler(Exception)

@@ -10,18 +10,19 @@ class AacDepacketizer(Depacketizer):
     unit in the RTP clock, which for AAC is the sample rate.
     """
 
-    __slots__ = ("_frame_ticks", "_header_bits", "_index_bits", "_pieces", "_wanted")
+    __slots__ = ("_frame_ticks", "_header_bits", "_index_bits", "_pieces", "_ticks", "_wanted")
 
     def __init__(self, sink: UnitSink, frame_ticks: int = 1024, size_bits: int = 13, index_bits: int = 3) -> None:
         super().__init__(sink)
         self._frame_ticks = frame_ticks
         self._header_bits = size_bits + index_bits
         self._index_bits = index_bits
-        self._pieces: list[bytes] = []
+        self._pieces = bytearray()
+        self._ticks = 0
         self._wanted = 0
 
     def _broken(self, packets: int) -> None:
-        self._pieces = []
+        self._pieces = bytearray()
         self._wanted = 0
         self._sink.lost(packets)
 
@@ -49,14 +50,15 @@ class AacDepacketizer(Depacketizer):
             body += size
 
     def _piece(self, piece: bytes, size: int, ticks: int) -> None:
-        """A part of one unit larger than a packet; each repeats the whole size."""
-        if self._wanted != size:
-            self._pieces = []
+        """A part of one unit larger than a packet; each repeats the whole size and the time."""
+        if self._wanted != size or self._ticks != ticks:
+            self._pieces = bytearray()
+            self._ticks = ticks
             self._wanted = size
-        self._pieces.append(piece)
-        if sum(map(len, self._pieces)) >= size:
-            self._sink.unit(ticks, True, [b"".join(self._pieces)[:size]])
-            self._pieces = []
+        self._pieces += piece
+        if len(self._pieces) >= size:
+            self._sink.unit(ticks, True, [bytes(self._pieces[:size])])
+            self._pieces = bytearray()
             self._wanted = 0
 
 

@@ -108,7 +108,9 @@ class TrackClock:
             return self._anchor(extended, arrived_us)
         if late_us < 0 and self._report_us is None:
             # Nothing arrives before it was taken: the anchor was late. A frame's time shrinks by 2 ms at most.
-            self._offset_us -= min(-late_us, 2000)
+            early_us = min(-late_us, 2000)
+            self._offset_us -= early_us
+            late_us += early_us
         reading.late_us = late_us
         self._window_min_us = min(self._window_min_us, late_us)
         if arrived_us >= self._window_end_us:

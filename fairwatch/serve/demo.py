@@ -55,7 +55,7 @@ def _start_cameras(data: Path, count: int) -> "subprocess.Popen[bytes]":
     port = _remembered_port(data)
     return subprocess.Popen(
         [
-            *(sys.executable, "-m", "fairwatch.sim", "--kind", "demo", "--cameras", str(count)),
+            *(sys.executable, "-m", "fairwatch.sim", "--kind", "demo", "--cameras", str(count), "--with-parent"),
             *("--data", str(data / "scenes"), "--port", str(port)),
         ],
         stdout=subprocess.PIPE,

@@ -47,7 +47,7 @@ def bench_cameras(
 
 
 def _video(
-    codec: Codec, width: int, height: int, fps: int = 25, quality: int = 24, preset: str = "veryfast"
+    codec: Codec, width: int, height: int, fps: int = 25, quality: int = 25, preset: str = "superfast"
 ) -> VideoSpec:
     return VideoSpec(codec, width, height, fps, gop=2 * fps, quality=quality, preset=preset, hd_colors=True)
 
@@ -73,7 +73,7 @@ _KINDS = (
     _Kind(
         "东门 East gate",
         "育英学校 Yuying School",
-        Film("gate", "day", _video(Codec.H264, 1920, 1080, preset="superfast"), _SUB),
+        Film("gate", "day", _video(Codec.H264, 1920, 1080), _SUB),
     ),
     _Kind("步行街 Shopping street", "和平广场 Peace Plaza", Film("street", "dusk", _H265)),
     _Kind(

@@ -13,8 +13,12 @@ import struct
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fairwatch.media.frame import Codec
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 VIDEO_CLOCK_HZ = 90_000
 _MAGIC = b"FWCLIP02"
@@ -145,14 +149,14 @@ class Clip:
         )
 
 
-def cached(directory: Path | None, name: str, spec: object, make: Callable[[], Clip]) -> Clip:
+def cached(directory: Path | None, name: str, spec: "DataclassInstance", make: Callable[[], Clip]) -> Clip:
     """The clip that `spec` (a dataclass) describes: read from `directory`, or made and kept there.
 
     Without a directory it is made each time.
     """
     if directory is None:
         return make()
-    text = json.dumps(asdict(spec), sort_keys=True, default=str)  # type: ignore[call-overload]
+    text = json.dumps(asdict(spec), sort_keys=True, default=str)
     path = directory / f"{name}-{hashlib.sha256(_MAGIC + text.encode()).hexdigest()[:16]}.clip"
     if path.exists():
         try:

@@ -16,6 +16,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Literal
 
+Mistake = Literal["empty", "binary", "truncated", "no-video", "unknown-codec", "bad-base64", "bad-rtpmap", "no-control"]
+
 
 @dataclass(slots=True)
 class Burst:
@@ -219,9 +221,7 @@ def _strikes_so_far(fault: Fault, number: int) -> int:
 class WrongSdp(Fault):
     """A session description with a mistake that real cameras make."""
 
-    mistake: Literal[
-        "empty", "binary", "truncated", "no-video", "unknown-codec", "bad-base64", "bad-rtpmap", "no-control"
-    ]
+    mistake: Mistake
 
     def sdp(self, text: str) -> str:
         match self.mistake:

@@ -18,7 +18,7 @@ from fairwatch.sim.clock import BAND_HEIGHT, BAND_RGB
 from fairwatch.sim.encode import ClipEncoder, VideoSpec
 
 Progress = Callable[[int, int], None]
-PICTURES_VERSION = 2
+PICTURES_VERSION = 3
 """Raise it when a scene changes, so that clips kept on disk are made anew."""
 
 

@@ -121,6 +121,7 @@ class Catalogue:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reading = reading(engine)
 
     def commit(self, segments: Sequence[SegmentRow], gaps: Sequence[GapRow] = ()) -> None:
         """Insert or renew rows, all or none. A gap that ends where it starts never was: its row goes.
@@ -148,30 +149,30 @@ class Catalogue:
     def segments(self, stream_id: int, start_us: int, end_us: int, limit: int = MOST_ROWS) -> list[SegmentRow]:
         """Segments that hold something of `[start_us, end_us)`, by start; the first `limit` of them."""
         values = {"stream": stream_id, "start_us": start_us, "end_us": end_us, "limit": limit}
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [segment_row(row) for row in connection.execute(_SEGMENTS, values)]
 
     def open_segments(self) -> list[SegmentRow]:
         """Segments without a digest, of all streams: those being written, and after a crash those left so."""
         query = select(segment).where(segment.c.digest.is_(None)).order_by(segment.c.stream_id, segment.c.start_us)
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [segment_row(row) for row in connection.execute(query)]
 
     def last_end(self, stream_id: int) -> int | None:
         """The end of the last segment; None for a stream that has none."""
         query = select(segment.c.end_us).where(segment.c.stream_id == stream_id)
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             return connection.execute(query.order_by(segment.c.start_us.desc()).limit(1)).scalar()
 
     def gaps(self, stream_id: int, start_us: int, end_us: int) -> list[GapRow]:
         """Gaps that touch `[start_us, end_us)`, by start, whole."""
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             return list(gaps_between(connection, [stream_id], start_us, end_us))
 
     def open_gap(self, stream_id: int) -> GapRow | None:
         """The gap that goes on, if there is one: always the stream's last."""
         query = select(gap).where(gap.c.stream_id == stream_id).order_by(gap.c.start_us.desc()).limit(1)
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             row = connection.execute(query).first()
         return _gap_row(row) if row is not None and row.end_us is None else None
 
@@ -182,9 +183,14 @@ class Catalogue:
             self.commit([], [GapRow(stream_id, found.start_us, end_us, found.cause, found.detail)])
 
     def _one(self, query: Select[*tuple[Any, ...]], values: Mapping[str, int]) -> SegmentRow | None:
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             row = connection.execute(query, values).first()
         return None if row is None else segment_row(row)
+
+
+def reading(engine: Engine) -> Engine:
+    """The engine for single queries. On PostgreSQL they need no transaction, and so no waiting for its begin and end."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
 
 @contextmanager

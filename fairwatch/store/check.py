@@ -30,7 +30,7 @@ from fairwatch.store.catalogue import (
     transaction,
     write_rows,
 )
-from fairwatch.store.deletion import recorded
+from fairwatch.store.deletion import UNSETTLED_US, deleted_at
 from fairwatch.store.errors import VolumeError
 from fairwatch.store.examine import Place, digest, examine
 from fairwatch.store.explain import explained, holes
@@ -77,7 +77,6 @@ class Check:
         self._progress = progress
         self._report = CheckReport()
         self._roots: dict[int, Path] = {}
-        self._deleted: set[str] = set()
         self._deep = self._repair = False
         self._now_us = 0
 
@@ -88,7 +87,6 @@ class Check:
         if repair:
             Recovery(self._catalogue, self._volumes).run(now_us)
         self._roots = dict(self._usable())
-        self._deleted = set(recorded(self._engine, within_us=_FOREVER_US))
         streams = self._streams()
         for each in streams:
             self._stream(each)
@@ -169,11 +167,16 @@ class Check:
                 drop_rows(connection, [row])
             if row.digest is not None:
                 _add(sums, row, -1)
+        elif deleted_at(self._engine, of.id, row.start_us) is not None:
+            return  # It went while we looked.
         self._found(Fault.MISSING, of, row, self._roots[row.volume_id] / row.path, repaired=self._repair)
 
     def _orphan(self, of: _Stream, place: Place, file: _File, sums: Sums) -> None:
         """A file without a row: one that was to be deleted, or one that the catalogue lost."""
-        if place.path in self._deleted:
+        deleted_us = deleted_at(self._engine, of.id, place.start_us)
+        if deleted_us is not None:
+            if not self._repair and self._now_us - deleted_us < UNSETTLED_US:
+                return  # Its row went a moment ago, it is next.
             if self._repair:
                 file.path.unlink()
             self._file(Fault.LEFTOVER, of, file.path, place.start_us, repaired=self._repair)

@@ -11,7 +11,7 @@ them from files that were lost to the catalogue.
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -30,6 +30,9 @@ log = structlog.get_logger()
 
 UNSETTLED_US = 600_000_000
 """A power cut may bring back files removed this long before it: far more than any file system waits."""
+
+UNSETTLED_ROWS = 50_000
+"""And no more than this many are removed in that time."""
 
 
 class Reason(StrEnum):
@@ -81,7 +84,7 @@ class Deleter:
     def finish(self, now_us: int) -> list[Path]:
         """Remove files whose deletion is on record but which a crash has left behind. Returns them."""
         roots = [each.path for each in self._volumes.all() if self._usable(each.id)]
-        left = [root / path for path in recorded(self._engine) for root in roots]
+        left = [root / path for path in recent(self._engine) for root in roots]
         gone = [path for path in left if path.exists() and _unlink(path)]
         for folder in {path.parent for path in gone}:
             tidy(folder, now_us)
@@ -106,9 +109,10 @@ def settle(engine: Engine) -> None:
                 os.close(descriptor)
 
 
-def recorded(engine: Engine, within_us: int = UNSETTLED_US) -> Iterator[str]:
-    """Paths, relative to their volumes, of the segments deleted in the last `within_us` before the last deletion."""
-    last = select(func.max(deletion.c.deleted_us)).scalar_subquery()
+def recent(engine: Engine) -> list[str]:
+    """Paths, relative to their volumes, of the last segments deleted: those whose files a crash may have left."""
+    newest = select(func.max(deletion.c.id)).scalar_subquery()
+    last_us = select(deletion.c.deleted_us).order_by(deletion.c.id.desc()).limit(1).scalar_subquery()
     query = (
         select(camera.c.uuid, stream.c.kind, deletion.c.start_us)
         .join_from(deletion, stream)
@@ -116,12 +120,23 @@ def recorded(engine: Engine, within_us: int = UNSETTLED_US) -> Iterator[str]:
         .outerjoin(
             segment, and_(segment.c.stream_id == deletion.c.stream_id, segment.c.start_us == deletion.c.start_us)
         )
-        .where(deletion.c.deleted_us >= last - within_us, segment.c.start_us.is_(None))
+        .where(
+            deletion.c.id > newest - UNSETTLED_ROWS,
+            deletion.c.deleted_us >= last_us - UNSETTLED_US,
+            segment.c.start_us.is_(None),
+        )
     )
     with engine.connect() as connection:
-        rows = connection.execute(query).all()
-    for row in rows:
-        yield segment_path(row.uuid, row.kind, row.start_us)
+        return [segment_path(row.uuid, row.kind, row.start_us) for row in connection.execute(query)]
+
+
+def deleted_at(engine: Engine, stream_id: int, start_us: int) -> int | None:
+    """When the program deleted a segment, None if it did not."""
+    query = select(func.max(deletion.c.deleted_us)).where(
+        deletion.c.stream_id == stream_id, deletion.c.start_us == start_us
+    )
+    with engine.connect() as connection:
+        return connection.execute(query).scalar()
 
 
 def tidy(folder: Path, now_us: int) -> None:

@@ -24,6 +24,7 @@ HOLE_US = 1_000_000
 HOLE_FRAMES = 3
 SLOWEST_US = 10_000_000
 FIRST_GUESS_US = 40_000
+FIRST_SOUND_US = 20_000
 LIFT_US = 1_000
 
 
@@ -62,6 +63,8 @@ class Fragmenter:
         "_sequence",
         "_slow",
         "_sound",
+        "_sound_at_us",
+        "_sound_us",
     )
 
     def __init__(self, out: FragmentSink) -> None:
@@ -76,6 +79,8 @@ class Fragmenter:
         self._far = False
         self._hole = False
         self._heard_us = 0
+        self._sound_us = FIRST_SOUND_US
+        self._sound_at_us = 0
         self._sound: list[Frame] = []
 
     def tracks(self, tracks: Tracks) -> None:
@@ -164,23 +169,26 @@ class Fragmenter:
         self._out.fragment(Fragment(data, VIDEO_TRACK, frame.key, frame.decode_us, duration_us, after_gap))
 
     def _hear(self, frame: Frame) -> None:
-        sound = self._sound
-        # It lasts about as long as the one before it.
-        if sound and 2 * frame.decode_us - sound[-1].decode_us - sound[0].decode_us > SOUND_US:
-            self._speak(frame.decode_us)
+        distance_us = frame.decode_us - self._sound_at_us
+        self._sound_at_us = frame.decode_us
+        if 0 < distance_us <= SOUND_US:
+            self._sound_us = distance_us
+        if self._sound and frame.decode_us + self._sound_us - self._sound[0].decode_us > SOUND_US:
+            self._speak(frame.decode_us, frame.decode_us)
         self._sound.append(frame)
 
-    def _speak(self, until_us: int) -> None:
-        """Emit the sound collected so far from before `until_us`. What comes so
-        late that its time is over, or belongs before the segment's start, is
-        heard as soon as it can be.
+    def _speak(self, until_us: int, next_us: int = 0) -> None:
+        """Emit the sound collected so far from before `until_us`; `next_us` is
+        when more of it begins, 0 if nobody knows yet. What comes so late that
+        its time is over, or belongs before the segment's start, is heard as
+        soon as it can be.
         """
         sound = [frame for frame in self._sound if frame.decode_us < until_us]
         self._sound = self._sound[len(sound) :]
         if not sound or self._base_us < 0:
             return  # Sound without a picture is of no segment.
         starts = list(accumulate((frame.decode_us for frame in sound), _after, initial=self._heard_us - 1))[1:]
-        samples = _samples(sound, starts, self._sound[0].decode_us if self._sound else until_us)
+        samples = _samples(sound, starts, self._sound[0].decode_us if self._sound else next_us, self._sound_us)
         self._sequence += 1
         head = fragment_head(AUDIO_TRACK, self._sequence, starts[0] - self._base_us, samples)
         data = b"".join((head, *(part for frame in sound for part in frame.parts)))
@@ -193,11 +201,10 @@ def _after(before_us: int, at_us: int) -> int:
     return max(at_us, before_us + 1)
 
 
-def _samples(sound: Sequence[Frame], starts: Sequence[int], next_us: int) -> list[Sample]:
+def _samples(sound: Sequence[Frame], starts: Sequence[int], next_us: int, usual_us: int) -> list[Sample]:
     """Sound frames as samples that follow each other without a gap; the last
     one ends at `next_us` unless that is far off.
     """
-    usual_us = (starts[-1] - starts[0]) // (len(starts) - 1) if len(starts) > 1 else 20_000
     last_us = next_us - starts[-1]
     durations = [after - before for before, after in pairwise(starts)]
     durations.append(last_us if 0 < last_us <= 2 * usual_us else usual_us)

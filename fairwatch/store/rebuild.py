@@ -17,7 +17,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.tables import camera, footage_day, segment, stream, volume
 from fairwatch.media.fmp4.boxes import Mp4Error
 from fairwatch.store.catalogue import Catalogue, GapCause, SegmentRow
-from fairwatch.store.deletion import recorded
+from fairwatch.store.deletion import deleted_at
 from fairwatch.store.errors import VolumeError, VolumeMissingError
 from fairwatch.store.examine import Place, examine, file_init
 from fairwatch.store.explain import explained
@@ -55,7 +55,6 @@ class Rebuild:
         self._files = 0
         self._report = Rebuilt()
         self._streams: dict[tuple[str, str], int] = {}
-        self._deleted: set[str] = set()
 
     def run(self, folders: Sequence[Path], now_us: int, floor_bytes: int) -> Rebuilt:
         """Rebuild from the volumes that the database has and from `folders`, which become volumes if they are not
@@ -67,7 +66,6 @@ class Rebuild:
         self._report = Rebuilt()
         self._files = 0
         volumes = self._all_volumes(folders, floor_bytes)
-        self._deleted = set(recorded(self._engine, within_us=_FOREVER_US))
         self._streams = self._known_streams()
         with write(self._engine) as connection:
             connection.execute(delete(segment))
@@ -103,7 +101,8 @@ class Rebuild:
         name = parse_path(relative)
         if name is None:
             return None
-        if relative in self._deleted:
+        known = self._streams.get((name.camera_uuid, name.kind))
+        if known is not None and deleted_at(self._engine, known, name.start_us) is not None:
             self._report.leftover.append(str(path))
             return None
         try:

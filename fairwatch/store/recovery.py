@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from fairwatch.db.tables import camera, stream
 from fairwatch.store.catalogue import Catalogue, GapCause, GapRow, SegmentRow, drop_rows, transaction, write_rows
-from fairwatch.store.deletion import Deleter, recorded
+from fairwatch.store.deletion import Deleter, recent
 from fairwatch.store.errors import VolumeError
 from fairwatch.store.examine import Place, examine
 from fairwatch.store.explain import explained
@@ -77,7 +77,7 @@ class Recovery:
         """Recover all cameras, or some. Raises CatalogueError when the database is busy: run it again."""
         usable = self._usable()
         Deleter(self._catalogue.engine, self._volumes).finish(now_us)
-        gone = set(recorded(self._catalogue.engine))
+        gone = set(recent(self._catalogue.engine))
         streams = self._streams(camera_ids)
         open_rows: dict[int, list[SegmentRow]] = {}
         for row in self._catalogue.open_segments():

@@ -28,7 +28,7 @@ from fairwatch.store.volumes import Room, Volume, Volumes
 
 log = structlog.get_logger()
 
-BATCH = 32
+BATCH = 64
 HEADROOM_BYTES = 1 << 30
 HEADROOM_SHARE = 50
 SETTLE_US = 6_000_000

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import Connection, Engine, Select, bindparam, select
 
 from fairwatch.db.tables import hold, segment, stream
 from fairwatch.errors import FairwatchError
-from fairwatch.store.catalogue import Catalogue, GapCause, GapRow, gaps_between
+from fairwatch.store.catalogue import Catalogue, GapCause, GapRow, gaps_between, reading
 
 Span = tuple[int, int]
 """Half open, UTC microseconds."""
@@ -85,7 +85,7 @@ class Timelines:
     """Reads timelines. Every call is synchronous and safe from any thread."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = reading(engine)
         self._catalogue = Catalogue(engine)
 
     def view(self, camera_ids: Sequence[int], kind: str, start_us: int, end_us: int) -> list[Timeline]:
@@ -93,11 +93,11 @@ class Timelines:
 
         A camera without such a stream has an empty timeline.
         """
-        streams = {each.camera_id: each for each in self._streams(camera_ids, kind)}
-        gaps: dict[int, list[GapRow]] = {each.id: [] for each in streams.values()}
         holds: dict[int, list[HoldSpan]] = {camera_id: [] for camera_id in camera_ids}
         asked = {"cameras": list(camera_ids), "start_us": start_us, "end_us": end_us}
         with self._engine.connect() as connection:
+            streams = {each.camera_id: each for each in _read_streams(connection, camera_ids, kind)}
+            gaps: dict[int, list[GapRow]] = {each.id: [] for each in streams.values()}
             for found_gap in gaps_between(connection, list(gaps), start_us, end_us):
                 gaps[found_gap.stream_id].append(found_gap)
             for row in connection.execute(_HOLDS, asked):
@@ -161,7 +161,11 @@ class Timelines:
 
     def _streams(self, camera_ids: Sequence[int], kind: str) -> list[_Stream]:
         with self._engine.connect() as connection:
-            return [_Stream(*row) for row in connection.execute(_STREAMS, {"cameras": list(camera_ids), "kind": kind})]
+            return _read_streams(connection, camera_ids, kind)
+
+
+def _read_streams(connection: Connection, camera_ids: Sequence[int], kind: str) -> list[_Stream]:
+    return [_Stream(*row) for row in connection.execute(_STREAMS, {"cameras": list(camera_ids), "kind": kind})]
 
 
 def _streams_query() -> Select[int, int, int | None, int | None]:

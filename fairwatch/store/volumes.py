@@ -227,7 +227,12 @@ class Volumes:
             if target.exists():
                 if json.loads(target.read_bytes()) == self._identity(each):
                     return
-                raise VolumeSwappedError(f"{each.path} is a volume already.", volume=each.id, path=str(each.path))
+                raise VolumeSwappedError(
+                    f"{each.path} is a volume already, of another installation or of a database that is lost "
+                    "(fairwatch catalogue rebuild makes a new one from its files).",
+                    volume=each.id,
+                    path=str(each.path),
+                )
             fresh = target.with_suffix(".new")
             with fresh.open("w", encoding="utf-8") as file:
                 json.dump(self._identity(each), file)

@@ -24,7 +24,7 @@ from .browser import playable
 PART_US = 500_000
 SEGMENT_US = 2_000_000
 SEGMENTS = 6
-BLOCK_S = 6.0
+BLOCK_S = 12.0
 IDLE_S = 30.0
 
 
@@ -140,7 +140,8 @@ class LivePlaylist:
         return self.media(name)
 
     def _has(self, number: int | None, part: int | None) -> bool:
-        if not any(segment.parts for segment in self._segments):
+        # Players that know no parts give up on a playlist without a segment.
+        if not any(segment.whole for segment in self._segments):
             return False
         if number is None:
             return True

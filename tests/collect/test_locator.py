@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Addresses as people type them: secrets out, the rest untouched, nonsense refused."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairwatch.clock import ManualClock
 from fairwatch.collect.locator import AddressInvalid, Locator, fill, parse
+from fairwatch.collect.rtsp.client import RtspSource
+from fairwatch.collect.source import open_source
 
 
 @pytest.mark.parametrize(
@@ -106,7 +111,13 @@ def test_any_text_is_an_address_or_a_clear_error(prefix: str, text: str) -> None
 
 @given(PRINTABLE.filter(bool))
 def test_a_password_in_the_usual_place_is_found_whole(password: str) -> None:
-    from urllib.parse import quote
-
     found = parse(f"rtsp://anna:{quote(password, safe='')}@192.0.2.5/live")
     assert found == Locator("rtsp://192.0.2.5/live", "anna", password)
+
+
+def test_a_source_dials_the_filled_in_address() -> None:
+    source = open_source(
+        "rtsp://192.0.2.5/user=a&password={password}", "", "s&t", "tcp", sound=False, clock=ManualClock()
+    )
+    assert isinstance(source, RtspSource)
+    assert source._address.url == "rtsp://192.0.2.5/user=a&password=s%26t"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The time line of sources that come in bursts, loops and without times."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_segments_that_arrive_at_once_are_spread_over_their_time() -> None:
         due_us = ManualClock().utc_us() + segment * 6_000_000
         player.clock.advance(max(0, due_us - player.clock.utc_us()))
         times += [player.picture((segment * 150 + number) * STEP_US).decode_us for number in range(150)]
-    steps = {after - before for before, after in zip(times, times[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(times)}
     assert max(steps) <= 1_000_000
     assert min(steps) > 0
     assert abs(times[-1] - times[0] - 749 * STEP_US) < 1_000_000
@@ -85,7 +87,7 @@ def test_the_rounds_of_a_file_follow_each_other() -> None:
     for _ in range(4):
         times += [player.picture(5_000_000 + number * STEP_US).decode_us for number in range(50)]
         assert player.pace.again()
-    steps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(times)]
     assert all(20_000 < step < 60_000 for step in steps)
 
 
@@ -109,7 +111,7 @@ def test_times_that_jump_are_not_waited_for() -> None:
 def test_packets_without_a_time_get_that_of_their_arrival() -> None:
     player = Player()
     times = [player.picture(None, after_us=STEP_US).decode_us for _ in range(10)]
-    assert {after - before for before, after in zip(times, times[1:], strict=False)} == {STEP_US}
+    assert {after - before for before, after in pairwise(times)} == {STEP_US}
 
 
 def test_sound_keeps_its_distance_to_the_picture() -> None:

@@ -122,6 +122,7 @@ class StandInPictures:
     def __init__(self, witness: "Witness") -> None:
         self._witness = witness
         self.closed = 0
+        self.endless = False
 
     def jpeg(self, track: VideoTrack, sample: bytes, width: int) -> bytes:
         self._witness.look()
@@ -131,6 +132,8 @@ class StandInPictures:
         self._witness.look()
         try:
             for _ in reading:
+                yield CANARY
+            while self.endless:
                 yield CANARY
         finally:
             self.closed += 1

@@ -2,9 +2,15 @@
 """Timeline, footage, thumbnails, grants and HLS over HTTP, on real footage files."""
 
 import io
+from collections.abc import MutableMapping
+
+import anyio
+import pytest
+from anyio import to_thread
 
 from fairwatch.accounts.gate import RECHECK_US
 from fairwatch.accounts.models import SYSTEM, CameraRight, Role
+from fairwatch.display.security import COOKIE
 from fairwatch.media.fmp4.read import scan
 from fairwatch.media.frame import VIDEO_TRACK, Codec, Tracks
 from fairwatch.store.catalogue import GapCause
@@ -194,3 +200,44 @@ def test_thumbnails_say_when_they_were_taken(site: Site) -> None:
     answer = site.browser(Role.OPERATOR).get(f"/cameras/1/thumbnail.jpg?at_us={NOON_US + 1_300_000}&width=160")
     assert (answer.headers["content-type"], answer.headers["x-at-us"]) == ("image/jpeg", str(NOON_US + S))
     assert answer.content == CANARY
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("spec_version", ["2.3", "2.4"])
+async def test_what_was_opened_is_closed_when_the_viewer_goes(site: Site, spec_version: str) -> None:
+    """Servers tell it in two ways: by a message, or by a send that fails."""
+    browser = await to_thread.run_sync(site.browser, Role.OPERATOR)
+    hall = site.archive.camera(name="H.265")
+    site.archive.record(
+        hall, site.archive.volumes.all()[0], NOON_US, 4, tracks=Tracks(clip(Codec.H265, frames=2).track)
+    )
+    site.pictures.endless = True
+    sent = anyio.Event()
+
+    async def receive() -> dict[str, object]:
+        if not sent.is_set():
+            await sent.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        if message["type"] == "http.response.body":
+            sent.set()
+            if spec_version == "2.4":
+                raise OSError
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": spec_version},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": f"/api/v1/cameras/{hall.id}/footage.mp4",
+        "raw_path": b"",
+        "query_string": f"start_us={NOON_US}&end_us={END_US}&h264=true".encode(),
+        "root_path": "",
+        "headers": [(b"cookie", f"{COOKIE}={browser.http.cookies[COOKIE]}".encode())],
+        "client": ("192.0.2.7", 1),
+        "server": ("testserver", 80),
+    }
+    await site.client.app(scope, receive, send)
+    assert site.pictures.closed == 1

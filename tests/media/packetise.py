@@ -34,6 +34,10 @@ class Packet:
     unit: Unit | None = None
     number: int = -1
 
+    @property
+    def marker(self) -> bool:
+        return bool(self.data[1] & 0x80)
+
 
 @dataclass(slots=True)
 class Taken:

@@ -47,10 +47,6 @@ def test_units_with_b_frames_come_in_the_order_sent(codec: Codec) -> None:
     assert feed(codec, packets(codec, units))[0].units == whole(codec, units)
 
 
-def marker_of(packet: Packet) -> bool:
-    return bool(packet.data[1] & 0x80)
-
-
 @pytest.mark.parametrize("codec", CODECS)
 def test_a_stream_that_is_joined_in_a_unit_begins_at_the_next_key_frame(codec: Codec) -> None:
     units = real_units(codec)
@@ -175,7 +171,7 @@ def test_header_extensions_contributors_and_padding_are_no_payload(codec: Codec)
             packet.data[12:],
             n,
             packet.unit.ticks if packet.unit else 0,
-            marker_of(packet),
+            packet.marker,
             csrcs=n % 16,
             extension=bytes(4 * (n % 5)) if n % 3 else None,
             padding=n % 4,

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from fairwatch.sim import Auth, SimServer, SimStream, VideoSpec, encode_clip, tone_clip
+from fairwatch.sim.stream import Scheme, Transport
 from tests.sim.dialogue import TCP, Client, digest, has_marker, sequence, timestamp
 
 pytestmark = pytest.mark.anyio
@@ -85,7 +86,9 @@ async def test_what_cannot_be_is_refused_with_the_right_status(method: str, path
         (("tcp", "udp"), "nonsense", 461),
     ],
 )
-async def test_a_transport_it_does_not_speak_is_refused(transports: tuple, offer: str, status: int) -> None:  # type: ignore[type-arg]
+async def test_a_transport_it_does_not_speak_is_refused(
+    transports: tuple[Transport, ...], offer: str, status: int
+) -> None:
     async with SimServer([SimStream("/a", CLIP, transports=transports)]) as server, Client(server.port) as client:
         assert (await client.ask("SETUP", client.url("/a/trackID=0"), Transport=offer)).status == status
 
@@ -140,8 +143,8 @@ async def test_after_teardown_nothing_is_sent() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["digest-md5", "digest-sha-256"])
-async def test_a_nonce_grows_stale_and_the_new_one_works(scheme: str) -> None:
-    auth = Auth("admin", "pw", (scheme,), nonce_uses=2)  # type: ignore[arg-type]
+async def test_a_nonce_grows_stale_and_the_new_one_works(scheme: Scheme) -> None:
+    auth = Auth("admin", "pw", (scheme,), nonce_uses=2)
     async with SimServer([SimStream("/a", CLIP, auth=auth)]) as server, Client(server.port) as client:
         url = client.url("/a")
 

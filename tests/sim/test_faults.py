@@ -186,8 +186,8 @@ async def test_the_clock_in_sender_reports_jumps() -> None:
         ("no-control", "m=video", "a=control"),
     ],
 )
-async def test_a_wrong_description_has_its_mistake(mistake: str, has: str, has_not: str) -> None:
-    spec = stream(faults.WrongSdp(mistake=mistake))  # type: ignore[arg-type]
+async def test_a_wrong_description_has_its_mistake(mistake: faults.Mistake, has: str, has_not: str) -> None:
+    spec = stream(faults.WrongSdp(mistake=mistake))
     async with SimServer([spec]) as server, Client(server.port) as client:
         answer = await client.ask("DESCRIBE", client.url("/a"))
     assert answer.status == 200

@@ -67,7 +67,7 @@ def test_shapes_cover_what_they_enclose() -> None:
     assert canvas.pixels.sum() == pytest.approx(255 * 3 * 200, rel=0.02)
     canvas.ellipse((20, 30), 6, 4, (0, 255, 0))
     assert tuple(canvas.pixels[30, 20]) == (0, 255, 0)
-    canvas.limbs([(2, 2, 2, 38, 1.5, 1.5, 255, 0, 0), (2, 20, 6, 20, 1.5, 1.5, 0, 0, 255)])
+    canvas.limbs([(2, 2, 2, 38, 1.5, 1.5, 255, 0, 0, 1), (2, 20, 6, 20, 1.5, 1.5, 0, 0, 255, 1)])
     assert tuple(canvas.pixels[10, 2]) == (255, 0, 0)
     assert tuple(canvas.pixels[20, 2]) == (0, 0, 255), "the later stroke lies on top"
     canvas.limb((36, 2), (36, 38), 1.5, 1.5, (9, 9, 9), alpha=0.0)

@@ -12,6 +12,7 @@ from fairwatch.db.tables import camera as camera_table
 from fairwatch.db.tables import stream as stream_table
 from fairwatch.store.catalogue import Catalogue, SegmentRow
 from fairwatch.store.check import Check
+from fairwatch.store.deletion import Deleter, Doomed, Reason
 from fairwatch.store.errors import VolumeMissingError, VolumeSwappedError
 from fairwatch.store.rebuild import Rebuild, Rebuilt
 from fairwatch.store.volumes import Volumes
@@ -101,6 +102,18 @@ def test_bad_files_are_named_and_left_alone(archive: Archive) -> None:
     assert report.unreadable == [str(archive.file(rows[0])), str(archive.file(rows[1]))]
     assert [row.start_us for row in archive.rows()] == [rows[2].start_us, rows[3].start_us]
     assert archive.file(rows[3]).stat().st_size == len(whole) - 10
+
+
+def test_deleted_footage_does_not_come_back(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US)
+    data = archive.file(row).read_bytes()
+    archive.record(camera, volume, NOON_US + 4 * S)
+    Deleter(archive.engine, archive.volumes).delete([Doomed(row, Reason.CEILING)], NOON_US + S)
+    archive.file(row).write_bytes(data)
+    report = rebuild(archive)
+    assert report.leftover == [str(archive.file(row))]
+    assert [each.start_us for each in archive.rows()] == [NOON_US + 4 * S]
 
 
 def test_a_disk_that_is_away_stops_it_before_anything_is_changed(archive: Archive, tmp_path: Path) -> None:

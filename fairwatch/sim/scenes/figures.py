@@ -89,15 +89,14 @@ def draw_person(canvas: Canvas, lens: Lens, light: Light, who: Person, place: Pl
     size = fy - hy
     if size < 4 or place.shown <= 0 or fx < -size or fx > lens.width + size or hy > lens.height or fy < -size:
         return
-    if z == 0.0:
-        _shadow(canvas, lens, light, x, y, who.build, fx, fy, size, place.shown)
     figure = _Figure(light, who, fx, fy, (hx - fx) / size, size, _turn(lens, x, y, place.heading), place.stride)
     legs, body, head = figure.strokes()
+    shadow = _shadow(lens, light, x, y, who.build, fx, fy, size) if z == 0.0 else []
     if size < _SMALL_PX:
-        canvas.limbs(legs + body + head, place.shown)
+        canvas.limbs(shadow + legs + body + head, place.shown)
     else:
         # Each stroke costs as much as the box around all that are drawn with it.
-        for part in (legs, body, head):
+        for part in (shadow, legs, body, head):
             canvas.limbs(part, place.shown)
 
 
@@ -110,21 +109,16 @@ def _turn(lens: Lens, x: float, y: float, heading: float) -> tuple[float, float]
 
 
 def _shadow(
-    canvas: Canvas,
-    lens: Lens,
-    light: Light,
-    x: float,
-    y: float,
-    build: float,
-    fx: float,
-    fy: float,
-    size: float,
-    shown: float,
-) -> None:
+    lens: Lens, light: Light, x: float, y: float, build: float, fx: float, fy: float, size: float
+) -> list[Limb]:
+    """Away from the sun, and the darkness between the feet."""
     sun_x, sun_y = light.sun
-    tip = lens.project(x + sun_x * build, y + sun_y * build)
-    canvas.limb((fx, fy), tip, size * 0.07, size * 0.05, SHADE, alpha=light.shadow * shown)
-    canvas.ellipse((fx, fy), size * 0.15, size * 0.045, SHADE, alpha=0.3 * shown, soft=max(1.5, size * 0.05))
+    tip_x, tip_y = lens.project(x + sun_x * build, y + sun_y * build)
+    wide, thick = size * 0.1, size * 0.045
+    return [
+        (fx, fy, tip_x, tip_y, size * 0.07, size * 0.05, *SHADE, light.shadow),
+        (fx - wide, fy, fx + wide, fy, thick, thick, *SHADE, 0.3),
+    ]
 
 
 class _Figure:
@@ -161,6 +155,7 @@ class _Figure:
                 r0 * size,
                 r1 * size,
                 *self._light.on(color),
+                1.0,
             )
         )
 

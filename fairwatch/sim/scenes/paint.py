@@ -18,8 +18,8 @@ Picture = NDArray[np.uint8]
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom; the latter two are outside."""
-Limb = tuple[float, float, float, float, float, float, float, float, float]
-"""x0, y0, x1, y1, radius at the start, radius at the end, red, green, blue."""
+Limb = tuple[float, float, float, float, float, float, float, float, float, float]
+"""x0, y0, x1, y1, radius at the start, radius at the end, red, green, blue, opacity."""
 
 
 class Canvas:
@@ -129,6 +129,8 @@ class Canvas:
 
     def limbs(self, strokes: Sequence[Limb], alpha: float = 1.0) -> None:
         """Many strokes that lie close together, the later over the earlier, in one go."""
+        if not strokes:
+            return
         s = np.asarray(strokes, np.float32)
         reach = np.maximum(s[:, 4], s[:, 5])
         left, top = np.minimum(s[:, 0], s[:, 2]) - reach, np.minimum(s[:, 1], s[:, 3]) - reach
@@ -149,6 +151,7 @@ class Canvas:
         distance -= along
         distance -= s[:, 4, None, None]
         cover = _cover(distance, 1.0, 1.0)
+        cover *= s[:, 9, None, None]
         # Front to back: what a stroke leaves free is what those below it may show.
         free = 1 - cover[-1]
         for below in range(len(cover) - 2, -1, -1):

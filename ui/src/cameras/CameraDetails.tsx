@@ -27,8 +27,9 @@ interface Props {
 export function CameraDetails({ camera, onEdit, onClose }: Props) {
   const { t } = useTranslation(["cameras", "common"]);
   const status = useStatuses().get(camera.id);
-  const mayWrite = useMay("camera.write");
-  const mayLive = useMay("live.view") && camera.rights.live;
+  const inService = camera.removed_us === null;
+  const mayWrite = useMay("camera.write") && inService;
+  const mayLive = useMay("live.view") && camera.rights.live && inService;
   const mayPlay = useMay("playback.view") && camera.rights.playback;
   const [removing, setRemoving] = useState(false);
   const changing = useChangeCamera();
@@ -88,6 +89,7 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
       <div className={styles.state}>
         <CameraState camera={camera} status={status} />
         {cause && <p className={styles.cause}>{causeText(cause, "long")}</p>}
+        {!inService && <p className={styles.cause}>{t("removedText")}</p>}
         {(mayLive || mayPlay) && (
           <div className={styles.go}>
             {mayLive && (
@@ -113,9 +115,7 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
           </div>
         )}
       </div>
-      {status?.streams.map((stream) => (
-        <StreamFacts key={stream.kind} stream={stream} />
-      ))}
+      {inService && status?.streams.map((stream) => <StreamFacts key={stream.kind} stream={stream} />)}
       <Settings camera={camera} />
       {removing && <RemoveCamera camera={camera} onClose={() => setRemoving(false)} onRemoved={onClose} />}
     </SidePanel>
@@ -165,6 +165,11 @@ function Settings({ camera }: { camera: CameraView }) {
           <Fact name={t("fact.changed")}>
             <TimeText us={camera.updated_us} />
           </Fact>
+          {camera.removed_us !== null && (
+            <Fact name={t("fact.removed")}>
+              <TimeText us={camera.removed_us} />
+            </Fact>
+          )}
           <Fact name={t("fact.uuid")}>
             <span className="fw-mono">{camera.uuid}</span>
           </Fact>

@@ -14,7 +14,7 @@ export function CameraSide() {
 
   if (mayWrite && address.get("add")) return <CameraForm key="add" onClose={close} />;
   if (!camera) return null;
-  if (mayWrite && address.get("edit")) {
+  if (mayWrite && address.get("edit") && camera.removed_us === null) {
     return <CameraForm key={`edit${camera.id}`} camera={camera} onClose={() => change({ edit: null })} />;
   }
   return (

@@ -21,7 +21,7 @@ import { useMay } from "@/session";
 import { formatDate, nowUs } from "@/time";
 import { CameraSide } from "./CameraSide";
 import { cameraColumns, cameraCsv } from "./columns";
-import { useCameras, useStatuses } from "./data";
+import { useAllCameras, useCameras, useStatuses } from "./data";
 import { cameraRows, countGroups, filterRows, stateGroups } from "./rows";
 
 export function CamerasPage() {
@@ -38,7 +38,15 @@ export function CamerasPage() {
 
   const columns = useMemo(() => cameraColumns(t), [t]);
   const rows = useMemo(() => cameras.data && cameraRows(cameras.data, statuses), [cameras.data, statuses]);
-  const shown = useMemo(() => rows && filterRows(rows, { text, group, place }), [rows, text, group, place]);
+  const removed = useAllCameras();
+  const listed = useMemo(
+    () => (group === "removed" ? removed.data && cameraRows(removed.data, statuses) : rows),
+    [group, removed.data, rows, statuses],
+  );
+  const shown = useMemo(
+    () => listed && filterRows(listed, { text, group, place }),
+    [listed, text, group, place],
+  );
   const places = useMemo(
     () => [...new Set(cameras.data?.map((camera) => camera.place).filter(Boolean))].toSorted(),
     [cameras.data],
@@ -102,10 +110,13 @@ export function CamerasPage() {
             clearable
             value={group}
             onChange={(state) => change({ state })}
-            data={stateGroups.map((value) => ({
-              value,
-              label: `${t(`stateGroup.${value}`)} (${counts[value]})`,
-            }))}
+            data={[
+              ...stateGroups.map((value) => ({
+                value,
+                label: `${t(`stateGroup.${value}`)} (${counts[value]})`,
+              })),
+              { value: "removed", label: t("stateGroup.removed") },
+            ]}
           />
           <Select
             aria-label={t("filter.place")}

@@ -24,13 +24,26 @@ export function useCameras() {
   return useQuery({ queryKey: camerasKey, queryFn: () => listCameras(), staleTime: 60_000 });
 }
 
-export function useCamera(id: number | null): CameraView | undefined {
-  return useCameras().data?.find((camera) => camera.id === id);
+/** Also those out of service, whose footage is still there. */
+export function useAllCameras() {
+  return useQuery({
+    queryKey: [...camerasKey, "removed"],
+    queryFn: () => listCameras({ query: { removed: true } }),
+    staleTime: 60_000,
+  });
 }
 
-/** Camera id to name, also for those that are gone from the list. */
+/** One camera, in service or not. */
+export function useCamera(id: number | null): CameraView | undefined {
+  const { data: cameras } = useCameras();
+  const { data: all } = useAllCameras();
+  const isIt = (camera: CameraView) => camera.id === id;
+  return cameras?.find(isIt) ?? all?.find(isIt);
+}
+
+/** Camera id to name, also for those out of service. */
 export function useCameraNames(): (id: number) => string {
-  const { data } = useCameras();
+  const { data } = useAllCameras();
   const names = useMemo(() => new Map(data?.map((camera) => [camera.id, camera.name])), [data]);
   return (id) => names.get(id) ?? `#${id}`;
 }

@@ -10,8 +10,9 @@ export interface CameraRow {
   main: StreamStatus | undefined;
 }
 
-export type StateGroup = "live" | "down" | "connecting" | "disabled";
-export const stateGroups: StateGroup[] = ["live", "down", "connecting", "disabled"];
+export type StateGroup = "live" | "down" | "connecting" | "disabled" | "removed";
+/** Those of cameras in service. */
+export const stateGroups = ["live", "down", "connecting", "disabled"] as const satisfies StateGroup[];
 
 const groupOf: Record<CameraState, StateGroup> = {
   live: "live",
@@ -20,6 +21,7 @@ const groupOf: Record<CameraState, StateGroup> = {
   stalled: "down",
   failing: "down",
   disabled: "disabled",
+  removed: "removed",
 };
 
 export function cameraRows(cameras: CameraView[], statuses: ReadonlyMap<number, CameraStatus>): CameraRow[] {
@@ -49,7 +51,7 @@ export function filterRows(rows: CameraRow[], { text, group, place }: CameraFilt
 }
 
 export function countGroups(rows: CameraRow[]): Record<StateGroup, number> {
-  const counts: Record<StateGroup, number> = { live: 0, down: 0, connecting: 0, disabled: 0 };
+  const counts: Record<StateGroup, number> = { live: 0, down: 0, connecting: 0, disabled: 0, removed: 0 };
   for (const row of rows) counts[groupOf[row.state.state]] += 1;
   return counts;
 }

@@ -4,7 +4,7 @@ import type { CameraStatus, CameraView, StreamState, StreamStatus } from "@/api"
 import type { Mark } from "@/components";
 import { i18n } from "@/i18n";
 
-export type CameraState = StreamState | "unknown";
+export type CameraState = StreamState | "unknown" | "removed";
 
 export const stateMarks: Record<CameraState, Mark> = {
   live: "ok",
@@ -13,6 +13,7 @@ export const stateMarks: Record<CameraState, Mark> = {
   failing: "breach",
   disabled: "off",
   unknown: "wait",
+  removed: "off",
 };
 
 const order: CameraState[] = ["failing", "stalled", "connecting", "live", "unknown", "disabled"];
@@ -24,6 +25,7 @@ export interface StateOfCamera {
 }
 
 export function stateOf(camera: CameraView, status: CameraStatus | undefined): StateOfCamera {
+  if (camera.removed_us !== null) return { state: "removed", cause: null, sinceUs: camera.removed_us };
   if (!camera.enabled) return { state: "disabled", cause: null, sinceUs: camera.updated_us };
   let worst: StreamStatus | undefined;
   for (const stream of status?.streams ?? []) {

@@ -69,7 +69,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const last = items.at(-1)?.index ?? -1;
 
   useEffect(() => {
-    if (onEnd && count > 0 && last >= count - 20) onEnd();
+    if (onEnd && last >= 0 && last >= count - 20) onEnd();
   }, [onEnd, last, count]);
 
   if (rows && count === 0) return <div className={styles.table}>{props.empty}</div>;

@@ -2,7 +2,7 @@
 /** What an event changes in what the console already knows. */
 import type { QueryClient } from "@tanstack/react-query";
 import { alarmsKey } from "@/alarms/data";
-import type { CameraStatus } from "@/api";
+import type { CameraStatus, CameraView } from "@/api";
 import { camerasKey, statusKey } from "@/cameras/data";
 
 /** Replaces the status of one camera, or adds it. */
@@ -21,9 +21,12 @@ export function applyEvent(client: QueryClient, event: Record<string, unknown>):
   if (isStatus(event)) {
     const fresh = event as unknown as CameraStatus;
     client.setQueryData<CameraStatus[]>(statusKey, (known) => withStatus(known, fresh));
+    // A camera that somebody else has just added.
+    const cameras = client.getQueryData<CameraView[]>(camerasKey);
+    if (cameras && !cameras.some((camera) => camera.id === fresh.camera_id)) {
+      void client.invalidateQueries({ queryKey: camerasKey });
+    }
   } else if (event.type === "alarm") {
     void client.invalidateQueries({ queryKey: alarmsKey });
-  } else if (event.type === "cameras") {
-    void client.invalidateQueries({ queryKey: camerasKey });
   }
 }

@@ -3,7 +3,7 @@
 import { IconSnowflake } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { CameraStatus, CameraView, StreamKind } from "@/api";
+import type { CameraStatus, CameraView, StreamKind, StreamStatus } from "@/api";
 import { type CameraState, stateMarks, stateOf, stateWord } from "@/cameras/state";
 import { type Mark, MarkShape } from "@/components";
 import type { LivePlayer, LiveSnapshot } from "@/media/livePlayer";
@@ -61,7 +61,7 @@ export function LiveTile({
         disablePictureInPicture
         tabIndex={-1}
       />
-      <LiveMessage snapshot={snapshot} />
+      <LiveMessage snapshot={snapshot} report={status?.streams.find((one) => one.kind === stream)} />
       <div className={picture.top}>
         <div className={picture.names}>
           <span className={picture.name}>{camera.name}</span>
@@ -89,7 +89,7 @@ export function LiveTile({
           </span>
         </div>
       </div>
-      {snapshot.notice && (
+      {snapshot.notice && snapshot.phase === "playing" && (
         <p className={styles.notice} role="status">
           {noticeText(snapshot.notice.code, snapshot.notice.params)}
         </p>
@@ -112,15 +112,21 @@ function lookOf(snapshot: LiveSnapshot): "clear" | "dim" | "none" {
   return snapshot.pictureUs === null ? "none" : "dim";
 }
 
+/** The recorder knows better than the connection why nothing comes. */
+function causeOf({ cause, phase }: LiveSnapshot, report: StreamStatus | undefined): string | null {
+  if (phase === "refused" || cause === "server" || !report || report.state === "live") return cause;
+  return report.cause ?? (report.state === "connecting" ? "connecting" : cause);
+}
+
 /** The last picture of before: bridges a change of stream, and stays dimmed when nothing comes after it. */
 function stillLookOf({ phase, pictureUs }: LiveSnapshot): "clear" | "dim" | "none" {
   if (phase === "connecting" || phase === "playing") return "clear";
   return pictureUs === null ? "none" : "dim";
 }
 
-function LiveMessage({ snapshot }: { snapshot: LiveSnapshot }) {
+function LiveMessage({ snapshot, report }: { snapshot: LiveSnapshot; report: StreamStatus | undefined }) {
   const { t } = useTranslation("live");
-  const { phase, cause, pictureUs, frozen } = snapshot;
+  const { phase, pictureUs, frozen, notice } = snapshot;
   if (phase === "playing" || frozen) return null;
   if (phase === "connecting")
     return (
@@ -128,7 +134,7 @@ function LiveMessage({ snapshot }: { snapshot: LiveSnapshot }) {
         <span className={picture.messageText}>{t("connecting")}</span>
       </div>
     );
-  const why = lostText(cause);
+  const why = notice ? noticeText(notice.code, notice.params) : lostText(causeOf(snapshot, report));
   return (
     <div className={picture.message} role="status">
       <div className={picture.card}>

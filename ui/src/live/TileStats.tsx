@@ -7,6 +7,7 @@ import { formatBitrate } from "@/components/format";
 import type { LivePlayer, LiveSnapshot, LiveStats } from "@/media/livePlayer";
 import { formatTime, offsetLabel, SECOND_US } from "@/time";
 import styles from "./TileStats.module.css";
+import { codecText } from "./words";
 
 interface Props {
   player: LivePlayer;
@@ -28,15 +29,10 @@ export function TileStats({ player, snapshot, status, stream }: Props) {
   if (!tracks || stats.frameUs === null) return null;
   const report = status?.streams.find((one) => one.kind === stream);
   const offsetUs = report?.clock_offset_us ?? 0;
-  const family = tracks.codec.startsWith("avc")
-    ? "H.264"
-    : tracks.codec.startsWith("h")
-      ? "H.265"
-      : tracks.codec;
   const facts = [
     t(`common:${stream}`),
-    family,
-    `${tracks.width}×${tracks.height}`,
+    tracks.codec ? codecText(tracks.codec) : "",
+    tracks.width && tracks.height ? `${tracks.width}×${tracks.height}` : "",
     report?.fps ? t("live:fps", { fps: Math.round(report.fps) }) : "",
     formatBitrate(stats.bitrateBps),
     stats.delayMs === null ? "" : t("live:delay", { ms: Math.round(stats.delayMs) }),

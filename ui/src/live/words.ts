@@ -21,3 +21,8 @@ export function noticeText(code: string, params: NoticeParams): string {
   const problem = `problems:${code}`;
   return i18n.exists(problem) ? i18n.t(problem as "problems:unexpected", params) : code;
 }
+
+export function codecText(codec: string): string {
+  const key = `cameras:codec.${codec}`;
+  return i18n.exists(key) ? i18n.t(key as "cameras:codec.h264") : codec;
+}

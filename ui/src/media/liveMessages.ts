@@ -3,9 +3,10 @@
 
 export interface LiveTracks {
   mime: string;
-  codec: string;
-  width: number;
-  height: number;
+  /** `h264`, `h265` */
+  codec: string | null;
+  width: number | null;
+  height: number | null;
   base_us: number;
   /** Converted for this browser: not the camera's own picture. */
   transcoded: boolean;
@@ -15,8 +16,8 @@ export type NoticeParams = Record<string, string | number | boolean | null>;
 
 export type LiveText =
   | ({ type: "tracks" } & LiveTracks)
-  | { type: "state"; state: string; cause: string | null; since_us?: number }
-  | { type: "notice"; code: string; params: NoticeParams };
+  | { type: "state"; state: string; cause?: string | null }
+  | { type: "notice"; code: string; params?: NoticeParams };
 
 export interface LiveMedia {
   kind: "init" | "fragment";

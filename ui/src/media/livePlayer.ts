@@ -30,6 +30,8 @@ export interface LiveStats {
   bitrateBps: number;
   droppedFrames: number;
   shownFrames: number;
+  /** Times that the server left out frames because this browser was too slow. */
+  skipped: number;
   /** Time of the frame on the screen. */
   frameUs: number | null;
 }
@@ -45,6 +47,8 @@ export interface LiveOptions {
 
 /** No frame for this long: the picture is lost, whatever the server says. */
 const LOST_MS = 3000;
+/** The server said that the stream stopped: it may go on at once, but not for long unnoticed. */
+const INTERRUPTED_MS = 1000;
 const TICK_MS = 120;
 const KEEP_S = 3;
 const TRIM_AFTER_S = 10;
@@ -83,6 +87,7 @@ export class LivePlayer {
   #frameUs: number | null = null;
   #frameAtMs = 0;
   #stateCause: string | null = null;
+  #skipped = 0;
   #hidden = false;
   #timer = 0;
   #retry = 0;
@@ -148,6 +153,7 @@ export class LivePlayer {
       bitrateBps: this.#meter.bitrateBps(nowMs),
       droppedFrames: quality?.droppedVideoFrames ?? 0,
       shownFrames: quality?.totalVideoFrames ?? 0,
+      skipped: this.#skipped,
       frameUs: this.#frameUs,
     };
   }
@@ -228,9 +234,14 @@ export class LivePlayer {
     }
     const message = typeof data === "string" ? readText(data) : null;
     if (message?.type === "tracks") this.#onTracks(message);
-    else if (message?.type === "notice")
-      this.#update({ notice: { code: message.code, params: message.params ?? {} } });
-    else if (message?.type === "state") this.#onState(message.state, message.cause);
+    else if (message?.type === "notice") this.#onNotice(message.code, message.params ?? {});
+    else if (message?.type === "state") this.#onState(message.state, message.cause ?? null);
+  }
+
+  #onNotice(code: string, params: NoticeParams): void {
+    // Too slow for the stream: what was left out is seen in the figures, not written over the picture.
+    if (code === "skipped") this.#skipped = Number(params.times ?? 0);
+    else this.#update({ notice: { code, params } });
   }
 
   #onState(state: string, cause: string | null): void {
@@ -239,7 +250,6 @@ export class LivePlayer {
       return;
     }
     this.#stateCause = cause ?? state;
-    if (state !== "connecting") this.#lose();
   }
 
   #onTracks(tracks: LiveTracks): void {
@@ -262,6 +272,7 @@ export class LivePlayer {
       return;
     }
     if (media.decodeUs < this.#baseUs) return;
+    this.#stateCause = null;
     try {
       const fragment = readFragment(media.bytes);
       moveFragment(fragment, media.decodeUs - this.#baseUs - fragment.decodeUs);
@@ -377,7 +388,7 @@ export class LivePlayer {
     const queue = this.#queue;
     const nowMs = performance.now();
     if (this.#isPaused || this.#stopped) return;
-    if (nowMs - this.#frameAtMs > LOST_MS) this.#lose();
+    if (nowMs - this.#frameAtMs > (this.#stateCause ? INTERRUPTED_MS : LOST_MS)) this.#lose();
     if (!queue || this.#video.seeking) return;
     if (this.#video.paused) this.#play();
     const move = this.#edge.next(

@@ -8,7 +8,7 @@ import { type Hover, Timeline } from "@/media/timeline/timeline";
 import { formatMoment, localZone, nowUs } from "@/time";
 import { HoverCard } from "./HoverCard";
 import styles from "./TimelinePanel.module.css";
-import type { PlaybackState } from "./usePlayback";
+import { type PlaybackState, shownMoment } from "./usePlayback";
 import { useTimelineRows } from "./useTimelineRows";
 
 interface Props {
@@ -58,14 +58,14 @@ export function TimelinePanel({ state, timeline, onRows }: Props) {
   useEffect(() => timeline.current?.setSelection(selection), [selection, timeline]);
 
   const move = useCallback(() => {
-    const { playing, phase } = group.snapshot();
-    timeline.current?.setPlayhead(group.us, phase === "ready", playing);
+    const { us, isSure } = shownMoment(latest.current);
+    timeline.current?.setPlayhead(us, isSure, group.snapshot().playing);
     const element = canvas.current;
     if (!element) return;
-    const text = formatMoment(group.us);
+    const text = formatMoment(us);
     if (element.getAttribute("aria-valuetext") === text) return;
     element.setAttribute("aria-valuetext", text);
-    element.setAttribute("aria-valuenow", String(Math.floor(group.us / 1e6)));
+    element.setAttribute("aria-valuenow", String(Math.floor(us / 1e6)));
   }, [group, timeline]);
   useFrames(move);
 

@@ -2,7 +2,7 @@
 /** The line of controls between the pictures and the timeline. Each has a key. */
 import { Button, SegmentedControl } from "@mantine/core";
 import {
-  IconArrowCurveRight,
+  IconArrowBounce,
   IconBracketsContainEnd,
   IconBracketsContainStart,
   IconDownload,
@@ -78,7 +78,7 @@ export function Transport({ state, actions, mayExport, isDrawerOpen }: Props) {
           isOn={skipGaps}
           onClick={() => group.setSkipGaps(!skipGaps)}
         >
-          <IconArrowCurveRight {...icon} />
+          <IconArrowBounce {...icon} />
         </Tool>
       </div>
       <div className={styles.middle}>

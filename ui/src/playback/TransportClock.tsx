@@ -5,7 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDate, formatTime, offsetLabel, parseMoment } from "@/time";
 import styles from "./Transport.module.css";
-import type { PlaybackState } from "./usePlayback";
+import { type PlaybackState, shownMoment } from "./usePlayback";
 
 interface Props {
   state: PlaybackState;
@@ -53,16 +53,15 @@ export function TransportClock({ state, onGo }: Props) {
 
 function ClockFace({ state, onEdit }: { state: PlaybackState; onEdit: () => void }) {
   const { t } = useTranslation("playback");
-  const { group, players, focused } = state;
+  const latest = useRef(state);
+  latest.current = state;
   const button = useRef<HTMLButtonElement>(null);
   const date = useRef<HTMLSpanElement>(null);
   const time = useRef<HTMLSpanElement>(null);
   const zone = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const show = () => {
-      const player = focused && players.current.get(focused.id);
-      const isSure = player?.snapshot().phase === "ready" && player.frameUs !== null;
-      const us = isSure ? (player.frameUs ?? group.us) : group.us;
+      const { us, isSure } = shownMoment(latest.current);
       if (date.current) date.current.textContent = formatDate(us);
       if (time.current) time.current.textContent = formatTime(us, undefined, 3);
       if (zone.current) zone.current.textContent = offsetLabel(us);
@@ -71,7 +70,7 @@ function ClockFace({ state, onEdit }: { state: PlaybackState; onEdit: () => void
     show();
     const timer = setInterval(show, REFRESH_MS);
     return () => clearInterval(timer);
-  }, [group, players, focused]);
+  }, []);
   return (
     <button
       ref={button}

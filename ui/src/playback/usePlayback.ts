@@ -128,4 +128,11 @@ export function usePlayback(cameras: readonly CameraView[]) {
   };
 }
 
+/** The moment on the screen: of the frame in focus when it has one, else of the clock, and then not sure. */
+export function shownMoment({ group, players, focused }: PlaybackState): { us: number; isSure: boolean } {
+  const player = focused && players.current.get(focused.id);
+  const frameUs = player?.snapshot().phase === "ready" ? player.frameUs : null;
+  return { us: frameUs ?? group.us, isSure: frameUs !== null };
+}
+
 export type PlaybackState = ReturnType<typeof usePlayback>;

@@ -5,7 +5,7 @@ import { IconEyeOff, IconFilterOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type AccessKind, type AccessView, listAccess } from "@/api";
-import { useCameras } from "@/cameras/data";
+import { useAllCameras } from "@/cameras/data";
 import { DataTable, EmptyState, ErrorState, numberParam, Page, useAddress } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { accessColumns, accessCsv } from "./accessColumns";
@@ -35,7 +35,7 @@ export function AccessPage() {
   const [address, change] = useAddress();
   const filter = useMemo(() => filterOf(address), [address]);
   const register = useAccess(filter);
-  const { data: cameras } = useCameras();
+  const { data: cameras } = useAllCameras();
   const rows = useMemo(() => register.data?.pages.flatMap((page) => page.items), [register.data]);
   const people = usePeople(rows, filter.account_id ?? null);
   const columns = useMemo(() => accessColumns(t), [t]);

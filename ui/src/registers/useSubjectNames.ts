@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Names of what audit entries are about, as far as the reader may know them. */
-import { useCameras } from "@/cameras/data";
+import { useAllCameras } from "@/cameras/data";
 import { useStorage } from "@/storage/data";
 import { useAccounts } from "@/users/data";
 
 export function useSubjectNames(): (kind: string, id: string) => string | undefined {
-  const { data: cameras } = useCameras();
+  const { data: cameras } = useAllCameras();
   const { data: accounts } = useAccounts();
   const { data: storage } = useStorage();
   return (kind, id) => {

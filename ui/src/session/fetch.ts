@@ -16,6 +16,8 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** Refusals that mean that nobody is signed in any more. */
+const ended = new Set(["not-signed-in", "session-ended"]);
 const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** As `fetch`, but never resolves to a refusal: throws `Problem` instead. */
@@ -32,6 +34,6 @@ export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit)
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => null);
   const problem = Problem.from(response.status, body);
-  if (problem.code === "not-signed-in") onSignedOut();
+  if (ended.has(problem.code)) onSignedOut();
   throw problem;
 }

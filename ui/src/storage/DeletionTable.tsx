@@ -5,7 +5,7 @@ import { IconTrashOff } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { type DeletionView, listDeletions } from "@/api";
-import { useCameraNames, useCameras } from "@/cameras/data";
+import { useAllCameras, useCameraNames } from "@/cameras/data";
 import {
   type Column,
   DataTable,
@@ -83,7 +83,7 @@ export function DeletionTable() {
   const { t } = useTranslation(["storage", "common"]);
   const [address, change] = useAddress();
   const cameraId = numberParam(address, "camera");
-  const { data: cameras } = useCameras();
+  const { data: cameras } = useAllCameras();
   const name = useCameraNames();
   const deletions = useDeletions(cameraId);
   const rows = deletions.data?.pages.flatMap((page) => page.items);

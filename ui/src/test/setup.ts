@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What jsdom lacks and Mantine asks for. */
-import { cleanup } from "@testing-library/react";
-import { afterEach } from "vitest";
+/** What jsdom lacks and Mantine and the virtual lists ask for. */
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach } from "vitest";
+import { i18n } from "@/i18n";
 
+// A busy machine is slow, not wrong.
+configure({ asyncUtilTimeout: 10_000 });
+
+beforeEach(async () => {
+  localStorage.clear();
+  window.history.replaceState(null, "", "/");
+  await i18n.changeLanguage("en");
+});
 afterEach(cleanup);
 
 window.matchMedia = (query: string): MediaQueryList =>
@@ -24,3 +33,6 @@ class NoResizeObserver implements ResizeObserver {
 }
 window.ResizeObserver = NoResizeObserver;
 Element.prototype.scrollIntoView = () => undefined;
+// Nothing has a size in jsdom, and a virtual list draws nothing where there is no room.
+Object.defineProperty(Element.prototype, "clientHeight", { configurable: true, value: 800 });
+Object.defineProperty(Element.prototype, "clientWidth", { configurable: true, value: 1200 });

@@ -93,26 +93,23 @@ export class Painter {
     c.fillRect(0, RULER_PX - 0.5, scale.widthPx, 1);
   }
 
-  /** The date stays at the left until the next one pushes it out. */
+  /** The date (far out: the month) stays at the left until the next one pushes it out. */
   #paintDays(scale: Scale): void {
     const c = this.#context;
     c.fillStyle = this.#palette.text;
     c.textAlign = "left";
     c.font = `600 11px ${this.#palette.font}`;
-    let dayUs = this.#ruler.startOfDay(scale.startUs);
     let freeFromPx = 0;
-    while (dayUs < endUs(scale)) {
-      const label = this.#ruler.dayLabel(dayUs);
+    for (const { startUs, endUs: stopUs, label } of this.#ruler.periods(
+      scale.startUs,
+      endUs(scale),
+      scale.usPerPx,
+    )) {
       const width = c.measureText(label).width;
-      const nextUs = this.#ruler.nextDay(dayUs);
-      const dayEndPx = toPx(scale, nextUs);
-      const x = Math.min(Math.max(6, toPx(scale, dayUs) + 4), dayEndPx - width - 6);
-      if (x >= freeFromPx) {
-        c.fillText(label, x, 11);
-        freeFromPx = x + width + 14;
-      }
-      // Far out, days lie closer than their names: no need to look at each.
-      dayUs = Math.max(nextUs, this.#ruler.startOfDay(scale.startUs + (freeFromPx - 4) * scale.usPerPx));
+      const x = Math.min(Math.max(6, toPx(scale, startUs) + 4), toPx(scale, stopUs) - width - 6);
+      if (x < freeFromPx) continue;
+      c.fillText(label, x, 11);
+      freeFromPx = x + width + 14;
     }
   }
 
@@ -194,6 +191,9 @@ export class Painter {
       c.fillRect(x, y, width, BAR_PX);
       return;
     }
+    c.globalAlpha = 0.14;
+    c.fillStyle = colour;
+    c.fillRect(x, y, width, BAR_PX);
     c.globalAlpha = 0.75;
     c.fillStyle = this.#pattern(gapHatch[cause] ?? "dots", colour) ?? colour;
     c.fillRect(x, y, width, BAR_PX);

@@ -52,6 +52,15 @@ export function resized(scale: Scale, widthPx: number): Scale {
   return { ...scale, widthPx: width, startUs: scale.startUs + ((scale.widthPx - width) / 2) * scale.usPerPx };
 }
 
+/** How much of the view may lie after now. */
+const FUTURE = 0.15;
+
+/** Moved so that the view does not show a stretch of future in which nothing can be. */
+export function withoutFuture(scale: Scale, nowUs: number): Scale {
+  const mostUs = nowUs + FUTURE * spanUs(scale);
+  return endUs(scale) > mostUs ? { ...scale, startUs: mostUs - spanUs(scale) } : scale;
+}
+
 export interface Window {
   startUs: number;
   endUs: number;

@@ -21,6 +21,13 @@ export interface Tick {
   isDay: boolean;
 }
 
+/** A day or a month, as the ruler's head names it. */
+export interface Period {
+  startUs: number;
+  endUs: number;
+  label: string;
+}
+
 interface Step {
   us: number;
   minorUs: number;
@@ -95,17 +102,18 @@ export class Ruler {
     this.#month = format({ year: "numeric", month: "short" });
   }
 
-  /** `Sun, Nov 22, 2026`, `2026年11月22日周日`: for the head of the ruler. */
-  dayLabel(us: number): string {
-    return this.#day.format(us / 1000);
-  }
-
-  startOfDay(us: number): number {
-    return startOfDay(us, this.zone);
-  }
-
-  nextDay(us: number): number {
-    return addDays(startOfDay(us, this.zone), 1, this.zone);
+  /** The days that the stretch touches, whole and in order; months where days are what the marks count. */
+  periods(startUs: number, endUs: number, usPerPx: number): Period[] {
+    const isFar = stepFor(usPerPx).us >= DAY_US;
+    const label = isFar ? this.#month : this.#day;
+    const periods: Period[] = [];
+    let us = isFar ? this.#startOfMonth(startUs, 0) : startOfDay(startUs, this.zone);
+    while (us < endUs) {
+      const next = isFar ? this.#startOfMonth(us, 1) : addDays(us, 1, this.zone);
+      periods.push({ startUs: us, endUs: next, label: label.format(us / 1000) });
+      us = next;
+    }
+    return periods;
   }
 
   /** Marks from `startUs` to `endUs`, in order. */
@@ -155,8 +163,8 @@ export class Ruler {
 
   #days(startUs: number, endUs: number, days: number): number[] {
     const marks: number[] = [];
-    let us = this.startOfDay(startUs);
-    if (us < startUs) us = this.nextDay(us);
+    let us = startOfDay(startUs, this.zone);
+    if (us < startUs) us = addDays(us, 1, this.zone);
     // Weeks begin on Mondays, steps of two days on even days since 1970: the same marks wherever one looks from.
     const isMark = (at: number) => {
       const number = Math.round((at + this.#offsets.at(at)) / DAY_US);
@@ -164,18 +172,20 @@ export class Ruler {
     };
     while (us <= endUs) {
       if (isMark(us)) marks.push(us);
-      us = this.nextDay(us);
+      us = addDays(us, 1, this.zone);
     }
     return marks;
   }
 
   #months(startUs: number, endUs: number): number[] {
     const marks: number[] = [];
-    const wall = wallTime(startUs, this.zone);
-    for (let month = wall.month; ; month += 1) {
-      const us = fromWall({ year: wall.year, month, day: 1, hour: 0, minute: 0, second: 0 }, this.zone);
-      if (us > endUs) return marks;
+    for (let us = this.#startOfMonth(startUs, 0); us <= endUs; us = this.#startOfMonth(us, 1))
       if (us >= startUs) marks.push(us);
-    }
+    return marks;
+  }
+
+  #startOfMonth(us: number, later: number): number {
+    const { year, month } = wallTime(us, this.zone);
+    return fromWall({ year, month: month + later, day: 1, hour: 0, minute: 0, second: 0 }, this.zone);
   }
 }

@@ -170,7 +170,8 @@ export class Timeline {
     this.#setScale({ ...this.#scale, startUs: this.#playheadUs - 0.2 * widthPx * usPerPx });
   }
 
-  #setScale(scale: scaling.Scale): void {
+  #setScale(next: scaling.Scale): void {
+    const scale = scaling.withoutFuture(next, nowUs());
     this.#scale = scale;
     this.#invalidate();
     const wanted = scaling.fetchWindow(scale);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { i18n } from "@/i18n";
+import { DAY_US, fromWall, parseMoment } from "@/time";
+import { actionText, changesOf, fieldText, subjectText, valueText } from "./auditWords";
+import { presets, readPeriod, spanOf } from "./period";
+
+describe("a period of days", () => {
+  it("takes both days whole", () => {
+    const { from_us = 0, to_us = 0 } = spanOf(
+      readPeriod(new URLSearchParams("from=2026-11-20&to=2026-11-21")),
+    );
+    expect(from_us).toBe(parseMoment("2026-11-20"));
+    expect(to_us - from_us).toBe(2 * DAY_US);
+  });
+
+  it("may be open at either end, and passes over what is no day", () => {
+    expect(spanOf(readPeriod(new URLSearchParams("from=2026-11-20")))).toEqual({
+      from_us: parseMoment("2026-11-20"),
+    });
+    expect(spanOf(readPeriod(new URLSearchParams("from=soon")))).toEqual({});
+  });
+
+  it("knows the usual ones", () => {
+    const now = fromWall({ year: 2026, month: 3, day: 1, hour: 9, minute: 0, second: 0 });
+    expect(presets(now)).toEqual({
+      today: ["2026-03-01", "2026-03-01"],
+      yesterday: ["2026-02-28", "2026-02-28"],
+      week: ["2026-02-23", "2026-03-01"],
+      month: ["2026-01-31", "2026-03-01"],
+    });
+  });
+});
+
+describe("an audit entry in words", () => {
+  it("shows only the fields that changed", () => {
+    expect(changesOf({ before: { name: "Gate", place: "A" }, after: { name: "Gate", place: "B" } })).toEqual([
+      { field: "place", before: "A", after: "B" },
+    ]);
+  });
+
+  it("shows what was told beside before and after, and plain values", () => {
+    expect(changesOf({ before: {}, after: { name: "Gate" }, password: "changed" })).toEqual([
+      { field: "name", before: undefined, after: "Gate" },
+      { field: "password", before: undefined, after: "changed" },
+    ]);
+  });
+
+  it("names actions, subjects and fields, and leaves unknown ones as they are", async () => {
+    await i18n.changeLanguage("zh-CN");
+    expect(actionText("camera.added")).toBe("添加摄像机");
+    expect(actionText("moon.rose")).toBe("moon.rose");
+    expect(subjectText("camera:7", () => "东门")).toBe("摄像机 东门");
+    expect(subjectText("camera:7", () => undefined)).toBe("摄像机 #7");
+    expect(subjectText("recorder", () => undefined)).toBe("recorder");
+    expect(fieldText("place")).toBe("场所");
+    expect(fieldText("brand_new")).toBe("brand_new");
+  });
+
+  it("writes values for people", () => {
+    expect([true, null, "", 3, ["a", "b"], { name: "Gate" }].map(valueText)).toEqual([
+      "Yes",
+      "–",
+      "–",
+      "3",
+      "a\nb",
+      "Name: Gate",
+    ]);
+  });
+});

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from "vitest";
+import { i18n } from "@/i18n";
+import { Problem, problemText } from "./problem";
+
+it("reads problem details", () => {
+  const problem = Problem.from(429, { code: "too-many-attempts", detail: "Wait.", params: { retry_s: 30 } });
+  expect(problem).toMatchObject({
+    code: "too-many-attempts",
+    status: 429,
+    params: { retry_s: 30 },
+    message: "Wait.",
+  });
+});
+
+it("says the problem in the person's language, with its values", async () => {
+  const problem = new Problem("too-many-attempts", 429, "Wait.", { retry_s: 30 });
+  expect(problemText(problem)).toBe("Too many attempts. Try again in 30 seconds.");
+  await i18n.changeLanguage("zh-CN");
+  expect(problemText(problem)).toBe("尝试次数过多，请在 30 秒后再试。");
+});
+
+it("takes the closer sentence where the reason has one", () => {
+  const weak = (reason: string) => problemText(new Problem("weak-password", 422, "", { reason, least: 10 }));
+  expect(weak("too-short")).toBe("A password has at least 10 characters.");
+  expect(weak("something-new")).toContain("too easy to guess");
+});
+
+it("gives an unknown code in the server's words, and an unknown error in ours", () => {
+  expect(problemText(new Problem("brand-new", 400, "The moon is full."))).toBe("The moon is full.");
+  expect(problemText(new TypeError("x is undefined"))).toContain("Something went wrong");
+});
+
+it("makes a problem of an answer that is none", () => {
+  expect(Problem.from(502, "<html>").code).toBe("http-502");
+});

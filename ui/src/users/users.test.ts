@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { makePassword } from "./makePassword";
+import { draftOf, has, itemsOf, withRight } from "./rightsDraft";
+
+describe("rights per camera", () => {
+  const draft = draftOf({
+    all_cameras: false,
+    cameras: [{ camera_id: 2, live: true, playback: true, export: false }],
+  });
+
+  it("are given and taken one by one", () => {
+    const next = withRight(draft, [2], "playback", false);
+    expect([has(next, 2, "live"), has(next, 2, "playback")]).toEqual([true, false]);
+    expect(has(draft, 2, "playback")).toBe(true);
+  });
+
+  it("are given for many cameras at once, and sent in order", () => {
+    expect(itemsOf(withRight(draft, [3, 1], "live", true)).map((item) => item.camera_id)).toEqual([1, 2, 3]);
+  });
+
+  it("leave no camera behind that has none", () => {
+    const none = withRight(withRight(draft, [2], "live", false), [2], "playback", false);
+    expect(itemsOf(none)).toEqual([]);
+  });
+});
+
+describe("a made password", () => {
+  it("has four groups of characters that cannot be mistaken", () => {
+    expect(makePassword()).toMatch(/^([a-hj-km-np-z2-9]{4}-){3}[a-hj-km-np-z2-9]{4}$/);
+  });
+
+  it("passes over bytes that would favour some characters", () => {
+    const bytes = [255, 250, 0, 1];
+    const made = makePassword((array) => array.map((_, index) => bytes[index % 4] ?? 0));
+    expect(made).toBe("abab-abab-abab-abab");
+  });
+});
