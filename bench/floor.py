@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -59,8 +60,9 @@ async def _run(folder: Path, addresses: list[str]) -> None:
         reader, writer = await _play(address)
         held.append((reader, writer))
         descriptor = os.open(folder / f"{number}.bin", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        writer.transport.set_protocol(_Writer(descriptor))
-        writer.transport.resume_reading()
+        transport = cast("asyncio.Transport", writer.transport)
+        transport.set_protocol(_Writer(descriptor))
+        transport.resume_reading()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.get_running_loop().create_future()

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -116,7 +117,7 @@ def lost_frames(data: Path, cameras: Cameras) -> int:
             continue
         times = [at for path in sorted(folder.glob("main/*/*.mp4")) for at in _times(path)]
         found += len(times)
-        for before, after in zip(times, times[1:], strict=False):
+        for before, after in pairwise(times):
             lost += max(0, round((after - before) / FRAME_US) - 1)
     print(f"frames: {sent} sent until hanging up, {found} in the files", flush=True)
     # Frames on the way while the product hangs up, and the one that waits for its successor, are no loss.
@@ -126,12 +127,7 @@ def lost_frames(data: Path, cameras: Cameras) -> int:
 
 
 def _clients(cameras: Cameras) -> list[dict[str, int]]:
-    return [
-        client
-        for each in cameras.stats()["streams"].values()
-        for medium in each
-        for client in medium["clients"]
-    ]
+    return [client for each in cameras.stats()["streams"].values() for medium in each for client in medium["clients"]]
 
 
 def _times(path: Path) -> list[int]:

@@ -6,6 +6,7 @@ the supervisor stays in memory for as long as the product runs.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    os.umask(0o077)  # Pictures of people are nobody else's on this machine.
     given = _parser().parse_args(arguments)
     command: Command = given.command
     try:

@@ -22,9 +22,6 @@ READY_S = 180
 PAGES = {
     "wall": "/live",
     "playback": "/playback?cameras={0},{1}",
-    "cameras": "/cameras",
-    "storage": "/storage",
-    "access": "/access",
 }
 
 

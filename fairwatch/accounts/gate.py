@@ -34,12 +34,13 @@ _ALWAYS = frozenset({AccessKind.EXPORT, AccessKind.TEST})
 class Passage:
     """Leave to send pictures, for as long as `check` does not raise."""
 
-    __slots__ = ("_ends_us", "_gate", "_lock", "_request", "_ruled_us", "actor", "kind", "purpose")
+    __slots__ = ("_ends_us", "_gate", "_lock", "_request", "_ruled_us", "actor", "camera_name", "kind", "purpose")
 
     def __init__(self, gate: "Gate", request: Request, ruling: Ruling, ruled_us: int) -> None:
         self.actor: Actor = ruling.actor
         self.kind = request.kind
         self.purpose = ruling.purpose
+        self.camera_name = ruling.camera_name
         self._gate = gate
         self._request = request
         self._ends_us = ruling.ends_us
@@ -125,10 +126,12 @@ class Gate:
         if not self.rights(account).sees(camera_id):
             raise CameraUnknown(f"There is no camera {camera_id}.", camera_id=camera_id)
 
-    def must_play(self, account: Account, camera_id: int) -> None:
-        """Raise Refused unless the person may play back this camera: for timelines, which are no pictures."""
-        if not self.rights(account).of(camera_id).playback:
-            raise Refused(Rule.NO_CAMERA_RIGHT, "You may not see this of this camera.", camera_id=camera_id)
+    def must_play(self, account: Account, *camera_ids: int) -> None:
+        """Raise Refused unless the person may play back all of these: for timelines, which are no pictures."""
+        rights = self.rights(account)
+        for camera_id in camera_ids:
+            if not rights.of(camera_id).playback:
+                raise Refused(Rule.NO_CAMERA_RIGHT, "You may not see this of this camera.", camera_id=camera_id)
 
     def _enter(self, request: Request, ruling: Ruling) -> None:
         key = _key(request, ruling)

@@ -8,14 +8,18 @@ not; what is known from breaches or repeats the person's name is refused.
 import secrets
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from fairwatch.accounts.errors import WeakPassword
+from fairwatch.accounts.errors import TooManyAttempts, WeakPassword
 
 LEAST_LENGTH = 10
 LEAST_DISTINCT = 5
+AT_ONCE = 2
+WAITING = 8
 # What people choose first where ten characters are asked for.
 COMMON = frozenset(
     [
@@ -94,27 +98,42 @@ COMMON = frozenset(
 
 
 class Passwords:
-    """Hashes and checks passwords. Two at a time at most: each takes 64 MiB and a tenth of a second."""
+    """Hashes and checks passwords: two at a time, since each takes 64 MiB and a tenth of a second.
+
+    Eight more wait. Whoever comes then gets TooManyAttempts, so that a flood of sign-ins from everywhere does not
+    take all threads of the server.
+    """
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._turn = threading.BoundedSemaphore(2)
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
+        self._room = threading.BoundedSemaphore(AT_ONCE + WAITING)
         # Compared with when there is no such account, so that the time taken does not tell.
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         """The text to keep: algorithm, parameters, salt and hash."""
-        with self._turn:
+        with self._in_turn():
             return self._hasher.hash(_normal(password))
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Whether `password` is the one that was kept; None takes as long and is never right."""
-        with self._turn:
+        with self._in_turn():
             try:
                 self._hasher.verify(kept or self._nobody, _normal(password))
             except (VerificationError, InvalidHashError):
                 return False
         return kept is not None
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._room.acquire(blocking=False):
+            raise TooManyAttempts("Too many people sign in at once. Try again in a moment.", retry_s=2)
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._room.release()
 
     def outdated(self, kept: str) -> bool:
         """Whether `kept` was made with other parameters than today's."""
@@ -133,6 +152,11 @@ def check_policy(password: str, username: str) -> None:
     name = username.casefold()
     if len(name) >= 3 and name in normal and len(normal) - len(name) < LEAST_LENGTH:
         raise WeakPassword("This password is little more than the user name.", reason="contains-name")
+
+
+def username_of(typed: str) -> str:
+    """One spelling for a user name, however it was typed."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
 def _normal(password: str) -> str:

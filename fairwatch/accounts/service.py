@@ -24,7 +24,7 @@ from fairwatch.accounts.errors import (
     WrongPassword,
 )
 from fairwatch.accounts.models import Account, Actor, CameraRight, Role, Session
-from fairwatch.accounts.passwords import Passwords, check_policy
+from fairwatch.accounts.passwords import Passwords, check_policy, username_of
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.accounts.rows import ACCOUNT, find_account, to_account
 from fairwatch.accounts.sessions import end_all
@@ -67,14 +67,13 @@ class Accounts:
 
     def setup(self, token: str, username: str, display_name: str, password: str, address: str) -> Account:
         """Make the first administrator. Raises SetupDone, SetupTokenWrong or WeakPassword."""
-        name = username.strip().lower()
+        name = username_of(username)
+        # Asked twice: before the costly hash, which strangers must not be able to have for nothing, and when it counts.
+        with self._engine.connect() as connection:
+            _check_setup(connection, token)
         hashed = self._prepared(password, name)
         with write(self._engine) as connection:
-            if connection.scalar(select(func.count()).select_from(account)):
-                raise SetupDone("The first administrator exists already.")
-            kept = connection.scalar(select(setting.c.value).where(setting.c.name == _SETUP).with_for_update())
-            if kept is None or not hmac.compare_digest(kept, _hash(token.strip())):
-                raise SetupTokenWrong("This is not the token that was printed at the last start.")
+            _check_setup(connection, token)
             connection.execute(delete(setting).where(setting.c.name == _SETUP))
             made = self._insert(connection, name, display_name, hashed, Role.ADMINISTRATOR)
             self._noted(connection, Actor(made.id, made.username, address), Action.ACCOUNT_ADDED, made)
@@ -112,7 +111,7 @@ class Accounts:
         must_change_password: bool = True,
     ) -> Account:
         """Add a person. Raises UsernameTaken or WeakPassword."""
-        name = username.strip().lower()
+        name = username_of(username)
         hashed = self._prepared(password, name)
         try:
             with write(self._engine) as connection:
@@ -272,6 +271,15 @@ class Accounts:
     def _noted(self, connection: Connection, by: Actor, action: Action, about: Account) -> None:
         detail = {"username": about.username, "role": about.role.value}
         self._audit.by(by)(connection, action, f"account:{about.id}", detail)
+
+
+def _check_setup(connection: Connection, token: str) -> None:
+    """Raise unless the first account is still to be made and `token` is the one to make it with."""
+    kept = connection.scalar(select(setting.c.value).where(setting.c.name == _SETUP).with_for_update())
+    if connection.scalar(select(func.count()).select_from(account)):
+        raise SetupDone("The first administrator exists already.")
+    if kept is None or not hmac.compare_digest(kept, _hash(token.strip())):
+        raise SetupTokenWrong("This is not the token that was printed at the last start.")
 
 
 def _found(connection: Connection, account_id: int) -> Account:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from fairwatch.accounts.errors import NotSignedIn, SignInFailed
 from fairwatch.accounts.models import Account, Actor, Session
-from fairwatch.accounts.passwords import Passwords
+from fairwatch.accounts.passwords import Passwords, username_of
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.accounts.rows import ACCOUNT, to_account
 from fairwatch.accounts.throttle import Throttle
@@ -44,7 +44,7 @@ class Sessions:
 
     def sign_in(self, username: str, password: str, address: str, agent: str) -> tuple[str, Session]:
         """The cookie's token and the session. Raises SignInFailed or TooManyAttempts."""
-        name = username.strip().lower()
+        name = username_of(username)
         self._throttle.attempt(name, address)
         query: Select[Any] = select(*ACCOUNT, account.c.password_hash).where(account.c.username == name)
         with self._engine.connect() as connection:

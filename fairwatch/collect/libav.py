@@ -109,6 +109,7 @@ class _Reader:
         self._room = threading.BoundedSemaphore(WAITING_LIMIT)
         self._connected = False
         self._transcoded = False
+        self._sound_offered = ""
         self._packets = 0
         self._size_bytes = 0
         threading.Thread(target=self._work, name="libav source", daemon=True).start()
@@ -135,6 +136,7 @@ class _Reader:
             transport=self._address.partition(":")[0],
             slow=True,
             transcoded=self._transcoded,
+            sound_offered=self._sound_offered,
         )
 
     def _take(self, item: Tracks | Frame) -> None:
@@ -192,6 +194,7 @@ class _Reader:
     def _pass_on(self, item: Tracks | ForeignPacket) -> bool:
         """Hand over to the event loop when it is time; False when nobody wants it any more."""
         if isinstance(item, Tracks):
+            self._sound_offered = item.audio.codec.value if item.audio else ""
             return self._hand_over(item if self._sound else Tracks(item.video))
         if item.track == AUDIO_TRACK and not self._sound:
             return not self._stop.is_set()

@@ -17,7 +17,9 @@ class SourceStats:
     the smoothed variation of the delay (RFC 3550, 6.4.1). `slow` marks the
     way through FFmpeg, which costs several times as much.
     `certificate_sha256` is the fingerprint of the camera's TLS certificate;
-    it is not verified unless that was asked for.
+    it is not verified unless that was asked for. `sound_offered` names the sound
+    that the camera would send (aac, pcma ...), also when it is not asked for and
+    none comes.
     """
 
     connected: bool = False
@@ -34,6 +36,7 @@ class SourceStats:
     slow: bool = False
     transcoded: bool = False
     certificate_sha256: str = ""
+    sound_offered: str = ""
 
 
 class Meter:

@@ -2,6 +2,8 @@
 """Sending footage for as long as the passage holds, and letting go of it whatever happens."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote
 
 import anyio
 from fastapi.concurrency import run_in_threadpool
@@ -13,6 +15,14 @@ from fairwatch.accounts.errors import Refused
 from fairwatch.accounts.gate import Passage
 from fairwatch.accounts.models import AccessKind
 from fairwatch.store.playback import Reading
+
+
+def attachment(name: str, start_us: int) -> str:
+    """A Content-Disposition (RFC 6266) that names a file after what is in it and when it begins, in UTC."""
+    begins = datetime.fromtimestamp(start_us // 1_000_000, UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    safe = "".join(letter if letter.isalnum() or letter in " -_." else "_" for letter in name)
+    plain = safe.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain} {begins}.mp4\"; filename*=UTF-8''{quote(f'{safe} {begins}.mp4')}"
 
 
 class FootageResponse(StreamingResponse):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From RTP packets to frames: depacketizer, clock and decode order of each track of one session."""
 
-from . import h264, h265
+from . import audio, h264, h265
 from .bits import BitstreamError
 from .frame import AUDIO_TRACK, VIDEO_TRACK, AudioTrack, Codec, Frame, FrameSink, Tracks, VideoTrack
 from .rtcp import SenderReport
@@ -50,7 +50,9 @@ class Assembler:
         self.audio = _Audio(self, track, rate)
         depacketizer: Depacketizer
         if track.codec is Codec.AAC:
-            depacketizer = AacDepacketizer(self.audio, 1024, size_bits, index_bits)
+            # HE-AAC: 1,024 samples at the core's rate are twice as many ticks of a clock at the output's.
+            frame_ticks = round(audio.duration_us(track, 0) * rate / 1_000_000)
+            depacketizer = AacDepacketizer(self.audio, frame_ticks, size_bits, index_bits)
         else:
             depacketizer = RawAudioDepacketizer(self.audio)
         self.audio.depacketizer = depacketizer

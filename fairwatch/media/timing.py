@@ -48,6 +48,7 @@ class TrackClock:
 
     __slots__ = (
         "_arrived_us",
+        "_early_report",
         "_extended",
         "_floor_us",
         "_latest_us",
@@ -65,6 +66,7 @@ class TrackClock:
             raise ValueError("a clock rate is positive")
         self._rate = rate
         self._extended = -1
+        self._early_report: tuple[int, int] | None = None
         self._offset_us = 0
         self._arrived_us = 0
         self._window_min_us = 0
@@ -80,8 +82,7 @@ class TrackClock:
         packet came at `arrived_us`.
         """
         if self._extended < 0:
-            self._extended = ticks + _WRAP
-            return self._anchor(self._extended, arrived_us)
+            return self._begin(ticks, arrived_us)
         extended = self._extended + ((ticks - self._extended + _HALF) % _WRAP) - _HALF
         self._extended = extended
         media_us = extended * 1_000_000 // self._rate
@@ -130,6 +131,7 @@ class TrackClock:
         that is far from our clock is only noted: such a camera's clock is not set.
         """
         if self._extended < 0:
+            self._early_report = (ticks, ntp_us)
             return
         extended = self._extended + ((ticks - self._extended + _HALF) % _WRAP) - _HALF
         report_us = ntp_us - extended * 1_000_000 // self._rate
@@ -137,6 +139,14 @@ class TrackClock:
         offset_us = report_us - self._offset_us - late_us
         self.reading.camera_offset_us = offset_us
         self._report_us = report_us if abs(offset_us) <= REPORT_LIMIT_US else None
+
+    def _begin(self, ticks: int, arrived_us: int) -> int:
+        """The first frame; a report may have come before it."""
+        self._extended = ticks + _WRAP
+        wall_us = self._anchor(self._extended, arrived_us)
+        if self._early_report is not None:
+            self.report(*self._early_report)
+        return wall_us
 
     def _anchor(self, extended: int, arrived_us: int) -> int:
         """Take the arrival as the truth."""

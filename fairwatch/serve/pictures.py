@@ -53,11 +53,14 @@ class _Converted:
         return self
 
     def __next__(self) -> bytes:
+        ended = True
         try:
-            return next(self._chunks)
-        except BaseException:
-            self.close()
-            raise
+            chunk = next(self._chunks)
+            ended = False
+        finally:
+            if ended:
+                self.close()
+        return chunk
 
     def close(self) -> None:
         """Give the slot back."""
@@ -130,7 +133,7 @@ class CameraProber:
         """See `ports.Prober.probe`."""
         try:
             found = await probe(
-                lambda: open_source(address, username, password, transport, sound=True, clock=self.clock)
+                lambda: open_source(address, username, password, transport, sound=False, clock=self.clock)
             )
         except CollectError as error:
             return ProbeReport(ok=False, error_code=error.code, error_params=error.params | {"detail": error.detail})
@@ -145,6 +148,6 @@ class CameraProber:
             width=found.video.width,
             height=found.video.height,
             fps=found.fps or None,
-            audio=found.audio.codec.value if found.audio else None,
+            audio=found.stats.sound_offered or None,
             preview=preview,
         )

@@ -5,28 +5,27 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from fairwatch.collect.cameras import Cameras
 from fairwatch.display.ports import Viewer as ViewerPort
 from fairwatch.transmit.browser import BrowserViewer
 from fairwatch.transmit.bus import Bus
 from fairwatch.transmit.hls import LivePlaylist, Playlists
 from fairwatch.transmit.transcode import Transcodes
 
-from .directory import Directory
-
 
 class Watching:
     """The routers' `Live` port, and where HLS playlists come from."""
 
-    def __init__(self, bus: Bus, directory: Directory, transcodes: Transcodes) -> None:
+    def __init__(self, bus: Bus, cameras: Cameras, transcodes: Transcodes) -> None:
         self._bus = bus
-        self._directory = directory
+        self._cameras = cameras
         self._transcodes = transcodes
         self.playlists = Playlists(self._watch_playlist, self._leave_playlist)
 
     @asynccontextmanager
     async def watch(self, camera_id: int, stream: str, h264_only: bool) -> AsyncIterator[ViewerPort]:
-        """See `ports.Live.watch`. Raises NoStreamError."""
-        stream_id = await asyncio.to_thread(self._directory.stream_id, camera_id, stream)
+        """See `ports.Live.watch`. Raises StreamNotFound."""
+        stream_id = await asyncio.to_thread(self._cameras.stream_id, camera_id, stream)
         viewer = BrowserViewer()
         source = self._transcodes if h264_only else self._bus
         source.watch(camera_id, stream_id, viewer)
@@ -37,7 +36,7 @@ class Watching:
             viewer.close()
 
     def _watch_playlist(self, camera_id: int, stream: str, playlist: LivePlaylist) -> None:
-        self._transcodes.watch(camera_id, self._directory.stream_id(camera_id, stream), playlist)
+        self._transcodes.watch(camera_id, self._cameras.stream_id(camera_id, stream), playlist)
 
     def _leave_playlist(self, camera_id: int, stream: str, playlist: LivePlaylist) -> None:
-        self._transcodes.leave(self._directory.stream_id(camera_id, stream), playlist)
+        self._transcodes.leave(self._cameras.stream_id(camera_id, stream), playlist)

@@ -41,7 +41,6 @@ from fairwatch.transmit.hub import Channel
 from fairwatch.transmit.transcode import Slots, Transcodes
 
 from .alarms import AlarmWatch
-from .directory import Directory
 from .feeds import LiveOnly
 from .logs import set_up_logging
 from .measures import Measures
@@ -61,7 +60,6 @@ async def serve(settings: Settings) -> None:
     engine = open_engine(settings.database)
     volumes = Volumes(engine, settings.data, read_installation(engine))
     catalogue = Catalogue(engine)
-    directory = Directory(engine)
     access, audit = AccessRegister(engine, clock), AuditLog(engine, clock)
     passwords, throttle = Passwords(), Throttle(clock)
     gate = Gate(engine, clock, access)
@@ -71,7 +69,8 @@ async def serve(settings: Settings) -> None:
     status.attach(bus)
     slots = Slots(settings.transcode_limit)
     transcodes = Transcodes(bus, slots, _fragmenter)
-    watching = Watching(bus, directory, transcodes)
+    cameras = Cameras(engine, clock, load_sealer(settings.data))
+    watching = Watching(bus, cameras, transcodes)
     ports = Ports(
         engine=engine,
         settings=settings,
@@ -83,7 +82,7 @@ async def serve(settings: Settings) -> None:
         access=access,
         audit=audit,
         layouts=Layouts(engine, clock),
-        cameras=Cameras(engine, clock, load_sealer(settings.data)),
+        cameras=cameras,
         recorders=status,
         live=watching,
         hls=watching.playlists,

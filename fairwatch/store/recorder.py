@@ -91,6 +91,7 @@ class StreamRecorder:
         self._ended: list[SegmentWrite] = []
         self._gap = open_gap
         self._gaps: list[GapRow] = []
+        self._before: GapRow | None = None
         self._lost = False
         self._stepped_us: int | None = None
         self._retry_us = 0
@@ -166,7 +167,7 @@ class StreamRecorder:
         elif self._gap.cause != cause and (
             GapCause.DISABLED in (self._gap.cause, cause) or self._gap.cause is GapCause.RESTART
         ):
-            self._turn_gap(cause, detail)
+            self._turn_gap(self._clock.utc_us(), cause, detail)
 
     def stepped(self) -> None:
         """The server's clock was set forward: the hole that follows is no camera's fault."""
@@ -188,6 +189,11 @@ class StreamRecorder:
         self._ended = [each for each in self._ended if each.file is not write.file]
         if end_us > good_us:
             self._gaps.append(GapRow(self.name.stream_id, good_us, end_us, GapCause.DISK, self.disk_error))
+
+    def written(self) -> None:
+        """A batch got to the disk."""
+        if self._segment is not None:
+            self.disk_error = ""
 
     def overflow(self) -> None:
         """The disk is too slow: drop what waits and go on at a later key frame."""
@@ -221,8 +227,9 @@ class StreamRecorder:
             return None
         root = self._placement.root(self.name.camera_id)
         if root is None:
+            self.disk_error = "full"
             if self._gap is None or self._gap.cause is not GapCause.DISK:
-                self._turn_gap(GapCause.DISK, "full")
+                self._turn_gap(key_us, GapCause.DISK, self.disk_error)
             self._retry_us = self._clock.monotonic_us() + RETRY_US
             return None
         name = self.name
@@ -235,7 +242,6 @@ class StreamRecorder:
                 "start_us": key_us,
             }
         )
-        self.disk_error = ""
         self._segment = OpenSegment(
             stream_id=name.stream_id,
             volume_id=root.volume_id,
@@ -281,7 +287,10 @@ class StreamRecorder:
         holes.clear()
 
     def _open_gap(self, cause: GapCause, detail: str) -> None:
-        self._gap = GapRow(self.name.stream_id, self._accounted_us, None, cause, detail)
+        before, start_us = self._before, self._accounted_us
+        if before is not None and (before.end_us, before.cause) == (start_us, cause):
+            start_us = before.start_us  # No footage came in between: it still goes on.
+        self._gap = GapRow(self.name.stream_id, start_us, None, cause, detail)
         self._gaps.append(self._gap)
 
     def _close_gap(self, end_us: int) -> None:
@@ -289,12 +298,12 @@ class StreamRecorder:
         if gap is not None:
             end_us = max(end_us, gap.start_us)
             self._accounted_us = end_us
-            self._gaps.append(GapRow(gap.stream_id, gap.start_us, end_us, gap.cause, gap.detail))
+            self._before = replace(gap, end_us=end_us)
+            self._gaps.append(self._before)
 
-    def _turn_gap(self, cause: GapCause, detail: str) -> None:
-        """From now on the missing footage has another cause."""
-        if self._gap is not None:
-            self._close_gap(self._clock.utc_us())
+    def _turn_gap(self, at_us: int, cause: GapCause, detail: str) -> None:
+        """From `at_us` on the missing footage has another cause."""
+        self._close_gap(at_us)
         self._open_gap(cause, detail)
 
 
@@ -363,11 +372,14 @@ class Recorder:
 
     def _done(self, failures: Sequence[Failure]) -> None:
         self._writing = False
+        self.failures += len(failures)
+        failed = {failure.write.row.stream_id for failure in failures}
+        for stream_id, stream in self.streams.items():
+            if stream_id not in failed:
+                stream.written()
         for failure in failures:
-            self.failures += 1
-            stream = self.streams.get(failure.write.row.stream_id)
-            if stream is not None:
-                stream.failed(failure)
+            if failure.write.row.stream_id in self.streams:
+                self.streams[failure.write.row.stream_id].failed(failure)
 
     def _shed(self, streams: Iterable[StreamRecorder]) -> None:
         waiting = [(stream.pending_bytes, stream) for stream in streams]

@@ -19,6 +19,7 @@ from fairwatch.media.frame import VIDEO_TRACK
 from .catalogue import GapRow, SegmentRow
 from .keyindex import KeyIndexWriter
 
+
 class SegmentFile:
     """The file: created at the first write, appended to, never rewritten.
 

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passwords: what is refused, and that only the right one matches."""
 
+import threading
+
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairwatch.accounts.errors import WeakPassword
-from fairwatch.accounts.passwords import COMMON, LEAST_LENGTH, Passwords, check_policy
+from fairwatch.accounts.errors import TooManyAttempts, WeakPassword
+from fairwatch.accounts.passwords import AT_ONCE, COMMON, LEAST_LENGTH, WAITING, Passwords, check_policy
 from tests.accounts.house import CHEAP
 
 PASSWORDS = Passwords(CHEAP)
@@ -63,6 +65,29 @@ def test_only_the_right_password_matches(password: str, other: str) -> None:
 def test_the_same_password_typed_on_another_keyboard_matches() -> None:
     """NFC and NFD, full width and half width."""
     assert PASSWORDS.matches(PASSWORDS.hash("caf\u00e9 \uff11\uff12\uff13"), "cafe\u0301 123")
+
+
+def test_a_flood_of_sign_ins_is_turned_away_and_the_rest_served() -> None:
+    passwords = Passwords(CHEAP)
+    kept = passwords.hash("right one")
+    outcomes: list[bool | str] = []
+
+    def sign_in() -> None:
+        try:
+            outcomes.append(passwords.matches(kept, "right one"))
+        except TooManyAttempts as error:
+            outcomes.append(error.code)
+
+    with passwords._turn, passwords._turn:
+        crowd = [threading.Thread(target=sign_in) for _ in range(AT_ONCE + WAITING + 5)]
+        for each in crowd:
+            each.start()
+        while len(outcomes) < 5:
+            crowd[0].join(0.001)
+        assert outcomes == ["too-many-attempts"] * 5
+    for each in crowd:
+        each.join()
+    assert outcomes.count(True) == AT_ONCE + WAITING
 
 
 def test_nobody_has_no_password() -> None:

@@ -82,6 +82,24 @@ def test_names_are_told_apart_without_case(either: House) -> None:
     assert [each.username for each in either.accounts.list()] == ["anna"]
 
 
+def test_names_may_be_written_in_any_script(house: House) -> None:
+    house.accounts.add("\u738b\u5c0f\u660e", "Wang", PASSWORD, Role.VIEWER, by=SYSTEM)
+    house.accounts.add("\uff21nna", "Anna", PASSWORD, Role.VIEWER, by=SYSTEM)
+    house.sessions.sign_in("\u738b\u5c0f\u660e", PASSWORD, ADDRESS, "")
+    house.sessions.sign_in("ANNA", PASSWORD, ADDRESS, "")
+
+
+def test_a_stranger_cannot_have_hashes_made_at_setup(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.person(Role.ADMINISTRATOR)
+
+    def refuse(_: str) -> str:
+        pytest.fail("hashed for nothing")
+
+    monkeypatch.setattr(house.accounts._passwords, "hash", refuse)
+    with pytest.raises(SetupDone):
+        house.accounts.setup("guess", "eve", "Eve", PASSWORD, ADDRESS)
+
+
 def test_changing_only_what_is_given(house: House) -> None:
     made = house.accounts.add("anna", "Anna", PASSWORD, Role.VIEWER, by=SYSTEM)
     changed = house.accounts.change(made.id, display_name="Anna B.", by=SYSTEM)

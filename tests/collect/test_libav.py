@@ -146,6 +146,7 @@ async def test_a_file_is_played_in_a_loop_at_its_own_speed(file: Path) -> None:
     assert sink.announced[0].video is not None
     assert sink.announced[0].audio is None
     assert not sink.sounds
+    assert stats.sound_offered == "aac"
 
 
 async def test_its_sound_comes_when_asked_for(file: Path) -> None:

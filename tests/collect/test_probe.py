@@ -28,6 +28,16 @@ async def test_it_tells_what_the_camera_sends(codec: Codec) -> None:
     assert annexb.split_sample(result.key_frame)
 
 
+async def test_it_names_the_sound_on_offer_without_listening() -> None:
+    async with SimServer([SimStream("/a", clip(), audio=tone_clip())]) as server:
+        result = await probe(lambda: source(server.url("/a")), measure_s=0.1)
+        heard = server.stream("/a").flows[1]
+        assert not heard.subscriptions
+        assert not heard.finished
+    assert result.audio is None
+    assert result.stats.sound_offered == "aac"
+
+
 async def test_the_connection_is_closed_afterwards() -> None:
     async with SimServer([SimStream("/a", clip())]) as server:
         await probe(lambda: source(server.url("/a")), measure_s=0.1)

@@ -10,6 +10,7 @@ from anyio import to_thread
 
 from fairwatch.accounts.gate import RECHECK_US
 from fairwatch.accounts.models import SYSTEM, CameraRight, Role
+from fairwatch.display.footage import attachment
 from fairwatch.display.security import COOKIE
 from fairwatch.media.fmp4.read import scan
 from fairwatch.media.frame import VIDEO_TRACK, Codec, Tracks
@@ -158,12 +159,26 @@ def test_an_export_needs_a_grant_with_a_purpose(site: Site) -> None:
     ticket = browser.post("/grants", wanted).json()
     answer = browser.get(f"{download}&grant={ticket['id']}")
     assert answer.status_code == 200
-    assert "attachment" in answer.headers["content-disposition"]
+    name = "North gate main 2026-11-21T12-00-00Z.mp4"
+    assert answer.headers["content-disposition"].startswith(f'attachment; filename="{name}"; filename*=')
     entry = site.house.entries()[-1]
     assert (entry.kind, entry.purpose, entry.start_us, entry.end_us) == ("export", "case 7", NOON_US, END_US)
     assert ticket["id"] not in browser.get("/access").text + browser.get("/audit").text
     assert browser.ask("DELETE", f"/grants/{ticket['id']}").status_code == 204
     assert code_of(browser.get(f"{download}&grant={ticket['id']}")) == (403, "grant-revoked")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "encoded"),
+    [
+        ("\u5317\u95e8", "__", "%E5%8C%97%E9%97%A8"),
+        ('a"; filename="x\r\n/../', "a__ filename__x___.._", "a__%20filename__x___.._"),
+    ],
+)
+def test_any_camera_name_makes_a_safe_file_name(name: str, plain: str, encoded: str) -> None:
+    disposition = attachment(name, NOON_US)
+    begins = "2026-11-21T12-00-00Z.mp4"
+    assert disposition == f"attachment; filename=\"{plain} {begins}\"; filename*=UTF-8''{encoded}%20{begins}"
 
 
 def test_a_grant_opens_footage_without_signing_in(site: Site) -> None:

@@ -76,14 +76,21 @@ def _mount(*arguments: str) -> None:
     subprocess.run(["mount", *arguments], check=True, capture_output=True)
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """A disk to fill."""
-    path = tmp_path / "disk"
-    path.mkdir()
+def made_disk(path: Path) -> Iterator[SmallDisk]:
+    """A disk to fill, and its end."""
     try:
         made = SmallDisk(path)
     except (OSError, subprocess.CalledProcessError):
         made = LimitedDisk(path)
-    yield made
-    made.close()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A disk of the test's own."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    yield from made_disk(path)

@@ -213,6 +213,7 @@ class _Connection(asyncio.Protocol):
             jitter_us=meter.jitter_us,
             transport=self._carried,
             certificate_sha256=self._certificate,
+            sound_offered=self._session.sound_offered,
         )
 
     def _fail(self, error: CollectError) -> None:

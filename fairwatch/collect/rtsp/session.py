@@ -73,7 +73,8 @@ class Session:
     """One session with a camera.
 
     `open_ports` binds a pair of UDP ports for a media and returns them; it is
-    asked only when UDP is about to be requested. After `start`, and after each
+    asked only when UDP is about to be requested. `sound_offered` names the sound
+    that the camera describes, set up or not. After `start`, and after each
     `receive` and `tick`, send what `outgoing` returns.
     """
 
@@ -112,6 +113,7 @@ class Session:
         self._ready = 0
         self._channels: set[int] = set()
         self.playing = False
+        self.sound_offered = ""
 
     def start(self) -> None:
         """Begin; once, before anything else."""
@@ -238,6 +240,7 @@ class Session:
         base = response.headers.get("Content-Base") or response.headers.get("Content-Location") or ""
         self._base = self._address.resolve(base) if base else self._address.url
         self._control = self._session_control(description)
+        self.sound_offered = _sound_offered(description)
         self._wanted = _wanted(description, sound=self._sound)
         self._set_up_next()
 
@@ -337,6 +340,15 @@ def _require(response: Response, method: str) -> None:
     raise CollectError(
         cause, detail or f"The camera answers {method} with {status} {response.reason[:100]}.", status=status
     )
+
+
+def _sound_offered(description: SessionDescription) -> str:
+    """The first sound's codec as we name it, else as the camera does; empty without sound."""
+    sounds = [media for media in description.media if media.kind == "audio"]
+    if not sounds:
+        return ""
+    codec = next((media.codec for media in sounds if media.codec), None)
+    return codec.value if codec else sounds[0].encoding[:40].lower()
 
 
 def _wanted(description: SessionDescription, *, sound: bool) -> list[MediaDescription]:

@@ -9,7 +9,7 @@ from fairwatch.accounts.models import GrantKind, Role
 from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
 
-Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")]
+Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.@-]+$")]
 DisplayName = Annotated[str, Field(min_length=1, max_length=120)]
 # The policy itself is accounts.passwords; this only bounds the work of hashing.
 NewPassword = Annotated[str, Field(min_length=1, max_length=256)]

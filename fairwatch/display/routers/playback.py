@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fairwatch.accounts.models import AccessKind, GrantKind, Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.collect.cameras import StreamKind
-from fairwatch.display.footage import FootageResponse
+from fairwatch.display.footage import FootageResponse, attachment
 from fairwatch.display.models.accounts import GrantRequest, GrantTicket
 from fairwatch.display.models.base import CameraId, Id, TimeUs
 from fairwatch.display.models.playback import Day, FrameTime, Moment, Timeline
@@ -35,8 +35,7 @@ def get_timeline(
     session: Session = Permitted(Permission.PLAYBACK_VIEW),
 ) -> list[Timeline]:
     """What there is of each camera between two moments, and why what is missing is missing."""
-    for camera_id in camera:
-        ports.gate.must_play(session.account, camera_id)
+    ports.gate.must_play(session.account, *camera)
     lines = ports.timelines.view(camera, stream, start_us, end_us)
     return [Timeline.model_validate(line) for line in lines]
 
@@ -111,7 +110,7 @@ def get_footage(
     convert = h264 and video is not None and video.codec is not Codec.H264
     headers = {"X-Start-Us": str(reading.start_us), "X-Transcoded": "1" if convert else "0"}
     if download:
-        headers["Content-Disposition"] = f'attachment; filename="camera-{camera_id}-{stream.value}-{start_us}.mp4"'
+        headers["Content-Disposition"] = attachment(f"{passage.camera_name} {stream.value}", reading.start_us)
     chunks = ports.pictures.as_h264(reading) if convert else reading
     return FootageResponse(chunks, reading, passage, headers)
 

@@ -115,7 +115,10 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
           </div>
         )}
       </div>
-      {inService && status?.streams.map((stream) => <StreamFacts key={stream.kind} stream={stream} />)}
+      {inService &&
+        status?.streams.map((stream) => (
+          <StreamFacts key={stream.kind} stream={stream} off={!camera.enabled} />
+        ))}
       <Settings camera={camera} />
       {removing && <RemoveCamera camera={camera} onClose={() => setRemoving(false)} onRemoved={onClose} />}
     </SidePanel>
@@ -136,7 +139,7 @@ function Settings({ camera }: { camera: CameraView }) {
     <>
       <Part title={t("panel.retention")}>
         <Facts>
-          <Fact name={t("fact.min")}>{days(retention.min_days ?? 0)}</Fact>
+          <Fact name={t("fact.min")}>{retention.min_days ? days(retention.min_days) : t("common:none")}</Fact>
           <Fact name={t("fact.max")}>{retention.max_days ? days(retention.max_days) : t("anyDays")}</Fact>
           <Fact name={t("fact.bytes")}>
             {retention.max_bytes ? formatBytes(retention.max_bytes) : t("common:none")}

@@ -5,7 +5,7 @@ import { useForm } from "@mantine/form";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CameraView } from "@/api";
-import { SidePanel, toastDone, useAddress } from "@/components";
+import { SidePanel, toastDone, useAddress, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import styles from "./Camera.module.css";
 import { AccessFields, IdentityFields, RetentionFields, SoundFields } from "./CameraFields";
@@ -37,6 +37,7 @@ export function CameraForm({ camera, onClose }: Props) {
   const isTried = fits(access);
   const isGood = isTried && !trial.running && !trial.error && trial.results.every((result) => result.ok);
   const saving = add.isPending || edit.isPending;
+  const { close, dialog } = useDiscard(form.isDirty(), onClose);
 
   function done(saved: CameraView) {
     toastDone(t(camera ? "savedDone" : "addedDone", { name: saved.name }));
@@ -62,11 +63,11 @@ export function CameraForm({ camera, onClose }: Props) {
   return (
     <SidePanel
       title={camera ? t("form.editTitle", { name: camera.name }) : t("form.addTitle")}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
           <span className={styles.untested}>{!ready && t("form.testFirst")}</span>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button
@@ -97,6 +98,7 @@ export function CameraForm({ camera, onClose }: Props) {
         <SoundFields form={form} />
         <RetentionFields form={form} isNew={!camera} />
         <Switch mt={4} label={t("form.enabled")} {...form.getInputProps("enabled", { type: "checkbox" })} />
+        {dialog}
         <div className={styles.failed}>
           <Failed error={add.error ?? edit.error} />
         </div>

@@ -3,28 +3,34 @@
 import { useTranslation } from "react-i18next";
 import type { StreamStatus } from "@/api";
 import { Fact, Facts, Part, StateMark, TimeText } from "@/components";
-import { formatBitrate, formatNumber } from "@/components/format";
+import { formatBitrate, formatFps, formatNumber } from "@/components/format";
 import { codecWord } from "./columns";
 import { stateMarks, stateWord } from "./state";
 
-export function StreamFacts({ stream }: { stream: StreamStatus }) {
+interface Props {
+  stream: StreamStatus;
+  /** The camera as a whole is switched off; else a stream that is not recorded waits for somebody to watch. */
+  off: boolean;
+}
+
+export function StreamFacts({ stream, off }: Props) {
   const { t } = useTranslation(["cameras", "common"]);
   const size = stream.width && stream.height ? ` · ${stream.width}×${stream.height}` : "";
   return (
     <Part
       title={t(`common:${stream.kind}Stream`)}
-      tools={<StateMark mark={stateMarks[stream.state]}>{stateWord(stream.state)}</StateMark>}
+      tools={
+        <StateMark mark={stateMarks[stream.state]}>
+          {stream.state === "disabled" && !off ? t("state.onDemand") : stateWord(stream.state)}
+        </StateMark>
+      }
     >
       <Facts>
         <Fact name={t("fact.since")}>
           <TimeText us={stream.since_us} />
         </Fact>
         {stream.codec && <Fact name={t("fact.codec")}>{codecWord(stream.codec) + size}</Fact>}
-        {stream.fps && (
-          <Fact name={t("fact.fps")}>
-            {t("fps", { fps: formatNumber(stream.fps, 1).replace(/[.,]0$/, "") })}
-          </Fact>
-        )}
+        {stream.fps && <Fact name={t("fact.fps")}>{t("fps", { fps: formatFps(stream.fps) })}</Fact>}
         {stream.bitrate_bps && <Fact name={t("fact.bitrate")}>{formatBitrate(stream.bitrate_bps)}</Fact>}
         {stream.delay_ms !== null && <Fact name={t("fact.delay")}>{t("ms", { ms: stream.delay_ms })}</Fact>}
         <Fact name={t("fact.lost")}>{formatNumber(stream.lost_packets)}</Fact>

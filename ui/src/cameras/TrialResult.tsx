@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraTestResult } from "@/api";
 import { StateMark } from "@/components";
-import { formatNumber } from "@/components/format";
+import { formatFps } from "@/components/format";
 import { problemText } from "@/session";
 import styles from "./Camera.module.css";
 import { codecWord } from "./columns";
@@ -59,7 +59,7 @@ function OneResult({ result, stream }: { result: CameraTestResult; stream: "main
   const parts = [
     codecWord(result.codec),
     result.width && result.height ? `${result.width}×${result.height}` : "",
-    result.fps ? t("fps", { fps: formatNumber(result.fps, Number.isInteger(result.fps) ? 0 : 1) }) : "",
+    result.fps ? t("fps", { fps: formatFps(result.fps) }) : "",
     result.audio ? `${t("form.sound")} ${codecWord(result.audio)}` : t("soundOff"),
   ];
   return (

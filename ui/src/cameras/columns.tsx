@@ -4,7 +4,7 @@ import type { TFunction } from "i18next";
 import type { RetentionView, StreamStatus } from "@/api";
 import { type Column, StateMark, shortTimeWidth, TimeText } from "@/components";
 import type { CsvColumn } from "@/components/csv";
-import { formatBitrate, formatNumber } from "@/components/format";
+import { formatBitrate, formatFps } from "@/components/format";
 import { formatMoment } from "@/time";
 import { CameraState } from "./CameraState";
 import type { CameraRow } from "./rows";
@@ -26,7 +26,7 @@ export function codecWord(codec: string | null | undefined): string {
 /** `H.264 1920×1080 25` */
 export function pictureText(stream: StreamStatus | undefined): string {
   if (!stream?.width || !stream.height) return "";
-  const fps = stream.fps ? ` · ${formatNumber(stream.fps, Number.isInteger(stream.fps) ? 0 : 1)}` : "";
+  const fps = stream.fps ? ` · ${formatFps(stream.fps)}` : "";
   return `${codecWord(stream.codec)} ${stream.width}×${stream.height}${fps}`;
 }
 

@@ -33,6 +33,11 @@ export function formatBitrate(bps: number): string {
   return scaled(bps, bitUnits);
 }
 
+/** Frames per second: whole, because a measured 25.2 is 25; with a digit below ten. */
+export function formatFps(fps: number): string {
+  return formatNumber(fps, fps < 9.5 && Math.abs(fps - Math.round(fps)) > 0.15 ? 1 : 0);
+}
+
 /** `12.4` days; whole from a hundred on. */
 export function formatDays(days: number): string {
   return formatNumber(days, days >= 100 || Number.isInteger(days) ? 0 : 1);

@@ -15,3 +15,4 @@ export { SidePanel } from "./SidePanel";
 export { type Mark, MarkShape, StateMark } from "./StateMark";
 export { TimeText } from "./TimeText";
 export { toastDone, toastFailed } from "./toast";
+export { useDiscard } from "./useDiscard";

@@ -45,9 +45,9 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
                 <tr key={field}>
                   <th scope="row">{fieldText(field)}</th>
                   {hasBefore && (
-                    <td className={styles.before}>{before === undefined ? "" : valueText(before)}</td>
+                    <td className={styles.before}>{before === undefined ? "" : valueText(before, field)}</td>
                   )}
-                  <td>{valueText(after)}</td>
+                  <td>{valueText(after, field)}</td>
                 </tr>
               ))}
             </tbody>

@@ -34,7 +34,10 @@ const filterNames = ["from", "to", "person", "about", "subject"];
 function summary(detail: AuditView["detail"]): string {
   return changesOf(detail)
     .map(({ field, before, after }) => {
-      const change = before === undefined ? valueText(after) : `${valueText(before)} → ${valueText(after)}`;
+      const change =
+        before === undefined
+          ? valueText(after, field)
+          : `${valueText(before, field)} → ${valueText(after, field)}`;
       return field ? `${fieldText(field)}: ${change}` : change;
     })
     .join(", ");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Audit entries in words: actions, what they are about, what was before and after. */
+import { formatBytes } from "@/components/format";
 import { i18n } from "@/i18n";
+import { formatMoment } from "@/time";
 
 /** First halves of action names; `camera.` in a filter means all that start so. */
 export const actionGroups = ["account", "camera", "volume", "grant", "alarm"] as const;
@@ -63,14 +65,19 @@ export function changesOf(detail: Record<string, unknown>): Change[] {
   return changes;
 }
 
-export function valueText(value: unknown): string {
+/** A value as people read it; the field says whether a number is bytes or a moment, and a word a role. */
+export function valueText(value: unknown, field = ""): string {
   if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "number" && field.endsWith("_bytes")) return formatBytes(value);
+  if (typeof value === "number" && field.endsWith("_us")) return formatMoment(value);
+  if (field === "role" && i18n.exists(`frame:role.${value}`))
+    return i18n.t(`frame:role.${value}` as "frame:role.viewer");
   if (typeof value === "boolean") return i18n.t(value ? "common:yes" : "common:no");
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map(valueText).join("\n");
+  if (Array.isArray(value)) return value.map((one) => valueText(one)).join("\n");
   if (isRecord(value)) {
     return Object.entries(value)
-      .map(([key, inner]) => `${fieldText(key)}: ${valueText(inner)}`)
+      .map(([key, inner]) => `${fieldText(key)}: ${valueText(inner, key)}`)
       .join(", ");
   }
   return String(value);

@@ -58,13 +58,17 @@ describe("an audit entry in words", () => {
   });
 
   it("writes values for people", () => {
-    expect([true, null, "", 3, ["a", "b"], { name: "Gate" }].map(valueText)).toEqual([
+    expect([true, null, "", 3, ["a", "b"], { name: "Gate" }].map((value) => valueText(value))).toEqual([
       "Yes",
       "–",
       "–",
       "3",
       "a\nb",
       "Name: Gate",
+    ]);
+    expect([valueText(4_000_000_000, "max_bytes"), valueText("viewer", "role")]).toEqual([
+      "4.0 GB",
+      "Viewer",
     ]);
   });
 });

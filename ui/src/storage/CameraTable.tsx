@@ -21,21 +21,18 @@ import {
 import { saveCsv } from "@/components/csv";
 import { formatBitrate, formatBytes, formatDays } from "@/components/format";
 import { readSort, writeSort } from "@/components/sorting";
-import { DAY_US, formatDate, formatMoment, nowUs } from "@/time";
+import { formatDate, formatMoment, nowUs } from "@/time";
+import { heldDays, heldText } from "./held";
 import styles from "./Storage.module.css";
-
-export function heldDays({ oldest_us, newest_us }: CameraStorage): number {
-  return oldest_us === null || newest_us === null ? 0 : (newest_us - oldest_us) / DAY_US;
-}
 
 function Held({ row }: { row: CameraStorage }) {
   const { t } = useTranslation("storage");
   const held = heldDays(row);
-  if (row.min_days === 0) return t("heldEnough", { held: formatDays(held) });
+  if (row.min_days === 0) return heldText(t, held);
   const enough = held >= row.min_days;
   return (
     <StateMark mark={enough ? "ok" : "wait"} title={t(enough ? "enough" : "filling")}>
-      {t("heldOf", { held: formatDays(held), min: row.min_days })}
+      {held < 1 ? heldText(t, held) : formatDays(held)} / {t("days", { days: row.min_days })}
     </StateMark>
   );
 }
@@ -156,7 +153,7 @@ export function CameraTable({ cameras }: { cameras: CameraStorage[] | undefined 
         columns={columns}
         rows={shown}
         rowKey={(row) => row.camera_id}
-        sort={readSort(address.get("sort"))}
+        sort={readSort(address.get("sort")) ?? { column: "camera", down: false }}
         onSort={(next) => change({ sort: writeSort(next) })}
         empty={
           text ? (

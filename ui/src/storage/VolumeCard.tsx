@@ -7,6 +7,7 @@ import type { VolumeState, VolumeView } from "@/api";
 import { type Mark, StateMark } from "@/components";
 import { formatBitrate, formatBytes, formatDays } from "@/components/format";
 import { forecastOf } from "./forecast";
+import { heldText } from "./held";
 import styles from "./Storage.module.css";
 
 const marks: Record<VolumeState, Mark> = {
@@ -25,8 +26,7 @@ interface Props {
 
 export function VolumeCard({ volume, onEdit }: Props) {
   const { t } = useTranslation("storage");
-  const days = (value: number | null) =>
-    value === null ? t("none") : t("days", { days: formatDays(value) });
+  const days = (value: number | null) => (value ? t("days", { days: formatDays(value) }) : t("none"));
   const forecast = forecastOf(volume);
   const words = [
     t(`stateText.${volume.state}`),
@@ -53,7 +53,7 @@ export function VolumeCard({ volume, onEdit }: Props) {
       <dl className={styles.facts}>
         <div>
           <dt>{t("fact.held")}</dt>
-          <dd>{days(volume.days_held)}</dd>
+          <dd>{heldText(t, volume.days_held)}</dd>
         </div>
         <div>
           <dt>{t("fact.forecast")}</dt>

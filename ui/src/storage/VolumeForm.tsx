@@ -4,7 +4,7 @@ import { Button, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import type { VolumeChange, VolumeView } from "@/api";
-import { Part, Row, SidePanel, toastDone } from "@/components";
+import { Part, Row, SidePanel, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { useAddVolume, useChangeVolume } from "./data";
 
@@ -51,6 +51,8 @@ export function VolumeForm({ volume, onClose }: { volume?: VolumeView; onClose: 
     validateInputOnBlur: true,
   });
 
+  const { close, dialog } = useDiscard(form.isDirty(), onClose);
+
   function save(values: Values) {
     if (volume) {
       const change = volumeChange(form.getInitialValues(), values);
@@ -77,10 +79,10 @@ export function VolumeForm({ volume, onClose }: { volume?: VolumeView; onClose: 
   return (
     <SidePanel
       title={volume ? t("editNamed", { name: volume.name }) : t("addVolume")}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button type="submit" form="volume-form" loading={add.isPending || edit.isPending}>
@@ -130,6 +132,7 @@ export function VolumeForm({ volume, onClose }: { volume?: VolumeView; onClose: 
           {volume && (
             <Switch label={t("form.retired")} {...form.getInputProps("retired", { type: "checkbox" })} />
           )}
+          {dialog}
           <Failed error={add.error ?? edit.error} />
         </Part>
       </form>

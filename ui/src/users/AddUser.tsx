@@ -4,7 +4,7 @@ import { Button, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import type { NewAccount } from "@/api";
-import { Part, SidePanel, toastDone } from "@/components";
+import { Part, SidePanel, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
 import { useAddAccount } from "./data";
@@ -37,6 +37,8 @@ export function AddUser({ onClose, onAdded }: Props) {
     validateInputOnBlur: true,
   });
 
+  const { close, dialog } = useDiscard(form.isDirty(), onClose);
+
   function save(body: Values) {
     add.mutate(body, {
       onSuccess: (account) => {
@@ -49,10 +51,10 @@ export function AddUser({ onClose, onAdded }: Props) {
   return (
     <SidePanel
       title={t("form.addTitle")}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button type="submit" form="user-form" loading={add.isPending}>
@@ -90,6 +92,7 @@ export function AddUser({ onClose, onAdded }: Props) {
           <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
           <Switch label={t("rights.all")} {...form.getInputProps("all_cameras", { type: "checkbox" })} />
         </Part>
+        {dialog}
         <Failed error={add.error} />
       </form>
     </SidePanel>

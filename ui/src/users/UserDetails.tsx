@@ -6,7 +6,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountChange, AccountView, Role } from "@/api";
-import { ConfirmDelete, Part, SidePanel, toastDone, toastFailed } from "@/components";
+import { ConfirmDelete, Part, SidePanel, toastDone, toastFailed, useDiscard } from "@/components";
 import { useMe } from "@/session";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
@@ -51,6 +51,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
   });
   const change = accountChange(account, form.values);
   const changed = Object.keys(change).length > 0;
+  const { close, dialog } = useDiscard(changed, onClose);
 
   function save() {
     edit.mutate(
@@ -65,7 +66,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
   }
 
   return (
-    <SidePanel wide title={account.display_name} note={account.username} onClose={onClose}>
+    <SidePanel wide title={account.display_name} note={account.username} onClose={close}>
       <form onSubmit={form.onSubmit(save)} noValidate autoComplete="off">
         <Part title={t("form.person")}>
           <TextInput
@@ -86,6 +87,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
             <Switch label={t("form.disabled")} {...form.getInputProps("disabled", { type: "checkbox" })} />
           </Part>
         )}
+        {dialog}
         <Failed error={edit.error} />
         <div className={styles.buttons}>
           {!own && <RemoveUser account={account} onRemoved={onClose} />}

@@ -71,7 +71,7 @@ export class Timeline {
   #window: scaling.Window = { startUs: 0, endUs: 0 };
   #frame = 0;
   #rest = 0;
-  #lastDragSeekMs = 0;
+  #lastDragSeekMs = Number.NEGATIVE_INFINITY;
 
   constructor(canvas: HTMLCanvasElement, options: TimelineOptions, events: TimelineEvents) {
     const context = canvas.getContext("2d", { alpha: false });

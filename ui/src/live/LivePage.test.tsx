@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useFrameKeys } from "@/components/keys";
+import { stubPictures } from "@/media/testing/media";
+import { axe } from "@/test/axe";
+import { camera, renderConsole, someone, status } from "@/test/render";
+import { type Asked, serve } from "@/test/server";
+import { LivePage } from "./LivePage";
+
+const cameras = [camera(1), camera(2), camera(3, { place: "Yard" })];
+const layouts = [
+  { id: 5, name: "Night shift", shared: true, own: true, grid: 4, tiles: [3, null, 1, 2], updated_us: 1 },
+];
+
+/** The page with the listener that the frame brings. */
+function Page() {
+  useFrameKeys(noKeys);
+  return <LivePage />;
+}
+const noKeys: never[] = [];
+
+function open(address = "/live", list: unknown = cameras) {
+  window.history.replaceState(null, "", address);
+  const asked = serve({
+    "GET /api/v1/cameras": () => list,
+    "GET /api/v1/status": () => [status(1), status(2, "failing", "no-route"), status(3)],
+    "GET /api/v1/layouts": () => layouts,
+    "POST /api/v1/layouts": ({ body }: Asked) => ({ ...(body as object), id: 6, own: true, updated_us: 2 }),
+  });
+  return { asked, ...renderConsole(<Page />) };
+}
+
+const tiles = async () =>
+  within(await screen.findByRole("region", { name: "Live wall" })).getAllByRole("group");
+const names = async () => (await tiles()).map((tile) => tile.getAttribute("aria-label"));
+
+beforeEach(stubPictures);
+afterEach(() => vi.unstubAllGlobals());
+
+it("shows all cameras on the smallest wall that holds them", async () => {
+  open();
+  expect(await names()).toEqual([
+    "Gate 1, Main entrance",
+    "Gate 2, Main entrance",
+    "Gate 3, Yard",
+    "Tile 4, empty",
+  ]);
+});
+
+it("opens the wall that the address names, and a camera large", async () => {
+  open("/live?grid=4&tiles=3--1-&camera=1");
+  const [first, , third] = await tiles();
+  expect(first).toHaveAccessibleName("Gate 3, Yard");
+  expect(third).toHaveAttribute("data-large");
+  await userEvent.click(screen.getByRole("button", { name: "Wall" }));
+  expect(window.location.search).not.toContain("camera=");
+});
+
+it("opens a saved layout", async () => {
+  open();
+  await tiles();
+  await userEvent.click(screen.getByRole("button", { name: "Layouts" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: /Night shift/ }));
+  expect(window.location.search).toBe("?grid=4&tiles=3--1-2&layout=5");
+  expect((await names())[0]).toBe("Gate 3, Yard");
+});
+
+it("saves the wall as a new layout", async () => {
+  const { asked } = open("/live?grid=4&tiles=2-1--");
+  await tiles();
+  await userEvent.click(screen.getByRole("button", { name: "Layouts" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Save as a new layout" }));
+  fireEvent.change(await screen.findByLabelText("Name"), { target: { value: "Day" } });
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(window.location.search).toContain("layout=6"));
+  expect(asked.find((one) => one.method === "POST")?.body).toEqual({
+    name: "Day",
+    shared: false,
+    grid: 4,
+    tiles: [2, 1, null, null],
+  });
+});
+
+describe("keys", () => {
+  async function press(key: string) {
+    await act(async () => {
+      fireEvent.keyDown(document.activeElement ?? document.body, { key });
+    });
+  }
+
+  it("choose the number of tiles, and lose no camera", async () => {
+    open();
+    await tiles();
+    await press("1");
+    expect(await names()).toHaveLength(1);
+    await press("4");
+    expect(await names()).toHaveLength(9);
+    expect((await names())[2]).toBe("Gate 3, Yard");
+  });
+
+  it("freeze the chosen tile, or all when none is chosen", async () => {
+    open();
+    const [first] = await tiles();
+    await press(" ");
+    expect(screen.getAllByText("Frozen")).toHaveLength(3);
+    await press(" ");
+    act(() => first?.focus());
+    await press(" ");
+    expect(screen.getAllByText("Frozen")).toHaveLength(1);
+  });
+
+  it("open the chosen tile in playback, a little before the moment", async () => {
+    open();
+    const [, second] = await tiles();
+    act(() => second?.focus());
+    await press("Enter");
+    expect(window.location.pathname).toBe("/playback");
+    expect(window.location.search).toMatch(/^\?cameras=2&at=\d{16}/);
+  });
+
+  it("take a camera off the wall", async () => {
+    open();
+    const [first] = await tiles();
+    act(() => first?.focus());
+    await press("Delete");
+    expect((await names())[0]).toBe("Tile 1, empty");
+  });
+});
+
+it("puts a camera on the wall from the list, by place, with its state in words", async () => {
+  open("/live?grid=4&tiles=1---");
+  await tiles();
+  await userEvent.click(screen.getByRole("button", { name: "Cameras" }));
+  const drawer = await screen.findByRole("complementary", { name: "Cameras" });
+  expect(
+    within(drawer)
+      .getAllByRole("heading")
+      .map((one) => one.textContent),
+  ).toEqual(["Main entrance2", "Yard1"]);
+  await userEvent.click(
+    within(drawer).getByRole("button", { name: /Show Gate 2 \(No picture: not reachable/ }),
+  );
+  expect(await names()).toContain("Gate 2, Main entrance");
+  await userEvent.type(within(drawer).getByLabelText("Search cameras and places"), "yard");
+  await waitFor(() => expect(within(drawer).getAllByRole("heading")).toHaveLength(1));
+});
+
+it("without playback rights offers no replay", async () => {
+  window.history.replaceState(null, "", "/live");
+  serve({
+    "GET /api/v1/cameras": () => cameras,
+    "GET /api/v1/status": () => [],
+    "GET /api/v1/layouts": () => [],
+  });
+  renderConsole(<Page />, someone(["camera.read", "live.view", "layout.read"]));
+  await tiles();
+  expect(screen.queryByRole("button", { name: "Replay the last 30 s" })).toBeNull();
+});
+
+describe("without cameras", () => {
+  it("leads to adding one", async () => {
+    open("/live", []);
+    expect(await screen.findByRole("link", { name: "Add camera" })).toHaveAttribute(
+      "href",
+      "/cameras?add=true",
+    );
+  });
+
+  it("that one may watch says so", async () => {
+    open("/live", [camera(1, { rights: { live: false, playback: true, export: false } })]);
+    expect(await screen.findByText("No camera to watch")).toBeInTheDocument();
+  });
+});
+
+it("gives axe nothing to find", async () => {
+  const { container } = open();
+  await tiles();
+  await userEvent.click(screen.getByRole("button", { name: "Cameras" }));
+  await axe(container);
+});

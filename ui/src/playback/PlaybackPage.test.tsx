@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useFrameKeys } from "@/components/keys";
+import { stubPictures } from "@/media/testing/media";
+import { axe } from "@/test/axe";
+import { camera, renderConsole, someone } from "@/test/render";
+import { type Asked, problemResponse, serve } from "@/test/server";
+import { PlaybackPage } from "./PlaybackPage";
+
+const AT = 1_790_000_100_000_000;
+const S = 1_000_000;
+const cameras = [camera(1), camera(2), camera(3, { rights: { live: true, playback: true, export: false } })];
+
+function Page() {
+  useFrameKeys(noKeys);
+  return <PlaybackPage />;
+}
+const noKeys: never[] = [];
+
+const moment = { at_us: null, before_us: AT - 60 * S, after_us: AT + 120 * S, cause: "network" };
+
+function open(search: string, routes: Parameters<typeof serve>[0] = {}, permissions = someone()) {
+  window.history.replaceState(null, "", `/playback${search}`);
+  const none = () => problemResponse(404, "no-footage");
+  const asked = serve({
+    "GET /api/v1/cameras": () => cameras,
+    "GET /api/v1/status": () => [],
+    "GET /api/v1/alarms": () => [],
+    "GET /api/v1/timeline": () => [],
+    ...Object.fromEntries(
+      cameras.flatMap(({ id }) => [
+        [`GET /api/v1/cameras/${id}/footage.mp4`, none],
+        [`GET /api/v1/cameras/${id}/moment`, () => moment],
+      ]),
+    ),
+    ...routes,
+  });
+  return { asked, ...renderConsole(<Page />, permissions) };
+}
+
+const players = async () =>
+  within(await screen.findByRole("region", { name: "Players" })).getAllByRole("group");
+
+async function press(key: string, more: object = {}) {
+  await act(async () => {
+    fireEvent.keyDown(document.body, { key, ...more });
+  });
+}
+
+beforeEach(stubPictures);
+afterEach(() => vi.unstubAllGlobals());
+
+it("opens the cameras and the moment that the address names", async () => {
+  open(`?cameras=2,1&at=${AT}`);
+  expect((await players()).map((one) => one.getAttribute("aria-label"))).toEqual([
+    "Gate 2, Main entrance",
+    "Gate 1, Main entrance",
+  ]);
+  await waitFor(() => expect(screen.getByTestId("playhead")).toHaveTextContent(/\.000$/));
+});
+
+it("where there is no footage says so and why, and offers the nearest", async () => {
+  open(`?cameras=1&at=${AT}`);
+  const [player] = await players();
+  if (!player) throw new Error("there is no player");
+  expect(await within(player).findByText("No footage at this moment")).toBeInTheDocument();
+  expect(within(player).getByText(/the camera could not be reached/)).toBeInTheDocument();
+  await userEvent.click(within(player).getByRole("button", { name: /^On to/ }));
+  expect(window.location.search).toContain(`at=${AT + 120 * S}`);
+});
+
+it("says what the server refused", async () => {
+  open(`?cameras=1&at=${AT}`, {
+    "GET /api/v1/cameras/1/footage.mp4": () => problemResponse(503, "transcode-limit", { limit: 2 }),
+  });
+  expect(await screen.findByRole("button", { name: "Try again" })).toBeInTheDocument();
+});
+
+it("asks for a purpose when the server wants one, and uses the grant from then on", async () => {
+  const { asked } = open(`?cameras=1&at=${AT}`, {
+    "GET /api/v1/cameras/1/footage.mp4": ({ url }: Asked) =>
+      url.searchParams.get("grant") === "g1"
+        ? problemResponse(404, "no-footage")
+        : problemResponse(403, "purpose-required"),
+    "POST /api/v1/grants": () => ({ id: "g1", expires_us: AT }),
+  });
+  fireEvent.change(await screen.findByLabelText("Purpose"), { target: { value: "Case 114" } });
+  await userEvent.click(screen.getByRole("button", { name: "Go on" }));
+  expect(await screen.findByText("No footage at this moment")).toBeInTheDocument();
+  expect(asked.find((one) => one.method === "POST")?.body).toMatchObject({
+    kind: "playback",
+    purpose: "Case 114",
+  });
+});
+
+describe("the address", () => {
+  it("follows cameras, rate and gaps", async () => {
+    open(`?cameras=1&at=${AT}`);
+    await players();
+    await press("]");
+    await press("s");
+    expect(window.location.search).toContain("rate=2");
+    expect(window.location.search).toContain("skip=no");
+    await userEvent.click(screen.getByRole("button", { name: "Cameras" }));
+    await userEvent.click(await screen.findByRole("button", { name: /Play Gate 2/ }));
+    expect(await players()).toHaveLength(2);
+    expect(window.location.search).toContain("cameras=1%2C2");
+  });
+
+  it("changed from elsewhere moves the clock", async () => {
+    open(`?cameras=1&at=${AT}`);
+    await players();
+    act(() => window.history.pushState(null, "", `/playback?cameras=1&at=${AT - 1000 * S}`));
+    await waitFor(() =>
+      expect(screen.getByRole("slider", { name: "Timeline" })).toHaveAttribute(
+        "aria-valuenow",
+        String((AT - 1000 * S) / S),
+      ),
+    );
+  });
+});
+
+describe("export", () => {
+  it("needs both marks, a purpose and the right; then there is one file per camera", async () => {
+    const { asked } = open(`?cameras=1,3&at=${AT}`, {
+      "POST /api/v1/grants": () => ({ id: "secret", expires_us: AT }),
+    });
+    await players();
+    expect(screen.getByRole("button", { name: "Export" })).toBeDisabled();
+    await press("i");
+    await press("ArrowRight", { shiftKey: true });
+    await press("o");
+    await userEvent.click(screen.getByRole("button", { name: "Export" }));
+    expect(await screen.findByText("You may not export the other cameras.")).toBeInTheDocument();
+    fireEvent.change(screen.getByLabelText("Purpose"), { target: { value: "Case 7" } });
+    await userEvent.click(screen.getByRole("button", { name: "Prepare files" }));
+    const file = await screen.findByRole("link", { name: "Gate 1" });
+    expect(file).toHaveAttribute(
+      "href",
+      `/api/v1/cameras/1/footage.mp4?start_us=${AT}&end_us=${AT + 10 * S}&stream=main&grant=secret&download=true`,
+    );
+    expect(asked.find((one) => one.method === "POST")?.body).toMatchObject({
+      kind: "export",
+      purpose: "Case 7",
+      camera_ids: [1],
+      start_us: AT,
+      end_us: AT + 10 * S,
+    });
+  });
+
+  it("is not offered to who may not", async () => {
+    open(`?cameras=1&at=${AT}`, {}, someone(["camera.read", "live.view", "playback.view"]));
+    await players();
+    expect(screen.queryByRole("button", { name: "Export" })).toBeNull();
+  });
+});
+
+it("goes to a moment that is typed, also to a time of the same day", async () => {
+  open(`?cameras=1&at=${AT}`);
+  await players();
+  await userEvent.click(screen.getByRole("button", { name: "Moment shown; go to another" }));
+  const field = screen.getByRole("textbox", { name: "Moment shown; go to another" });
+  fireEvent.change(field, { target: { value: "07:15:30" } });
+  fireEvent.submit(field);
+  await waitFor(() => expect(screen.getByTestId("playhead")).toHaveTextContent("07:15:30.000"));
+});
+
+it("marks days in the calendar", async () => {
+  const day = (name: string, expires: boolean) => ({ day: name, footage_us: S, expires });
+  open(`?cameras=1&at=${AT}`, {
+    "GET /api/v1/cameras/1/days": () => [day("2026-09-20", true), day("2026-09-21", false)],
+  });
+  await players();
+  await userEvent.click(screen.getByRole("button", { name: "Calendar" }));
+  const calendar = await screen.findByRole("dialog");
+  await waitFor(() => expect(calendar.querySelectorAll("[data-mark=footage]").length).toBeGreaterThan(1));
+  expect(within(calendar).getByRole("button", { name: /20 September 2026/ })).toHaveAttribute(
+    "data-mark",
+    "expires",
+  );
+});
+
+it("gives axe nothing to find", async () => {
+  const { container } = open(`?cameras=1,2&at=${AT}`);
+  await players();
+  await screen.findAllByText("No footage at this moment");
+  await axe(container);
+});
