@@ -26,8 +26,8 @@ class _Writer(asyncio.Protocol):
         os.write(self._descriptor, data)
 
 
-async def _play(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """DESCRIBE, SETUP of the first track over TCP, PLAY."""
+async def play(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """DESCRIBE, SETUP of the first track over TCP, PLAY. Raises ConnectionError when the camera refuses."""
     parts = urlsplit(address)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 554, limit=1 << 24)
     session = ""
@@ -57,7 +57,7 @@ async def _play(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
 async def _run(folder: Path, addresses: list[str]) -> None:
     held = []  # A connection whose stream objects are let go is closed.
     for number, address in enumerate(addresses):
-        reader, writer = await _play(address)
+        reader, writer = await play(address)
         held.append((reader, writer))
         descriptor = os.open(folder / f"{number}.bin", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         transport = cast("asyncio.Transport", writer.transport)

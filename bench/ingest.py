@@ -24,6 +24,7 @@ from fairwatch.db.tables import segment
 from fairwatch.media.fmp4.read import read_init, scan
 from fairwatch.media.frame import VIDEO_TRACK
 
+from .mediamtx import start_relay
 from .processes import Spent, spend, stop
 from .report import Report, parser
 from .rig import ROOT, Cameras, start_cameras, start_product
@@ -83,9 +84,22 @@ def _measure(report: Report, cameras: Cameras, folder: Path, seconds: float, wit
         )
     report.limit("memory of recording one camera", ours.memory_bytes / count / 1e6, "MB (PSS)", at_most=1.5)
     report.limit("frames lost", lost, "frames", at_most=0)
-    for other in ("mediamtx", "moonfire-nvr"):
-        if shutil.which(other) is None:
-            report.note(f"{other} is not on PATH, so it was not measured")
+    relay = _mediamtx(report, cameras, folder / "mediamtx", seconds)
+    if relay is not None:
+        report.ratio(
+            "CPU of recording one camera",
+            ours=ours.percent_each(count),
+            peer=relay.percent_each(count),
+            peer_name="MediaMTX",
+            unit="% of a core",
+        )
+        report.ratio(
+            "memory of recording one camera",
+            ours=ours.memory_bytes / count / 1e6,
+            peer=relay.memory_bytes / count / 1e6,
+            peer_name="MediaMTX",
+            unit="MB (PSS)",
+        )
 
 
 def _ours(report: Report, cameras: Cameras, folder: Path, seconds: float) -> tuple[Spent, int]:
@@ -160,6 +174,19 @@ def _ffmpeg(report: Report, cameras: Cameras, folder: Path, seconds: float) -> S
     finally:
         for each in running:
             stop(each)
+
+
+def _mediamtx(report: Report, cameras: Cameras, folder: Path, seconds: float) -> Spent | None:
+    folder.mkdir()
+    relay = start_relay(folder, cameras.addresses, record=True)
+    if relay is None:
+        report.note("mediamtx is not on PATH, so it was not measured")
+        return None
+    try:
+        time.sleep(SETTLE_S)
+        return spend([relay.process.pid], seconds)
+    finally:
+        relay.stop()
 
 
 def _floor(cameras: Cameras, folder: Path, seconds: float) -> Spent:

@@ -13,6 +13,7 @@ import os
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,10 +92,12 @@ def _measure(report: Report, engine: Engine, data: Path, recording: int, archive
     time.sleep(SETTLE_S)
     with engine.connect() as connection:
         recorded = connection.execute(select(func.count()).select_from(deletion)).scalar_one()
-        gaps = connection.execute(select(func.count()).select_from(gap).where(gap.c.start_us > from_us)).scalar_one()
+        causes = connection.execute(select(gap.c.cause, gap.c.detail).where(gap.c.start_us > from_us)).all()
     report.limit("streams with rows left", left, "streams", at_most=0)
     report.limit("segments deleted without a record", archived * minutes - recorded, "segments", at_most=0)
-    report.limit("gaps while deleting", gaps, "gaps", at_most=0)
+    report.limit("gaps while deleting", len(causes), "gaps", at_most=0)
+    for cause, count in Counter(f"{row.cause} {row.detail}" for row in causes).items():
+        report.note(f"{count} gaps with the cause {cause}")
     report.ratio("catalogue behind, at worst", ours=worst, peer=behind, peer_name="before it began", unit="s")
     return took_s
 

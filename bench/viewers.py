@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People who watch one camera, for `bench live`: a process of WebSocket clients (RFC 6455) that time what arrives.
+"""People who watch one camera, for `bench live`: a process of clients that time what arrives.
 
-`python -m bench.viewers PORT PATH COOKIE clicks COUNT` opens the stream
-COUNT times, one after the other, each until a picture has come that was
-taken after the click. `... watch COUNT SECONDS` opens it COUNT times at once
-and stays; it prints a line when all have a picture. The result is one line of
-JSON, times in UTC microseconds.
+`python -m bench.viewers clicks COUNT TARGET` opens the stream COUNT times,
+one after the other, each until a picture has come that was taken after the
+click. `... watch COUNT SECONDS TARGET` opens it COUNT times at once and
+stays; it prints a line when all have a picture. TARGET is `console PORT PATH
+COOKIE`, the product's WebSocket (RFC 6455), or `rtsp ADDRESS` (RFC 2326,
+interleaved). The result is one line of JSON, times in UTC microseconds.
 
-The client does no more than find the messages' ends and the frame counter
-in them: one that costs as much as the server would measure itself.
+The clients do no more than find where pictures end and the frame counter in
+them: one that costs as much as the server would measure itself.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ import random
 import struct
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -26,26 +28,22 @@ import uvloop
 
 from fairwatch.sim.nal import read_counters
 
+from .floor import play
+
 OPENED_PER_S = 40
 CLICK_PAUSE_S = (0.05, 0.25)
 PATIENCE_S = 30.0
 _MESSAGE = struct.Struct(">BBHIQ")
 _FRAGMENT, _KEY, _SOUND = 1, 1, 4
 _LOOKED_AT_BYTES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is watched."""
-
-    port: int
-    path: str
-    cookie: str
+_COUNTER_PACKET_BYTES = 100
 
 
 @dataclass(slots=True)
 class Seen:
-    """What one viewer got: of each frame its time in the header, its counter, and when its last byte was here."""
+    """What one viewer got. Of each frame: its time in the header (RTSP: its time stamp), its counter (-1: not looked
+    for), and when its last byte was here.
+    """
 
     opened_us: int = 0
     first_us: int = 0
@@ -54,36 +52,57 @@ class Seen:
 
 
 class Viewer(asyncio.Protocol):
-    """One open WebSocket. `counting`: read the counter in each frame."""
+    """Someone who watches. `first`: a picture can be decoded; `fresh`: one that was taken after the click."""
 
-    def __init__(self, target: Target, *, counting: bool) -> None:
+    def __init__(self) -> None:
         self.seen = Seen()
         self.first = asyncio.Event()
-        self.after_click = asyncio.Event()
-        self._target = target
-        self._counting = counting
+        self.fresh = asyncio.Event()
         self._rest = bytearray()
-        self._open = False
         self._transport: asyncio.Transport | None = None
 
     async def open(self) -> None:
         """The click."""
-        self.seen.opened_us = _now_us()
-        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self._target.port)
+        raise NotImplementedError
 
     def close(self) -> None:
         """Turn away."""
         if self._transport is not None:
             self._transport.close()
 
+    def _frame(self, time: int, counter: int, *, key: bool, fresh: bool) -> None:
+        now_us = _now_us()
+        self.seen.frames.append((time, counter, now_us))
+        if not self.seen.first_us and key:
+            self.seen.first_us = now_us
+            self.first.set()
+        if fresh and self.seen.first_us:
+            self.fresh.set()
+
+
+class ConsoleViewer(Viewer):
+    """One open WebSocket. `counting`: read the counter in each frame."""
+
+    def __init__(self, port: int, path: str, cookie: str, *, counting: bool) -> None:
+        super().__init__()
+        self._port = port
+        self._path = path
+        self._cookie = cookie
+        self._counting = counting
+        self._open = False
+
+    async def open(self) -> None:
+        self.seen.opened_us = _now_us()
+        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self._port)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         key = base64.b64encode(os.urandom(16)).decode()
         self._transport.write(
             (
-                f"GET {self._target.path} HTTP/1.1\r\nHost: 127.0.0.1:{self._target.port}\r\n"
+                f"GET {self._path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
                 f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-                f"Sec-WebSocket-Version: 13\r\nCookie: {self._target.cookie}\r\n\r\n"
+                f"Sec-WebSocket-Version: 13\r\nCookie: {self._cookie}\r\n\r\n"
             ).encode()
         )
 
@@ -99,8 +118,8 @@ class Viewer(asyncio.Protocol):
             self._open = True
             del rest[: end + 4]
         at = 0
-        while (frame := _frame(rest, at)) is not None:
-            opcode, start, at = frame
+        while (message := _message(rest, at)) is not None:
+            opcode, start, at = message
             self._take(opcode, start, at)
         del rest[:at]
 
@@ -114,17 +133,12 @@ class Viewer(asyncio.Protocol):
         elif opcode == 2:
             kind, flags, _, _, decode_us = _MESSAGE.unpack_from(rest, start)
             if kind == _FRAGMENT and not flags & _SOUND:
-                now_us = _now_us()
                 counters = read_counters(bytes(rest[start : start + _LOOKED_AT_BYTES])) if self._counting else ()
-                self.seen.frames.append((decode_us, counters[0] if counters else -1, now_us))
-                if not self.seen.first_us and flags & _KEY:
-                    self.seen.first_us = now_us
-                    self.first.set()
-                if decode_us >= self.seen.opened_us:
-                    self.after_click.set()
+                fresh = decode_us >= self.seen.opened_us
+                self._frame(decode_us, counters[0] if counters else -1, key=bool(flags & _KEY), fresh=fresh)
 
 
-def _frame(data: bytearray, at: int) -> tuple[int, int, int] | None:
+def _message(data: bytearray, at: int) -> tuple[int, int, int] | None:
     """Opcode, start and end of the payload of the whole frame at `at` (RFC 6455, 5.2); servers do not mask."""
     if len(data) - at < 2:
         return None
@@ -136,14 +150,63 @@ def _frame(data: bytearray, at: int) -> tuple[int, int, int] | None:
     return (data[at] & 15, start, start + size) if start + size <= len(data) else None
 
 
-async def clicks(target: Target, count: int) -> None:
+class RtspViewer(Viewer):
+    """One RTSP session that plays H.264 (RFC 6184)."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+        self._key = False
+        self._counter = -1
+        # A connection whose stream objects are let go is closed.
+        self._held: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def open(self) -> None:
+        self.seen.opened_us = _now_us()
+        reader, writer = self._held = await play(self._address)
+        first = await reader.read(1 << 24)
+        self._transport = cast("asyncio.Transport", writer.transport)
+        self._transport.set_protocol(self)
+        self._transport.resume_reading()
+        self.data_received(first)
+
+    def data_received(self, data: bytes) -> None:
+        rest = self._rest
+        rest += data
+        at, length = 0, len(rest)
+        # "$", channel, size (RFC 2326, 10.12); then a header of 12 bytes (RFC 3550, 5.1).
+        while length - at >= 4:
+            end = at + 4 + (rest[at + 2] << 8 | rest[at + 3])
+            if end > length:
+                break
+            if rest[at + 1] == 0:
+                self._packet(at + 4, end)
+            at = end
+        del rest[:at]
+
+    def _packet(self, at: int, end: int) -> None:
+        rest = self._rest
+        kind = rest[at + 12] & 31
+        if kind == 5 or (kind == 28 and rest[at + 13] & 31 == 5):
+            self._key = True
+        elif end - at < _COUNTER_PACKET_BYTES:
+            counters = read_counters(bytes(rest[at:end]))
+            if counters:
+                self._counter = counters[0]
+        if rest[at + 1] & 0x80:
+            timestamp = int.from_bytes(rest[at + 4 : at + 8], "big")
+            self._frame(timestamp, self._counter, key=self._key, fresh=True)
+            self._key, self._counter = False, -1
+
+
+async def clicks(make: Callable[[bool], Viewer], count: int) -> None:
     """Open, look, leave, again and again."""
     found = []
     for _ in range(count):
-        viewer = Viewer(target, counting=False)
+        viewer = make(False)
         await viewer.open()
         async with asyncio.timeout(PATIENCE_S):
-            await viewer.after_click.wait()
+            await viewer.fresh.wait()
         viewer.close()
         seen = viewer.seen
         found.append((seen.first_us - seen.opened_us, seen.frames[-1][2] - seen.opened_us))
@@ -151,11 +214,11 @@ async def clicks(target: Target, count: int) -> None:
     _say({"clicks": found})
 
 
-async def watch(target: Target, count: int, seconds: float) -> None:
+async def watch(make: Callable[[bool], Viewer], count: int, seconds: float) -> None:
     """Many who stay. The first one reads the counters, which tell which frame has which time."""
     viewers = []
     for number in range(count):
-        viewers.append(Viewer(target, counting=number == 0))
+        viewers.append(make(number == 0))
         await viewers[-1].open()
         await asyncio.sleep(1 / OPENED_PER_S)
     async with asyncio.timeout(PATIENCE_S):
@@ -188,11 +251,22 @@ def _say(what: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
+def _target(where: list[str]) -> Callable[[bool], Viewer]:
+    """What makes a viewer, who counts or not."""
+    kind, *rest = where
+    if kind == "rtsp":
+        return lambda _: RtspViewer(rest[0])
+    port, path, cookie = rest
+    return lambda counting: ConsoleViewer(int(port), path, cookie, counting=counting)
+
+
 def main() -> None:
     """Read the command line and watch."""
-    port, path, cookie, what, count, *rest = sys.argv[1:]
-    target = Target(int(port), path, cookie)
-    uvloop.run(clicks(target, int(count)) if what == "clicks" else watch(target, int(count), float(rest[0])))
+    what, count, *rest = sys.argv[1:]
+    if what == "clicks":
+        uvloop.run(clicks(_target(rest), int(count)))
+    else:
+        uvloop.run(watch(_target(rest[1:]), int(count), float(rest[0])))
 
 
 if __name__ == "__main__":

@@ -26,13 +26,6 @@ STEADY_S = 30.0
 # Nothing is urgent for the keeper, while cameras and people wait for the others.
 KEEPER_DELAY_S = 3.0
 _PR_SET_PDEATHSIG = 1
-# Footage is allocated and let go some twenty times a second and camera. glibc would hand the memory back to the
-# kernel each time and fault it in again; and an arena for each thread would multiply what is held.
-_ALLOCATOR = {
-    "MALLOC_ARENA_MAX": "2",
-    "MALLOC_MMAP_THRESHOLD_": str(8 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
-}
 _SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -74,7 +67,6 @@ class Supervisor:
             "FAIRWATCH_HOST": settings.host,
             "FAIRWATCH_PORT": str(settings.port),
             "FAIRWATCH_RECORDERS": str(settings.recorders),
-            **_ALLOCATOR,
         }
 
     def run(self) -> int:

@@ -111,6 +111,7 @@ class Fragmenter:
                 distance_us = min(distance_us, self._duration_us)
             else:
                 self._duration_us = distance_us
+                self._far = False
             self._emit(held, distance_us, self._held_gap)
         elif self._slow:
             gap = self._judge(distance_us)

@@ -93,7 +93,8 @@ class StreamRecorder:
         self._gaps: list[GapRow] = []
         self._before: GapRow | None = None
         self._lost = False
-        self._stepped_us: int | None = None
+        self._step_us = 0
+        self._step_until_us = 0
         self._retry_us = 0
         if open_gap is None:
             self._open_gap(GapCause.RESTART if accounted_us < clock.utc_us() else GapCause.CAMERA, "")
@@ -169,9 +170,10 @@ class StreamRecorder:
         ):
             self._turn_gap(self._clock.utc_us(), cause, detail)
 
-    def stepped(self) -> None:
+    def stepped(self, by_us: int) -> None:
         """The server's clock was set forward: the hole that follows is no camera's fault."""
-        self._stepped_us = self._clock.monotonic_us()
+        self._step_us = by_us
+        self._step_until_us = self._clock.monotonic_us() + STEP_SHOWS_US
 
     def failed(self, failure: Failure) -> None:
         """The disk did not take a segment: what came after its last good byte is lost."""
@@ -221,16 +223,15 @@ class StreamRecorder:
     def _begin(self, key_us: int) -> OpenSegment | None:
         if self._tracks is None:
             return None
-        if self._clock.monotonic_us() < self._retry_us:
-            if self._gap is None:
-                self._open_gap(GapCause.DISK, self.disk_error)
-            return None
-        root = self._placement.root(self.name.camera_id)
+        now_us = self._clock.monotonic_us()
+        root = self._placement.root(self.name.camera_id) if now_us >= self._retry_us else None
         if root is None:
-            self.disk_error = "full"
+            if now_us >= self._retry_us:
+                self.disk_error = "full"
+                self._retry_us = now_us + RETRY_US
             if self._gap is None or self._gap.cause is not GapCause.DISK:
+                # The camera is there; from now on the disk is what is missing.
                 self._turn_gap(key_us, GapCause.DISK, self.disk_error)
-            self._retry_us = self._clock.monotonic_us() + RETRY_US
             return None
         name = self.name
         metadata = metadata_box(
@@ -262,18 +263,22 @@ class StreamRecorder:
         start_us = fragment.start_us
         if self._gap is not None:
             self._close_gap(start_us)
+            self._step_us = 0
         elif start_us > self._accounted_us:
-            cause = GapCause.CLOCK if self._step_shows() else GapCause.NETWORK if self._lost else GapCause.CAMERA
+            stepped = self._is_step(start_us - self._accounted_us)
+            cause = GapCause.CLOCK if stepped else GapCause.NETWORK if self._lost else GapCause.CAMERA
             hole = GapRow(self.name.stream_id, self._accounted_us, start_us, cause)
             self._gaps.append(hole)
             if self._segment is not None:
                 self._segment.holes.append(hole)
         self._lost = False
 
-    def _step_shows(self) -> bool:
-        """Whether the clock was set so lately that its hole is still to come."""
-        stepped_us, self._stepped_us = self._stepped_us, None
-        return stepped_us is not None and self._clock.monotonic_us() - stepped_us <= STEP_SHOWS_US
+    def _is_step(self, hole_us: int) -> bool:
+        """Whether a hole is what a step of the clock, not long ago, made of it."""
+        if not self._step_us or hole_us < self._step_us // 2 or self._clock.monotonic_us() > self._step_until_us:
+            return False
+        self._step_us = 0
+        return True
 
     def _lose(self, holes: list[GapRow], good_us: int) -> None:
         """What the running segment holds behind `good_us` does not get to the disk."""
@@ -337,9 +342,10 @@ class Recorder:
         """Hand over what came together. While the writer is still busy with
         the batch before, it waits; beyond 256 MiB it is dropped and said so.
         """
-        if self._clock.follow():
+        step_us = self._clock.follow()
+        if step_us:
             for stream in self.streams.values():
-                stream.stepped()
+                stream.stepped(step_us)
         if self._writing:
             self._shed(self.streams.values())
             return

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The writer: media to disk, then rows to the catalogue, never the other way round.
 
-Two threads for each recorder process. The media thread appends each batch,
-syncs every file system it touched once (group commit) and only then passes
-the rows on. The catalogue thread commits them; while the database is locked
-or away it keeps the newest row of each segment and tries again. So neither a
-slow disk nor a locked database ever stops the loop that reads cameras.
+Three threads for each recorder process, each waiting for something else. The
+media thread appends each batch to the files, which then survive the process.
+The sync thread brings every file system that was written to onto its disk
+(group commit) and only then passes the rows on. The catalogue thread commits
+them; while the database is locked or away it keeps the newest row of each
+segment and tries again. So neither a slow disk nor a locked database stops
+the loop that reads cameras, or makes it hold more than a batch in memory.
 """
 
 import ctypes
@@ -15,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
@@ -61,6 +64,15 @@ class _Batch:
     done: Callable[[Sequence[Failure]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A write that reached its file, and the row that is true once it is synced."""
+
+    write: SegmentWrite
+    row: SegmentRow
+    done: Callable[[Sequence[Failure]], None]
+
+
 class Writer:
     """Writes batches in order. `submit` never blocks."""
 
@@ -68,12 +80,15 @@ class Writer:
         self._batches: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._good: dict[SegmentFile, SegmentRow] = {}
         self._rows = _CatalogueThread(catalogue)
+        # Held while a file is written or closed: the sync thread closes those that it has to give up.
+        self._files = threading.Lock()
+        self._sync = _SyncThread(self._rows, self._files)
         self._thread = threading.Thread(target=self._run, name="media-writer", daemon=True)
-        self.synced_us = 0
 
     def start(self) -> None:
-        """Start both threads."""
+        """Start the threads."""
         self._rows.start()
+        self._sync.start()
         self._thread.start()
 
     def submit(
@@ -82,19 +97,27 @@ class Writer:
         gaps: Sequence[GapRow],
         done: Callable[[Sequence[Failure]], None],
     ) -> None:
-        """Write a batch; `done` is called on the writer's thread with what failed."""
+        """Write a batch. `done` is called on another thread with what failed:
+        once when the files have it, and again if it does not get to the disk.
+        """
         self._batches.put(_Batch(writes, gaps, done))
 
     def stop(self) -> None:
         """Write what was submitted and end. The catalogue gets 10 s."""
         self._batches.put(None)
         self._thread.join()
+        self._sync.stop()
         self._rows.stop()
 
     @property
     def rows_waiting(self) -> int:
-        """Rows that the database has not taken yet."""
-        return self._rows.waiting
+        """Rows that are not in the database yet: not synced, or not taken."""
+        return self._sync.waiting + self._rows.waiting
+
+    @property
+    def synced_us(self) -> int:
+        """How long the last sync took."""
+        return self._sync.took_us
 
     def _run(self) -> None:
         while (batch := self._batches.get()) is not None:
@@ -102,62 +125,141 @@ class Writer:
             batch.done(failures)
 
     def _write(self, batch: _Batch) -> list[Failure]:
-        started = time.monotonic_ns()
         failures: list[Failure] = []
-        rows: list[SegmentRow] = []
-        descriptors: dict[int, int] = {}
-        written: list[SegmentWrite] = []
+        written: list[_Written] = []
         for write in batch.writes:
-            if write.file.closed:
-                continue  # It failed before, and that was told.
-            try:
-                write.file.write(write.buffers)
-            except OSError as error:
-                failures.append(self._fail(write, error, rows))
-                continue
-            written.append(write)
-            descriptors.setdefault(os.fstat(write.file.descriptor).st_dev, write.file.descriptor)
-        broken = self._sync(descriptors)
-        for write in written:
-            error_of_sync = broken.get(os.fstat(write.file.descriptor).st_dev)
-            if error_of_sync is not None:
-                failures.append(self._fail(write, error_of_sync, rows))
-                continue
-            self._good[write.file] = write.row
-            if not write.last:
-                rows.append(write.row)
-                continue
-            try:
-                rows.append(closed(write.row, write.file.close()))
-                del self._good[write.file]
-            except OSError as error:
-                failures.append(self._fail(write, error, rows))
-        self._rows.put(rows, batch.gaps)
-        self.synced_us = (time.monotonic_ns() - started) // 1000
+            with self._files:
+                if write.file.closed:
+                    continue  # It failed before, and that was told.
+                try:
+                    write.file.write(write.buffers)
+                    self._good[write.file] = row = write.row
+                    if write.last:
+                        row = closed(row, write.file.close())
+                        del self._good[write.file]
+                    written.append(_Written(write, row, batch.done))
+                except OSError as error:
+                    row_before = self._good.pop(write.file, None)
+                    failures.append(Failure(write, error, row_before))
+                    kept = _give_up(write, error, row_before)
+                    if kept is not None:
+                        written.append(_Written(write, kept, batch.done))
+        self._sync.put(written, batch.gaps)
         return failures
 
-    def _sync(self, descriptors: dict[int, int]) -> dict[int, OSError]:
-        """Sync each file system once; what failed by device number."""
-        broken: dict[int, OSError] = {}
-        for device, descriptor in descriptors.items():
+
+def _give_up(write: SegmentWrite, error: OSError, row: SegmentRow | None) -> SegmentRow | None:
+    """End a file where it was last good; returns the row of what it holds, if that is known."""
+    log.error("segment.failed", path=write.file.path, error=str(error))
+    try:
+        digest = write.file.close()
+    except OSError as again:
+        log.error("segment.close_failed", path=write.file.path, error=str(again))
+        return None
+    return closed(row, digest) if row is not None and row.size_bytes == write.file.written_bytes else None
+
+
+class _SyncThread:
+    """Group commit: whatever was written while a sync ran is covered by the next one."""
+
+    def __init__(self, rows: "_CatalogueThread", files: threading.Lock) -> None:
+        self._rows = rows
+        self._files = files
+        self._changed = threading.Condition()
+        self._written: list[_Written] = []
+        self._gaps: list[GapRow] = []
+        self._synced: dict[SegmentFile, SegmentRow] = {}
+        self._roots: dict[Path, int] = {}
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self.took_us = 0
+        self.in_hand = 0
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def put(self, written: Sequence[_Written], gaps: Sequence[GapRow]) -> None:
+        with self._changed:
+            self._written += written
+            self._gaps += gaps
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        self._thread.join()
+        for descriptor in self._roots.values():
+            os.close(descriptor)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._written) + len(self._gaps) + self.in_hand
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until nothing waits to be synced; False if that takes longer."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.waiting == 0, timeout_s)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self.in_hand = 0
+                self._changed.notify_all()
+                while not (self._written or self._gaps or self._stopping):
+                    self._changed.wait()
+                if not (self._written or self._gaps):
+                    return
+                written, self._written = self._written, []
+                gaps, self._gaps = self._gaps, []
+                self.in_hand = len(written) + len(gaps)
+            started = time.monotonic_ns()
+            broken = self._sync({each.write.file.root for each in written})
+            self.took_us = (time.monotonic_ns() - started) // 1000
+            good = [each for each in written if each.write.file.root not in broken]
+            for each in good:
+                if each.row.digest is None:
+                    self._synced[each.write.file] = each.row
+                else:
+                    self._synced.pop(each.write.file, None)
+            self._rows.put([each.row for each in good], gaps)
+            for each in written:
+                if each.write.file.root in broken:
+                    self._fail(each, broken[each.write.file.root])
+
+    def _sync(self, roots: set[Path]) -> dict[Path, OSError]:
+        """Sync the file system of each root once; what failed by root."""
+        broken: dict[Path, OSError] = {}
+        devices: dict[int, OSError | None] = {}
+        for root in roots:
             try:
-                sync_file_system(descriptor)
-            except OSError as error:
-                broken[device] = error
+                if root not in self._roots:
+                    self._roots[root] = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                device = os.fstat(self._roots[root]).st_dev
+                if device not in devices:
+                    devices[device] = _try_sync(self._roots[root])
+                error = devices[device]
+            except OSError as found:
+                error = found
+            if error is not None:
+                broken[root] = error
         return broken
 
-    def _fail(self, write: SegmentWrite, error: OSError, rows: list[SegmentRow]) -> Failure:
-        """Give a file up: it ends where it was last good."""
-        row = self._good.pop(write.file, None)
-        log.error("segment.failed", path=write.file.path, error=str(error))
-        try:
-            digest = write.file.close()
-        except OSError as again:
-            log.error("segment.close_failed", path=write.file.path, error=str(again))
-            digest = b""
-        if row is not None and digest and row.size_bytes == write.file.written_bytes:
-            rows.append(closed(row, digest))
-        return Failure(write, error, row)
+    def _fail(self, each: _Written, error: OSError) -> None:
+        """A write that did not get to the disk. Its file is given up, once."""
+        row = self._synced.pop(each.write.file, None)
+        with self._files:
+            if not each.write.file.closed:
+                _give_up(each.write, error, None)
+        each.done([Failure(each.write, error, row)])
+
+
+def _try_sync(descriptor: int) -> OSError | None:
+    try:
+        sync_file_system(descriptor)
+    except OSError as error:
+        return error
+    return None
 
 
 class _CatalogueThread:

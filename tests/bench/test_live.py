@@ -8,9 +8,12 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from bench.live import frame_numbers
-from bench.viewers import Target, Viewer
+from bench.viewers import ConsoleViewer, RtspViewer
 from fairwatch.media.frame import Codec
+from fairwatch.sim.encode import VideoSpec, encode_clip
 from fairwatch.sim.nal import counter_sei
+from fairwatch.sim.rtsp import SimServer
+from fairwatch.sim.stream import SimStream
 
 FRAME_US = 40_000
 LONG_AFTER_US = 1 << 60
@@ -53,14 +56,30 @@ async def test_a_viewer_notes_the_pictures_of_a_stream_and_answers_pings() -> No
         await socket.wait_closed()
 
     async with serve(send, "127.0.0.1", 0, compression=None) as server:
-        viewer = Viewer(Target(server.sockets[0].getsockname()[1], "/live?x=1", "name=value"), counting=True)
+        viewer = ConsoleViewer(server.sockets[0].getsockname()[1], "/live?x=1", "name=value", counting=True)
         await viewer.open()
         async with asyncio.timeout(30):
             await viewer.first.wait()
-            await viewer.after_click.wait()
+            await viewer.fresh.wait()
         viewer.close()
     seen = viewer.seen
     assert asked == [("/live?x=1", "name=value")]
     assert [frame[:2] for frame in seen.frames] == [(1, 7), (3, 8), (LONG_AFTER_US, -1)]
     assert seen.opened_us <= seen.first_us == seen.frames[0][2]
     assert seen.skips == 1
+
+
+@pytest.mark.anyio
+async def test_an_rtsp_viewer_notes_the_same_pictures() -> None:
+    clip = encode_clip(VideoSpec(frames=10, gop=5))
+    async with SimServer([SimStream("/cam", clip)]) as server, asyncio.timeout(30):
+        viewer = RtspViewer(server.url("/cam"))
+        await viewer.open()
+        await viewer.fresh.wait()
+        viewer.close()
+        await server.idle()
+    seen = viewer.seen
+    counters = [counter for _, counter, _ in seen.frames]
+    assert counters == [(counters[0] + number) % 10 for number in range(len(counters))]
+    assert counters[0] % 5 == 0
+    assert seen.opened_us <= seen.first_us == seen.frames[0][2]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 SIZE_BYTES = 4 << 20
-_UNLIMITED = 1 << 40
 
 
 class SmallDisk:
@@ -54,7 +53,11 @@ class LimitedDisk(SmallDisk):
         self._limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def fill(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, self._limits[1]))
+        self.limit(0)
+
+    def limit(self, size_bytes: int) -> None:
+        """No file may grow beyond that."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, self._limits[1]))
 
     def free(self) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._limits)

@@ -123,7 +123,8 @@ class Player:
         key = self._since_key == 0
         self._since_key = (self._since_key + 1) % KEY_EVERY
         at_us = self._rig.steady.utc_us()
-        body = hashlib.sha256(f"{self.recorder.name.stream_id} {at_us}".encode()).digest() * (8 if key else 2)
+        self._rig.frames += 1
+        body = hashlib.sha256(str(self._rig.frames).encode()).digest() * (8 if key else 2)
         payload = sample([bytes((0x65 if key else 0x41,)) + body])
         self.sent.append(Stored(VIDEO_TRACK, at_us, FRAME_US, key, payload))
         self.fragmenter.frame(Frame(VIDEO_TRACK, key, at_us, at_us, [payload]))
@@ -142,6 +143,7 @@ class Rig:
         else:
             self.volume = Volume(root, self.archive.volume("other").id)
         self.cameras: dict[int, Camera] = {}
+        self.frames = 0
         self.catalogue = WatchedCatalogue(engine)
         self._posted: queue.SimpleQueue[tuple[Callable[..., object], tuple[object, ...]]] = queue.SimpleQueue()
         self._begin()
@@ -174,8 +176,11 @@ class Rig:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the writer is done with what it was given."""
+        """Wait until the writer is done with what it was given, down to the disk."""
         while self.recorder._writing:
+            self._run_posted()
+        assert self.writer._sync.settle(PATIENCE_S)
+        while not self._posted.empty():
             self._run_posted()
 
     def stop(self) -> None:

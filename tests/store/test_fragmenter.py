@@ -151,6 +151,12 @@ def test_a_hole_ends_the_frame_before_it_at_its_usual_length(pause_us: int) -> N
     assert gaps(out) == [30]
 
 
+def test_each_of_several_holes_is_marked() -> None:
+    _, out = run(second * 5 * S + n * FRAME_US for second in range(4) for n in range(10))
+    assert gaps(out) == [10, 20, 30]
+    assert {duration_us for _, duration_us in spans(out)} == {FRAME_US}
+
+
 def test_what_packets_are_missing_from_is_a_hole_however_short() -> None:
     out = Out()
     fragmenter = Fragmenter(out)

@@ -232,11 +232,26 @@ def test_a_step_of_the_servers_clock_is_its_own_cause(rig: Rig, by_s: int) -> No
     rig.check(camera)
 
 
+def test_a_short_loss_just_after_a_step_is_not_taken_for_it(rig: Rig) -> None:
+    """A camera's frames follow the server's clock only some seconds later."""
+    camera = rig.camera()
+    camera.connect()
+    camera.play(2)
+    camera.recorder.stepped(3_600 * S)
+    camera.lose(1)
+    camera.play(2)
+    rig.clock.step(3_600 * S)
+    rig.steady.follow()
+    camera.play(1)
+    rig.stop()
+    assert [cause for _, _, cause in closed_gaps(rig, camera)] == ["network", "clock"]
+
+
 def test_a_step_explains_no_hole_that_comes_long_after(rig: Rig) -> None:
     camera = rig.camera()
     camera.connect()
     camera.play(2)
-    camera.recorder.stepped()  # By so little that frames go on without a hole.
+    camera.recorder.stepped(1_100_000)  # By so little that frames go on without a hole.
     camera.play(40)
     rig.clock.advance(3 * S)
     camera.play(1)

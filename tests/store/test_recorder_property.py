@@ -147,6 +147,8 @@ class Story:
             NOON_US,
             (StreamPlan(stream_id, "main", "a", True),),
         )
+        # With the clock set back and the last footage lost, time begins where the books end.
+        self.expected = [each for each in self.expected if each[1] <= self.now_us]
         books = read_books(rig.catalogue, {camera.id: plan})[stream_id]
         self.player = rig.stream(camera, books.accounted_us, books.open_gap)
         self.missing(from_us, "restart")
@@ -249,7 +251,7 @@ def run(script: list[tuple[str, int]], template: Path, disk: SmallDisk) -> None:
         told.check([each.payload for player in players for each in player.sent])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(scripts(PEACEFUL))
 def test_every_second_is_explained_by_what_happened(
     sqlite_template: Path, shared_disk: SmallDisk, script: list[tuple[str, int]]
@@ -257,7 +259,7 @@ def test_every_second_is_explained_by_what_happened(
     run(script, sqlite_template, shared_disk)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(scripts(HOSTILE))
 def test_every_second_is_explained_also_when_the_disk_fails(
     sqlite_template: Path, shared_disk: SmallDisk, script: list[tuple[str, int]]

@@ -4,14 +4,12 @@ import { IconMapQuestion } from "@tabler/icons-react";
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch } from "wouter";
-import { EmptyState } from "./components";
+import { EmptyState, Page } from "./components";
 import { type PageName, permitted } from "./frame/nav";
 import { PageBoundary } from "./frame/PageBoundary";
 import { useMe } from "./session";
 
-type Page = LazyExoticComponent<ComponentType>;
-
-const pages: Record<PageName, Page> = {
+const pages: Record<PageName, LazyExoticComponent<ComponentType>> = {
   live: lazy(() => import("./live/LivePage").then((m) => ({ default: m.LivePage }))),
   playback: lazy(() => import("./playback/PlaybackPage").then((m) => ({ default: m.PlaybackPage }))),
   alarms: lazy(() => import("./alarms/AlarmsPage").then((m) => ({ default: m.AlarmsPage }))),
@@ -29,12 +27,12 @@ export function Routes() {
   return (
     <Switch>
       {items.map(({ page, href }) => {
-        const Page = pages[page];
+        const Content = pages[page];
         return (
           <Route key={page} path={href}>
             <PageBoundary key={page}>
               <Suspense fallback={null}>
-                <Page />
+                <Content />
               </Suspense>
             </PageBoundary>
           </Route>
@@ -56,10 +54,8 @@ export function Routes() {
 function NotFound() {
   const { t } = useTranslation("frame");
   return (
-    <EmptyState
-      icon={<IconMapQuestion size={20} stroke={1.5} />}
-      title={t("notFound")}
-      text={t("notFoundText")}
-    />
+    <Page title={t("notFound")}>
+      <EmptyState icon={<IconMapQuestion size={20} stroke={1.5} />} title={t("notFoundText")} />
+    </Page>
   );
 }

@@ -54,6 +54,7 @@ export function CameraForm({ camera, onClose }: Props) {
   }
 
   function tryNow() {
+    if (trial.running) return;
     const main = form.validateField("mainAddress");
     const sub = form.validateField("subAddress");
     if (!main.hasError && !sub.hasError) void run(access);
@@ -89,7 +90,9 @@ export function CameraForm({ camera, onClose }: Props) {
             variant={ready ? "default" : "filled"}
             leftSection={<IconPlugConnected size={15} stroke={1.5} />}
             onClick={tryNow}
-            disabled={trial.running}
+            // Not `disabled`, which would take the focus away.
+            data-disabled={trial.running || undefined}
+            aria-disabled={trial.running}
           >
             {t("form.test")}
           </Button>

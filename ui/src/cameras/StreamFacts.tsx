@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { StreamStatus } from "@/api";
 import { Fact, Facts, Part, StateMark, TimeText } from "@/components";
 import { formatBitrate, formatFps, formatNumber } from "@/components/format";
-import { codecWord } from "./columns";
-import { stateMarks, stateWord } from "./state";
+import { codecWord, stateMarks, stateWord } from "./state";
 
 interface Props {
   stream: StreamStatus;

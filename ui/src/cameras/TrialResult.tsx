@@ -8,8 +8,7 @@ import { StateMark } from "@/components";
 import { formatFps } from "@/components/format";
 import { problemText } from "@/session";
 import styles from "./Camera.module.css";
-import { codecWord } from "./columns";
-import { causeText } from "./state";
+import { causeText, codecWord } from "./state";
 import type { Trial } from "./useTryAddress";
 
 export function TrialResult({ trial, onCancel }: { trial: Trial; onCancel: () => void }) {

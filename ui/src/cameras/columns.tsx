@@ -8,20 +8,9 @@ import { formatBitrate, formatFps } from "@/components/format";
 import { formatMoment } from "@/time";
 import { CameraState } from "./CameraState";
 import type { CameraRow } from "./rows";
-import { causeText, stateWord } from "./state";
+import { causeText, codecWord, stateWord } from "./state";
 
 type T = TFunction<"cameras">;
-
-export function codecWord(codec: string | null | undefined): string {
-  const words: Record<string, string> = {
-    h264: "H.264",
-    h265: "H.265",
-    aac: "AAC",
-    pcmu: "G.711 µ",
-    pcma: "G.711 A",
-  };
-  return codec ? (words[codec.toLowerCase()] ?? codec) : "";
-}
 
 /** `H.264 1920×1080 25` */
 export function pictureText(stream: StreamStatus | undefined): string {

@@ -45,3 +45,10 @@ export function causeText(cause: string | null, form: "short" | "long" = "short"
   const key = `cameras:${form === "long" ? "causeLong" : "cause"}.${cause}`;
   return i18n.exists(key) ? i18n.t(key as "cameras:cause.gone") : cause;
 }
+
+/** A codec by the name that people use; one that is not known here as the camera calls it. */
+export function codecWord(codec: string | null | undefined): string {
+  if (!codec) return "";
+  const key = `cameras:codec.${codec.toLowerCase()}`;
+  return i18n.exists(key) ? i18n.t(key as "cameras:codec.h264") : codec;
+}

@@ -3,8 +3,9 @@
 import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { KeyboardEvent, ReactNode } from "react";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { type PageKey, usePageKeys } from "./keys";
 import styles from "./SidePanel.module.css";
 
 interface Props {
@@ -22,6 +23,14 @@ export function SidePanel({ title, note, tools, footer, wide = false, onClose, c
   const { t } = useTranslation();
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
+  const latest = useRef(onClose);
+  latest.current = onClose;
+  // For when the focus is somewhere else on the page.
+  const keys = useMemo<PageKey[]>(
+    () => [{ keys: "Escape", label: t("close"), run: () => latest.current() }],
+    [t],
+  );
+  usePageKeys(keys);
 
   useEffect(() => {
     const before = document.activeElement;
@@ -31,12 +40,14 @@ export function SidePanel({ title, note, tools, footer, wide = false, onClose, c
     };
   }, []);
 
-  function onKeyDown(event: KeyboardEvent) {
-    // A dialogue or a drop-down inside closes itself first.
-    if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("[aria-modal=true]")) {
-      event.stopPropagation();
-      onClose();
-    }
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    if (event.key !== "Escape" || event.defaultPrevented || !(event.target instanceof Element)) return;
+    // A menu or dialogue (drawn elsewhere) and an open drop-down close themselves first.
+    const elsewhere = !event.currentTarget.contains(event.target);
+    const dropDown = event.target.hasAttribute("data-expanded");
+    if (elsewhere || dropDown || document.querySelector("[aria-modal=true]")) return;
+    event.stopPropagation();
+    onClose();
   }
 
   return (

@@ -17,7 +17,7 @@ export function SortHead({ column, sort, onSort }: Props) {
   if (!column.sortBy || !onSort) {
     return (
       <div role="columnheader" className={styles.headCell} data-align={column.align}>
-        {column.header}
+        <span>{column.header}</span>
       </div>
     );
   }

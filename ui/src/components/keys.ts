@@ -59,13 +59,18 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+function isInPopup(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[role=menu], [role=listbox], [role=dialog]") !== null;
+}
+
 let pending = "";
 let pendingUntil = 0;
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const pressed = nameOf(event);
-  const busy = isTyping(event.target) || document.querySelector("[aria-modal=true]") !== null;
+  const busy =
+    isTyping(event.target) || isInPopup(event.target) || document.querySelector("[aria-modal=true]") !== null;
   const onControl =
     (pressed === "Space" || pressed === "Enter") &&
     event.target instanceof Element &&

@@ -19,14 +19,16 @@ export function useDiscard(changed: boolean, onClose: () => void): { close: () =
 
   const dialog = (
     <Modal opened={asking} onClose={() => setAsking(false)} title={t("discard.title")} size={360}>
-      <p>{t("discard.text")}</p>
-      <div className={styles.buttons}>
-        <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-          {t("discard.stay")}
-        </Button>
-        <Button color="red" onClick={onClose}>
-          {t("discard.leave")}
-        </Button>
+      <div className={styles.form}>
+        <p>{t("discard.text")}</p>
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            {t("discard.stay")}
+          </Button>
+          <Button color="red" onClick={onClose}>
+            {t("discard.leave")}
+          </Button>
+        </div>
       </div>
     </Modal>
   );

@@ -47,10 +47,10 @@ export function CameraTree(props: Props) {
         {places.length === 0 && <p className={styles.none}>{t("common:nothingFound")}</p>}
         {places.map((place) => (
           <section key={place.name} aria-label={place.name || t("live:noPlace")}>
-            <h3 className={styles.place}>
+            <h2 className={styles.place}>
               {place.name || t("live:noPlace")}
               <span className={styles.count}>{place.cameras.length}</span>
-            </h3>
+            </h2>
             <ul>
               {place.cameras.map((camera) => (
                 <CameraLine key={camera.id} camera={camera} {...props} />

@@ -29,7 +29,10 @@ describe("the address", () => {
   });
 
   it("with nonsense is read as well as it can be", () => {
-    expect(readWall(new URLSearchParams("grid=5&tiles=7-x--2"))).toEqual({ grid: 4, tiles: [7, null, null] });
+    expect(readWall(new URLSearchParams("grid=5&tiles=7-x--2"))).toEqual({
+      grid: 4,
+      tiles: [7, null, null, 2],
+    });
     expect(readWall(new URLSearchParams("grid=9"))?.tiles).toHaveLength(9);
   });
 });

@@ -22,7 +22,9 @@ export function noticeText(code: string, params: NoticeParams): string {
   return i18n.exists(problem) ? i18n.t(problem as "problems:unexpected", params) : code;
 }
 
+/** The same in every language. */
+const codecNames: Record<string, string> = { h264: "H.264", h265: "H.265" };
+
 export function codecText(codec: string): string {
-  const key = `cameras:codec.${codec}`;
-  return i18n.exists(key) ? i18n.t(key as "cameras:codec.h264") : codec;
+  return codecNames[codec] ?? codec;
 }

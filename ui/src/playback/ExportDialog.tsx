@@ -94,8 +94,7 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
             value={purpose}
             onChange={(event) => setPurpose(event.currentTarget.value)}
             maxLength={500}
-            minRows={2}
-            autosize
+            rows={3}
             data-autofocus
           />
           {grant.isError && (

@@ -56,8 +56,7 @@ export function PurposeDialog({ cameras, onGranted, onClose }: Props) {
           value={purpose}
           onChange={(event) => setPurpose(event.currentTarget.value)}
           maxLength={500}
-          minRows={2}
-          autosize
+          rows={3}
           data-autofocus
         />
         {grant.isError && (

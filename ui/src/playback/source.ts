@@ -37,7 +37,9 @@ export class ServerFootage implements FootageSource {
     const url = footageUrl(cameraId, { startUs, endUs, stream, keys, grant, h264: !playsH265() });
     let response: Response;
     try {
-      response = await sessionFetch(`${url}&audio=false`, { signal: request.signal });
+      response = await sessionFetch(new URL(`${url}&audio=false`, window.location.origin), {
+        signal: request.signal,
+      });
     } catch (error) {
       if (error instanceof Problem && error.code === "no-footage") return null;
       throw error;

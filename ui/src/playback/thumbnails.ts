@@ -26,7 +26,8 @@ export class Thumbnails {
     const query = new URLSearchParams({ at_us: String(atUs), width: String(THUMBNAIL_WIDTH_PX), stream });
     let address: string | null = null;
     try {
-      const response = await sessionFetch(`/api/v1/cameras/${cameraId}/thumbnail.jpg?${query}`, { signal });
+      const url = new URL(`/api/v1/cameras/${cameraId}/thumbnail.jpg?${query}`, window.location.origin);
+      const response = await sessionFetch(url, { signal });
       address = URL.createObjectURL(await response.blob());
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -16,6 +16,7 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
   const { t } = useTranslation("registers");
   const changes = changesOf(entry.detail);
   const hasBefore = changes.some((change) => change.before !== undefined);
+  const hasAfter = changes.some((change) => change.after !== undefined);
   return (
     <SidePanel title={actionText(entry.action)} note={t("detail.title", { id: entry.id })} onClose={onClose}>
       <Facts>
@@ -36,18 +37,16 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
             <thead>
               <tr>
                 <th scope="col">{t("detail.field")}</th>
-                {hasBefore && <th scope="col">{t("detail.before")}</th>}
-                <th scope="col">{t(hasBefore ? "detail.after" : "detail.value")}</th>
+                {hasBefore && <th scope="col">{t(hasAfter ? "detail.before" : "detail.value")}</th>}
+                {hasAfter && <th scope="col">{t(hasBefore ? "detail.after" : "detail.value")}</th>}
               </tr>
             </thead>
             <tbody>
               {changes.map(({ field, before, after }) => (
                 <tr key={field}>
                   <th scope="row">{fieldText(field)}</th>
-                  {hasBefore && (
-                    <td className={styles.before}>{before === undefined ? "" : valueText(before, field)}</td>
-                  )}
-                  <td>{valueText(after, field)}</td>
+                  {hasBefore && <td className={styles.before}>{told(before, field)}</td>}
+                  {hasAfter && <td>{told(after, field)}</td>}
                 </tr>
               ))}
             </tbody>
@@ -56,4 +55,8 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
       </Part>
     </SidePanel>
   );
+}
+
+function told(value: unknown, field: string): string {
+  return value === undefined ? "" : valueText(value, field);
 }

@@ -34,11 +34,10 @@ const filterNames = ["from", "to", "person", "about", "subject"];
 function summary(detail: AuditView["detail"]): string {
   return changesOf(detail)
     .map(({ field, before, after }) => {
-      const change =
-        before === undefined
-          ? valueText(after, field)
-          : `${valueText(before, field)} → ${valueText(after, field)}`;
-      return field ? `${fieldText(field)}: ${change}` : change;
+      const values = [before, after]
+        .filter((value) => value !== undefined)
+        .map((value) => valueText(value, field));
+      return field ? `${fieldText(field)}: ${values.join(" → ")}` : values.join(" → ");
     })
     .join(", ");
 }

@@ -106,7 +106,13 @@ function UsageBar({ volume }: { volume: VolumeView }) {
         <span className={styles.footage} style={{ width: share(used) }} />
         <span className={styles.other} style={{ width: share(other) }} />
         {floor > 0 && <span className={styles.floor} style={{ width: share(floor) }} />}
-        {quota !== null && quota < total && <span className={styles.quota} style={{ left: share(quota) }} />}
+        {quota !== null && quota < total && (
+          <span
+            className={styles.quota}
+            style={{ left: share(quota) }}
+            title={t("bar.quota", { size: formatBytes(quota) })}
+          />
+        )}
       </div>
       <p className={styles.sizes}>
         <span>{t("usedOf", { used: formatBytes(used), total: formatBytes(quota ?? total) })}</span>

@@ -2,7 +2,7 @@
 /** Paints a timeline: ruler, rows, selection, now, playhead. No state but what it is given. */
 import { formatTime } from "@/time";
 import { gapColour, gapHatch, type Hatch, hatch, type Palette } from "./palette";
-import { indexBefore, type TimelineRow } from "./rows";
+import { type GapSpan, indexBefore, type TimelineRow } from "./rows";
 import { endUs, type Scale, toPx } from "./scale";
 import type { Ruler } from "./ticks";
 
@@ -126,7 +126,7 @@ export class Painter {
     for (const gap of row.gaps) {
       const to = gap.endUs ?? picture.nowUs;
       if (to < scale.startUs || gap.startUs > endUs(scale)) continue;
-      this.#paintGap(toPx(scale, gap.startUs), toPx(scale, to), y, gap.cause);
+      this.#paintGap(toPx(scale, gap.startUs), toPx(scale, to), y, gap);
     }
     for (const hold of row.holds) {
       const from = toPx(scale, hold.startUs);
@@ -179,11 +179,11 @@ export class Painter {
     c.globalAlpha = 1;
   }
 
-  #paintGap(from: number, to: number, y: number, cause: string): void {
+  #paintGap(from: number, to: number, y: number, { cause, detail }: GapSpan): void {
     const c = this.#context;
     const x = Math.max(-8, from);
     const width = Math.max(1, Math.min(to, c.canvas.width) - x);
-    const colour = gapColour(this.#palette, cause);
+    const colour = gapColour(this.#palette, cause, detail);
     c.fillStyle = this.#palette.panel;
     c.fillRect(x, y, width, BAR_PX);
     if (width < 4) {

@@ -44,7 +44,8 @@ export function readPalette(element: Element): Palette {
 }
 
 /** Colour of a gap's hatching by cause: red only for what needs a hand. */
-export function gapColour(palette: Palette, cause: string): string {
+export function gapColour(palette: Palette, cause: string, detail: string): string {
+  if (detail === "new") return palette.faint;
   if (cause === "disk" || cause === "camera") return palette.breach;
   if (cause === "network" || cause === "clock") return palette.due;
   return palette.faint;
