@@ -4,7 +4,8 @@
 100 simulated cameras (1080p25 H.264, 4 Mbit/s, RTSP over TCP) are recorded for
 60 s each by Fairwatch (supervisor, recorder and keeper with catalogue, digest
 and group commit; the web process is told apart), by one `ffmpeg -c copy` per
-camera, and by the floor: a loop that receives and writes and parses nothing.
+camera, by MediaMTX where it is on PATH, and by the floor: a loop that receives
+and writes and parses nothing.
 Frames are counted from the files afterwards, against what was sent.
 """
 
@@ -100,6 +101,8 @@ def _measure(report: Report, cameras: Cameras, folder: Path, seconds: float, wit
             peer_name="MediaMTX",
             unit="MB (PSS)",
         )
+    if shutil.which("moonfire-nvr") is None:
+        report.note("moonfire-nvr is not on PATH, so it was not measured")
 
 
 def _ours(report: Report, cameras: Cameras, folder: Path, seconds: float) -> tuple[Spent, int]:
@@ -184,9 +187,13 @@ def _mediamtx(report: Report, cameras: Cameras, folder: Path, seconds: float) ->
         return None
     try:
         time.sleep(SETTLE_S)
-        return spend([relay.process.pid], seconds)
+        spent = spend([relay.process.pid], seconds)
     finally:
         relay.stop()
+    recorded = {path.parent.name for path in folder.glob("*/*.mp4")}
+    if len(recorded) < len(cameras.addresses):
+        report.note(f"MediaMTX recorded only {len(recorded)} of {len(cameras.addresses)} cameras")
+    return spent
 
 
 def _floor(cameras: Cameras, folder: Path, seconds: float) -> Spent:

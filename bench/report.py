@@ -64,7 +64,12 @@ class Report:
         self.figures: list[Figure] = []
         self.notes: list[str] = []
         print(textwrap.fill(" ".join((doc or "").split()), width=110), flush=True)
-        print(f"on {os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}", flush=True)
+        self.load = round(os.getloadavg()[0], 1)
+        print(
+            f"on {os.cpu_count()} cores (load before it: {self.load}), {platform.platform()}, "
+            f"Python {platform.python_version()}",
+            flush=True,
+        )
 
     def ratio(
         self, what: str, *, ours: float, peer: float, peer_name: str, unit: str, at_most: float | None = None
@@ -93,6 +98,7 @@ class Report:
                 "figures": [{**asdict(each), "passed": each.passed} for each in self.figures],
                 "notes": self.notes,
                 "cores": os.cpu_count(),
+                "load": self.load,
                 "platform": platform.platform(),
                 "python": platform.python_version(),
             }

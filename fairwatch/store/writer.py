@@ -189,8 +189,8 @@ class _SyncThread:
             self._stopping = True
             self._changed.notify_all()
         self._thread.join()
-        for descriptor in self._roots.values():
-            os.close(descriptor)
+        while self._roots:
+            os.close(self._roots.popitem()[1])
 
     @property
     def waiting(self) -> int:

@@ -132,7 +132,7 @@ class LivePlaylist:
     async def media_when_ready(self, name: str) -> bytes:
         """The same; a part that was hinted at is waited for."""
         number, _, part = name.removesuffix(".m4s").partition(".")
-        if number.isdigit() and part.isdigit():
+        if number.isdecimal() and part.isdecimal():
             async with asyncio.timeout(BLOCK_S):
                 while self._is_next(int(number), int(part)):
                     self._changed.clear()

@@ -18,13 +18,17 @@ SECOND_US = 1_000_000
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def _has_footage(product: Product, camera_id: int, span_us: int) -> bool:
+    return product.footage_us(camera_id) > span_us
+
+
 @pytest.fixture(scope="module")
 def at_us(watched: Product) -> int:
     """A moment in the middle of what is recorded of both cameras."""
     for camera_id in (1, 2):
-        until(lambda each=camera_id: watched.footage_us(each) > 16 * SECOND_US)
+        until(partial(_has_footage, watched, camera_id, 12 * SECOND_US))
     starts = [watched.timeline(camera_id)["first_us"] for camera_id in (1, 2)]
-    return int(max(starts)) + 8 * SECOND_US
+    return int(max(starts)) + 6 * SECOND_US
 
 
 def opened(page: Page, cameras: str, at_us: int, more: str = "") -> None:
@@ -47,10 +51,19 @@ def shown_us(page: Page) -> int:
     return round(local.timestamp() * 1000) * 1000
 
 
+def frames_around(product: Product, camera_id: int, around_us: int) -> list[tuple[int, bool]]:
+    """What the server says of the frames around a moment: time and whether it is a key frame."""
+    frames = product.get(f"/cameras/{camera_id}/frames", around_us=around_us, span_us=6 * SECOND_US)
+    return [(int(decode_us), bool(key)) for decode_us, key in frames]
+
+
+def milliseconds(us: int) -> int:
+    """As the page shows it: cut to whole milliseconds."""
+    return us // 1000 * 1000
+
+
 def frame_times(product: Product, camera_id: int, around_us: int) -> list[int]:
-    """What the server says of the frames around a moment, in whole milliseconds as the page shows them."""
-    frames = product.get(f"/cameras/{camera_id}/frames", around_us=around_us, span_us=4 * SECOND_US)
-    return [decode_us // 1000 * 1000 for decode_us, _ in frames]
+    return [milliseconds(decode_us) for decode_us, _ in frames_around(product, camera_id, around_us)]
 
 
 def is_shown(page: Page, us: int) -> bool:
@@ -58,19 +71,17 @@ def is_shown(page: Page, us: int) -> bool:
 
 
 def test_a_link_opens_the_very_frame_and_steps_go_frame_by_frame(console: Page, watched: Product, at_us: int) -> None:
-    times = frame_times(watched, 1, at_us)
-    here = max(index for index, time_us in enumerate(times) if time_us <= at_us)
-    opened(console, "1", at_us)
-    until(partial(is_shown, console, times[here]))
-    for key, step in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("ArrowLeft", 0), ("ArrowLeft", -1)):
-        console.keyboard.press(key)
-        until(partial(is_shown, console, times[here + step]), reason=f"{key}: frame {step} is not shown")
-    # Back over the beginning of what is loaded: a key frame every two seconds or less.
-    for step in range(-2, -60, -1):
-        if here + step < 0:
-            break
-        console.keyboard.press("ArrowLeft")
-        until(partial(is_shown, console, times[here + step]), reason=f"frame {step} is not shown")
+    frames = frames_around(watched, 1, at_us)
+    key = next(index for index, (_, is_key) in enumerate(frames) if is_key and index > 8)
+    # Two frames after a key frame, where loading begins, and between two frames.
+    here = key + 2
+    opened(console, "1", frames[here][0] + 15_000)
+    until(partial(is_shown, console, milliseconds(frames[here][0])))
+    steps = [("ArrowRight", 1), ("ArrowRight", 2), *(("ArrowLeft", step) for step in range(1, -7, -1))]
+    for name, step in steps:
+        console.keyboard.press(name)
+        wanted_us = milliseconds(frames[here + step][0])
+        until(partial(is_shown, console, wanted_us), reason=f"{name}: the frame {step} away is not shown")
 
 
 def test_the_picture_plays_and_the_address_follows(console: Page, at_us: int) -> None:
@@ -108,7 +119,7 @@ def test_other_rates_play_and_stop_at_an_exact_frame(
 ) -> None:
     asked: list[str] = []
     console.on("request", lambda request: asked.append(request.url) if "footage.mp4" in request.url else None)
-    opened(console, "1", at_us - 6 * SECOND_US, f"&rate={rate}")
+    opened(console, "1", at_us - 4 * SECOND_US, f"&rate={rate}")
     before_us = shown_us(console)
     console.keyboard.press("Space")
     until(lambda: shown_us(console) > before_us + 200_000)
@@ -127,7 +138,7 @@ def test_a_missing_moment_says_so_and_offers_the_nearest(console: Page, watched:
     expect(tile.locator("video")).to_have_attribute("data-look", "none")
     tile.get_by_role("button", name="On to").click()
     ready(console, "1")
-    until(partial(is_shown, console, first_us // 1000 * 1000))
+    until(partial(is_shown, console, milliseconds(first_us)))
 
 
 def test_a_gap_is_named_with_its_cause_and_jumped_over(console: Page, watched: Product, at_us: int) -> None:

@@ -64,8 +64,13 @@ class Desk:
         segment.add(Fragment(b"x" * size, VIDEO_TRACK, segment.fragments == 0, at_us, S))
 
     def submit(self, *writes: SegmentWrite, gaps: Sequence[GapRow] = ()) -> Sequence[Failure]:
+        """Hand a batch over, and wait until it is on the disk."""
         self.writer.submit(writes, gaps, self.done.put)
-        return self.done.get(timeout=PATIENCE_S)
+        failures = [*self.done.get(timeout=PATIENCE_S)]
+        assert self.writer._sync.settle(PATIENCE_S)
+        while not self.done.empty():
+            failures += self.done.get()
+        return failures
 
     def rows(self) -> list[SegmentRow]:
         return self.archive.rows()
