@@ -102,6 +102,7 @@ class Feeds:
     ) -> None:
         self.running: dict[int, Running] = {}
         self._channels: dict[int, Channel] = {}
+        self._left: dict[int, Books] = {}
         self._recorder = recorder
         self._placement = placement
         self._clock = clock
@@ -128,21 +129,23 @@ class Feeds:
     async def apply(self, plans: Mapping[int, CameraPlan], books: Mapping[int, Books]) -> None:
         """Start, change and stop streams. `books` are those of streams that are not recorded yet."""
         wanted = {stream.stream_id: (plan, stream) for plan in plans.values() for stream in plan.streams}
-        left: dict[int, Books] = {}
         for stream_id, running in tuple(self.running.items()):
             if wanted.get(stream_id) != (running.camera, running.plan):
                 running.restarting = stream_id in wanted and _recorded(*wanted[stream_id])
                 await self._stop(running)
                 if isinstance(running.sink, StreamRecorder):
-                    left[stream_id] = Books(running.sink.accounted_us, running.sink.open_gap)
+                    self._left[stream_id] = Books(running.sink.accounted_us, running.sink.open_gap)
         started = 0
         for stream_id, (plan, stream) in wanted.items():
             if stream_id not in self.running:
-                book = left.get(stream_id) or books.get(stream_id) or Books(plan.created_us, None)
+                # Our own books are newer than the database's.
+                left = self._left.pop(stream_id, None) if stream.record else None
+                book = left or books.get(stream_id) or Books(plan.created_us, None)
                 self._start(plan, stream, book, started * SPREAD_US)
                 started += 1
         for stream_id in self._channels.keys() - wanted.keys():
             self._channels[stream_id].ended()
+            self._left.pop(stream_id, None)
 
     def needs_books(self, plan: CameraPlan) -> bool:
         """Whether `apply` would begin to record a stream of this camera."""

@@ -82,17 +82,15 @@ class Supervisor:
                 return status
         for child in self.children:
             child.restart_s = time.monotonic() + child.delay_s
-        self._look_after()
         while True:
-            received = signal.sigtimedwait(_SIGNALS, 1.0)
+            received = signal.sigtimedwait(_SIGNALS, self._look_after())
             if received is not None and received.si_signo in (signal.SIGTERM, signal.SIGINT):
                 break
-            self._look_after()
         self._stop()
         return 0
 
-    def _look_after(self) -> None:
-        """Start again what died."""
+    def _look_after(self) -> float:
+        """Start again what died. Returns the seconds until there is more to do."""
         now_s = time.monotonic()
         for child in self.children:
             process = child.process
@@ -104,6 +102,8 @@ class Supervisor:
                 self._say(f"{child.name} ended ({_ending(process.returncode)}); starting it again.")
             if child.process is None and now_s >= child.restart_s:
                 self._start(child)
+        waits_s = [child.restart_s - now_s for child in self.children if child.process is None]
+        return min([1.0, *waits_s])
 
     def _start(self, child: Child) -> None:
         child.started_s = time.monotonic()

@@ -243,6 +243,17 @@ def test_a_file_that_cannot_be_removed_is_tried_again(keeper: Keeper, monkeypatc
     assert not keeper.archive.file(rows[0]).exists()
 
 
+def test_many_files_are_removed_with_pauses_in_between(keeper: Keeper) -> None:
+    volume = keeper.archive.volume()
+    rows = days(keeper, keeper.archive.camera(), volume, *range(40))
+    pauses: list[float] = []
+    deleter = Deleter(keeper.archive.engine, keeper.volumes, pauses.append)
+    deleter.delete([deletion.Doomed(row, deletion.Reason.ROOM) for row in rows], NOON_US)
+    assert keeper.archive.files(volume) == set()
+    assert len(pauses) == 2
+    assert all(pause > 0 for pause in pauses)
+
+
 def test_a_locked_database_deletes_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:
     keeper = Keeper(sqlite_engine, tmp_path)
     camera = keeper.archive.camera(retention_max_days=10)

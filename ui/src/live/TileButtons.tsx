@@ -68,6 +68,7 @@ function TileButton({
       className={styles.button}
       aria-label={label}
       title={label}
+      onMouseDown={(event) => event.preventDefault()}
       onClick={onClick}
       onDoubleClick={(event) => event.stopPropagation()}
     >

@@ -100,6 +100,8 @@ function Tool({ label, keys, isOn, onClick, children }: ToolProps) {
         aria-pressed={isOn}
         variant={isOn ? "light" : "subtle"}
         color={isOn ? "blue" : "gray"}
+        // With the mouse, the focus stays where it was: keys go on meaning the picture.
+        onMouseDown={(event) => event.preventDefault()}
         onClick={onClick}
       >
         {children}

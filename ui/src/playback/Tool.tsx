@@ -28,6 +28,8 @@ export function Tool({ label, keys, isOn, onClick, children }: Props) {
         aria-pressed={isOn}
         variant={isOn ? "light" : "subtle"}
         color={isOn ? "blue" : "gray"}
+        // With the mouse, the focus stays where it was: keys go on meaning the picture.
+        onMouseDown={(event) => event.preventDefault()}
         onClick={onClick}
       >
         {children}

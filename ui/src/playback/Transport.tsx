@@ -53,6 +53,7 @@ export function Transport({ state, actions, mayExport, isDrawerOpen }: Props) {
         <button
           type="button"
           className={styles.play}
+          onMouseDown={(event) => event.preventDefault()}
           onClick={actions.togglePlaying}
           aria-label={playing ? t("pause") : t("play")}
           title={playing ? t("pause") : t("play")}

@@ -3,8 +3,8 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { toastDone } from "@/components/toast";
+import { useMe } from "./me";
 import { PasswordForm } from "./PasswordForm";
-import { useMe } from "./session";
 
 export function PasswordDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation("session");

@@ -4,7 +4,9 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { fill, renderConsole, someone } from "@/test/render";
 import { problemResponse, serve } from "@/test/server";
+import { useMe } from "./me";
 import { SessionGate } from "./SessionGate";
+import { useSignOut } from "./session";
 
 const page = (
   <SessionGate>
@@ -88,4 +90,32 @@ it("asks for a new password first when somebody else set the present one", async
   fill("Password again", "a quiet river");
   await userEvent.click(screen.getByRole("button", { name: "Change password" }));
   expect(await screen.findByText("the console")).toBeTruthy();
+});
+
+function Leave() {
+  const me = useMe();
+  const leave = useSignOut();
+  return (
+    <button type="button" onClick={() => leave.mutate()}>
+      {me.account.display_name} leaves
+    </button>
+  );
+}
+
+it("leads back to the sign-in on the way out, and forgets what was seen", async () => {
+  serve({
+    "GET /api/v1/session": () => someone(),
+    "GET /api/v1/setup": () => ({ needed: false }),
+    "DELETE /api/v1/session": () => undefined,
+  });
+  const { client } = renderConsole(
+    <SessionGate>
+      <Leave />
+    </SessionGate>,
+    null,
+  );
+  client.setQueryData(["cameras"], []);
+  await userEvent.click(await screen.findByRole("button", { name: "Lin leaves" }));
+  expect(await screen.findByLabelText("User name")).toBeTruthy();
+  expect(client.getQueryData(["cameras"])).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { ErrorState } from "@/components/ErrorState";
 import { AuthPage } from "./AuthPage";
 import { whenSignedOut } from "./fetch";
+import { MeContext } from "./me";
 import { NewPasswordPage } from "./NewPasswordPage";
 import { SetupPage } from "./SetupPage";
 import { SignInPage } from "./SignInPage";
@@ -36,5 +37,5 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }
   if (session.data.account.must_change_password)
     return <NewPasswordPage name={session.data.account.username} />;
-  return children;
+  return <MeContext value={session.data}>{children}</MeContext>;
 }

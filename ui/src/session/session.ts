@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who is signed in and what they may do. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getSession, getSetup, type Me, type Permission, signOut } from "@/api";
+import { getSession, getSetup, type Me, signOut } from "@/api";
 import { setCsrf } from "./fetch";
 import { Problem } from "./problem";
 
@@ -42,18 +42,6 @@ export function useTakeSession(): (me: Me) => void {
   };
 }
 
-/** The signed-in person. Only inside the frame, where somebody always is. */
-export function useMe(): Me {
-  const { data } = useSession();
-  if (!data) throw new Error("nobody is signed in");
-  return data;
-}
-
-/** May the signed-in person do this? What a person may not do is not shown. */
-export function useMay(permission: Permission): boolean {
-  return useSession().data?.permissions.includes(permission) ?? false;
-}
-
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
@@ -61,8 +49,9 @@ export function useSignOut() {
     // Also when the server says that the session is gone already.
     onSettled: () => {
       setCsrf("");
-      client.clear();
       client.setQueryData(sessionKey, null);
+      // Nothing that this person saw is left for the next one.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
     },
   });
 }

@@ -5,6 +5,7 @@ import { fireEvent, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import type { CameraStatus, CameraView, Me, Permission } from "@/api";
 import { sessionKey } from "@/session";
+import { MeContext } from "@/session/me";
 import { ThemeProvider } from "@/theme/ThemeProvider";
 
 export const allPermissions: Permission[] = [
@@ -44,7 +45,7 @@ export function renderConsole(part: ReactNode, me: Me | null = someone()) {
   if (me) client.setQueryData(sessionKey, me);
   const page = render(
     <QueryClientProvider client={client}>
-      <ThemeProvider>{part}</ThemeProvider>
+      <ThemeProvider>{me ? <MeContext value={me}>{part}</MeContext> : part}</ThemeProvider>
     </QueryClientProvider>,
   );
   return { client, ...page };

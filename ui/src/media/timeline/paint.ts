@@ -123,11 +123,7 @@ export class Painter {
     c.rect(0, top, scale.widthPx, ROW_PX);
     c.clip();
     this.#paintFootage(scale, row, y);
-    for (const gap of row.gaps) {
-      const to = gap.endUs ?? picture.nowUs;
-      if (to < scale.startUs || gap.startUs > endUs(scale)) continue;
-      this.#paintGap(toPx(scale, gap.startUs), toPx(scale, to), y, gap);
-    }
+    this.#paintGaps(picture, row, y);
     for (const hold of row.holds) {
       const from = toPx(scale, hold.startUs);
       const to = toPx(scale, hold.endUs);
@@ -179,18 +175,31 @@ export class Painter {
     c.globalAlpha = 1;
   }
 
+  #paintGaps({ scale, nowUs }: Picture, row: TimelineRow, y: number): void {
+    let lastPx = Number.NaN;
+    for (const gap of row.gaps) {
+      const from = toPx(scale, gap.startUs);
+      const to = toPx(scale, gap.endUs ?? nowUs);
+      // Far out, a hundred short gaps share a pixel: one line says as much.
+      const isSame = to - from < 1 && Math.floor(from) === lastPx;
+      if (to < 0 || from > scale.widthPx || isSame) continue;
+      this.#paintGap(from, to, y, gap);
+      lastPx = Math.floor(from);
+    }
+  }
+
   #paintGap(from: number, to: number, y: number, { cause, detail }: GapSpan): void {
     const c = this.#context;
     const x = Math.max(-8, from);
     const width = Math.max(1, Math.min(to, c.canvas.width) - x);
     const colour = gapColour(this.#palette, cause, detail);
-    c.fillStyle = this.#palette.panel;
-    c.fillRect(x, y, width, BAR_PX);
     if (width < 4) {
       c.fillStyle = colour;
       c.fillRect(x, y, width, BAR_PX);
       return;
     }
+    c.fillStyle = this.#palette.panel;
+    c.fillRect(x, y, width, BAR_PX);
     c.globalAlpha = 0.14;
     c.fillStyle = colour;
     c.fillRect(x, y, width, BAR_PX);

@@ -59,6 +59,8 @@ const STEPS: Step[] = [
 ];
 
 const LEAST_LABEL_PX = 74;
+/** Bound of what is remembered of a zone. */
+const MOST_KNOWN = 20_000;
 
 export function stepFor(usPerPx: number): Step {
   return STEPS.find((step) => step.us / usPerPx >= LEAST_LABEL_PX) ?? { us: MONTH_US, minorUs: 7 * DAY_US };
@@ -78,7 +80,7 @@ class Offsets {
     let offset = this.#known.get(quarter);
     if (offset === undefined) {
       offset = offsetUs(quarter * 15 * MINUTE_US, this.#zone);
-      if (this.#known.size > 20_000) this.#known.clear();
+      if (this.#known.size > MOST_KNOWN) this.#known.clear();
       this.#known.set(quarter, offset);
     }
     return offset;
@@ -88,6 +90,7 @@ class Offsets {
 export class Ruler {
   readonly zone: string;
   readonly #offsets: Offsets;
+  readonly #nextDays = new Map<number, number>();
   readonly #day: Intl.DateTimeFormat;
   readonly #shortDay: Intl.DateTimeFormat;
   readonly #month: Intl.DateTimeFormat;
@@ -109,7 +112,7 @@ export class Ruler {
     const periods: Period[] = [];
     let us = isFar ? this.#startOfMonth(startUs, 0) : startOfDay(startUs, this.zone);
     while (us < endUs) {
-      const next = isFar ? this.#startOfMonth(us, 1) : addDays(us, 1, this.zone);
+      const next = isFar ? this.#startOfMonth(us, 1) : this.#nextDay(us);
       periods.push({ startUs: us, endUs: next, label: label.format(us / 1000) });
       us = next;
     }
@@ -164,7 +167,7 @@ export class Ruler {
   #days(startUs: number, endUs: number, days: number): number[] {
     const marks: number[] = [];
     let us = startOfDay(startUs, this.zone);
-    if (us < startUs) us = addDays(us, 1, this.zone);
+    if (us < startUs) us = this.#nextDay(us);
     // Weeks begin on Mondays, steps of two days on even days since 1970: the same marks wherever one looks from.
     const isMark = (at: number) => {
       const number = Math.round((at + this.#offsets.at(at)) / DAY_US);
@@ -172,9 +175,20 @@ export class Ruler {
     };
     while (us <= endUs) {
       if (isMark(us)) marks.push(us);
-      us = addDays(us, 1, this.zone);
+      us = this.#nextDay(us);
     }
     return marks;
+  }
+
+  /** The day after the one that begins at `us`. Asked for with every frame while the view moves. */
+  #nextDay(us: number): number {
+    let next = this.#nextDays.get(us);
+    if (next === undefined) {
+      next = addDays(us, 1, this.zone);
+      if (this.#nextDays.size > MOST_KNOWN) this.#nextDays.clear();
+      this.#nextDays.set(us, next);
+    }
+    return next;
   }
 
   #months(startUs: number, endUs: number): number[] {
