@@ -208,16 +208,16 @@ def delays(watched: Watched, sent: Mapping[int, int], loop: int) -> Delay:
     """The delays of the frames sent while all were watching."""
     until_us = watched.end_us - 2 * ADDED_DELAY_MS * 1000
     wanted = {number for number, at_us in sent.items() if watched.start_us <= at_us < until_us and number + 1 in sent}
-    delay = Delay([], [], 0, len(wanted) * watched.count, [])
-    first = frame_numbers(watched.frames[0], sent, loop)
-    for frames in watched.frames:
-        # Who did not read the counters sees the same times as the first one, who did.
-        numbers = frame_numbers(frames, sent, loop) if frames and frames[-1][1] >= 0 else first
+    measured = [frames for frames in watched.frames if frames]
+    delay = Delay([], [], 0, len(wanted) * len(measured), [])
+    # The first one reads the counters; all see the same times.
+    numbers = frame_numbers(measured[0], sent, loop)
+    for frames in measured:
         got = {numbers[time]: here_us for time, _, here_us in frames if time in numbers}
         for number in wanted & got.keys():
             delay.added_ms.append((got[number] - sent[number]) / 1000)
             delay.rest_ms.append((got[number] - sent[number + 1]) / 1000)
-    delay.error_ms.extend(abs(time_us - sent[number]) / 1000 for time_us, number in first.items())
+    delay.error_ms.extend(abs(time_us - sent[number]) / 1000 for time_us, number in numbers.items())
     return replace(delay, missing=delay.wanted - len(delay.added_ms))
 
 

@@ -177,19 +177,19 @@ class StreamRecorder:
 
     def failed(self, failure: Failure) -> None:
         """The disk did not take a segment: what came after its last good byte is lost."""
-        write, segment = failure.write, self._segment
+        segment = failure.write.segment
         self.disk_error = failure.error.strerror or str(failure.error)
         self._retry_us = self._clock.monotonic_us() + RETRY_US
-        good_us = failure.row.end_us if failure.row is not None else write.row.start_us
-        if segment is not None and segment.file is write.file:
+        self._ended = [each for each in self._ended if each.segment is not segment]
+        end_us = segment.end_us
+        good_us = failure.row.end_us if failure.row is not None else segment.start_us
+        self._cut(segment, good_us)
+        if segment is self._segment:
             self._segment = None
-            self._lose(write.holes, good_us)
-            return
-        # It had ended already; the footage after it may be sound.
-        self._forget(write.holes, good_us)
-        end_us = max([write.row.end_us, *(each.row.end_us for each in self._ended if each.file is write.file)])
-        self._ended = [each for each in self._ended if each.file is not write.file]
-        if end_us > good_us:
+            self._accounted_us = good_us
+            self._open_gap(GapCause.DISK, self.disk_error)
+        elif end_us > good_us:
+            # It had ended already; the footage after it may be sound.
             self._gaps.append(GapRow(self.name.stream_id, good_us, end_us, GapCause.DISK, self.disk_error))
 
     def written(self) -> None:
@@ -208,7 +208,9 @@ class StreamRecorder:
         closing = segment.abandon()
         if closing is not None:
             self._ended.append(closing)
-        self._lose(segment.holes, closing.row.end_us if closing is not None else segment.start_us)
+        self._accounted_us = closing.row.end_us if closing is not None else segment.start_us
+        self._cut(segment, self._accounted_us)
+        self._open_gap(GapCause.DISK, self.disk_error)
 
     def take(self, last: bool = False) -> tuple[list[SegmentWrite], list[GapRow]]:
         """What has come together since the last call. `last`: close everything."""
@@ -280,16 +282,14 @@ class StreamRecorder:
         self._step_us = 0
         return True
 
-    def _lose(self, holes: list[GapRow], good_us: int) -> None:
-        """What the running segment holds behind `good_us` does not get to the disk."""
-        self._forget(holes, good_us)
-        self._accounted_us = good_us
-        self._open_gap(GapCause.DISK, self.disk_error)
-
-    def _forget(self, holes: list[GapRow], from_us: int) -> None:
-        """Gaps do not overlap: holes in what is lost are part of the loss."""
-        self._gaps += [replace(hole, end_us=hole.start_us) for hole in holes if hole.start_us >= from_us]
-        holes.clear()
+    def _cut(self, segment: OpenSegment, good_us: int) -> None:
+        """What a segment holds behind `good_us` is lost. Gaps do not overlap:
+        holes in what is lost are part of the loss.
+        """
+        segment.end_us = good_us
+        lost = [hole for hole in segment.holes if hole.start_us >= good_us]
+        segment.holes = [hole for hole in segment.holes if hole.start_us < good_us]
+        self._gaps += [replace(hole, end_us=hole.start_us) for hole in lost]
 
     def _open_gap(self, cause: GapCause, detail: str) -> None:
         before, start_us = self._before, self._accounted_us

@@ -24,7 +24,8 @@ class SegmentFile:
     """The file: created at the first write, appended to, never rewritten.
 
     `written_bytes` is what is known to be good, `closed` that nothing more is
-    written. Used by one thread at a time.
+    written, `given_up` that what was written last did not get to the disk.
+    Used by one thread at a time.
     """
 
     def __init__(self, root: Path, path: str) -> None:
@@ -32,6 +33,7 @@ class SegmentFile:
         self.path = path
         self.written_bytes = 0
         self.closed = False
+        self.given_up = False
         self._fd = -1
         self._hash = hashlib.sha256()
 
@@ -76,20 +78,20 @@ class SegmentFile:
 @dataclass(slots=True)
 class SegmentWrite:
     """What the loop hands to the writer: bytes to append, and the row that is
-    true once they are on disk. `last` closes the file. `holes` are the gaps
-    inside the segment so far; the list stays the loop's and grows.
+    true once they are on disk. `last` closes the file. The writer lets go of
+    `buffers` when they are written. `segment` stays the loop's.
     """
 
     file: SegmentFile
     buffers: list[bytes]
     row: SegmentRow
     last: bool
-    holes: list[GapRow] = field(default_factory=list)
+    segment: "OpenSegment"
 
 
 @dataclass(slots=True)
 class OpenSegment:
-    """The books of the segment that a stream is writing."""
+    """The books of the segment that a stream is writing. `holes` are the gaps inside it."""
 
     stream_id: int
     volume_id: int
@@ -140,14 +142,14 @@ class OpenSegment:
             clock_offset_us=self.clock_offset_us,
         )
         self._given = row
-        return SegmentWrite(self.file, buffers, row, last, self.holes)
+        return SegmentWrite(self.file, buffers, row, last, self)
 
     def abandon(self) -> SegmentWrite | None:
         """Forget what the writer was not given. Returns what closes the file,
         None if it never had any.
         """
         self.pending, self.pending_bytes = [], 0
-        return SegmentWrite(self.file, [], self._given, True, self.holes) if self._given is not None else None
+        return SegmentWrite(self.file, [], self._given, True, self) if self._given is not None else None
 
 
 def closed(row: SegmentRow, digest: bytes) -> SegmentRow:

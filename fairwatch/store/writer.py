@@ -133,6 +133,7 @@ class Writer:
                     continue  # It failed before, and that was told.
                 try:
                     write.file.write(write.buffers)
+                    write.buffers = []  # What waits for the disk must not stay in memory.
                     self._good[write.file] = row = write.row
                     if write.last:
                         row = closed(row, write.file.close())
@@ -169,7 +170,6 @@ class _SyncThread:
         self._written: list[_Written] = []
         self._gaps: list[GapRow] = []
         self._synced: dict[SegmentFile, SegmentRow] = {}
-        self._roots: dict[Path, int] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self.took_us = 0
@@ -189,8 +189,6 @@ class _SyncThread:
             self._stopping = True
             self._changed.notify_all()
         self._thread.join()
-        while self._roots:
-            os.close(self._roots.popitem()[1])
 
     @property
     def waiting(self) -> int:
@@ -213,6 +211,7 @@ class _SyncThread:
                 written, self._written = self._written, []
                 gaps, self._gaps = self._gaps, []
                 self.in_hand = len(written) + len(gaps)
+            written = [each for each in written if not each.write.file.given_up]
             started = time.monotonic_ns()
             broken = self._sync({each.write.file.root for each in written})
             self.took_us = (time.monotonic_ns() - started) // 1000
@@ -223,9 +222,9 @@ class _SyncThread:
                 else:
                     self._synced.pop(each.write.file, None)
             self._rows.put([each.row for each in good], gaps)
-            for each in written:
-                if each.write.file.root in broken:
-                    self._fail(each, broken[each.write.file.root])
+            lost = {each.write.file: each for each in written if each.write.file.root in broken}
+            for each in lost.values():
+                self._fail(each, broken[each.write.file.root])
 
     def _sync(self, roots: set[Path]) -> dict[Path, OSError]:
         """Sync the file system of each root once; what failed by root."""
@@ -233,22 +232,25 @@ class _SyncThread:
         devices: dict[int, OSError | None] = {}
         for root in roots:
             try:
-                if root not in self._roots:
-                    self._roots[root] = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-                device = os.fstat(self._roots[root]).st_dev
-                if device not in devices:
-                    devices[device] = _try_sync(self._roots[root])
-                error = devices[device]
-            except OSError as found:
-                error = found
-            if error is not None:
+                # Opened each time: another disk may have been mounted there, and this one may be taken away.
+                descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            except OSError as error:
                 broken[root] = error
+                continue
+            device = os.fstat(descriptor).st_dev
+            if device not in devices:
+                devices[device] = _try_sync(descriptor)
+            os.close(descriptor)
+            error_of_sync = devices[device]
+            if error_of_sync is not None:
+                broken[root] = error_of_sync
         return broken
 
     def _fail(self, each: _Written, error: OSError) -> None:
         """A write that did not get to the disk. Its file is given up, once."""
         row = self._synced.pop(each.write.file, None)
         with self._files:
+            each.write.file.given_up = True
             if not each.write.file.closed:
                 _give_up(each.write, error, None)
         each.done([Failure(each.write, error, row)])

@@ -73,7 +73,7 @@ async def test_a_viewer_notes_the_pictures_of_a_stream_and_answers_pings() -> No
 async def test_an_rtsp_viewer_notes_the_same_pictures() -> None:
     clip = encode_clip(VideoSpec(frames=10, gop=5))
     async with SimServer([SimStream("/cam", clip)]) as server, asyncio.timeout(30):
-        viewer = RtspViewer(server.url("/cam"))
+        viewer = RtspViewer(server.url("/cam"), counting=True)
         await viewer.open()
         await viewer.fresh.wait()
         viewer.close()

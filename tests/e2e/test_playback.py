@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Playback in a real browser: the moment that is shown is the moment that is named, to the frame."""
 
+import os
 import re
+import signal
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -205,3 +207,16 @@ def test_enter_on_the_wall_opens_this_moment(console: Page) -> None:
     console.keyboard.press("Enter")
     console.wait_for_url("**/playback?cameras=1&at=*")
     ready(console, "1")
+
+
+def test_playing_goes_on_when_the_web_process_was_killed(console: Page, watched: Product, at_us: int) -> None:
+    opened(console, "1", at_us)
+    console.keyboard.press("Space")
+    until(lambda: shown_us(console) > at_us + SECOND_US)
+    first = watched.pid_of("web")
+    os.kill(first, signal.SIGKILL)
+    # Sought at once, when nobody answers.
+    console.evaluate("us => history.replaceState(null, '', location.pathname + `?cameras=1&at=${us}`)", at_us - SECOND_US)
+    until(lambda: watched.pid_of("web") not in (0, first))
+    ready(console, "1")
+    until(lambda: shown_us(console) > at_us)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from fairwatch.db.engine import open_engine
 from fairwatch.serve.plan import CameraPlan, StreamPlan, read_books
+from fairwatch.store import writer as writing
 from fairwatch.store.catalogue import GapCause
 from fairwatch.store.recorder import RETRY_US
 from tests.store.archive import NOON_US, S, video
@@ -32,6 +34,7 @@ class Story:
     disk: SmallDisk
     expected: list[tuple[int, int, str]] = field(default_factory=list)
     disk_trouble: bool = False
+    orphans: bool = False
 
     @property
     def now_us(self) -> int:
@@ -109,6 +112,12 @@ class Story:
         self.disk.free()
         self.player.play(amount)
 
+    def fail_sync(self, amount: int) -> None:
+        """The disk takes bytes and says afterwards that it has lost them."""
+        self.disk_trouble = self.orphans = True
+        with patch.object(writing, "sync_file_system", _broken):
+            self.player.play(amount)
+
     def take_room(self, amount: int) -> None:
         self.disk_trouble = True
         self.rig.volume.room = False
@@ -166,7 +175,7 @@ class Story:
         self.rig.stop()
 
     def check(self, sent: list[bytes]) -> None:
-        kept = self.rig.check(self.player)
+        kept = self.rig.check(self.player, self.orphans)
         payloads = [each.payload for each in kept]
         assert payloads == [each for each in sent if each in set(payloads)], "frames in another order"
         gaps = self.rig.archive.catalogue.gaps(self.player.recorder.name.stream_id, 0, 1 << 62)
@@ -180,6 +189,10 @@ class Story:
             assert payloads == sent
             told = {(each.start_us, each.end_us, each.cause.value) for each in gaps if each.start_us > NOON_US}
             assert told == set(joined(self.expected))
+
+
+def _broken(descriptor: int) -> None:
+    raise OSError(5, "Input/output error")
 
 
 def joined(expected: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
@@ -208,7 +221,7 @@ PEACEFUL = [
     "hang",
     "restart",
 ]
-HOSTILE = [*PEACEFUL, "fill_disk", "fill_disk", "free_disk", "take_room", "give_room"]
+HOSTILE = [*PEACEFUL, "fill_disk", "fill_disk", "free_disk", "take_room", "give_room", "fail_sync"]
 
 
 def scripts(deeds: list[str]) -> st.SearchStrategy[list[tuple[str, int]]]:

@@ -63,14 +63,25 @@ class Desk:
         at_us = max(segment.end_us, segment.start_us)
         segment.add(Fragment(b"x" * size, VIDEO_TRACK, segment.fragments == 0, at_us, S))
 
-    def submit(self, *writes: SegmentWrite, gaps: Sequence[GapRow] = ()) -> Sequence[Failure]:
+    def submit(self, *writes: SegmentWrite, gaps: Sequence[GapRow] = ()) -> list[Failure]:
         """Hand a batch over, and wait until it is on the disk."""
         self.writer.submit(writes, gaps, self.done.put)
-        failures = [*self.done.get(timeout=PATIENCE_S)]
+        self.taken()
         assert self.writer._sync.settle(PATIENCE_S)
+        return self.failures()
+
+    def taken(self) -> None:
+        """Wait until the files have what was submitted."""
+        behind: queue.SimpleQueue[Sequence[Failure]] = queue.SimpleQueue()
+        self.writer.submit([], [], behind.put)
+        behind.get(timeout=PATIENCE_S)
+
+    def failures(self) -> list[Failure]:
+        """What has failed since the last call."""
+        found: list[Failure] = []
         while not self.done.empty():
-            failures += self.done.get()
-        return failures
+            found += self.done.get()
+        return found
 
     def rows(self) -> list[SegmentRow]:
         return self.archive.rows()
@@ -124,6 +135,7 @@ def test_each_file_system_is_synced_once_a_batch(desk: Desk, disk: SmallDisk, mo
     )
     assert len(synced) == 1 + len({desk.root.stat().st_dev, disk.path.stat().st_dev})
     assert desk.writer.synced_us > 0
+    desk.writer.stop()  # Before the disk goes away.
 
 
 def test_a_file_that_fails_does_not_take_the_others_with_it(desk: Desk, tmp_path: Path) -> None:
@@ -176,10 +188,88 @@ def test_what_could_not_be_synced_gets_no_row(desk: Desk, monkeypatch: pytest.Mo
     monkeypatch.setattr(writing, "sync_file_system", broken)
     desk.add(first)
     failures = desk.submit(first.take(last=False), second.take(last=True))
-    assert [failure.row is not None for failure in failures] == [True, False]
+    assert {failure.write.segment.start_us: failure.row for failure in failures} == {
+        first.start_us: before[0],
+        second.start_us: None,
+    }
     assert {failure.error.errno for failure in failures} == {5}
     desk.writer.stop()
     assert desk.rows() == before
+
+
+class HangingSync:
+    """A disk that answers when it is told to, and how."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.answers: queue.SimpleQueue[OSError | None] = queue.SimpleQueue()
+        monkeypatch.setattr(writing, "sync_file_system", self._sync)
+
+    def _sync(self, descriptor: int) -> None:
+        self.asked.put(None)
+        answer = self.answers.get(timeout=PATIENCE_S)
+        if answer is not None:
+            raise answer
+
+
+def test_while_a_sync_hangs_files_are_written_on_and_nothing_stays_in_memory(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = HangingSync(monkeypatch)
+    segment = desk.segment()
+    writes = [segment.take(last=False)]
+    desk.writer.submit(writes, [], desk.done.put)
+    disk.asked.get(timeout=PATIENCE_S)
+    for _ in range(9):
+        desk.add(segment)
+        writes.append(segment.take(last=False))
+        desk.writer.submit(writes[-1:], [], desk.done.put)
+    desk.taken()
+    assert (desk.root / segment.file.path).stat().st_size == 4 + 10 * 100
+    assert not any(write.buffers for write in writes)
+    assert desk.rows() == []
+    assert desk.writer.rows_waiting == 10
+    for _ in range(2):
+        disk.answers.put(None)
+    assert desk.writer._sync.settle(PATIENCE_S)
+    desk.catalogue.wait_until(lambda: [row.fragments for row in desk.rows()] == [10])
+    assert disk.asked.qsize() == 1  # One sync for the nine that had come meanwhile.
+    assert desk.failures() == []
+
+
+def test_a_file_whose_sync_failed_is_given_up_once_with_all_that_followed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = HangingSync(monkeypatch)
+    segment, other = desk.segment(0), desk.segment(1)
+
+    def hand_over(last: bool = False) -> None:
+        desk.add(segment)
+        desk.writer.submit([segment.take(last)], [], desk.done.put)
+
+    hand_over()
+    disk.asked.get(timeout=PATIENCE_S)
+    disk.answers.put(None)
+    assert desk.writer._sync.settle(PATIENCE_S)
+    hand_over()
+    disk.asked.get(timeout=PATIENCE_S)
+    for _ in range(3):
+        hand_over()
+    hand_over(last=True)
+    desk.taken()
+    disk.answers.put(OSError(5, "Input/output error"))
+    desk.writer.submit([other.take(last=True)], [], desk.done.put)
+    for _ in range(3):
+        disk.answers.put(None)
+    desk.taken()
+    assert desk.writer._sync.settle(PATIENCE_S)
+    (failure,) = desk.failures()
+    assert failure.row is not None
+    assert failure.row.fragments == 2
+    desk.writer.stop()
+    rows = {row.start_us: row for row in desk.rows()}
+    assert rows[segment.start_us] == failure.row
+    assert rows[other.start_us].digest is not None
 
 
 class BusyCatalogue(WatchedCatalogue):
@@ -214,6 +304,7 @@ def test_while_the_database_is_busy_only_the_newest_row_of_each_segment_waits(
     while catalogue.tries.get(timeout=PATIENCE_S) != (3, 1):
         continue
     assert desk.rows() == []
+    assert desk.writer.rows_waiting <= 4
     catalogue.busy = False
     catalogue.wait_until(lambda: len(desk.rows()) == 3)
     assert {row.fragments for row in desk.rows()} == {11}

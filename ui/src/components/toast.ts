@@ -2,6 +2,7 @@
 /** Short notes at the corner: what was done (and how to undo it), what failed. */
 import { notifications } from "@mantine/notifications";
 import { createElement } from "react";
+import { i18n } from "@/i18n";
 import { problemText } from "@/session";
 import { ToastBody } from "./ToastBody";
 
@@ -18,10 +19,16 @@ export function toastDone(message: string, undo?: () => void): void {
     }),
     autoClose: undo ? 9000 : 4000,
     color: "teal",
-    withCloseButton: true,
+    closeButtonProps: { "aria-label": i18n.t("close") },
   });
 }
 
 export function toastFailed(error: unknown): void {
-  notifications.show({ message: problemText(error), color: "red", autoClose: 10_000, role: "alert" });
+  notifications.show({
+    message: problemText(error),
+    color: "red",
+    autoClose: 10_000,
+    role: "alert",
+    closeButtonProps: { "aria-label": i18n.t("close") },
+  });
 }

@@ -151,3 +151,29 @@ it("tells what went wrong, but not what was given up", async () => {
   await settle();
   expect(errors).toHaveLength(1);
 });
+
+it("goes on after a connection that broke", async () => {
+  const source = new FakeFootage([[T, T + 10 * S]]);
+  const open = source.open.bind(source);
+  let isFirst = true;
+  source.open = async (request) => {
+    const stream = await open(request);
+    if (!stream || !isFirst) return stream;
+    isFirst = false;
+    const reader = stream.body.getReader();
+    let reads = 0;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        reads += 1;
+        if (reads > 2) controller.error(new TypeError("network error"));
+        else controller.enqueue((await reader.read()).value ?? new Uint8Array());
+      },
+    });
+    return { ...stream, body };
+  };
+  load(source, T, 8);
+  await settle();
+  expect(source.requests[1]?.startUs).toBeGreaterThan(T);
+  expect(loader.loadedUs).toBeGreaterThan(T + 8 * S);
+  expect(errors).toEqual([]);
+});

@@ -15,6 +15,7 @@ import {
   VIDEO_TRACK,
 } from "./boxes";
 import type { FootageSource, Moment } from "./footage";
+import { pause } from "./pause";
 
 export interface LoaderEvents {
   /** Parameters of what follows. */
@@ -148,7 +149,8 @@ export class FootageLoader {
     const reader = body.getReader();
     try {
       while (!signal.aborted) {
-        const { done, value } = await reader.read();
+        // A connection that breaks is the end of this stretch: the next request goes on, or tells what is wrong.
+        const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }) as const);
         if (done || signal.aborted) return;
         for (const unit of splitter.push(value)) {
           if (unit.kind === "init") this.#events.onInit(readInit(unit.bytes).mime, unit.bytes);
@@ -195,14 +197,4 @@ export class FootageLoader {
         this.#wake = resolve;
       });
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -8,8 +8,8 @@
 import { BoxError, moveFragment, readFragment } from "./boxes";
 import { BackOff, LiveEdge } from "./liveEdge";
 import { type LiveMedia, type LiveTracks, type NoticeParams, readMedia, readText } from "./liveMessages";
+import { MediaOutput } from "./mediaOutput";
 import { LiveMeter } from "./meter";
-import { SourceQueue } from "./sourceQueue";
 
 /** connecting = no picture yet; playing; lost = the last picture is old; refused = will not be tried again. */
 export type LivePhase = "connecting" | "playing" | "lost" | "refused";
@@ -66,6 +66,7 @@ export class LivePlayer {
   readonly #listeners = new Set<() => void>();
   readonly #backOff = new BackOff();
   readonly #meter = new LiveMeter();
+  readonly #output: MediaOutput;
   #edge = new LiveEdge();
   #snapshot: LiveSnapshot = {
     phase: "connecting",
@@ -76,12 +77,6 @@ export class LivePlayer {
     notice: null,
   };
   #socket: WebSocket | null = null;
-  #media: MediaSource | null = null;
-  #mediaUrl: string | null = null;
-  #queue: SourceQueue | null = null;
-  #mime = "";
-  /** Units that wait for the media source to open. */
-  #early: Uint8Array<ArrayBuffer>[] = [];
   #baseUs: number | null = null;
   #keys: number[] = [];
   #frameUs: number | null = null;
@@ -97,6 +92,12 @@ export class LivePlayer {
   constructor(video: HTMLVideoElement, options: LiveOptions) {
     this.#video = video;
     this.#options = options;
+    this.#output = new MediaOutput(video, {
+      openMedia: options.openMedia,
+      onChange: () => this.#tick(),
+      onFull: () => this.#trim(0),
+      onError: () => this.#rebuild(),
+    });
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -254,21 +255,19 @@ export class LivePlayer {
 
   #onTracks(tracks: LiveTracks): void {
     this.#backOff.reset();
-    if (!MediaSource.isTypeSupported(tracks.mime)) {
+    if (!this.#output.setType(tracks.mime)) {
       this.#update({ tracks, phase: "refused", cause: "codec-not-supported" });
       this.#closeSocket();
       return;
     }
     this.#baseUs ??= tracks.base_us;
-    this.#mime = tracks.mime;
     this.#update({ tracks, notice: null });
-    this.#openBuffer();
   }
 
   #onUnit(media: LiveMedia): void {
     if (this.#isPaused || this.#baseUs === null) return;
     if (media.kind === "init") {
-      this.#append(media.bytes);
+      this.#output.append(media.bytes);
       return;
     }
     if (media.decodeUs < this.#baseUs) return;
@@ -280,59 +279,26 @@ export class LivePlayer {
         this.#meter.arrived(this.#wallMs(), media.bytes.length, media.decodeUs, media.durationUs);
         if (media.key) this.#keys.push((fragment.samples[0]?.presentUs ?? fragment.decodeUs) / 1e6);
       }
-      this.#append(media.bytes);
+      this.#output.append(media.bytes);
     } catch (error) {
       if (!(error instanceof BoxError)) throw error;
       this.#rebuild();
     }
   }
 
-  #append(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#queue) this.#queue.append(bytes);
-    else this.#early.push(bytes);
-  }
-
   // ---- the media source --------------------------------------------------
 
   #openMedia(): void {
-    const media = this.#options.openMedia?.() ?? new MediaSource();
-    this.#media = media;
-    media.addEventListener("sourceopen", () => this.#openBuffer(), { once: true });
-    this.#mediaUrl = URL.createObjectURL(media);
-    this.#video.src = this.#mediaUrl;
+    this.#output.open();
     this.#play();
-  }
-
-  #openBuffer(): void {
-    const media = this.#media;
-    if (media?.readyState !== "open" || this.#mime === "") return;
-    if (this.#queue) {
-      this.#queue.changeType(this.#mime);
-      return;
-    }
-    this.#queue = new SourceQueue(media.addSourceBuffer(this.#mime), {
-      onChange: this.#tick,
-      onFull: () => this.#trim(0),
-      onError: () => this.#rebuild(),
-    });
-    for (const bytes of this.#early) this.#queue.append(bytes);
-    this.#early = [];
   }
 
   #closeMedia(): void {
     this.#keepStill();
-    this.#queue?.close();
-    this.#queue = null;
-    this.#media = null;
-    this.#mime = "";
-    this.#early = [];
+    this.#output.close();
     this.#baseUs = null;
     this.#keys = [];
     this.#edge = new LiveEdge();
-    if (this.#mediaUrl) URL.revokeObjectURL(this.#mediaUrl);
-    this.#mediaUrl = null;
-    this.#video.removeAttribute("src");
-    this.#video.load();
   }
 
   #keepStill(): void {
@@ -355,7 +321,7 @@ export class LivePlayer {
   }
 
   #onMediaError = (): void => {
-    if (this.#media) this.#rebuild();
+    if (this.#output.isOpen) this.#rebuild();
   };
 
   #onWaiting = (): void => {
@@ -385,14 +351,13 @@ export class LivePlayer {
   }
 
   #tick = (): void => {
-    const queue = this.#queue;
     const nowMs = performance.now();
     if (this.#isPaused || this.#stopped) return;
     if (nowMs - this.#frameAtMs > (this.#stateCause ? INTERRUPTED_MS : LOST_MS)) this.#lose();
-    if (!queue || this.#video.seeking) return;
+    if (this.#video.seeking) return;
     if (this.#video.paused) this.#play();
     const move = this.#edge.next(
-      { currentTime: this.#video.currentTime, ranges: queue.ranges(), paused: this.#video.paused },
+      { currentTime: this.#video.currentTime, ranges: this.#output.ranges(), paused: this.#video.paused },
       nowMs,
     );
     if (move.kind === "seek") this.#video.currentTime = move.time;
@@ -403,11 +368,11 @@ export class LivePlayer {
   /** Lets go of what was shown, up to a key frame: a removal takes everything that depends on what goes. */
   #trim(afterS: number): void {
     const time = this.#video.currentTime;
-    const [first] = this.#queue?.ranges() ?? [];
+    const [first] = this.#output.ranges();
     if (!first || time - first[0] < afterS) return;
     const keep = this.#keys.findLast((key) => key <= time - Math.min(KEEP_S, afterS));
     if (keep === undefined || keep <= first[0]) return;
     this.#keys = this.#keys.filter((key) => key >= keep);
-    this.#queue?.remove(0, keep);
+    this.#output.removeBefore(keep);
   }
 }

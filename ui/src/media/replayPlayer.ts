@@ -10,7 +10,7 @@ import { type Fragment, VIDEO_TRACK } from "./boxes";
 import type { FootageSource, Moment } from "./footage";
 import { FootageLoader } from "./footageLoader";
 import { FrameIndex, type FrameSpan } from "./frameIndex";
-import { SourceQueue } from "./sourceQueue";
+import { MediaOutput } from "./mediaOutput";
 
 /** gap = no footage at this moment; end = nothing recorded from here on. */
 export type ReplayPhase = "loading" | "ready" | "gap" | "end" | "failed";
@@ -50,16 +50,11 @@ const RUN_OUT_US = 300_000;
 export class ReplayPlayer {
   readonly #video: HTMLVideoElement;
   readonly #source: FootageSource;
-  readonly #options: ReplayOptions;
   readonly #listeners = new Set<() => void>();
   readonly #index = new FrameIndex();
   readonly #loader: FootageLoader;
+  readonly #output: MediaOutput;
   #snapshot: ReplaySnapshot = { phase: "loading", gap: null, error: null };
-  #media: MediaSource | null = null;
-  #mediaUrl: string | null = null;
-  #queue: SourceQueue | null = null;
-  #mime = "";
-  #early: Uint8Array<ArrayBuffer>[] = [];
   #keyTimes: number[] = [];
   #baseUs = 0;
   #fromUs = 0;
@@ -78,7 +73,13 @@ export class ReplayPlayer {
   constructor(video: HTMLVideoElement, source: FootageSource, options: ReplayOptions = {}) {
     this.#video = video;
     this.#source = source;
-    this.#options = options;
+    this.#output = new MediaOutput(video, {
+      lengthS: LENGTH_S,
+      openMedia: options.openMedia,
+      onChange: () => undefined,
+      onFull: () => this.#makeRoom(),
+      onError: (error) => this.#fail(error),
+    });
     this.#loader = new FootageLoader(source, {
       onInit: (mime, bytes) => this.#onInit(mime, bytes),
       onFragment: (fragment) => this.#onFragment(fragment),
@@ -163,14 +164,14 @@ export class ReplayPlayer {
   // ---- loading ---------------------------------------------------------------
 
   #isCovered(us: number, rate: number): boolean {
-    if (!this.#media || us < this.#fromUs) return false;
+    if (!this.#output.isOpen || us < this.#fromUs) return false;
     const reachUs = Math.max(this.#loader.loadedUs, this.#fromUs) + 4_000_000 * Math.max(1, rate);
     return us <= reachUs || this.#isHole(us) || this.#index.gapAt(us) !== null;
   }
 
   #load(us: number, keysOnly: boolean): void {
     const onClock = us >= this.#baseUs && us - this.#baseUs < (LENGTH_S - 86_400) * 1e6;
-    if (!this.#media || !onClock) {
+    if (!this.#output.isOpen || !onClock) {
       this.#closeMedia();
       this.#openMedia(us);
     }
@@ -180,8 +181,7 @@ export class ReplayPlayer {
     this.#explained = null;
     this.#index.clear();
     this.#keyTimes = [];
-    this.#early = [];
-    this.#queue?.clear();
+    this.#output.clear();
     this.#frameUs = null;
     this.#mustSeek = true;
     this.#video.pause();
@@ -190,50 +190,22 @@ export class ReplayPlayer {
   }
 
   #openMedia(us: number): void {
-    const media = this.#options.openMedia?.() ?? new MediaSource();
-    this.#media = media;
     this.#baseUs = Math.max(0, us - BASE_LEAD_US);
-    media.addEventListener("sourceopen", () => this.#openBuffer(), { once: true });
-    this.#mediaUrl = URL.createObjectURL(media);
-    this.#video.src = this.#mediaUrl;
-  }
-
-  #openBuffer(): void {
-    if (this.#media?.readyState !== "open" || this.#mime === "" || this.#queue) return;
-    // Without a length of its own, a media source only seeks inside what it holds.
-    this.#media.duration = LENGTH_S;
-    this.#queue = new SourceQueue(this.#media.addSourceBuffer(this.#mime), {
-      onChange: () => undefined,
-      onFull: () => this.#makeRoom(),
-      onError: (error) => this.#fail(error),
-    });
-    for (const bytes of this.#early) this.#queue.append(bytes);
-    this.#early = [];
+    this.#output.open();
   }
 
   #closeMedia(): void {
-    this.#queue?.close();
-    this.#queue = null;
-    this.#media = null;
-    this.#mime = "";
     this.#frameUs = null;
-    if (!this.#mediaUrl) return;
-    URL.revokeObjectURL(this.#mediaUrl);
-    this.#mediaUrl = null;
-    this.#video.removeAttribute("src");
-    this.#video.load();
+    this.#output.close();
   }
 
   #onInit(mime: string, bytes: Uint8Array<ArrayBuffer>): void {
-    if (!MediaSource.isTypeSupported(mime)) {
-      this.#loader.stop();
-      this.#fail(new CodecError(mime));
+    if (this.#output.setType(mime)) {
+      this.#output.append(bytes);
       return;
     }
-    if (this.#queue && mime !== this.#mime) this.#queue.changeType(mime);
-    this.#mime = mime;
-    this.#openBuffer();
-    this.#append(bytes);
+    this.#loader.stop();
+    this.#fail(new CodecError(mime));
   }
 
   #onFragment(fragment: Fragment): void {
@@ -245,12 +217,7 @@ export class ReplayPlayer {
       }
     // More came after the end.
     if (this.#hole?.moment.after_us === null) this.#hole = null;
-    this.#append(fragment.bytes);
-  }
-
-  #append(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#queue) this.#queue.append(bytes);
-    else this.#early.push(bytes);
+    this.#output.append(fragment.bytes);
   }
 
   #fail(error: unknown): void {
@@ -261,7 +228,7 @@ export class ReplayPlayer {
   }
 
   #onMediaError = (): void => {
-    if (this.#media && !this.#closed) this.#fail(this.#video.error);
+    if (this.#output.isOpen && !this.#closed) this.#fail(this.#video.error);
   };
 
   // ---- the picture -----------------------------------------------------------
@@ -380,7 +347,7 @@ export class ReplayPlayer {
     this.#keyTimes = this.#keyTimes.filter((key) => key >= keepUs);
     this.#index.trimBefore(keepUs);
     this.#fromUs = keepUs;
-    this.#queue?.remove(0, this.#seconds(keepUs));
+    this.#output.removeBefore(this.#seconds(keepUs));
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The players, in step. */
+import { useMediaQuery } from "@mantine/hooks";
 import { IconVideo } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components";
@@ -17,11 +18,12 @@ interface Props {
 export function PlayerGrid({ state, grant, onPurposeNeeded }: Props) {
   const { t } = useTranslation("playback");
   const { shown } = state;
+  const isNarrow = useMediaQuery("(max-width: 720px)", window.innerWidth <= 720);
   if (shown.length === 0)
     return (
       <EmptyState icon={<IconVideo size={20} stroke={1.5} />} title={t("choose")} text={t("chooseText")} />
     );
-  const columns = columnsFor(shown.length);
+  const columns = isNarrow ? 1 : columnsFor(shown.length);
   return (
     <section
       className={styles.grid}

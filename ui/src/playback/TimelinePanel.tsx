@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The timeline with the cameras' names, kept to the clock. */
+import { useMediaQuery } from "@mantine/hooks";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ROW_PX, RULER_PX } from "@/media/timeline/paint";
@@ -18,7 +19,8 @@ interface Props {
   onRows: (rows: ReturnType<typeof useTimelineRows>) => void;
 }
 
-export const GUTTER_PX = 148;
+const GUTTER_PX = 148;
+const NARROW_GUTTER_PX = 76;
 
 export function TimelinePanel({ state, timeline, onRows }: Props) {
   const { t, i18n } = useTranslation("playback");
@@ -70,11 +72,14 @@ export function TimelinePanel({ state, timeline, onRows }: Props) {
   useFrames(move);
 
   const hovered = hover?.row ? chosen.find((camera) => camera.id === hover.row?.cameraId) : focused;
+  const gutterPx = useMediaQuery("(max-width: 720px)", globalThis.innerWidth <= 720)
+    ? NARROW_GUTTER_PX
+    : GUTTER_PX;
   const heightPx = Timeline.heightPx(Math.max(1, chosen.length));
   const widthPx = canvas.current?.clientWidth ?? 0;
   return (
     <section className={styles.panel} aria-label={t("timeline")}>
-      <div className={styles.gutter} style={{ width: GUTTER_PX, paddingTop: RULER_PX }}>
+      <div className={styles.gutter} style={{ width: gutterPx, paddingTop: RULER_PX }}>
         {chosen.map((camera) => (
           <button
             key={camera.id}
@@ -107,7 +112,7 @@ export function TimelinePanel({ state, timeline, onRows }: Props) {
           camera={hovered}
           usPerPx={(timeline.current?.spanUs ?? 0) / widthPx}
           widthPx={widthPx}
-          leftPx={GUTTER_PX}
+          leftPx={gutterPx}
         />
       )}
     </section>

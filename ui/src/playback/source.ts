@@ -3,6 +3,7 @@
 import { getMoment, type StreamKind } from "@/api";
 import { playsH265 } from "@/media/browser";
 import type { FootageRequest, FootageSource, FootageStream, Moment } from "@/media/footage";
+import { pause } from "@/media/pause";
 import { Problem, sessionFetch } from "@/session";
 
 export interface SourceOptions {
@@ -35,11 +36,10 @@ export class ServerFootage implements FootageSource {
     const { cameraId, stream, grant, onTranscoded } = this.#options;
     const { startUs, endUs, keys } = request;
     const url = footageUrl(cameraId, { startUs, endUs, stream, keys, grant, h264: !playsH265() });
+    const address = new URL(`${url}&audio=false`, window.location.origin);
     let response: Response;
     try {
-      response = await sessionFetch(new URL(`${url}&audio=false`, window.location.origin), {
-        signal: request.signal,
-      });
+      response = await patiently(() => sessionFetch(address, { signal: request.signal }), request.signal);
     } catch (error) {
       if (error instanceof Problem && error.code === "no-footage") return null;
       throw error;
@@ -51,6 +51,24 @@ export class ServerFootage implements FootageSource {
 
   moment(atUs: number, signal?: AbortSignal): Promise<Moment> {
     const { cameraId, stream } = this.#options;
-    return getMoment({ path: { camera_id: cameraId }, query: { at_us: Math.round(atUs), stream }, signal });
+    const query = { at_us: Math.round(atUs), stream };
+    return patiently(() => getMoment({ path: { camera_id: cameraId }, query, signal }), signal);
+  }
+}
+
+const TRIES = 12;
+const FIRST_WAIT_MS = 200;
+const MOST_WAIT_MS = 4000;
+
+/** Again while the server cannot be reached: its web process may be restarting, and recording goes on. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isAway = error instanceof Problem && (error.status === 0 || error.status === 502);
+      if (!isAway || tries === TRIES) throw error;
+      await pause(Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
+    }
   }
 }

@@ -78,11 +78,12 @@ export function usePlaybackActions(options: Options): PlaybackActions {
       },
       copyLink: () => {
         state().write();
-        void navigator.clipboard
-          .writeText(window.location.href)
-          .then(() => toastDone(t("linkCopied")))
-          // Refused by the browser: the address bar has the same link.
-          .catch(() => undefined);
+        // Browsers give pages without TLS no clipboard.
+        const copying = navigator.clipboard?.writeText(window.location.href) ?? Promise.reject();
+        copying.then(
+          () => toastDone(t("linkCopied")),
+          () => toastDone(t("linkInAddress")),
+        );
       },
       toggleDrawer: () => latest.current.onDrawer(),
     };

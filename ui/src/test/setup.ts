@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What jsdom lacks and Mantine and the virtual lists ask for. */
+import { notifications } from "@mantine/notifications";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 import { i18n } from "@/i18n";
@@ -12,7 +13,10 @@ beforeEach(async () => {
   window.history.replaceState(null, "", "/");
   await i18n.changeLanguage("en");
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  notifications.clean();
+});
 
 window.matchMedia = (query: string): MediaQueryList =>
   ({

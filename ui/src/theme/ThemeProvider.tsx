@@ -32,6 +32,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       colorSchemeManager={schemes}
       withCssVariables={false}
       withGlobalClasses={false}
+      // No transitions in tests: they wait for nothing.
+      env={import.meta.env.MODE === "test" ? "test" : "default"}
     >
       <DatesProvider settings={{ locale, firstDayOfWeek: 1, weekendDays: [0, 6] }}>
         {children}
