@@ -38,6 +38,9 @@ FIRST_PICTURE_MS = 300
 ADDED_DELAY_MS = 200
 CLICKS = 40
 COLD_CLICKS = 10
+LATEST_US = 2_000_000
+"""What was sent later than this before the end may be on its way still."""
+
 READY_S = 60.0
 PASSWORD = "a bench needs no secrets"
 STREAM = "/api/v1/cameras/1/live?stream=main"
@@ -206,7 +209,7 @@ def _tell(report: Report, ours: Measured, theirs: Measured | None, sent: Mapping
 
 def delays(watched: Watched, sent: Mapping[int, int], loop: int) -> Delay:
     """The delays of the frames sent while all were watching."""
-    until_us = watched.end_us - 2 * ADDED_DELAY_MS * 1000
+    until_us = watched.end_us - LATEST_US
     wanted = {number for number, at_us in sent.items() if watched.start_us <= at_us < until_us and number + 1 in sent}
     measured = [frames for frames in watched.frames if frames]
     delay = Delay([], [], 0, len(wanted) * len(measured), [])

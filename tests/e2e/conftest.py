@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .product import PASSWORD, PATIENCE_S, ROOT, Product, SimProcess, until
 
@@ -60,6 +60,7 @@ def browser() -> Iterator[Browser]:
     if not (ROOT / "fairwatch/display/console/index.html").is_file():
         pytest.skip("the console is not built: ./dev console")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_S * 1000)
         made = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield made
         made.close()

@@ -216,7 +216,10 @@ def test_playing_goes_on_when_the_web_process_was_killed(console: Page, watched:
     first = watched.pid_of("web")
     os.kill(first, signal.SIGKILL)
     # Sought at once, when nobody answers.
-    console.evaluate("us => history.replaceState(null, '', location.pathname + `?cameras=1&at=${us}`)", at_us - SECOND_US)
+    console.evaluate(
+        "us => history.replaceState(null, '', location.pathname + `?cameras=1&at=${us}`)", at_us - SECOND_US
+    )
     until(lambda: watched.pid_of("web") not in (0, first))
+    until(watched.ready)
     ready(console, "1")
     until(lambda: shown_us(console) > at_us)

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Disks that run full and turn read-only: a small tmpfs where one may be mounted, else limits of the process."""
+"""Disks that run full and turn read-only: a small file system where one may be mounted, else a pretended one."""
 
+import errno
 import os
-import resource
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+
+from fairwatch.store import segment as writing_files
 
 SIZE_BYTES = 4 << 20
 
@@ -45,34 +49,46 @@ class SmallDisk:
         subprocess.run(["umount", "-l", self.path], check=True)
 
 
-class LimitedDisk(SmallDisk):
-    """For those who may not mount: the process's own files may not grow, or the folder may not be written to."""
+class PretendedDisk(SmallDisk):
+    """For those who may not mount: the calls that write segment files fail as they do on such a disk."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        self._left_bytes = SIZE_BYTES
+        self._read_only = False
+        self._patch = patch.object(writing_files, "os", self)
+        self._patch.start()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    def open(self, path: Path, flags: int, mode: int) -> int:
+        if self._read_only and path.is_relative_to(self.path):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return os.open(path, flags, mode)
+
+    def write(self, descriptor: int, data: memoryview) -> int:
+        here = Path(f"/proc/self/fd/{descriptor}").readlink().is_relative_to(self.path)
+        if here and not self._left_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        done = os.write(descriptor, data[: self._left_bytes] if here else data)
+        self._left_bytes -= done if here else 0
+        return done
 
     def fill(self) -> None:
-        self.limit(0)
-
-    def limit(self, size_bytes: int) -> None:
-        """No file may grow beyond that."""
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, self._limits[1]))
+        self._left_bytes = 0
 
     def free(self) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, self._limits)
+        self._left_bytes = SIZE_BYTES
 
     def read_only(self) -> None:
-        self.path.chmod(0o500)
-        if os.access(self.path, os.W_OK):
-            pytest.skip("a read-only volume: root without the right to mount")
+        self._read_only = True
 
     def writable(self) -> None:
-        self.path.chmod(0o700)
+        self._read_only = False
 
     def close(self) -> None:
-        self.free()
-        self.writable()
+        self._patch.stop()
 
 
 def _mount(*arguments: str) -> None:
@@ -84,7 +100,7 @@ def made_disk(path: Path) -> Iterator[SmallDisk]:
     try:
         made = SmallDisk(path)
     except (OSError, subprocess.CalledProcessError):
-        made = LimitedDisk(path)
+        made = PretendedDisk(path)
     try:
         yield made
     finally:

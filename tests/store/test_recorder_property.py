@@ -19,7 +19,7 @@ from fairwatch.store import writer as writing
 from fairwatch.store.catalogue import GapCause
 from fairwatch.store.recorder import RETRY_US
 from tests.store.archive import NOON_US, S, video
-from tests.store.disks import LimitedDisk, SmallDisk, made_disk
+from tests.store.disks import SmallDisk, made_disk
 from tests.store.recording import Player, Rig, ends_quietly
 
 BREAKS = [GapCause.CAMERA, GapCause.NETWORK, GapCause.DISABLED]
@@ -277,6 +277,4 @@ def test_every_second_is_explained_by_what_happened(
 def test_every_second_is_explained_also_when_the_disk_fails(
     sqlite_template: Path, shared_disk: SmallDisk, script: list[tuple[str, int]]
 ) -> None:
-    if isinstance(shared_disk, LimitedDisk):
-        script = [each for each in script if each[0] != "fill_disk"]  # It would take the database with it.
     run(script, sqlite_template, shared_disk)
