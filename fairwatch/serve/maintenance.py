@@ -14,6 +14,7 @@ from fairwatch.accounts.errors import ChainBroken
 from fairwatch.accounts.register import AccessRegister, AuditLog
 from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
+from fairwatch.db.upgrade import upgrade
 from fairwatch.settings import Settings
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.check import Check
@@ -22,7 +23,7 @@ from fairwatch.store.rebuild import Rebuild
 from fairwatch.store.volumes import Volumes
 
 from .lock import lock_data
-from .prepare import ensure_installation, prepare
+from .prepare import ensure_installation
 from .recorder import read_installation
 
 
@@ -49,7 +50,8 @@ def rebuild(settings: Settings, folders: Sequence[Path], *, as_json: bool) -> in
     damaged catalogue. Raises DataInUseError while the product runs.
     """
     lock = lock_data(settings.data)
-    engine = prepare(settings)
+    engine = open_engine(settings.database)
+    upgrade(engine)
     volumes = Volumes(engine, settings.data, ensure_installation(engine))
     work = Rebuild(Catalogue(engine), volumes, settings.data, _progress)
     found = work.run(folders, SystemClock().utc_us(), settings.volume_floor_bytes)
