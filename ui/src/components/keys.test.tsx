@@ -92,3 +92,22 @@ it("forgets a key with the component that wanted it", () => {
   press("f");
   expect(run).not.toHaveBeenCalled();
 });
+
+it("works while a choice has the focus, but for the keys that are the choice's own", () => {
+  const run = vi.fn();
+  const page: PageKey[] = [
+    { keys: "f", label: "full", run },
+    { keys: "ArrowLeft", label: "back", run },
+  ];
+  const { container } = render(
+    <>
+      <Keys page={page} />
+      <input type="radio" name="rate" />
+    </>,
+  );
+  const radio = container.querySelector("[type=radio]") ?? window;
+  press("f", {}, radio);
+  expect(run).toHaveBeenCalledTimes(1);
+  press("ArrowLeft", {}, radio);
+  expect(run).toHaveBeenCalledTimes(1);
+});

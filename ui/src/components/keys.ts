@@ -54,8 +54,17 @@ function matches(pattern: string, pressed: string): boolean {
   return pattern === pressed;
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Keys that belong to an input in which nothing is written; all others mean what they mean on the page. */
+const ownKeys: Record<string, RegExp> = {
+  radio: /^Arrow/,
+  checkbox: /^Space$/,
+  range: /^(Arrow|Page|Home|End)/,
+};
+
+function isTyping(target: EventTarget | null, pressed: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  const own = target instanceof HTMLInputElement ? ownKeys[target.type] : undefined;
+  if (own) return own.test(pressed);
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
@@ -70,7 +79,9 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const pressed = nameOf(event);
   const busy =
-    isTyping(event.target) || isInPopup(event.target) || document.querySelector("[aria-modal=true]") !== null;
+    isTyping(event.target, pressed) ||
+    isInPopup(event.target) ||
+    document.querySelector("[aria-modal=true]") !== null;
   const onControl =
     (pressed === "Space" || pressed === "Enter") &&
     event.target instanceof Element &&

@@ -12,7 +12,7 @@ import { problemText } from "@/session";
 import { formatTime, nowUs, SECOND_US } from "@/time";
 import { lostText } from "./words";
 
-export const REPLAY_US = 30 * SECOND_US;
+const REPLAY_US = 30 * SECOND_US;
 
 interface Props {
   camera: CameraView;

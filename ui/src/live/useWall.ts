@@ -120,7 +120,7 @@ export function useWall(cameras: readonly CameraView[], layouts: readonly Layout
 export type WallState = ReturnType<typeof useWall>;
 
 /** Layouts of other programs may have grids that this wall does not: the next larger one then. */
-export function asWall({ grid, tiles }: LayoutView): Wall {
+function asWall({ grid, tiles }: LayoutView): Wall {
   return isGrid(grid) ? { grid, tiles } : withGrid({ grid: 16, tiles }, defaultWall(tiles.map(Number)).grid);
 }
 

@@ -21,13 +21,10 @@ export interface Fragment {
 }
 
 export interface InitSegment {
-  bytes: Uint8Array<ArrayBuffer>;
   /** For `MediaSource.addSourceBuffer`. */
   mime: string;
   /** RFC 6381, `avc1.64001f`. */
   codecs: string[];
-  width: number;
-  height: number;
 }
 
 /** What was read is no MP4 of the kind that the server sends. */
@@ -180,8 +177,6 @@ export function readInit(bytes: Uint8Array<ArrayBuffer>): InitSegment {
   const view = viewOf(bytes);
   const moov = need(child(view, whole(view), "moov"), "moov");
   const codecs: string[] = [];
-  let width = 0;
-  let height = 0;
   for (const trak of children(view, moov.start, moov.end)) {
     if (trak.type !== "trak") continue;
     let stsd: Box = trak;
@@ -189,13 +184,9 @@ export function readInit(bytes: Uint8Array<ArrayBuffer>): InitSegment {
     const [entry] = children(view, stsd.start + 8, stsd.end);
     if (!entry) throw new BoxError("stsd is empty");
     codecs.push(codecOf(view, entry));
-    if (/^(avc|hvc|hev|av01)/.test(entry.type)) {
-      width = view.getUint16(entry.start + 24);
-      height = view.getUint16(entry.start + 26);
-    }
   }
   if (codecs.length === 0) throw new BoxError("there is no track");
-  return { bytes, mime: `video/mp4; codecs="${codecs.join(", ")}"`, codecs, width, height };
+  return { mime: `video/mp4; codecs="${codecs.join(", ")}"`, codecs };
 }
 
 function codecOf(view: DataView, entry: Box): string {
@@ -262,11 +253,6 @@ export class UnitSplitter {
     this.#buffer.copyWithin(0, at, this.#used);
     this.#used -= at;
     return units;
-  }
-
-  /** Bytes that wait for the rest of their unit. */
-  get pendingBytes(): number {
-    return this.#used;
   }
 
   #unitEnd(view: DataView, start: number, units: Unit[]): number {

@@ -105,11 +105,6 @@ export class ReplayPlayer {
     return this.#frameUs;
   }
 
-  /** Frames that the browser had no time to show. */
-  get droppedFrames(): number {
-    return this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0;
-  }
-
   close(): void {
     this.#closed = true;
     this.#loader.stop();

@@ -39,13 +39,6 @@ export class SourceQueue {
     buffer.addEventListener("error", this.#fail);
   }
 
-  /** Bytes that are not in the buffer yet. */
-  get waitingBytes(): number {
-    let size = 0;
-    for (const job of [this.#current, ...this.#jobs]) if (job?.kind === "append") size += job.size;
-    return size;
-  }
-
   append(bytes: Bytes): void {
     const last = this.#jobs.at(-1);
     if (last?.kind === "append" && last.size < JOIN_BYTES) {

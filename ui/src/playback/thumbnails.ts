@@ -36,11 +36,6 @@ export class Thumbnails {
     return address;
   }
 
-  clear(): void {
-    for (const address of this.#known.values()) if (address) URL.revokeObjectURL(address);
-    this.#known.clear();
-  }
-
   #keep(key: string, address: string | null): void {
     this.#known.set(key, address);
     if (this.#known.size <= MOST) return;
