@@ -45,7 +45,7 @@ class SmallDisk:
     def writable(self) -> None:
         _mount("-o", "remount,rw", str(self.path))
 
-    def close(self) -> None:
+    def end(self) -> None:
         subprocess.run(["umount", "-l", self.path], check=True)
 
 
@@ -87,7 +87,7 @@ class PretendedDisk(SmallDisk):
     def writable(self) -> None:
         self._read_only = False
 
-    def close(self) -> None:
+    def end(self) -> None:
         self._patch.stop()
 
 
@@ -104,7 +104,7 @@ def made_disk(path: Path) -> Iterator[SmallDisk]:
     try:
         yield made
     finally:
-        made.close()
+        made.end()
 
 
 @pytest.fixture
