@@ -10,8 +10,10 @@ import asyncio
 import contextlib
 import functools
 import gc
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,7 @@ log = structlog.get_logger()
 RELOAD_S = 15.0
 REPORT_S = 1.0
 MOST_AHEAD_US = 3_600_000_000
+THREAD_DIED = 70
 
 
 def socket_path(data: Path, number: int) -> Path:
@@ -84,7 +87,9 @@ class RecorderProcess:
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Record until SIGTERM or SIGINT."""
+        """Record until SIGTERM or SIGINT. A job that fails ends it too, with its
+        error: the supervisor starts another process.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self._stop.set)
         self._writer.start()
@@ -97,16 +102,20 @@ class RecorderProcess:
             asyncio.create_task(job)
             for job in (self._every(self._settings.flush_ms / 1000, self._recorder.tick), self._watch(), self._follow())
         ]
-        await self._stop.wait()
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        told = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([told, *jobs], return_when=asyncio.FIRST_COMPLETED)
+        for task in (told, *jobs):
+            task.cancel()
+        endings = await asyncio.gather(told, *jobs, return_exceptions=True)
         await self._feeds.stop()
         self._recorder.finish()
         await asyncio.to_thread(self._writer.stop)
         self._placement.stop()
         await self._bus.stop()
         log.info("recorder.stopped", number=self._number)
+        for ending in endings:
+            if isinstance(ending, Exception):
+                raise ending
 
     async def _every(self, seconds: float, run: Any) -> None:
         """Call `run` at a steady pace."""
@@ -188,11 +197,26 @@ def _latest_us(books: dict[int, Books]) -> int:
     return latest_us if latest_us - SystemClock().utc_us() < MOST_AHEAD_US else 0
 
 
+def end_with_its_threads() -> None:
+    """Let the process end when one of its threads does by a mistake of ours:
+    without its writer it would go on for ever and record nothing, while the
+    supervisor starts another at once.
+    """
+
+    def end(died: threading.ExceptHookArgs) -> None:
+        name = died.thread.name if died.thread is not None else ""
+        log.error("recorder.thread_died", thread=name, exc_info=died.exc_value)
+        os._exit(THREAD_DIED)
+
+    threading.excepthook = end
+
+
 def main() -> None:
     """The process."""
     data, number = Path(sys.argv[1]), int(sys.argv[2])
     settings = load(data=data)
     set_up_logging(settings)
+    end_with_its_threads()
     # Frames and fragments form no cycles; what start-up made need not be walked again and again.
     gc.collect()
     gc.freeze()
