@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What recording costs: CPU per camera and memory, against FFmpeg and the floor.
 
-100 simulated cameras (1080p25 H.264, 4 Mbit/s, RTSP over TCP) are recorded for
-60 s each by Fairwatch (supervisor, recorder and keeper with catalogue, digest
+100 simulated cameras (1080p25 H.264, 4 Mbit/s, RTSP over TCP, each packet sent
+on its own as cameras do) are recorded for 60 s each by Fairwatch (supervisor, recorder and keeper with catalogue, digest
 and group commit; the web process is told apart), by one `ffmpeg -c copy` per
 camera, by MediaMTX where it is on PATH, and by the floor: a loop that receives
 and writes and parses nothing.
@@ -121,7 +121,9 @@ def _ours(report: Report, cameras: Cameras, folder: Path, seconds: float) -> tup
         report.note(f"the web process, idle beside it: {web.cpu_s / web.wall_s:.1%} of a core")
     finally:
         product.stop()
-    return spent, lost_frames(product.data, cameras)
+    lost = lost_frames(product.data, cameras)
+    shutil.rmtree(folder)  # Whoever comes next finds the same free memory and disk.
+    return spent, lost
 
 
 def lost_frames(data: Path, cameras: Cameras) -> int:
@@ -177,6 +179,7 @@ def _ffmpeg(report: Report, cameras: Cameras, folder: Path, seconds: float) -> S
     finally:
         for each in running:
             stop(each)
+        shutil.rmtree(folder)
 
 
 def _mediamtx(report: Report, cameras: Cameras, folder: Path, seconds: float) -> Spent | None:
@@ -193,6 +196,7 @@ def _mediamtx(report: Report, cameras: Cameras, folder: Path, seconds: float) ->
     recorded = {path.parent.name for path in folder.glob("*/*.mp4")}
     if len(recorded) < len(cameras.addresses):
         report.note(f"MediaMTX recorded only {len(recorded)} of {len(cameras.addresses)} cameras")
+    shutil.rmtree(folder)
     return spent
 
 

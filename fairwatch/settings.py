@@ -56,7 +56,14 @@ class Settings:
     )
     segment_seconds: int = field(default=60, metadata=_says("Length of a footage file.", least=10, most=600))
     flush_ms: int = field(
-        default=1000, metadata=_says("How often footage is brought to disk, in milliseconds.", least=100, most=2000)
+        default=500,
+        metadata=_says("How often footage is appended to its files, in milliseconds.", least=100, most=2000),
+    )
+    sync_ms: int = field(
+        default=1000,
+        metadata=_says(
+            "How often at most what was appended is brought to the disk, in milliseconds.", least=0, most=2000
+        ),
     )
     retention_min_days: int = field(
         default=30, metadata=_says("For new cameras: younger footage is never deleted.", least=0, most=36500)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """From RTP packets to frames: depacketizer, clock and decode order of each track of one session."""
 
+from collections.abc import Sequence
+
 from . import audio, h264, h265
 from .bits import BitstreamError
-from .frame import AUDIO_TRACK, VIDEO_TRACK, AudioTrack, Codec, Frame, FrameSink, Tracks, VideoTrack
+from .frame import AUDIO_TRACK, VIDEO_TRACK, AudioTrack, Codec, Frame, FrameSink, Piece, Tracks, VideoTrack
 from .rtcp import SenderReport
 from .rtp import Depacketizer
 from .rtp_audio import AacDepacketizer, RawAudioDepacketizer
@@ -100,7 +102,7 @@ class _Video:
             self.track = track
             self._changed = True
 
-    def unit(self, ticks: int, key: bool, parts: list[bytes]) -> None:
+    def unit(self, ticks: int, key: bool, parts: Sequence[Piece]) -> None:
         session = self._session
         present_us = self._clock.wall_us(ticks, session.arrived_us)
         if self._changed:
@@ -136,7 +138,7 @@ class _Audio:
     def parameters(self, vps: tuple[bytes, ...], sps: tuple[bytes, ...], pps: tuple[bytes, ...]) -> None:
         """Sound has none."""
 
-    def unit(self, ticks: int, key: bool, parts: list[bytes]) -> None:
+    def unit(self, ticks: int, key: bool, parts: Sequence[Piece]) -> None:
         wall_us = max(self._clock.wall_us(ticks, self._session.arrived_us), self._last_us + 1)
         if not self._session.announced and (self._session.video is not None or not self._session.announce()):
             return

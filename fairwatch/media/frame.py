@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+Piece = bytes | memoryview
+
 VIDEO_TRACK = 1
 AUDIO_TRACK = 2
 
@@ -66,8 +68,9 @@ class Tracks:
 
 @dataclass(slots=True)
 class Frame:
-    """One access unit. `parts` joined are the MP4 sample; they are kept apart
-    so that the fragmenter copies them once.
+    """One access unit. `parts` joined are the MP4 sample; they are kept apart,
+    as views of what was received where that is cheaper, so that the fragmenter
+    copies them once.
 
     `decode_us` grows strictly within a track; `present_us` differs from it
     only where there are B frames.
@@ -77,7 +80,7 @@ class Frame:
     key: bool
     present_us: int
     decode_us: int
-    parts: Sequence[bytes]
+    parts: Sequence[Piece]
 
 
 class FrameSink(Protocol):

@@ -7,9 +7,11 @@ access units to a `UnitSink`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from struct import Struct
 from typing import Protocol
+
+from .frame import Piece
 
 _HEADER = Struct(">BBHII").unpack_from
 HEADER_BYTES = 12
@@ -25,7 +27,7 @@ class UnitSink(Protocol):
     def parameters(self, vps: tuple[bytes, ...], sps: tuple[bytes, ...], pps: tuple[bytes, ...]) -> None:
         """Parameter sets that came in band and differ from those before."""
 
-    def unit(self, ticks: int, key: bool, parts: list[bytes]) -> None:
+    def unit(self, ticks: int, key: bool, parts: Sequence[Piece]) -> None:
         """A whole access unit with its 32-bit RTP time stamp."""
 
     def lost(self, packets: int) -> None:

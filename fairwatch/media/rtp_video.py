@@ -14,6 +14,7 @@ left out: a decoder could only show it broken.
 from abc import abstractmethod
 from struct import Struct
 
+from .frame import Piece
 from .rtp import MAX_UNIT_BYTES, Depacketizer, UnitSink
 
 _LENGTH = Struct(">I").pack
@@ -57,7 +58,7 @@ class _VideoDepacketizer(Depacketizer):
         self, sink: UnitSink, vps: tuple[bytes, ...] = (), sps: tuple[bytes, ...] = (), pps: tuple[bytes, ...] = ()
     ) -> None:
         super().__init__(sink)
-        self._parts: list[bytes] = []
+        self._parts: list[Piece] = []
         self._size = 0
         self._fragment_at = -1
         self._fragment_header = 0
@@ -93,6 +94,7 @@ class _VideoDepacketizer(Depacketizer):
         unpack, head_bytes = self.HEAD.unpack_from, self.HEAD.size
         least = head_bytes - 4
         append = self._parts.append
+        view = memoryview(data)
         mark = (data[position] << 8) | data[position + 1]
         flags, ticks, header, kind = self._flags, self._ticks, self._fragment_header, self._fragment_kind
         sequence = self._next
@@ -112,13 +114,13 @@ class _VideoDepacketizer(Depacketizer):
             if its_kind != kind or its_flags != flags:
                 if its_kind != kind | 0x40 or its_flags & 0xFF7F != flags:
                     break
-                append(data[position + head_bytes : end])
+                append(view[position + head_bytes : end])
                 self._advance((sequence + 1) & 0xFFFF, end - begin)
                 self._close()
                 if its_flags & 0x80:
                     self._finish()
                 return end
-            append(data[position + head_bytes : end])
+            append(view[position + head_bytes : end])
             sequence = (sequence + 1) & 0xFFFF
             position = end
         self._advance(sequence, position - begin)
@@ -242,7 +244,7 @@ class _VideoDepacketizer(Depacketizer):
             return
         self._fragment_at = -1
         parts = self._parts
-        header = parts[at]
+        header = bytes(parts[at])
         kind = self._kind(header[0])
         if kind not in self.SLICES:
             nal = b"".join(parts[at:])

@@ -58,7 +58,7 @@ class LiveOnly:
 
     def fragment(self, fragment: Fragment) -> None:
         self.frames += 1
-        self.bytes += len(fragment.data)
+        self.bytes += fragment.size_bytes
         self.channel.fragment(fragment)
 
     def lost(self, packets: int) -> None:

@@ -112,7 +112,7 @@ class _Chunks:
         self._made.append(init_segment(tracks, 0, created_us=self._created_us))
 
     def fragment(self, fragment: Fragment) -> None:
-        self._made.append(fragment.data)
+        self._made += fragment.parts
 
     def lost(self, packets: int) -> None:
         """Nothing is lost between file and viewer."""

@@ -70,7 +70,7 @@ class RecorderProcess:
         Recovery(self._catalogue, volumes).run(SystemClock().utc_us(), tuple(plans))
         books = read_books(self._catalogue, plans)
         self._clock = SteadyClock(SystemClock(), _latest_us(books))
-        self._writer = Writer(self._catalogue)
+        self._writer = Writer(self._catalogue, settings.sync_ms / 1000)
         self._recorder = Recorder(self._writer, self._clock, loop.call_soon_threadsafe)
         self._feeds = Feeds(
             self._recorder,

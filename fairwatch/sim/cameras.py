@@ -33,14 +33,15 @@ def bench_cameras(
 ) -> list[SimCamera]:
     """`count` cameras alike: H.264 1080p25 at a constant bit rate, a key frame every 2 s.
 
-    They start at different places of the clip, so that their key frames do not coincide.
+    They start at different places of the clip, so that their key frames do not
+    coincide, and send packet by packet, as cameras do.
     """
-    clip = encode_clip(bench_spec(bitrate_bps), cache)
+    clip = encode_clip(replace(bench_spec(bitrate_bps), counter=False), cache)
     return [
         SimCamera(
             f"Camera {number}",
             "Bench",
-            SimStream(f"/cam{number}/main", clip, first_frame=number * 7 % len(clip.units)),
+            SimStream(f"/cam{number}/main", clip, first_frame=number * 7 % len(clip.units), packet_by_packet=True),
         )
         for number in range(first, first + count)
     ]

@@ -204,7 +204,8 @@ class Connection(asyncio.Protocol):
             channels = _INTERLEAVED.search(offer)
             if "RTP/AVP/TCP" in offer and "tcp" in broadcast.stream.transports:
                 first = int(channels[1]) if channels else 2 * broadcast.flows.index(flow)
-                tcp = TcpSink(self, first)
+                plain = self.transport.get_extra_info("sslcontext") is None
+                tcp = TcpSink(self, first, broadcast.stream.packet_by_packet and plain)
                 return tcp, f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}"
             ports = _CLIENT_PORTS.search(offer)
             if "TCP" not in offer and ports and "udp" in broadcast.stream.transports and self._server.udp:

@@ -2,6 +2,7 @@
 """The two ways to a client: interleaved in its RTSP connection (RFC 2326, 10.12), or UDP."""
 
 import asyncio
+import os
 import struct
 from collections import deque
 from typing import Protocol
@@ -29,9 +30,10 @@ class Owner(Protocol):
 class TcpSink:
     """Packets between the answers of the RTSP connection, on `channel` and the next for RTCP."""
 
-    def __init__(self, owner: Owner, channel: int) -> None:
+    def __init__(self, owner: Owner, channel: int, packet_by_packet: bool = False) -> None:
         self._owner = owner
         self._channel = channel
+        self._packet_by_packet = packet_by_packet
 
     def frame(self, data: bytearray, offsets: tuple[int, ...]) -> None:
         transport = self._owner.transport
@@ -41,7 +43,23 @@ class TcpSink:
             data = bytearray(data)
             for offset in offsets:
                 data[offset + 1] = self._channel
-        transport.write(data)
+        sent = self._send_each(data, offsets) if self._packet_by_packet and not self.buffered_bytes() else 0
+        if sent < len(data):
+            transport.write(data[sent:] if sent else data)
+
+    def _send_each(self, data: bytearray, offsets: tuple[int, ...]) -> int:
+        """One `send` a packet for as long as the socket takes them; returns how many bytes went."""
+        descriptor = self._owner.transport.get_extra_info("socket").fileno()
+        view = memoryview(data)
+        sent = 0
+        for end in (*offsets[1:], len(data)):
+            try:
+                sent += os.write(descriptor, view[sent:end])
+            except OSError:
+                break  # Full, or gone: the transport finds out which.
+            if sent < end:
+                break
+        return sent
 
     def pieces(self, burst: Burst) -> None:
         parts: list[bytes | bytearray] = []

@@ -39,6 +39,8 @@ class SimStream:
     """Any other transport is answered with 461."""
     parameter_sets: Literal["both", "sdp", "band"] = "both"
     """Where SPS, PPS and VPS are told: in the SDP, in band before each key frame, or both."""
+    packet_by_packet: bool = False
+    """Over TCP one `send` for each RTP packet, as cameras do; otherwise one for each frame, which is cheaper."""
     join: Literal["key", "now"] = "key"
     """A client that joins a running stream gets its next key frame first, or whatever comes next."""
     control: Literal["relative", "absolute", "query"] = "relative"

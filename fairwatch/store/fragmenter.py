@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Protocol
 
-from fairwatch.media.fmp4.write import Sample, fragment_head, fragment_head_one
+from fairwatch.media.fmp4.write import HEAD_ONE_BYTES, Sample, fragment_head, fragment_head_one
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import AUDIO_TRACK, VIDEO_TRACK, Frame, Tracks
 
@@ -57,6 +57,7 @@ class Fragmenter:
         "_heard_us",
         "_held",
         "_held_gap",
+        "_held_payload",
         "_hole",
         "_last_us",
         "_out",
@@ -73,6 +74,7 @@ class Fragmenter:
         self._base_us = -1
         self._held: Frame | None = None
         self._held_gap = False
+        self._held_payload = b""
         self._last_us = -1
         self._duration_us = FIRST_GUESS_US
         self._slow = False
@@ -112,26 +114,30 @@ class Fragmenter:
             else:
                 self._duration_us = distance_us
                 self._far = False
-            self._emit(held, distance_us, self._held_gap)
+            self._emit(held, self._held_payload, distance_us, self._held_gap)
         elif self._slow:
             gap = self._judge(distance_us)
         else:
             gap = self._last_us >= 0 and (self._hole or distance_us > PATIENCE_US)
             self._hole = False
         self._last_us = frame.decode_us
+        # Copied now, while its pieces lie in the processor's cache, and not when the next one has come.
+        payload = b"".join(frame.parts)
         if self._slow:
             self._held = None
-            self._emit(frame, self._duration_us, gap)
+            self._emit(frame, payload, self._duration_us, gap)
         else:
             self._held = frame
+            self._held_payload = payload
             self._held_gap = gap
+            frame.parts = ()
 
     def flush(self) -> None:
         """Emit what is held; the stream ends or pauses here. A key frame comes next."""
         held = self._held
         if held is not None:
             self._held = None
-            self._emit(held, self._duration_us, self._held_gap)
+            self._emit(held, self._held_payload, self._duration_us, self._held_gap)
         if held is not None or self._slow:
             self._last_us += self._duration_us - 1
         self._slow = self._far = False
@@ -150,24 +156,26 @@ class Fragmenter:
         self._duration_us = min(distance_us, SLOWEST_US)
         return False
 
-    def _emit(self, frame: Frame, duration_us: int, after_gap: bool) -> None:
-        if frame.key:
-            self._speak(frame.decode_us)
-            self._base_us = self._out.base_us(frame.decode_us)
+    def _emit(self, frame: Frame, payload: bytes, duration_us: int, after_gap: bool) -> None:
+        decode_us, key = frame.decode_us, frame.key
+        if key:
+            self._speak(decode_us)
+            self._base_us = self._out.base_us(decode_us)
             self._heard_us = max(self._heard_us, self._base_us)
         self._sequence += 1
-        parts = frame.parts
+        size = len(payload)
         head = fragment_head_one(
             VIDEO_TRACK,
             self._sequence,
-            frame.decode_us - self._base_us,
+            decode_us - self._base_us,
             duration_us,
-            sum(map(len, parts)),
-            frame.key,
-            frame.present_us - frame.decode_us,
+            size,
+            key,
+            frame.present_us - decode_us,
         )
-        data = b"".join((head, *parts))
-        self._out.fragment(Fragment(data, VIDEO_TRACK, frame.key, frame.decode_us, duration_us, after_gap))
+        self._out.fragment(
+            Fragment((head, payload), HEAD_ONE_BYTES + size, VIDEO_TRACK, key, decode_us, duration_us, after_gap)
+        )
 
     def _hear(self, frame: Frame) -> None:
         distance_us = frame.decode_us - self._sound_at_us
@@ -195,7 +203,7 @@ class Fragmenter:
         data = b"".join((head, *(part for frame in sound for part in frame.parts)))
         lasts_us = sum(duration_us for duration_us, _, _, _ in samples)
         self._heard_us = starts[0] + lasts_us
-        self._out.fragment(Fragment(data, AUDIO_TRACK, True, starts[0], lasts_us, False))
+        self._out.fragment(Fragment((data,), len(data), AUDIO_TRACK, True, starts[0], lasts_us, False))
 
 
 def _after(before_us: int, at_us: int) -> int:

@@ -88,6 +88,7 @@ class StreamRecorder:
         self._tracks: Tracks | None = None
         self._accounted_us = accounted_us
         self._segment: OpenSegment | None = None
+        self._handed: SegmentWrite | None = None
         self._ended: list[SegmentWrite] = []
         self._gap = open_gap
         self._gaps: list[GapRow] = []
@@ -147,7 +148,7 @@ class StreamRecorder:
                 self._accounted_us = fragment.start_us + fragment.duration_us
                 self.frames += 1
             segment.add(fragment)
-        self.bytes += len(fragment.data)
+        self.bytes += fragment.size_bytes
         self.channel.fragment(fragment)
 
     def lost(self, packets: int) -> None:
@@ -193,9 +194,12 @@ class StreamRecorder:
             self._gaps.append(GapRow(self.name.stream_id, good_us, end_us, GapCause.DISK, self.disk_error))
 
     def written(self) -> None:
-        """A batch got to the disk."""
+        """The last batch is in its files."""
+        handed = self._handed
         if self._segment is not None:
             self.disk_error = ""
+            if handed is not None and handed.segment is self._segment:
+                self.channel.shelve(handed.file.read, handed.row.size_bytes)
 
     def overflow(self) -> None:
         """The disk is too slow: drop what waits and go on at a later key frame."""
@@ -218,7 +222,8 @@ class StreamRecorder:
             self._end_segment()
         writes, self._ended = self._ended, []
         if self._segment is not None and self._segment.pending:
-            writes.append(self._segment.take(last=False))
+            self._handed = self._segment.take(last=False)
+            writes.append(self._handed)
         gaps, self._gaps = self._gaps, []
         return writes, gaps
 

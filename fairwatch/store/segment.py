@@ -35,6 +35,7 @@ class SegmentFile:
         self.closed = False
         self.given_up = False
         self._fd = -1
+        self._uncached = 0
         self._hash = hashlib.sha256()
 
     def write(self, buffers: Sequence[bytes]) -> None:
@@ -59,6 +60,19 @@ class SegmentFile:
         self._hash.update(data)
         self.written_bytes += len(data)
 
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes `[start, end)`, fewer if the file is shorter. For any thread. Raises OSError."""
+        with (self.root / self.path).open("rb", buffering=0) as file:
+            return os.pread(file.fileno(), end - start, start)
+
+    def uncache(self, end: int) -> None:
+        """What lies before `end` is on the disk, and hardly anyone will read it
+        soon: the kernel need not keep it, and takes the same memory again for what comes.
+        """
+        if self._fd >= 0 and end > self._uncached:
+            os.posix_fadvise(self._fd, self._uncached, end - self._uncached, os.POSIX_FADV_DONTNEED)
+            self._uncached = end
+
     def close(self) -> bytes:
         """Close; returns the SHA-256 of the file. A file without a byte is removed."""
         self.closed = True
@@ -79,13 +93,15 @@ class SegmentFile:
 class SegmentWrite:
     """What the loop hands to the writer: bytes to append, and the row that is
     true once they are on disk. `last` closes the file. The writer lets go of
-    `buffers` when they are written. `segment` stays the loop's.
+    `buffers` when they are written. At `key_at` the newest key frame begins.
+    `segment` stays the loop's.
     """
 
     file: SegmentFile
     buffers: list[bytes]
     row: SegmentRow
     last: bool
+    key_at: int
     segment: "OpenSegment"
 
 
@@ -102,6 +118,7 @@ class OpenSegment:
     end_us: int = 0
     size_bytes: int = 0
     fragments: int = 0
+    key_at: int = 0
     holes: list[GapRow] = field(default_factory=list)
     pending: list[bytes] = field(default_factory=list)
     pending_bytes: int = 0
@@ -116,14 +133,15 @@ class OpenSegment:
 
     def add(self, fragment: Fragment) -> None:
         """Take a fragment to be written with the next batch."""
-        data = fragment.data
+        fragment.at = self.size_bytes
         if fragment.track == VIDEO_TRACK:
             if fragment.key:
+                self.key_at = self.size_bytes
                 self._index.key(fragment.start_us, self.size_bytes)
             self.end_us = fragment.start_us + fragment.duration_us
-        self.pending.append(data)
-        self.size_bytes += len(data)
-        self.pending_bytes += len(data)
+        self.pending += fragment.parts
+        self.size_bytes += fragment.size_bytes
+        self.pending_bytes += fragment.size_bytes
         self.fragments += 1
 
     def take(self, last: bool) -> SegmentWrite:
@@ -142,14 +160,14 @@ class OpenSegment:
             clock_offset_us=self.clock_offset_us,
         )
         self._given = row
-        return SegmentWrite(self.file, buffers, row, last, self)
+        return SegmentWrite(self.file, buffers, row, last, self.key_at, self)
 
     def abandon(self) -> SegmentWrite | None:
         """Forget what the writer was not given. Returns what closes the file,
         None if it never had any.
         """
         self.pending, self.pending_bytes = [], 0
-        return SegmentWrite(self.file, [], self._given, True, self) if self._given is not None else None
+        return SegmentWrite(self.file, [], self._given, True, self.key_at, self) if self._given is not None else None
 
 
 def closed(row: SegmentRow, digest: bytes) -> SegmentRow:

@@ -74,15 +74,15 @@ class _Written:
 
 
 class Writer:
-    """Writes batches in order. `submit` never blocks."""
+    """Writes batches in order. `submit` never blocks. Syncs begin at least `sync_every_s` after each other."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, sync_every_s: float = 0.0) -> None:
         self._batches: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
         self._good: dict[SegmentFile, SegmentRow] = {}
         self._rows = _CatalogueThread(catalogue)
         # Held while a file is written or closed: the sync thread closes those that it has to give up.
         self._files = threading.Lock()
-        self._sync = _SyncThread(self._rows, self._files)
+        self._sync = _SyncThread(self._rows, self._files, sync_every_s)
         self._thread = threading.Thread(target=self._run, name="media-writer", daemon=True)
 
     def start(self) -> None:
@@ -163,8 +163,9 @@ def _give_up(write: SegmentWrite, error: OSError, row: SegmentRow | None) -> Seg
 class _SyncThread:
     """Group commit: whatever was written while a sync ran is covered by the next one."""
 
-    def __init__(self, rows: "_CatalogueThread", files: threading.Lock) -> None:
+    def __init__(self, rows: "_CatalogueThread", files: threading.Lock, every_s: float) -> None:
         self._rows = rows
+        self._every_s = every_s
         self._files = files
         self._changed = threading.Condition()
         self._written: list[_Written] = []
@@ -200,12 +201,15 @@ class _SyncThread:
             return self._changed.wait_for(lambda: self.waiting == 0, timeout_s)
 
     def _run(self) -> None:
+        next_s = 0.0
         while True:
             with self._changed:
                 self.in_hand = 0
                 self._changed.notify_all()
                 while not (self._written or self._gaps or self._stopping):
                     self._changed.wait()
+                self._changed.wait_for(lambda: self._stopping, next_s - time.monotonic())
+                next_s = time.monotonic() + self._every_s
                 if not (self._written or self._gaps):
                     return
                 written, self._written = self._written, []
@@ -219,6 +223,8 @@ class _SyncThread:
             for each in good:
                 if each.row.digest is None:
                     self._synced[each.write.file] = each.row
+                    with self._files:
+                        each.write.file.uncache(each.write.key_at)
                 else:
                     self._synced.pop(each.write.file, None)
             self._rows.put([each.row for each in good], gaps)

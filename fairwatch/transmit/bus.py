@@ -124,7 +124,7 @@ class _PeerViewer:
             if not (fragment.key and fragment.track == VIDEO_TRACK) or transport.get_write_buffer_size() > PEER_BYTES:
                 return
             self._skipping = False
-        transport.writelines((fragment_head(self.channel.stream_id, fragment), fragment.data))
+        transport.writelines((fragment_head(self.channel.stream_id, fragment), *fragment.parts))
 
     def ended(self) -> None:
         self._transport.write(message(Kind.ENDED, self.channel.stream_id))

@@ -270,7 +270,8 @@ class Playlists:
 def _at(fragment: Fragment, base_us: int) -> bytes:
     """The fragment with its decode time counted from `base_us`."""
     time = max(0, fragment.start_us - base_us).to_bytes(8, "big")
-    return fragment.data[:DECODE_US_AT] + time + fragment.data[DECODE_US_AT + 8 :]
+    data = fragment.data
+    return data[:DECODE_US_AT] + time + data[DECODE_US_AT + 8 :]
 
 
 def _iso(at_us: int) -> str:

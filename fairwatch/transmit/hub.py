@@ -2,18 +2,23 @@
 """The live hub: each stream's fragments to whoever watches, from one read.
 
 A channel keeps the fragments since the last key frame, so that a viewer who
-comes sees a picture at once. The same class works in the recorder (viewers
-are web processes) and in the web process (viewers are browsers).
+comes sees a picture at once; those of a stream that nobody watches stay in
+its file. The same class works in the recorder (viewers are web processes) and
+in the web process (viewers are browsers).
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import VIDEO_TRACK, Tracks
 
 GOP_BYTES = 16 << 20
+
+Load = Callable[[int, int], bytes]
 
 
 class Viewer(Protocol):
@@ -32,7 +37,18 @@ class Viewer(Protocol):
 class Channel:
     """One stream's live fragments."""
 
-    __slots__ = ("_gop", "_gop_bytes", "_idle", "_waiting", "current", "stream_id", "viewers")
+    __slots__ = (
+        "_gop",
+        "_gop_bytes",
+        "_idle",
+        "_load",
+        "_loading",
+        "_shelved",
+        "_waiting",
+        "current",
+        "stream_id",
+        "viewers",
+    )
 
     def __init__(self, stream_id: int, idle: Callable[["Channel"], None] | None = None) -> None:
         self.stream_id = stream_id
@@ -41,6 +57,9 @@ class Channel:
         self._waiting: list[Viewer] = []
         self._gop: list[Fragment] = []
         self._gop_bytes = 0
+        self._shelved = 0
+        self._load: Load | None = None
+        self._loading: asyncio.Future[bytes] | None = None
         self._idle = idle
 
     def tracks(self, tracks: Tracks) -> None:
@@ -55,11 +74,12 @@ class Channel:
         """Pass a fragment on and keep it until the next key frame."""
         if fragment.key and fragment.track == VIDEO_TRACK:
             self._gop = [fragment]
-            self._gop_bytes = len(fragment.data)
+            self._gop_bytes = fragment.size_bytes
+            self._shelved = 0
             if self._waiting:
                 self._waiting = []
         elif self._gop:
-            self._gop_bytes += len(fragment.data)
+            self._gop_bytes += fragment.size_bytes
             if self._gop_bytes > GOP_BYTES:
                 self._forget()
             else:
@@ -77,15 +97,31 @@ class Channel:
         for viewer in tuple(self.viewers):
             viewer.ended()
 
+    def shelve(self, load: Load, size_bytes: int) -> None:
+        """The file that holds the kept fragments has its first `size_bytes`
+        bytes: unless somebody watches, they need not be in memory too.
+        `load(start, end)` reads the file, on another thread; it may raise OSError.
+        """
+        if self.viewers or self._loading is not None:
+            return
+        self._load = load
+        for fragment in self._gop[self._shelved :]:
+            if fragment.at < 0 or fragment.at + fragment.size_bytes > size_bytes:
+                break
+            fragment.parts = ()
+            self._shelved += 1
+
     def join(self, viewer: Viewer) -> None:
         """Watch from the last key frame on, or from the next one if none is kept."""
         self.viewers.append(viewer)
-        if not self._gop:
+        if not self._gop or self._shelved:
             self._waiting.append(viewer)
         if self.current is not None:
             viewer.tracks(self.current)
-            for fragment in self._gop:
-                viewer.fragment(fragment)
+            if self._shelved:
+                self._fetch()
+            else:
+                self._show_kept(viewer)
 
     def leave(self, viewer: Viewer) -> None:
         """Stop watching. Leaving twice is leaving once."""
@@ -96,9 +132,42 @@ class Channel:
             if not self.viewers and self._idle is not None:
                 self._idle(self)
 
+    def _show_kept(self, viewer: Viewer) -> None:
+        for fragment in self._gop:
+            viewer.fragment(fragment)
+
+    def _fetch(self) -> None:
+        """Bring back what was shelved. Whoever comes meanwhile waits for the same."""
+        if self._loading is None and self._load is not None:
+            shelved = self._gop[: self._shelved]
+            self._loading = asyncio.get_running_loop().run_in_executor(
+                None, self._load, shelved[0].at, shelved[-1].at + shelved[-1].size_bytes
+            )
+            self._loading.add_done_callback(partial(self._fetched, shelved))
+
+    def _fetched(self, shelved: list[Fragment], loading: "asyncio.Future[bytes]") -> None:
+        self._loading = None
+        if (
+            loading.cancelled()
+            or loading.exception() is not None
+            or not self._shelved
+            or self._gop[0] is not shelved[0]
+        ):
+            return  # Who waits goes on with the next key frame, or has it already.
+        data, start = loading.result(), shelved[0].at
+        if len(data) < shelved[-1].at - start + shelved[-1].size_bytes:
+            return
+        for fragment in shelved:
+            fragment.parts = (data[fragment.at - start : fragment.at - start + fragment.size_bytes],)
+        self._shelved = 0
+        waiting, self._waiting = self._waiting, []
+        for viewer in waiting:
+            self._show_kept(viewer)
+
     def _forget(self) -> None:
         self._gop = []
         self._gop_bytes = 0
+        self._shelved = 0
 
 
 class Backlog:
@@ -136,7 +205,7 @@ class Backlog:
                 return
             self._waiting = False
         self._items.append(fragment)
-        self._bytes += len(fragment.data)
+        self._bytes += fragment.size_bytes
         if self._bytes > 2 * self._most_bytes:
             self._drop()
 
@@ -144,7 +213,7 @@ class Backlog:
         """The next item; raises IndexError when there is none."""
         item = self._items.popleft()
         if isinstance(item, Fragment):
-            self._bytes -= len(item.data)
+            self._bytes -= item.size_bytes
         return item
 
     def first_us(self) -> int | None:

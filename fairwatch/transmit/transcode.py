@@ -196,8 +196,9 @@ class _Worker:
         try:
             transcoder = VideoTranscoder(video, max_height=MAX_HEIGHT)
             while not self._stopped and (fragment := self._queue.get()) is not None:
-                (_, _, _, cts_us), *_ = next(scan(io.BytesIO(fragment.data))).samples
-                sample = fragment.data[HEAD_ONE_BYTES:]
+                data = fragment.data
+                (_, _, _, cts_us), *_ = next(scan(io.BytesIO(data))).samples
+                sample = data[HEAD_ONE_BYTES:]
                 frames = transcoder.feed(fragment.start_us, fragment.start_us + cts_us, fragment.key, sample)
                 if frames and transcoder.track is not None:
                     self._loop.call_soon_threadsafe(self._deliver, transcoder.track, frames)

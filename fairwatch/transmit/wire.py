@@ -73,9 +73,8 @@ class Message:
         if len(self.body) < _FRAGMENT_HEAD.size:
             raise WireError("a fragment without its head")
         track, flags, start_us, duration_us = _FRAGMENT_HEAD.unpack_from(self.body)
-        return Fragment(
-            self.body[_FRAGMENT_HEAD.size :], track, bool(flags & 1), start_us, duration_us, bool(flags & 2)
-        )
+        data = self.body[_FRAGMENT_HEAD.size :]
+        return Fragment((data,), len(data), track, bool(flags & 1), start_us, duration_us, bool(flags & 2))
 
 
 _FRAGMENT_HEAD = Struct(">BBqI")
@@ -100,7 +99,7 @@ def fragment_head(stream_id: int, fragment: Fragment) -> bytes:
     """What stands before a fragment's own bytes."""
     flags = (1 if fragment.key else 0) | (2 if fragment.after_gap else 0)
     return _FRAGMENT.pack(
-        len(fragment.data) + 19,
+        fragment.size_bytes + 19,
         Kind.FRAGMENT,
         stream_id,
         fragment.track,

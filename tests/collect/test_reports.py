@@ -2,9 +2,11 @@
 """RTCP of one media: what the camera reports, what we report."""
 
 import struct
+from collections.abc import Sequence
 
 from fairwatch.clock import ManualClock
 from fairwatch.collect.rtsp.reports import MediaReports
+from fairwatch.media.frame import Piece
 from fairwatch.media.rtcp import SenderReport
 from fairwatch.media.rtp import UnitSink
 from fairwatch.media.rtp_audio import RawAudioDepacketizer
@@ -17,7 +19,7 @@ class NoUnits(UnitSink):
     def parameters(self, vps: tuple[bytes, ...], sps: tuple[bytes, ...], pps: tuple[bytes, ...]) -> None:
         """Sound has none."""
 
-    def unit(self, ticks: int, key: bool, parts: list[bytes]) -> None:
+    def unit(self, ticks: int, key: bool, parts: Sequence[Piece]) -> None:
         """Not looked at here."""
 
     def lost(self, packets: int) -> None:

@@ -90,6 +90,8 @@ def console(browser: Browser, watched: Product) -> Iterator[Page]:
         viewport={"width": 1366, "height": 768},
     )
     context.set_default_timeout(PATIENCE_S * 1000)
+    # The test before may have ended one of its processes.
+    until(watched.ready)
     answer = context.request.post("/api/v1/session", data={"username": "admin", "password": PASSWORD})
     assert answer.ok, answer.text()
     page = context.new_page()

@@ -111,6 +111,7 @@ def test_the_wall_goes_on_by_itself_when_the_web_process_was_killed(console: Pag
     first = watched.pid_of("web")
     os.kill(first, signal.SIGKILL)
     until(lambda: watched.pid_of("web") not in (0, first))
+    until(watched.ready)
     moves(console, 1)
     assert console.evaluate(TIME, 1) > stood_s, "the same clock goes on: the picture was never thrown away"
 

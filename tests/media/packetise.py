@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fairwatch.collect.rtsp.interleaved import InterleavedReader
 from fairwatch.media.annexb import sample, split_sample
-from fairwatch.media.frame import Codec
+from fairwatch.media.frame import Codec, Piece
 from fairwatch.media.rtp import Depacketizer
 from fairwatch.media.rtp_video import H264Depacketizer, H265Depacketizer
 from tests.media.clips import clip
@@ -52,7 +52,7 @@ class Taken:
         self.sets.append((vps, sps, pps))
         self.log.append("sets")
 
-    def unit(self, ticks: int, key: bool, parts: list[bytes]) -> None:
+    def unit(self, ticks: int, key: bool, parts: Sequence[Piece]) -> None:
         self.units.append((ticks, key, b"".join(parts)))
         self.log.append("key" if key else "unit")
 

@@ -31,7 +31,7 @@ threading.Event().wait()
 async def settings() -> AsyncIterator[Settings]:
     """A prepared data directory, at a short path: it holds a socket."""
     with tempfile.TemporaryDirectory(prefix="fw-") as folder:
-        made = Settings(data=Path(folder), flush_ms=100)
+        made = Settings(data=Path(folder), flush_ms=100, sync_ms=0)
         prepare(made).dispose()
         yield made
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,19 @@ async def test_media_starts_with_the_frame_that_rtp_info_names() -> None:
     assert timestamp(packets[0]) == 2**32 - 900
     assert 0 in [timestamp(packet) for packet in packets], "the clock has wrapped"
     assert {packet[8:12] for packet in packets} == {(77).to_bytes(4, "big")}
+
+
+async def test_packets_sent_one_by_one_are_the_same_packets() -> None:
+    at_once = SimStream(
+        "/a", CLIP, first_sequence=1, first_timestamp=0, ssrc=7, sender_report_s=0, max_payload_bytes=200
+    )
+    async with SimServer([at_once, replace(at_once, path="/b", packet_by_packet=True)]) as server:
+        received = []
+        for path in ("/a", "/b"):
+            async with Client(server.port) as client:
+                await client.play(path)
+                received.append(await client.rtp(60))
+    assert received[0] == received[1]
 
 
 async def test_who_joins_later_waits_for_a_key_frame_unless_told_otherwise() -> None:

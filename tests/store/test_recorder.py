@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recording: segments on the disk, rows after them, and a gap with its cause for every second that is missing."""
 
+import asyncio
 from itertools import pairwise
 
 import av
 import pytest
 
+from fairwatch.media.fmp4.write import HEAD_ONE_BYTES
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import AUDIO_TRACK, VIDEO_TRACK, Frame, Tracks
 from fairwatch.serve.plan import Books
@@ -38,6 +40,39 @@ def test_segments_are_cut_at_the_first_key_frame_after_their_length(rig: Rig) ->
     kept = rig.check(camera)
     assert [each.payload for each in kept] == [each.payload for each in camera.sent]
     assert rig.gaps(camera) == []
+
+
+class Viewer:
+    """Keeps what it is shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[Fragment] = []
+
+    def tracks(self, tracks: Tracks) -> None:
+        """Nothing to keep."""
+
+    def fragment(self, fragment: Fragment) -> None:
+        self.shown.append(fragment)
+
+    def ended(self) -> None:
+        """Nothing to keep."""
+
+
+@pytest.mark.anyio
+async def test_who_comes_to_an_unwatched_stream_sees_its_last_key_frame_from_the_file(rig: Rig) -> None:
+    camera = rig.camera()
+    camera.connect()
+    camera.play(6.6)
+    rig.tick()
+    viewer = Viewer()
+    camera.recorder.channel.join(viewer)
+    assert viewer.shown == []
+    assert camera.recorder.channel._loading is not None
+    await asyncio.wait([camera.recorder.channel._loading])
+    await asyncio.sleep(0)
+    kept = [each.payload for each in camera.sent if each.start_us >= NOON_US + 6 * S][:-1]
+    assert [each.data[HEAD_ONE_BYTES:] for each in viewer.shown] == kept
+    assert viewer.shown[0].key
 
 
 def test_a_segments_file_plays_from_its_start(rig: Rig) -> None:

@@ -120,7 +120,7 @@ def segment(tmp_path: Path) -> OpenSegment:
 
 
 def picture(at_us: int, key: bool = False) -> Fragment:
-    return Fragment(b"picture", VIDEO_TRACK, key, NOON_US + at_us, 40_000)
+    return Fragment((b"picture",), 7, VIDEO_TRACK, key, NOON_US + at_us, 40_000)
 
 
 def test_each_batch_holds_what_is_new_and_a_row_for_all_of_it(segment: OpenSegment) -> None:
@@ -130,7 +130,7 @@ def test_each_batch_holds_what_is_new_and_a_row_for_all_of_it(segment: OpenSegme
     assert first.buffers == [b"init", b"picture", b"picture"]
     assert not first.last
     assert segment.pending_bytes == 0
-    segment.add(Fragment(b"sound", AUDIO_TRACK, True, NOON_US + 50_000, 200_000))
+    segment.add(Fragment((b"sound",), 5, AUDIO_TRACK, True, NOON_US + 50_000, 200_000))
     segment.add(picture(80_000, key=True))
     second = segment.take(last=True)
     assert second.buffers == [b"sound", b"picture"]
@@ -156,7 +156,7 @@ def test_each_batch_holds_what_is_new_and_a_row_for_all_of_it(segment: OpenSegme
 
 def test_the_end_is_the_pictures_and_not_the_sounds(segment: OpenSegment) -> None:
     segment.add(picture(0, key=True))
-    segment.add(Fragment(b"sound", AUDIO_TRACK, True, NOON_US + 50_000, 5 * S))
+    segment.add(Fragment((b"sound",), 5, AUDIO_TRACK, True, NOON_US + 50_000, 5 * S))
     assert segment.take(last=True).row.end_us == NOON_US + 40_000
 
 

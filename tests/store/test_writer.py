@@ -61,7 +61,7 @@ class Desk:
 
     def add(self, segment: OpenSegment, size: int = 100) -> None:
         at_us = max(segment.end_us, segment.start_us)
-        segment.add(Fragment(b"x" * size, VIDEO_TRACK, segment.fragments == 0, at_us, S))
+        segment.add(Fragment((b"x" * size,), size, VIDEO_TRACK, segment.fragments == 0, at_us, S))
 
     def submit(self, *writes: SegmentWrite, gaps: Sequence[GapRow] = ()) -> list[Failure]:
         """Hand a batch over, and wait until it is on the disk."""

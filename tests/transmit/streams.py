@@ -30,14 +30,14 @@ def picture(number: int, key: bool = False, size: int = 40, after_gap: bool = Fa
     at_us = NOW_US + number * FRAME_US
     payload = number.to_bytes(4, "big") + bytes(max(0, size - 4))
     head = fragment_head_one(VIDEO_TRACK, number, number * FRAME_US, FRAME_US, len(payload), key)
-    return Fragment(head + payload, VIDEO_TRACK, key, at_us, FRAME_US, after_gap)
+    return Fragment((head + payload,), len(head) + len(payload), VIDEO_TRACK, key, at_us, FRAME_US, after_gap)
 
 
 def sound(number: int) -> Fragment:
     """A piece of sound at the time of frame `number`."""
     unit = b"sound" + number.to_bytes(4, "big")
     data = fragment_bytes(AUDIO_TRACK, number, number * FRAME_US, [(FRAME_US, len(unit), True, 0)], [unit])
-    return Fragment(data, AUDIO_TRACK, True, NOW_US + number * FRAME_US, FRAME_US)
+    return Fragment((data,), len(data), AUDIO_TRACK, True, NOW_US + number * FRAME_US, FRAME_US)
 
 
 def pictures(count: int, first: int = 0, key_every: int = 25, size: int = 40) -> list[Fragment]:
@@ -50,7 +50,7 @@ def real(seconds: int = 2, key_every: int = 25) -> list[Fragment]:
     made = clip(frames=seconds * 25, key_every=key_every, width=322)
     base_us = made.samples[0].decode_us
     return [
-        Fragment(data, VIDEO_TRACK, each.key, NOW_US + each.decode_us - base_us, FRAME_US)
+        Fragment((data,), len(data), VIDEO_TRACK, each.key, NOW_US + each.decode_us - base_us, FRAME_US)
         for data, each in zip(made.fragments(shift_us=-base_us), made.samples, strict=True)
     ]
 

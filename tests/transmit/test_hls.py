@@ -265,7 +265,8 @@ async def test_init_segments_of_what_has_gone_are_forgotten() -> None:
 @pytest.mark.parametrize("frame_us", [200_000, 1_000_000, 5_000_000])
 async def test_a_slow_camera_has_longer_parts_and_says_so(frame_us: int) -> None:
     slow = [
-        Fragment(each.data, VIDEO_TRACK, True, NOW_US + n * frame_us, frame_us) for n, each in enumerate(pictures(20))
+        Fragment(each.parts, each.size_bytes, VIDEO_TRACK, True, NOW_US + n * frame_us, frame_us)
+        for n, each in enumerate(pictures(20))
     ]
     parsed = await shown(fed(slow))
     assert parsed.part_s >= frame_us / S or parsed.part_s == 0.5

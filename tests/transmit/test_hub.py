@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One stream to many viewers: each begins with a key frame, none holds up another, a slow one skips."""
 
+import asyncio
+import threading
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -308,3 +312,119 @@ def test_a_backlog_never_grows_and_never_shows_a_picture_without_its_key_frame(s
         last = number
         open_ = open_ or (item.key and item.track == VIDEO_TRACK)
         assert open_
+
+
+class Shelf:
+    """A file with a channel's fragments. Reading waits until it is `free`."""
+
+    def __init__(self, fragments: list[Fragment]) -> None:
+        starts = accumulate((each.size_bytes for each in fragments), initial=0)
+        for fragment, start in zip(fragments, starts, strict=False):
+            fragment.at = start
+        self.data = b"".join(each.data for each in fragments)
+        self.free = threading.Event()
+        self.reads = 0
+
+    def load(self, start: int, end: int) -> bytes:
+        self.reads += 1
+        assert self.free.wait(60)
+        return self.data[start:end]
+
+
+def shelved(channel: Channel, count: int = 28, stored: int = 27) -> Shelf:
+    """`count` frames of which the first `stored` are in the file."""
+    made = pictures(count)
+    shelf = Shelf(made)
+    channel.tracks(tracks())
+    for each in made:
+        channel.fragment(each)
+    channel.shelve(shelf.load, sum(each.size_bytes for each in made[:stored]))
+    assert [bool(each.parts) for each in made] == [True] * 25 + [False] * (stored - 25) + [True] * (count - stored)
+    return shelf
+
+
+async def loaded(channel: Channel) -> None:
+    """Wait until the channel has read its file."""
+    assert channel._loading is not None
+    await asyncio.wait([channel._loading])
+    await asyncio.sleep(0)  # What was to be done when it is there comes after.
+
+
+def data_of(fragments: list[Fragment]) -> list[bytes]:
+    return [each.data for each in fragments]
+
+
+@pytest.mark.anyio
+async def test_what_lies_in_the_file_is_shown_from_there() -> None:
+    channel = Channel(1)
+    shelf = shelved(channel)
+    first, second = Watcher(), Watcher()
+    channel.join(first)
+    channel.fragment(picture(28))
+    channel.join(second)
+    assert first.told == second.told == [tracks()]
+    shelf.free.set()
+    await loaded(channel)
+    channel.fragment(picture(29))
+    for watcher in (first, second):
+        assert watcher.numbers == [25, 26, 27, 28, 29]
+        assert data_of(watcher.fragments) == data_of(pictures(30)[25:])
+    third = Watcher()
+    channel.join(third)
+    assert third.numbers == [25, 26, 27, 28, 29]
+    assert shelf.reads == 1
+
+
+@pytest.mark.anyio
+async def test_a_key_frame_that_comes_while_the_file_is_read_is_the_beginning() -> None:
+    channel = Channel(1)
+    shelf = shelved(channel)
+    watcher = Watcher()
+    channel.join(watcher)
+    for number in (50, 51):
+        channel.fragment(picture(number, key=number == 50))
+    assert watcher.numbers == [50, 51]
+    shelf.free.set()
+    await loaded(channel)
+    channel.fragment(picture(52))
+    assert watcher.numbers == [50, 51, 52]
+
+
+@pytest.mark.anyio
+async def test_a_file_that_cannot_be_read_makes_viewers_wait_for_the_next_key_frame() -> None:
+    channel = Channel(1)
+    shelf = shelved(channel)
+    shelf.data = shelf.data[:-500]
+    watcher = Watcher()
+    channel.join(watcher)
+    shelf.free.set()
+    await loaded(channel)
+    channel.fragment(picture(28))
+    assert watcher.numbers == []
+    channel.fragment(picture(50, key=True))
+    assert watcher.numbers == [50]
+
+
+@pytest.mark.anyio
+async def test_who_leaves_while_the_file_is_read_is_shown_nothing() -> None:
+    channel = Channel(1)
+    shelf = shelved(channel)
+    watcher = Watcher()
+    channel.join(watcher)
+    channel.leave(watcher)
+    shelf.free.set()
+    await loaded(channel)
+    channel.fragment(picture(28))
+    assert watcher.told == [tracks()]
+
+
+def test_a_watched_stream_is_kept_in_memory() -> None:
+    channel = Channel(1)
+    channel.join(Watcher())
+    made = pictures(30)
+    shelf = Shelf(made)
+    channel.tracks(tracks())
+    for each in made:
+        channel.fragment(each)
+    channel.shelve(shelf.load, len(shelf.data))
+    assert all(each.parts for each in made)

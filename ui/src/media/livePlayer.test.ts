@@ -182,11 +182,18 @@ describe("when no picture comes", () => {
     expect(player.snapshot()).toMatchObject({ phase: "playing", cause: null });
   });
 
-  it("does not knock again where it was refused", () => {
+  it("knocks seldom where it was refused, and says why", () => {
     socket().onclose?.({ code: 4403, reason: "camera-right-missing" });
-    vi.advanceTimersByTime(20_000);
+    vi.advanceTimersByTime(10_000);
     expect(player.snapshot()).toMatchObject({ phase: "refused", cause: "camera-right-missing" });
     expect(sockets).toHaveLength(1);
+    vi.advanceTimersByTime(10_000);
+    expect(sockets).toHaveLength(2);
+    socket().describe();
+    socket().stream(500, 5);
+    buffer()?.settleAll();
+    video.show(20);
+    expect(player.snapshot()).toMatchObject({ phase: "playing", cause: null });
   });
 
   it("begins anew when the decoder gives up", () => {

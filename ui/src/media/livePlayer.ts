@@ -11,7 +11,7 @@ import { type LiveMedia, type LiveTracks, type NoticeParams, readMedia, readText
 import { MediaOutput } from "./mediaOutput";
 import { LiveMeter } from "./meter";
 
-/** connecting = no picture yet; playing; lost = the last picture is old; refused = will not be tried again. */
+/** connecting = no picture yet; playing; lost = the last picture is old; refused = may not, or cannot be played. */
 export type LivePhase = "connecting" | "playing" | "lost" | "refused";
 
 export interface LiveSnapshot {
@@ -49,10 +49,11 @@ export interface LiveOptions {
 const LOST_MS = 3000;
 /** The server said that the stream stopped: it may go on at once, but not for long unnoticed. */
 const INTERRUPTED_MS = 1000;
+const REFUSED_MS = 15_000;
 const TICK_MS = 120;
 const KEEP_S = 3;
 const TRIM_AFTER_S = 10;
-/** WebSocket close codes of the server that say: do not try again. */
+/** WebSocket close codes of a refusal; the reason is its code. */
 const REFUSED_CODES: Record<number, string> = {
   1008: "forbidden",
   4401: "not-signed-in",
@@ -200,10 +201,12 @@ export class LivePlayer {
     const refusal = REFUSED_CODES[code];
     if (refusal) {
       this.#update({ phase: "refused", cause: reason || refusal, pictureUs: this.#frameUs });
-      return;
+    } else {
+      this.#stateCause ??= "server";
     }
-    this.#stateCause ??= "server";
-    this.#retry = window.setTimeout(() => this.#connect(), this.#backOff.nextMs());
+    // Rights are given, and servers that start refuse what they will soon allow: ask again, but seldom.
+    const waitMs = refusal ? REFUSED_MS : this.#backOff.nextMs();
+    this.#retry = window.setTimeout(() => this.#connect(), waitMs);
   }
 
   #send(type: "pause" | "resume"): void {
