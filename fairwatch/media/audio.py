@@ -14,6 +14,7 @@ RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 1
 _CHANNELS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 8, 11: 7, 12: 8, 14: 8}
 _GENERAL_AUDIO = frozenset({1, 2, 3, 4, 6, 7, 17, 19, 20, 21, 22, 23})
 _ADTS_HEAD_BYTES = 7
+MAX_CONFIG_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def make_config(sample_rate: int, channels: int, object_type: int = AAC_LC) -> b
 
 def aac_track(config: bytes) -> AudioTrack:
     """The track that an AudioSpecificConfig describes."""
+    if len(config) > MAX_CONFIG_BYTES:
+        raise BitstreamError(f"{len(config)} bytes are too many for an AudioSpecificConfig")
     parsed = parse_config(config)
     return AudioTrack(Codec.AAC, parsed.sample_rate, parsed.channels, config)
 

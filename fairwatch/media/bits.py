@@ -5,6 +5,11 @@ MAX_SIZE = 65_536
 """Longest bit string that is read, in bytes. Parameter sets have some hundred; avcC holds lengths of 16 bits."""
 
 
+MAX_SET_BYTES = 4096
+MAX_SETS_BYTES = 32_768
+"""One parameter set, and all of a track together: what an avcC or hvcC that we read back may hold, with room to spare."""
+
+
 class BitstreamError(ValueError):
     """The bytes are not what the standard says they are."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from fairwatch.media.bits import BitReader, BitstreamError, unescape
+from fairwatch.media.bits import MAX_SET_BYTES, MAX_SETS_BYTES, BitReader, BitstreamError, unescape
 from fairwatch.media.frame import Codec, VideoTrack
 
 SLICE, PARTITION_A, IDR, SEI, SPS, PPS, AUD = 1, 2, 5, 6, 7, 8, 9
@@ -192,8 +192,10 @@ def video_track(sps: Sequence[bytes], pps: Sequence[bytes]) -> VideoTrack:
     pps = tuple(nal.rstrip(b"\0") for nal in pps)
     if not sps or not pps:
         raise BitstreamError("H.264 needs a sequence and a picture parameter set")
-    if len(sps) > 31 or len(pps) > 255 or any(not 1 < len(nal) < 65_536 for nal in (*sps, *pps)):
+    if len(sps) > 31 or len(pps) > 255 or any(not 1 < len(nal) <= MAX_SET_BYTES for nal in (*sps, *pps)):
         raise BitstreamError("too many, empty or too long parameter sets")
+    if sum(map(len, (*sps, *pps))) > MAX_SETS_BYTES:
+        raise BitstreamError("too many parameter sets")
     if any(nal_type(nal) != PPS for nal in pps):
         raise BitstreamError("not an H.264 picture parameter set")
     first = parse_sps(sps[0])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from fairwatch.media.bits import BitReader, BitstreamError, unescape
+from fairwatch.media.bits import MAX_SET_BYTES, MAX_SETS_BYTES, BitReader, BitstreamError, unescape
 from fairwatch.media.frame import Codec, VideoTrack
 from fairwatch.media.h264 import MAX_SIDE, nominal_frame_us
 
@@ -209,10 +209,10 @@ def video_track(vps: Sequence[bytes], sps: Sequence[bytes], pps: Sequence[bytes]
     vps, sps, pps = (tuple(nal.rstrip(b"\0") for nal in sets) for sets in (vps, sps, pps))
     if not vps or not sps or not pps:
         raise BitstreamError("H.265 needs a video, a sequence and a picture parameter set")
-    if any(len(sets) > 64 for sets in (vps, sps, pps)):
+    if any(len(sets) > 64 for sets in (vps, sps, pps)) or sum(map(len, (*vps, *sps, *pps))) > MAX_SETS_BYTES:
         raise BitstreamError("too many parameter sets")
     for wanted, sets in ((VPS, vps), (SPS, sps), (PPS, pps)):
-        if any(not 2 < len(nal) < 65_536 or nal_type(nal) != wanted for nal in sets):
+        if any(not 2 < len(nal) <= MAX_SET_BYTES or nal_type(nal) != wanted for nal in sets):
             raise BitstreamError("not the H.265 parameter set that was asked for")
     first = parse_sps(sps[0])
     return VideoTrack(

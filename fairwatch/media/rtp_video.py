@@ -14,13 +14,13 @@ left out: a decoder could only show it broken.
 from abc import abstractmethod
 from struct import Struct
 
+from .bits import MAX_SET_BYTES, BitReader, BitstreamError, unescape
 from .frame import Piece
 from .rtp import MAX_UNIT_BYTES, Depacketizer, UnitSink
 
 _LENGTH = Struct(">I").pack
 MAX_PARTS = 16_384
 MAX_SETS = 32
-MAX_SET_BYTES = 0x10000
 
 
 class _VideoDepacketizer(Depacketizer):
@@ -47,6 +47,7 @@ class _VideoDepacketizer(Depacketizer):
 
     SLICES: frozenset[int]
     KEYS: frozenset[int]
+    NAL_HEADER_BYTES: int
     # Kinds that stand before a unit's first slice. Where a stream is joined, one of them may be the beginning.
     OPENERS: frozenset[int]
     # Kinds that nothing of a unit stands before: after a loss they prove that all of it is here.
@@ -91,6 +92,7 @@ class _VideoDepacketizer(Depacketizer):
         if self._fragment_at < 0 or self._flags >> 8 != 0x80:
             return position
         begin = position
+        first = len(self._parts)
         unpack, head_bytes = self.HEAD.unpack_from, self.HEAD.size
         least = head_bytes - 4
         append = self._parts.append
@@ -119,12 +121,21 @@ class _VideoDepacketizer(Depacketizer):
                 self._close()
                 if its_flags & 0x80:
                     self._finish()
+                else:
+                    self._settle(first)
                 return end
             append(view[position + head_bytes : end])
             sequence = (sequence + 1) & 0xFFFF
             position = end
         self._advance(sequence, position - begin)
+        self._settle(first)
         return position
+
+    def _settle(self, first: int) -> None:
+        """The unit goes on in another chunk: copy its pieces from `first` on, so that they do not hold on to this one."""
+        parts = self._parts
+        if len(parts) > first:
+            parts[first:] = (b"".join(parts[first:]),)
 
     def _advance(self, sequence: int, size_bytes: int) -> None:
         """The next sequence number, some packets on."""
@@ -200,14 +211,23 @@ class _VideoDepacketizer(Depacketizer):
 
     def _take_sets(self) -> None:
         vps, sps, pps = self._current
-        found = (tuple(self._vps) or vps, tuple(self._sps) or sps, tuple(self._pps) or pps)
+        found_sps = tuple(self._sps) or sps
+        found = (tuple(self._vps) or vps, found_sps, self._together(pps if found_sps == sps else ()))
         self._vps, self._sps, self._pps = [], [], []
         if found != self._current:
             self._current = found
             self._sink.parameters(*found)
 
+    def _together(self, before: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """The picture parameter sets in force: a new one replaces that of the same id (H.264 7.4.1.2.1, H.265 7.4.2.4.2)."""
+        try:
+            sets = {_set_id(nal, self.NAL_HEADER_BYTES): nal for nal in (*before, *self._pps)}
+        except BitstreamError:
+            return tuple(self._pps) or before
+        return tuple(sets[number] for number in sorted(sets))
+
     def _keep_set(self, sets: list[bytes], nal: bytes) -> None:
-        if nal not in sets and len(sets) < MAX_SETS and len(nal) < MAX_SET_BYTES:
+        if nal not in sets and len(sets) < MAX_SETS and len(nal) <= MAX_SET_BYTES:
             sets.append(nal)
 
     def _keep(self, kind: int, nal: bytes) -> None:
@@ -269,10 +289,16 @@ class _VideoDepacketizer(Depacketizer):
             self._refuse()
 
 
+def _set_id(pps: bytes, header_bytes: int) -> int:
+    """pps_pic_parameter_set_id, with which both standards' picture parameter sets begin."""
+    return BitReader(unescape(pps)[header_bytes : header_bytes + 8]).ue(255)
+
+
 class H264Depacketizer(_VideoDepacketizer):
     """RFC 6184, packetization modes 0 and 1: single NAL units, STAP-A, FU-A."""
 
     __slots__ = ()
+    NAL_HEADER_BYTES = 1
     SLICES = frozenset((1, 5))
     KEYS = frozenset((5,))
     OPENERS = frozenset((6, 7, 8, 9))
@@ -333,6 +359,7 @@ class H265Depacketizer(_VideoDepacketizer):
     """RFC 7798 without decoding order numbers: single NAL units, aggregation, fragmentation."""
 
     __slots__ = ()
+    NAL_HEADER_BYTES = 2
     SLICES = frozenset(range(32))
     KEYS = frozenset(range(16, 24))
     OPENERS = frozenset((32, 33, 34, 35, 39))

@@ -19,6 +19,7 @@ from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import AUDIO_TRACK, VIDEO_TRACK, Frame, Tracks
 
 SOUND_US = 200_000
+MOST_SOUNDS = 200
 PATIENCE_US = 200_000
 HOLE_US = 1_000_000
 HOLE_FRAMES = 3
@@ -185,6 +186,8 @@ class Fragmenter:
         if self._sound and frame.decode_us + self._sound_us - self._sound[0].decode_us > SOUND_US:
             self._speak(frame.decode_us, frame.decode_us)
         self._sound.append(frame)
+        if len(self._sound) >= MOST_SOUNDS:
+            self._speak(1 << 62)
 
     def _speak(self, until_us: int, next_us: int = 0) -> None:
         """Emit the sound collected so far from before `until_us`; `next_us` is

@@ -119,3 +119,8 @@ def test_splits_adts_into_what_was_encoded() -> None:
 def test_passes_over_an_adts_checksum() -> None:
     frame = bytes.fromhex("fff060400161fc") + b"\x12\x34" + b"ok"
     assert audio.split_adts(frame) == (audio.make_config(16000, 1), [b"ok"])
+
+
+def test_a_configuration_that_no_file_of_ours_could_hold_is_refused() -> None:
+    with pytest.raises(BitstreamError):
+        audio.aac_track(audio.make_config(16_000, 1) + bytes(120))

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairwatch.media import annexb, h264
-from fairwatch.media.bits import BitstreamError
-from fairwatch.media.frame import VideoTrack
+from fairwatch.media.bits import MAX_SET_BYTES, MAX_SETS_BYTES, BitstreamError
+from fairwatch.media.fmp4.read import read_init
+from fairwatch.media.fmp4.write import init_segment
+from fairwatch.media.frame import Tracks, VideoTrack
 from tests.media.bit_writer import BitWriter
 from tests.media.clips import clip, encoded
 
@@ -207,3 +209,15 @@ def test_damaged_parameter_sets_are_read_or_refused(data: st.DataObject) -> None
     assert 0 < sps.width <= h264.MAX_SIDE
     assert 0 < sps.height <= h264.MAX_SIDE
     assert 0 <= sps.reorder <= 16
+
+
+@given(st.lists(st.integers(2, 5000), min_size=1, max_size=30))
+def test_whatever_parameter_sets_are_taken_can_be_read_back_from_a_file(sizes: list[int]) -> None:
+    made = clip().track
+    pps = [b"\x68" + bytes((0x80 | number,)) * (size - 1) for number, size in enumerate(sizes)]
+    if max(sizes) > MAX_SET_BYTES or sum(sizes) + len(made.sps[0]) > MAX_SETS_BYTES:
+        with pytest.raises(BitstreamError):
+            h264.video_track(made.sps, pps)
+        return
+    track = h264.video_track(made.sps, pps)
+    assert read_init(init_segment(Tracks(track), 0)).tracks.video == track

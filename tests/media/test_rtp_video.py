@@ -100,6 +100,19 @@ def test_one_set_alone_replaces_only_itself() -> None:
     assert taken.sets[1] == ((), (first.nals[0],), (second.nals[0],))
 
 
+def test_picture_parameter_sets_that_come_apart_are_all_in_force() -> None:
+    sps, first = nal(Codec.H264, "sps", b"s1"), nal(Codec.H264, "pps", b"\x80p1")
+    second, again = nal(Codec.H264, "pps", b"\x40p2"), nal(Codec.H264, "pps", b"\x80p3")
+    units = []
+    for number in range(0, 12, 4):
+        units.append(Unit(number, (sps, first, *picture(Codec.H264, number, [20], key=True)), key=True))
+        units.append(Unit(number + 1, (second, *picture(Codec.H264, number + 1, [20], key=False)), key=False))
+        units.append(Unit(number + 2, tuple(picture(Codec.H264, number + 2, [20], key=False)), key=False))
+    units.append(Unit(20, (again, *picture(Codec.H264, 20, [20], key=True)), key=True))
+    taken, _ = feed(Codec.H264, packets(Codec.H264, units))
+    assert taken.sets == [((), (sps,), (first,)), ((), (sps,), (first, second)), ((), (sps,), (again, second))]
+
+
 def test_sets_from_the_session_description_are_not_told_again() -> None:
     units = real_units(Codec.H264)
     track = clip(Codec.H264, frames=30, key_every=10, width=640, height=360).track

@@ -226,12 +226,14 @@ def test_a_unit_without_end_is_given_up(codec: Codec, flood: str, way: str) -> N
                 carrier.feed(b"".join(chunk))
                 chunk.clear()
         if n % 16 == 0:
+            assert not any(isinstance(part, memoryview) for part in reader._parts), "holds on to a whole chunk"
             held = sum(map(len, reader._parts)) + sum(map(len, reader._sps))
             assert held <= MAX_UNIT_BYTES + 16 * 65_536
             assert len(reader._parts) <= MAX_PARTS + 8_100
             assert len(reader._sps) <= MAX_SETS
     assert taken.units == []
-    if not apart:
+    put_together = flood == "small pieces" and way == "runs"  # Some 30 kB: not yet too much.
+    if not apart and not put_together:
         assert reader.malformed > 0
         assert taken.losses
 

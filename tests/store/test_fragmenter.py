@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairwatch.media.annexb import sample
-from fairwatch.media.fmp4.read import FragmentInfo, read_samples, scan
+from fairwatch.media.fmp4.read import MAX_FRAGMENT_SAMPLES, FragmentInfo, read_samples, scan
 from fairwatch.media.fmp4.write import init_segment
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import AUDIO_TRACK, VIDEO_TRACK, Codec, Frame, Tracks
-from fairwatch.store.fragmenter import Fragmenter
+from fairwatch.store.fragmenter import MOST_SOUNDS, Fragmenter
 from tests.media import sounds
 from tests.media.clips import clip
 from tests.media.packetise import CODECS
@@ -294,6 +294,17 @@ def test_sound_without_a_picture_is_of_no_segment_and_piles_up_nowhere() -> None
         fragmenter.frame(sound(NOW_US + n * SOUND_US))
     assert out.fragments() == []
     assert len(fragmenter._sound) <= 10
+
+
+def test_sound_whose_times_stand_still_does_not_pile_up() -> None:
+    out = Out(60 * S)
+    fragmenter = Fragmenter(out)
+    for n in range(30):
+        fragmenter.frame(picture(NOW_US + n * 40_000, key=n == 0))
+    for n in range(2_000):
+        fragmenter.frame(sound(NOW_US + 3600 * S + n))
+    assert len(fragmenter._sound) <= MOST_SOUNDS
+    assert all(len(each.samples) <= MAX_FRAGMENT_SAMPLES for each in out.read())
 
 
 def test_sound_of_a_new_connection_does_not_run_back() -> None:

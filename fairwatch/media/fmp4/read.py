@@ -22,8 +22,9 @@ MAX_INIT_BYTES = 1 << 20
 MAX_FRAGMENT_BYTES = 64 << 20
 MAX_FRAGMENT_SAMPLES = 1_000
 
-_HOLE = bytes(64)
-"""No sample has so many zeros in a row: NAL units escape the third, and neither silence nor AAC is zero."""
+_SECTOR_BYTES = 512
+_TAIL_BYTES = 128
+"""Zeros from a sector's start to a picture's end, from which on they are a hole: cameras pad slices with fewer."""
 
 # What differs between the heads of two fragments: sequence, track, decode time, count; then the samples.
 _NUMBERS = struct.Struct(">20xI20xI12xQ12xI4x")
@@ -142,15 +143,31 @@ def read_samples(file: BinaryIO, info: FragmentInfo) -> list[bytes]:
 
 
 def check_samples(info: FragmentInfo, payloads: list[bytes]) -> None:
-    """Raises `Mp4Error` where a power cut left zeros instead of what was written, though the headers are right."""
-    for payload in payloads:
-        if _HOLE in payload:
-            raise Mp4Error(f"a hole in the fragment at {info.offset}")
-        if info.track == VIDEO_TRACK:
+    """Raises `Mp4Error` where a power cut left zeros instead of what was written, though the headers are right.
+
+    What never got to the disk is missing by whole sectors of the file. Zeros alone tell nothing: loud
+    sound in G.711 and slices that a camera pads have many in a row.
+    """
+    least = _TAIL_BYTES if info.track == VIDEO_TRACK else _SECTOR_BYTES
+    if _has_hole(b"".join(payloads), info.end - info.payload_size, least):
+        raise Mp4Error(f"a hole in the fragment at {info.offset}")
+    if info.track == VIDEO_TRACK:
+        for payload in payloads:
             try:
                 annexb.split_sample(payload)
             except BitstreamError as error:
                 raise Mp4Error(f"fragment at {info.offset}: {error}") from error
+
+
+def _has_hole(payload: bytes, at: int, least: int) -> bool:
+    """Whether a sector of the file, from `at` on, is zero as far as the payload fills it, `least` bytes or more."""
+    if bytes(least) not in payload:
+        return False
+    for start in range(-at % _SECTOR_BYTES, len(payload), _SECTOR_BYTES):
+        piece = payload[start : start + _SECTOR_BYTES]
+        if len(piece) >= least and not any(piece):
+            return True
+    return False
 
 
 def read_init(data: bytes) -> Init:
