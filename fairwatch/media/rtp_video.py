@@ -21,6 +21,8 @@ from .rtp import MAX_UNIT_BYTES, Depacketizer, UnitSink
 _LENGTH = Struct(">I").pack
 MAX_PARTS = 16_384
 MAX_SETS = 32
+LONGEST_WITHOUT_KEY = 250
+"""Units without a key frame, after which one at which a gradual refresh begins counts as one."""
 
 
 class _VideoDepacketizer(Depacketizer):
@@ -35,8 +37,12 @@ class _VideoDepacketizer(Depacketizer):
         "_has_picture",
         "_joined",
         "_key",
+        "_marked_ticks",
+        "_marks_slices",
         "_parts",
         "_pps",
+        "_refreshes",
+        "_since_key",
         "_size",
         "_skipped",
         "_sps",
@@ -69,6 +75,10 @@ class _VideoDepacketizer(Depacketizer):
         self._gap = True
         self._joined = True
         self._key = False
+        self._refreshes = False
+        self._since_key = 0
+        self._marked_ticks = -1
+        self._marks_slices = False
         self._has_picture = False
         self._waiting = True
         self._vps: list[bytes] = []
@@ -120,8 +130,8 @@ class _VideoDepacketizer(Depacketizer):
                 self._advance((sequence + 1) & 0xFFFF, end - begin)
                 self._close()
                 if its_flags & 0x80:
-                    self._finish()
-                else:
+                    self._marked()
+                if self._parts:
                     self._settle(first)
                 return end
             append(view[position + head_bytes : end])
@@ -180,6 +190,11 @@ class _VideoDepacketizer(Depacketizer):
                 self._finish()  # Its marker bit never came.
             self._ticks = ticks
             self._skipped = -2
+        elif ticks == self._marked_ticks and kind in self.SLICES and not first_slice & 0x80:
+            # More of a picture that was marked as whole: this camera marks slices. From now on only time tells.
+            self._marks_slices = True
+            self._marked_ticks = -1
+            self._broken(0)
         if self._gap:
             self._gap = False
             begins = kind in self.OPENERS or (kind in self.SLICES and first_slice & 0x80)
@@ -188,6 +203,12 @@ class _VideoDepacketizer(Depacketizer):
         if self._size > MAX_UNIT_BYTES or len(self._parts) > MAX_PARTS:
             self._refuse()
         return ticks != self._skipped
+
+    def _marked(self) -> None:
+        """The marker bit came: nothing more of this unit does."""
+        if not self._marks_slices:
+            self._marked_ticks = self._ticks
+            self._finish()
 
     def _finish(self) -> None:
         """The unit is whole: the marker bit came, or the time stamp changed."""
@@ -203,6 +224,9 @@ class _VideoDepacketizer(Depacketizer):
         self._has_picture = False
         if self._sps or self._pps or self._vps:
             self._take_sets()
+        key = key or (self._refreshes and self._since_key >= LONGEST_WITHOUT_KEY)
+        self._refreshes = False
+        self._since_key = 0 if key else self._since_key + 1
         if self._waiting:
             if not key:
                 return
@@ -334,7 +358,7 @@ class H264Depacketizer(_VideoDepacketizer):
             else:
                 self._refuse()
         if marker:
-            self._finish()
+            self._marked()
 
     def _nal(self, nal: bytes) -> None:
         kind = nal[0] & 31
@@ -343,16 +367,18 @@ class H264Depacketizer(_VideoDepacketizer):
         elif kind == 8:
             self._keep_set(self._pps, nal)
         elif kind not in (9, 10, 11, 12):
-            if kind == 6 and _recovery_point(nal):
-                self._key = True
+            if kind == 6 and len(nal) > 3 and nal[1] == 6:
+                self._recovery_point(nal)
             self._keep(kind, nal)
 
-
-def _recovery_point(sei: bytes) -> bool:
-    """Whether an SEI begins with a recovery point that is exact at once
-    (H.264 D.2.8): the key frame of cameras that send no IDR pictures.
-    """
-    return len(sei) > 3 and sei[1] == 6 and sei[3] & 0xC0 == 0xC0
+    def _recovery_point(self, sei: bytes) -> None:
+        """An SEI that begins with a recovery point (H.264 D.2.8). One that is exact at once is the key frame of
+        cameras that send no IDR pictures; one where a refresh begins is the best that others have.
+        """
+        if sei[3] & 0xC0 == 0xC0:
+            self._key = True
+        else:
+            self._refreshes = True
 
 
 class H265Depacketizer(_VideoDepacketizer):
@@ -395,7 +421,7 @@ class H265Depacketizer(_VideoDepacketizer):
             else:
                 self._refuse()
         if marker:
-            self._finish()
+            self._marked()
 
     def _nal(self, nal: bytes) -> None:
         kind = (nal[0] >> 1) & 63

@@ -7,7 +7,7 @@ import pytest
 
 from fairwatch.media.annexb import sample
 from fairwatch.media.frame import Codec
-from fairwatch.media.rtp_video import H264Depacketizer
+from fairwatch.media.rtp_video import LONGEST_WITHOUT_KEY, H264Depacketizer
 from tests.media.clips import clip
 from tests.media.packetise import (
     CODECS,
@@ -132,6 +132,30 @@ def test_an_exact_recovery_point_counts_as_a_key_frame(exact: bool) -> None:
     unit = Unit(7, (recovery, *picture(codec, 1, [50], key=False)), key=True)
     taken, _ = feed(codec, packets(codec, [unit]))
     assert taken.units == (whole(codec, [unit]) if exact else [])
+
+
+def test_a_gradual_refresh_is_a_beginning_where_no_key_frame_comes() -> None:
+    codec = Codec.H264
+    refresh = nal(codec, "sei", b"\x06\x01\x44\x80")
+    units = [
+        Unit(n, (*((refresh,) if n % 50 == 0 else ()), *picture(codec, n, [20], key=False)), key=False)
+        for n in range(4 * LONGEST_WITHOUT_KEY)
+    ]
+    taken, _ = feed(codec, packets(codec, units))
+    keys = [ticks for ticks, key, _ in taken.units if key]
+    assert keys == [250, 550, 850], "not at each refresh: a decoder shows half a picture there"
+    assert [ticks for ticks, _, _ in taken.units] == list(range(250, len(units)))
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_camera_that_marks_every_slice_loses_one_picture_and_no_more(codec: Codec) -> None:
+    units = [Unit(n * 9, tuple(picture(codec, n, [400, 400, 400], key=n % 5 == 0)), n % 5 == 0) for n in range(16)]
+    made = [
+        replace(packet, data=packet.data[:1] + bytes((packet.data[1] | 0x80,)) + packet.data[2:])
+        for packet in packets(codec, units, limit=500)
+    ]
+    taken, _ = feed(codec, made)
+    assert taken.units[1:] == whole(codec, units[5:15]), "all from the second key frame on, but the last"
 
 
 @pytest.mark.parametrize("codec", CODECS)
