@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which texts bind a site, and which value counts where they differ: the stricter, and which text gave it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from .dates import Deadline, deadline
+from .pack import Control, Jurisdiction, Pack, Place, Requirement, SiteClass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What of a site decides which rules bind it. `division` is its administrative division's code (6 digits)."""
+
+    site_class: SiteClass
+    country: str = "CN"
+    division: str = ""
+    trades: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The requirement that counts, the text that it stands in, and all that were weighed."""
+
+    pack: Pack
+    requirement: Requirement
+    weighed: tuple[tuple[Pack, Requirement], ...]
+
+
+def binds(jurisdiction: Jurisdiction, site: Site) -> bool:
+    """Whether a text is law where the site stands: 210000 covers every division that begins with 21."""
+    if jurisdiction.country != site.country:
+        return False
+    if jurisdiction.division is None:
+        return True
+    stem = jurisdiction.division
+    while stem.endswith("00"):
+        stem = stem[:-2]
+    return site.division.startswith(stem)
+
+
+def binding(packs: Iterable[Pack], site: Site, day: date) -> list[Pack]:
+    """The packs that bind a site on a day, from the highest text down."""
+    order = ("national", "province", "city", "trade", "foreign")
+    found = [pack for pack in packs if pack.in_force(day) and binds(pack.jurisdiction, site)]
+    return sorted(found, key=lambda pack: (order.index(pack.level), pack.id))
+
+
+def applies(pack: Pack, article: str, site: Site) -> bool:
+    """Whether an article, or a paragraph of it, binds the site's class."""
+    exempt = pack.exempt.get(site.site_class, ())
+    return article not in exempt and article.partition("(")[0] not in exempt
+
+
+def requirements(
+    packs: Iterable[Pack], control: str, site: Site, since: str | None = None
+) -> list[tuple[Pack, Requirement]]:
+    """All that the packs ask of a control at this site; with `since` only what runs from that event."""
+    return [
+        (pack, each)
+        for pack in packs
+        for each in pack.requirements
+        if each.control == control
+        and (since is None or each.since == since)
+        and (not each.sites or site.site_class in each.sites)
+        and (not each.trades or site.trades & set(each.trades))
+        and applies(pack, each.article, site)
+    ]
+
+
+def strictest(packs: Iterable[Pack], catalogue: Mapping[str, Control], control: str, site: Site) -> Ruling | None:
+    """The value that counts for a control whose number is no deadline; None where no text gives one.
+
+    Values in different units are compared as lengths of time from the same day.
+    """
+    weighed = requirements(packs, control, site)
+    if not weighed:
+        return None
+    pick = max if catalogue[control].stricter == "most" else min
+    pack, requirement = pick(weighed, key=lambda each: _measure(each[1]))
+    return Ruling(pack, requirement, tuple(weighed))
+
+
+def strictest_deadline(
+    packs: Iterable[Pack], control: str, site: Site, event: str, since: date
+) -> tuple[Ruling, Deadline] | None:
+    """The earliest day on which something is due that runs from `event` on the day `since`; None without one."""
+    weighed = requirements(packs, control, site, event)
+    if not weighed:
+        return None
+    pack, requirement = min(weighed, key=lambda each: deadline(since, each[1].value, each[1].unit).due)
+    return Ruling(pack, requirement, tuple(weighed)), deadline(since, requirement.value, requirement.unit)
+
+
+def forbidden(packs: Iterable[Pack], site: Site) -> list[tuple[Pack, Place]]:
+    """The places where no text that binds the site allows a camera."""
+    return [(pack, place) for pack in packs for place in pack.places if place.rule == "forbidden"]
+
+
+_REFERENCE = date(2025, 6, 2)  # A Monday with ordinary weeks behind it.
+
+
+def _measure(requirement: Requirement) -> int:
+    try:
+        return (deadline(_REFERENCE, requirement.value, requirement.unit).due - _REFERENCE).days
+    except ValueError:
+        return requirement.value  # Persons, yuan: compared as numbers.

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Several texts bind one site: the stricter value counts, and it is known which text gave it."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairwatch.govern.rules.binding import Ruling, Site, binding, forbidden, requirements, strictest, strictest_deadline
+from fairwatch.govern.rules.load import read_catalogue, shipped
+from fairwatch.govern.rules.pack import Pack, SiteClass, Unit
+
+TODAY = date(2026, 11, 22)
+SHENYANG = Site(SiteClass.OPERATOR, division="210102")
+QINGDAO = Site(SiteClass.OPERATOR, division="370202")
+JINAN = Site(SiteClass.OPERATOR, division="370102")
+
+
+def packs(site: Site, day: date = TODAY) -> list[Pack]:
+    return binding(shipped().values(), site, day)
+
+
+def ruling(control: str, site: Site) -> Ruling:
+    found = strictest(packs(site), read_catalogue(), control, site)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("site", "bound"),
+    [
+        (SHENYANG, ["cn-national-2025", "cn-liaoning-2008"]),
+        (QINGDAO, ["cn-national-2025", "cn-qingdao-2010"]),
+        (JINAN, ["cn-national-2025"]),
+        (Site(SiteClass.OPERATOR, country="EU"), ["eu-edpb-2019"]),
+        (Site(SiteClass.OPERATOR, country="US"), []),
+    ],
+)
+def test_texts_bind_where_they_are_law(site: Site, bound: list[str]) -> None:
+    assert [pack.id for pack in packs(site)] == bound
+
+
+def test_before_the_national_regulation_the_province_alone_binds() -> None:
+    assert [pack.id for pack in packs(SHENYANG, date(2025, 3, 31))] == ["cn-liaoning-2008"]
+
+
+def test_thirty_days_of_the_nation_are_stricter_than_fifteen_of_the_province() -> None:
+    found = ruling("retention-floor", SHENYANG)
+    assert (found.pack.id, found.requirement.article, found.requirement.value) == ("cn-national-2025", "17", 30)
+    assert {pack.id for pack, _ in found.weighed} == {"cn-national-2025", "cn-liaoning-2008"}
+
+
+def test_what_the_nation_exempts_local_law_may_still_ask() -> None:
+    site = Site(SiteClass.OTHER_PUBLIC, division="210102")
+    found = ruling("retention-floor", site)
+    assert (found.pack.id, found.requirement.value) == ("cn-liaoning-2008", 15)
+    assert (
+        strictest(packs(JINAN), read_catalogue(), "retention-floor", Site(SiteClass.OTHER_PUBLIC, division="370102"))
+        is None
+    )
+
+
+def test_a_paragraph_may_be_exempt_while_its_article_binds() -> None:
+    national = shipped()["cn-national-2025"]
+    text = national.model_copy(update={"exempt": {SiteClass.OTHER_PUBLIC: ("17(2)",)}})
+    site = Site(SiteClass.OTHER_PUBLIC)
+    rules = text.requirements[-1].model_copy(update={"sites": ()})
+    both = (rules, rules.model_copy(update={"article": "17(2)", "value": 60}))
+    found = requirements([text.model_copy(update={"requirements": both})], "retention-floor", site)
+    assert [each.value for _, each in found] == [30]
+
+
+def test_trades_have_longer_floors() -> None:
+    liaoning = shipped()["cn-liaoning-2008"]
+    hotels = liaoning.requirements[-2].model_copy(update={"value": 60, "trades": ("hotel",)})
+    text = liaoning.model_copy(update={"requirements": (*liaoning.requirements, hotels)})
+    hotel = Site(SiteClass.OPERATOR, division="210102", trades=frozenset({"hotel"}))
+    values = [
+        found.requirement.value
+        for site in (hotel, SHENYANG)
+        if (found := strictest([text], read_catalogue(), "retention-floor", site)) is not None
+    ]
+    assert values == [60, 15]
+
+
+def test_the_earlier_of_two_deadlines_counts_and_says_whose_it_is() -> None:
+    found = strictest_deadline(packs(SHENYANG), "change-report", SHENYANG, "change", date(2026, 9, 30))
+    assert found is not None
+    rule, made = found
+    assert made.due == date(2026, 10, 10)
+    assert len(rule.weighed) == 2
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=6), st.integers(0, 3000))
+def test_the_strictest_deadline_is_never_later_than_any_other(values: list[int], after: int) -> None:
+    national = shipped()["cn-national-2025"]
+    rule = national.requirements[0]
+    units = [Unit.CALENDAR_DAYS, Unit.WORKING_DAYS]
+    rules = tuple(rule.model_copy(update={"value": value, "unit": units[n % 2]}) for n, value in enumerate(values))
+    since = date(2020, 1, 1) + timedelta(days=after)
+    texts = [national.model_copy(update={"requirements": rules})]
+    found = strictest_deadline(texts, "filing", SHENYANG, "in-use", since)
+    assert found is not None
+    for each in rules:
+        alone = [national.model_copy(update={"requirements": (each,)})]
+        other = strictest_deadline(alone, "filing", SHENYANG, "in-use", since)
+        assert other is not None
+        assert found[1].due <= other[1].due
+
+
+def test_places_are_forbidden_by_every_text_that_binds() -> None:
+    ids = {place.id for _, place in forbidden(packs(SHENYANG), SHENYANG)}
+    assert {"n8-1", "l9-5"} <= ids
+    assert not any(name.startswith("q9") for name in ids)

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packs that are shipped are whole; a wrong one is refused with its file, line and reason."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fairwatch.govern.rules.load import FOLDER, PackError, read_catalogue, read_pack, shipped
+from fairwatch.govern.rules.pack import Kind, Pack
+
+EVERY_ARTICLE = {
+    "cn-liaoning-2008": [*map(str, range(1, 15)), "15+"],
+    "cn-qingdao-2010": [*map(str, range(1, 13)), "13+"],
+    "cn-national-2025": [*map(str, range(1, 35))],
+}
+# The lists of places that must, and must not, have cameras, counted in the texts.
+PLACES = {"cn-liaoning-2008": (6, 6), "cn-qingdao-2010": (9, 8), "cn-national-2025": (5, 4)}
+
+
+def pack(name: str) -> Pack:
+    return shipped()[name]
+
+
+def test_the_packs_of_the_regime_are_shipped() -> None:
+    assert set(shipped()) == {*EVERY_ARTICLE, "eu-edpb-2019"}
+
+
+@pytest.mark.parametrize("name", EVERY_ARTICLE)
+def test_every_article_is_in_its_pack_exactly_once(name: str) -> None:
+    assert [each.article for each in pack(name).articles] == EVERY_ARTICLE[name]
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_place_of_the_lists_is_there(name: str) -> None:
+    rules = [place.rule for place in pack(name).places]
+    assert (rules.count("required"), rules.count("forbidden")) == PLACES[name]
+
+
+def test_what_was_not_read_is_said_to_be_unknown() -> None:
+    unknown = {
+        (name, each.article) for name in EVERY_ARTICLE for each in pack(name).articles if each.kind is Kind.UNKNOWN
+    }
+    assert unknown == {("cn-liaoning-2008", "15+"), ("cn-qingdao-2010", "13+")}
+
+
+def test_every_control_is_asked_for_by_some_text() -> None:
+    asked = {control for each in shipped().values() for article in each.articles for control in article.controls}
+    assert asked == set(read_catalogue())
+
+
+def test_the_numbers_of_the_texts() -> None:
+    found = {
+        (each.id, rule.control, rule.article, rule.since): (rule.value, rule.unit.value)
+        for each in shipped().values()
+        for rule in each.requirements
+    }
+    assert found["cn-national-2025", "retention-floor", "17", None] == (30, "calendar-days")
+    assert found["cn-liaoning-2008", "retention-floor", "14(7)", None] == (15, "calendar-days")
+    assert found["cn-liaoning-2008", "retention-important", "14(7)", None] == (365, "calendar-days")
+    assert found["cn-national-2025", "filing", "14", "in-use"] == (30, "calendar-days")
+    assert found["cn-liaoning-2008", "change-report", "12", "change"] == (3, "working-days")
+
+
+def test_an_article_is_found_by_its_paragraph() -> None:
+    assert pack("cn-liaoning-2008").article("14(7)").article == "14"
+    assert pack("cn-qingdao-2010").article("13+").kind is Kind.UNKNOWN
+    with pytest.raises(KeyError):
+        pack("cn-national-2025").article("35")
+
+
+def test_a_text_is_law_from_its_first_to_its_last_day() -> None:
+    text = pack("cn-national-2025").model_copy(update={"valid_to": date(2030, 3, 31)})
+    days = [date(2025, 3, 31), date(2025, 4, 1), date(2030, 3, 31), date(2030, 4, 1)]
+    assert [text.in_force(day) for day in days] == [False, True, True, False]
+
+
+GOOD = (FOLDER / "eu-edpb-2019.yaml").read_text(encoding="utf-8")
+WRONG = {
+    "an unknown field": (GOOD.replace("level: foreign", "level: foreign\nlevels: 3"), "levels"),
+    "a value out of range": (GOOD.replace("value: 1,", "value: -1,"), "requirements.0.value"),
+    "a control that does not exist": (GOOD.replace("[impact-assessment]", "[impact]"), "no such control: impact"),
+    "an article twice": (GOOD.replace("article: DPIA", "article: Rights"), "given twice: Rights"),
+    "a requirement of an article that is not there": (
+        GOOD.replace("article: Rights, v", "article: Duties, v"),
+        "Duties",
+    ),
+    "a requirement that its article does not name": (
+        GOOD.replace("control: person-request,", "control: filing,"),
+        "filing",
+    ),
+    "a duty without controls": (GOOD.replace("    controls: [signage]\n", ""), "names the controls"),
+    "a key twice": (GOOD.replace("level: foreign", "level: foreign\nlevel: national"), "level is given twice"),
+    "no YAML": (GOOD.replace("articles:", "articles: ["), "expected"),
+    "a date that is none": (GOOD.replace("2020-01-29", "2020-02-30"), "valid_from"),
+    "another name than its file's": (GOOD.replace("id: eu-edpb-2019", "id: eu-other"), "another name"),
+    "a number where the control has none": (
+        GOOD.replace("control: person-request, article: Rights", "control: signage, article: Transparency"),
+        "has no number",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_pack_is_refused_with_file_line_and_reason(what: str, tmp_path: Path) -> None:
+    text, reason = WRONG[what]
+    path = tmp_path / "eu-edpb-2019.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        read_pack(path, read_catalogue())
+    file, line, _ = refused.value.problems[0].split(":", 2)
+    assert file == str(path)
+    assert 1 <= int(line) <= len(text.splitlines())
+    assert reason in str(refused.value)
+
+
+def test_the_line_is_where_the_mistake_is(tmp_path: Path) -> None:
+    path = tmp_path / "eu-edpb-2019.yaml"
+    path.write_text(GOOD.replace("kind: duty", "kind: dutty", 1), encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        read_pack(path, read_catalogue())
+    line = int(str(refused.value).split(":")[1])
+    assert "dutty" in path.read_text(encoding="utf-8").splitlines()[line - 1]
