@@ -38,11 +38,12 @@ def ruling(control: str, site: Site) -> Ruling:
     ],
 )
 def test_texts_bind_where_they_are_law(site: Site, bound: list[str]) -> None:
-    assert [pack.id for pack in packs(site)] == bound
+    assert [pack.id for pack in packs(site) if pack.level != "trade"] == bound
 
 
 def test_before_the_national_regulation_the_province_alone_binds() -> None:
-    assert [pack.id for pack in packs(SHENYANG, date(2025, 3, 31))] == ["cn-liaoning-2008"]
+    general = [pack.id for pack in packs(SHENYANG, date(2025, 3, 31)) if pack.level != "trade"]
+    assert general == ["cn-liaoning-2008"]
 
 
 def test_thirty_days_of_the_nation_are_stricter_than_fifteen_of_the_province() -> None:
@@ -69,6 +70,20 @@ def test_a_paragraph_may_be_exempt_while_its_article_binds() -> None:
     both = (rules, rules.model_copy(update={"article": "17(2)", "value": 60}))
     found = requirements([text.model_copy(update={"requirements": both})], "retention-floor", site)
     assert [each.value for _, each in found] == [30]
+
+
+@pytest.mark.parametrize(
+    ("trade", "days", "text"),
+    [
+        ("", 30, "cn-national-2025"),
+        ("hotel", 60, "cn-liaoning-trades-2020"),
+        ("counter-terror-target", 90, "cn-counter-terrorism-2016"),
+        ("song-and-dance", 30, "cn-national-2025"),
+    ],
+)
+def test_special_trades_keep_footage_longer(trade: str, days: int, text: str) -> None:
+    found = ruling("retention-floor", Site(SiteClass.OPERATOR, division="210102", trades=frozenset({trade})))
+    assert (found.requirement.value, found.pack.id) == (days, text)
 
 
 def test_trades_have_longer_floors() -> None:

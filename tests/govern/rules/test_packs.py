@@ -23,7 +23,9 @@ def pack(name: str) -> Pack:
 
 
 def test_the_packs_of_the_regime_are_shipped() -> None:
-    assert set(shipped()) == {*EVERY_ARTICLE, "eu-edpb-2019"}
+    trades = {each.id for each in shipped().values() if each.level == "trade"}
+    assert set(shipped()) == {*EVERY_ARTICLE, "eu-edpb-2019", *trades}
+    assert all(rule.trades for name in trades for rule in pack(name).requirements)
 
 
 @pytest.mark.parametrize("name", EVERY_ARTICLE)
