@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from fairwatch.govern.codes import within
+
 from .dates import Deadline, deadline
 from .pack import Control, Jurisdiction, Pack, Place, Requirement, SiteClass
 
@@ -32,12 +34,7 @@ def binds(jurisdiction: Jurisdiction, site: Site) -> bool:
     """Whether a text is law where the site stands: 210000 covers every division that begins with 21."""
     if jurisdiction.country != site.country:
         return False
-    if jurisdiction.division is None:
-        return True
-    stem = jurisdiction.division
-    while stem.endswith("00"):
-        stem = stem[:-2]
-    return site.division.startswith(stem)
+    return jurisdiction.division is None or within(site.division, jurisdiction.division)
 
 
 def binding(packs: Iterable[Pack], site: Site, day: date) -> list[Pack]:
