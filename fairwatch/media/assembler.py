@@ -9,7 +9,8 @@ from .frame import AUDIO_TRACK, VIDEO_TRACK, AudioTrack, Codec, Frame, FrameSink
 from .rtcp import SenderReport
 from .rtp import Depacketizer
 from .rtp_audio import AacDepacketizer, RawAudioDepacketizer
-from .rtp_video import H264Depacketizer, H265Depacketizer
+from .rtp_h264 import H264Depacketizer
+from .rtp_h265 import H265Depacketizer
 from .timing import ClockReading, DecodeOrder, TrackClock
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""H.264 (RFC 6184) and H.265 (RFC 7798) out of RTP.
+"""What H.264 and H.265 out of RTP share; `rtp_h264` and `rtp_h265` know the payload formats.
 
 `run` is the hottest function of the recorder: over TCP nine of ten packets,
 the middle and end of a fragmented NAL unit, go through its loop, some 400 a
@@ -25,8 +25,8 @@ LONGEST_WITHOUT_KEY = 250
 """Units without a key frame, after which one at which a gradual refresh begins counts as one."""
 
 
-class _VideoDepacketizer(Depacketizer):
-    """What both share: units, fragments, parameter sets, waiting for a key frame."""
+class VideoDepacketizer(Depacketizer):
+    """Units, fragments, parameter sets, waiting for a key frame."""
 
     __slots__ = (
         "_current",
@@ -316,120 +316,3 @@ class _VideoDepacketizer(Depacketizer):
 def _set_id(pps: bytes, header_bytes: int) -> int:
     """pps_pic_parameter_set_id, with which both standards' picture parameter sets begin."""
     return BitReader(unescape(pps)[header_bytes : header_bytes + 8]).ue(255)
-
-
-class H264Depacketizer(_VideoDepacketizer):
-    """RFC 6184, packetization modes 0 and 1: single NAL units, STAP-A, FU-A."""
-
-    __slots__ = ()
-    NAL_HEADER_BYTES = 1
-    SLICES = frozenset((1, 5))
-    KEYS = frozenset((5,))
-    OPENERS = frozenset((6, 7, 8, 9))
-    FIRST = frozenset((7, 9))
-    HEAD = Struct(">HHHHIIBB")
-
-    def _kind(self, first: int) -> int:
-        return first & 31
-
-    def _payload(self, data: bytes, start: int, end: int, ticks: int, marker: bool) -> None:
-        indicator = data[start]
-        kind = indicator & 31
-        opener, at = kind, start + 1
-        if kind == 28 and end - start > 1 and data[start + 1] & 0x80:
-            opener, at = data[start + 1] & 31, start + 2
-        elif kind == 24 and end - start > 3:
-            opener, at = data[start + 3] & 31, start + 4
-        if self._begin(ticks, opener, data[at] if at < end else 0):
-            if kind == 28:
-                if end - start < 2:
-                    self._refuse()
-                else:
-                    header = data[start + 1]
-                    nal_header = bytes(((indicator & 0xE0) | (header & 31),))
-                    self._fragment_header = indicator
-                    self._piece(nal_header, header, data[start + 2 : end])
-            elif self._fragment_at >= 0:
-                self._broken(0)
-            elif 1 <= kind <= 23:
-                self._nal(data[start:end])
-            elif kind == 24:
-                self._aggregate(data, start + 1, end, 1)
-            else:
-                self._refuse()
-        if marker:
-            self._marked()
-
-    def _nal(self, nal: bytes) -> None:
-        kind = nal[0] & 31
-        if kind == 7:
-            self._keep_set(self._sps, nal)
-        elif kind == 8:
-            self._keep_set(self._pps, nal)
-        elif kind not in (9, 10, 11, 12):
-            if kind == 6 and len(nal) > 3 and nal[1] == 6:
-                self._recovery_point(nal)
-            self._keep(kind, nal)
-
-    def _recovery_point(self, sei: bytes) -> None:
-        """An SEI that begins with a recovery point (H.264 D.2.8). One that is exact at once is the key frame of
-        cameras that send no IDR pictures; one where a refresh begins is the best that others have.
-        """
-        if sei[3] & 0xC0 == 0xC0:
-            self._key = True
-        else:
-            self._refreshes = True
-
-
-class H265Depacketizer(_VideoDepacketizer):
-    """RFC 7798 without decoding order numbers: single NAL units, aggregation, fragmentation."""
-
-    __slots__ = ()
-    NAL_HEADER_BYTES = 2
-    SLICES = frozenset(range(32))
-    KEYS = frozenset(range(16, 24))
-    OPENERS = frozenset((32, 33, 34, 35, 39))
-    FIRST = frozenset((32, 35))
-    HEAD = Struct(">HHHHIIHB")
-
-    def _kind(self, first: int) -> int:
-        return (first >> 1) & 63
-
-    def _payload(self, data: bytes, start: int, end: int, ticks: int, marker: bool) -> None:
-        indicator = data[start]
-        kind = (indicator >> 1) & 63
-        opener, at = kind, start + 2
-        if kind == 49 and end - start > 2 and data[start + 2] & 0x80:
-            opener, at = data[start + 2] & 63, start + 3
-        elif kind == 48 and end - start > 4:
-            opener, at = (data[start + 4] >> 1) & 63, start + 6
-        if self._begin(ticks, opener, data[at] if at < end else 0):
-            if kind == 49:
-                if end - start < 3:
-                    self._refuse()
-                else:
-                    header = data[start + 2]
-                    self._fragment_header = (indicator << 8) | data[start + 1]
-                    nal_header = bytes(((indicator & 0x81) | ((header & 63) << 1), data[start + 1]))
-                    self._piece(nal_header, header, data[start + 3 : end])
-            elif self._fragment_at >= 0:
-                self._broken(0)
-            elif kind < 48 and end - start > 1:
-                self._nal(data[start:end])
-            elif kind == 48:
-                self._aggregate(data, start + 2, end, 2)
-            else:
-                self._refuse()
-        if marker:
-            self._marked()
-
-    def _nal(self, nal: bytes) -> None:
-        kind = (nal[0] >> 1) & 63
-        if kind == 32:
-            self._keep_set(self._vps, nal)
-        elif kind == 33:
-            self._keep_set(self._sps, nal)
-        elif kind == 34:
-            self._keep_set(self._pps, nal)
-        elif kind not in (35, 36, 37, 38):
-            self._keep(kind, nal)

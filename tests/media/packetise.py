@@ -10,7 +10,8 @@ from fairwatch.collect.rtsp.interleaved import InterleavedReader
 from fairwatch.media.annexb import sample, split_sample
 from fairwatch.media.frame import Codec, Piece
 from fairwatch.media.rtp import Depacketizer
-from fairwatch.media.rtp_video import H264Depacketizer, H265Depacketizer
+from fairwatch.media.rtp_h264 import H264Depacketizer
+from fairwatch.media.rtp_h265 import H265Depacketizer
 from tests.media.clips import clip
 
 CODECS = [Codec.H264, Codec.H265]

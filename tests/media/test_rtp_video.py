@@ -7,7 +7,8 @@ import pytest
 
 from fairwatch.media.annexb import sample
 from fairwatch.media.frame import Codec
-from fairwatch.media.rtp_video import LONGEST_WITHOUT_KEY, H264Depacketizer
+from fairwatch.media.rtp_h264 import H264Depacketizer
+from fairwatch.media.rtp_video import LONGEST_WITHOUT_KEY
 from tests.media.clips import clip
 from tests.media.packetise import (
     CODECS,
