@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--json", action="store_true", help="the report as JSON")
     rebuild.set_defaults(command=_rebuild)
 
-    registers = commands.add_parser("registers", help="are the access register and the audit log whole?")
+    registers = commands.add_parser("registers", help="are access register, audit log and deletion log whole?")
     _data(registers)
     registers.set_defaults(command=_registers)
     return parser

@@ -19,6 +19,9 @@ from fairwatch.errors import FairwatchError
 
 PREFIX = "FAIRWATCH_"
 FILE_NAME = "fairwatch.toml"
+MOST_LOST_MS = 1500
+"""What waits for the disk at most; with the time that a disk takes, less than the two seconds that are promised."""
+
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -57,12 +60,12 @@ class Settings:
     segment_seconds: int = field(default=60, metadata=_says("Length of a footage file.", least=10, most=600))
     flush_ms: int = field(
         default=500,
-        metadata=_says("How often footage is appended to its files, in milliseconds.", least=100, most=2000),
+        metadata=_says("How often footage is appended to its files, in milliseconds.", least=100, most=1000),
     )
     sync_ms: int = field(
         default=1000,
         metadata=_says(
-            "How often at most what was appended is brought to the disk, in milliseconds.", least=0, most=2000
+            "How often at most what was appended is brought to the disk, in milliseconds.", least=0, most=1000
         ),
     )
     retention_min_days: int = field(
@@ -77,6 +80,10 @@ class Settings:
     )
     transcode_limit: int = field(
         default=2, metadata=_says("How many H.265 streams are converted for browsers at once.", least=0, most=64)
+    )
+    source_files: Path | None = field(
+        default=None,
+        metadata=_says("Folder whose files may be played as cameras (`libav:/...`); not set: no file may."),
     )
     log_level: str = field(
         default="info", metadata=_says("What is logged.", choices=("debug", "info", "warning", "error"))
@@ -125,6 +132,12 @@ def load(environ: Mapping[str, str] | None = None, *, data: Path | None = None, 
         if given.get(name) is not None:
             values[name] = _checked(each, given[name], "command line")
     settings = Settings(data=folder, **values)
+    if settings.flush_ms + settings.sync_ms > MOST_LOST_MS:
+        raise SettingsError(
+            f"flush_ms and sync_ms together are at most {MOST_LOST_MS}: a power cut costs no more than two seconds.",
+            name="sync_ms",
+            source="",
+        )
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise SettingsError("tls_cert and tls_key are set together or not at all.", name="tls_cert", source="")
     return settings

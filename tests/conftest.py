@@ -7,7 +7,7 @@ a test that cannot run has failed: whatever it needs is the business of `./dev t
 
 import os
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -33,6 +33,14 @@ settings.load_profile("house")
 def anyio_backend() -> str:
     """Session wide, so that asynchronous fixtures may live as long."""
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def usual_umask() -> Iterator[None]:
+    """The command line narrows the process's umask; the next test finds it as usual."""
+    os.umask(0o022)
+    yield
+    os.umask(0o022)
 
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:

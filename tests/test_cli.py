@@ -45,3 +45,31 @@ def test_an_empty_installation_checks_clean(tmp_path: Path, capsys: pytest.Captu
     out = capsys.readouterr().out
     assert "0 segments, 0 files, 0.0 GB: all is well" in out
     assert "audit log: whole" in out
+
+
+@pytest.mark.parametrize("command", ["check", "registers"])
+@pytest.mark.parametrize("made", [False, True])
+def test_where_there_is_no_installation_nothing_is_made_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, made: bool
+) -> None:
+    data = tmp_path / "data"
+    if made:
+        data.mkdir()
+    assert main([command, "--data", str(data)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("fairwatch: There is no database")
+    assert error.count("\n") == 1
+    assert data.exists() == made
+    assert not made or list(data.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["check", "registers"])
+@pytest.mark.parametrize("content", [b"", b"something else that is no database" * 100])
+def test_a_file_that_is_no_database_is_said_to_be_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, content: bytes
+) -> None:
+    (tmp_path / "fairwatch.db").write_bytes(content)
+    assert main([command, "--data", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert "is not Fairwatch's" in error
+    assert error.count("\n") == 1

@@ -160,3 +160,25 @@ def test_the_sample_file_holds_every_setting_and_changes_nothing(tmp_path: Path)
     assert loaded == Settings(data=tmp_path)
     uncommented = "\n".join(line.removeprefix("# ") for line in sample.splitlines() if "=" in line)
     assert list(tomllib.loads(uncommented)) == [each.name for each in fields(Settings) if each.name != "data"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"FAIRWATCH_FLUSH_MS": "1001"}, "flush_ms"),
+        ({"FAIRWATCH_SYNC_MS": "1001"}, "sync_ms"),
+        ({"FAIRWATCH_FLUSH_MS": "501"}, "sync_ms"),
+        ({"FAIRWATCH_FLUSH_MS": "1000", "FAIRWATCH_SYNC_MS": "501"}, "sync_ms"),
+    ],
+)
+def test_no_setting_lets_a_power_cut_cost_more_than_two_seconds(
+    tmp_path: Path, environ: dict[str, str], name: str
+) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load(environ, data=tmp_path)
+    assert wrong.value.params["name"] == name
+
+
+def test_footage_may_be_written_less_often_if_it_is_synced_more_often(tmp_path: Path) -> None:
+    settings = load({"FAIRWATCH_FLUSH_MS": "1000", "FAIRWATCH_SYNC_MS": "500"}, data=tmp_path)
+    assert (settings.flush_ms, settings.sync_ms) == (1000, 500)

@@ -10,7 +10,7 @@ the head is found only against a digest kept elsewhere: `verify` returns one.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +32,8 @@ class Head:
 
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
-    """The bytes that are hashed: JSON with sorted keys, no spaces, UTF-8."""
-    return json.dumps(dict(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    """The bytes that are hashed: JSON with sorted keys, no spaces, UTF-8; bytes are written in hex."""
+    return json.dumps(dict(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_hex).encode()
 
 
 def link(before: bytes, entry: Mapping[str, Any]) -> bytes:
@@ -42,23 +42,31 @@ def link(before: bytes, entry: Mapping[str, Any]) -> bytes:
 
 
 class Chain:
-    """One register's table as a chain. Its columns but `chain` are the entry; all are JSON values."""
+    """One register's table as a chain. Its columns but `chain` and those `outside` are the entry; all are JSON values
+    or bytes.
+    """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, outside: Collection[str] = ()) -> None:
         self._table = table
+        self._outside = frozenset({"chain", *outside})
         self._name = f"chain.{table.name}"
 
     def append(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Add an entry within the caller's write transaction; gives its number. Writers wait for each other."""
+        return self.extend(connection, [values])[0]
+
+    def extend(self, connection: Connection, entries: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Add entries, all with the same columns, as `append` does; gives their numbers."""
         head = self._locked_head(connection)
-        number = head.count + 1
-        entry = {"id": number, **values}
-        digest = link(head.digest, entry)
-        connection.execute(insert(self._table).values(**entry, chain=digest))
-        connection.execute(
-            update(setting).where(setting.c.name == self._name).values(value=_packed(Head(number, digest)))
-        )
-        return number
+        rows = []
+        for values in entries:
+            entry = {"id": head.count + 1, **values}
+            head = Head(head.count + 1, link(head.digest, self._linked(entry)))
+            rows.append(entry | {"chain": head.digest})
+        if rows:
+            connection.execute(insert(self._table), rows)
+            connection.execute(update(setting).where(setting.c.name == self._name).values(value=_packed(head)))
+        return [row["id"] for row in rows]
 
     def verify(self, engine: Engine) -> Head:
         """Walk the whole register. Raises ChainBroken, naming the first entry that is not as it was written."""
@@ -81,10 +89,13 @@ class Chain:
     def _verified(self, row: RowMapping, number: int, before: bytes) -> bytes:
         if row["id"] != number:
             raise self._broken(number, "it is missing")
-        digest = link(before, {name: value for name, value in row.items() if name != "chain"})
+        digest = link(before, self._linked(dict(row)))
         if digest != row["chain"]:
             raise self._broken(number, "it was changed, or one before it was exchanged")
         return digest
+
+    def _linked(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in entry.items() if name not in self._outside}
 
     def _broken(self, entry: int, why: str) -> ChainBroken:
         register = self._table.name
@@ -104,6 +115,12 @@ class Chain:
             connection.execute(first.on_conflict_do_nothing())
             value = connection.scalar(wanted)
         return _unpacked(str(value))
+
+
+def _hex(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"a register does not hold {type(value).__name__}")
 
 
 def _packed(head: Head) -> str:

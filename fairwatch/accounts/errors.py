@@ -49,7 +49,7 @@ class PasswordChangeRequired(FairwatchError):
 
 
 class WeakPassword(FairwatchError):
-    """The password breaks the policy; `reason` is too-short, too-common or contains-name."""
+    """The password breaks the policy; `reason` is too-short, too-common, contains-name or unchanged."""
 
     code = "weak-password"
     status = 422

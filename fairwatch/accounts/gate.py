@@ -5,13 +5,19 @@ Whoever wants pictures calls `Gate.open` first and holds the `Passage` while
 they flow. The access register has the passage, or the refusal, before `open`
 returns. What may pass is in `ruling`.
 
-Repeated passages of the same person (session or grant) to the same camera and
-hour of footage are one entry per five minutes; such entries name whole hours,
-so that the register never says less than was seen. Exports are always entered,
-to the microsecond.
+Repeated passages of the same person (session or grant) from the same address
+to the same camera and hour of footage are one entry per five minutes; such
+entries name whole hours, so that the register never says less than was seen.
+A live picture is entered again every five minutes for as long as it is
+watched. Exports are always entered, to the microsecond. A person's repeated
+refusals for the same reason are one entry per five minutes too, so that nobody
+fills the register by asking for what is not there.
 """
 
 import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -26,7 +32,7 @@ from fairwatch.clock import Clock
 COALESCE_US = 5 * 60 * 1_000_000
 RECHECK_US = 5 * 1_000_000
 HOUR_US = 3600 * 1_000_000
-_MOST_KEYS = 20_000
+MOST_KEYS = 20_000
 _BY_HOUR = frozenset({AccessKind.PLAYBACK, AccessKind.THUMBNAIL})
 _ALWAYS = frozenset({AccessKind.EXPORT, AccessKind.TEST})
 
@@ -50,7 +56,8 @@ class Passage:
     def check(self) -> None:
         """Raise Refused once the session or grant ended or a right was taken away.
 
-        Two clock readings; every five seconds also a read of the database, so
+        Two clock readings; every five seconds also a read of the database, and
+        for live pictures every five minutes another entry in the register: so
         call it from a thread. May be called for every chunk.
         """
         clock = self._gate.clock
@@ -61,6 +68,8 @@ class Passage:
             ruling = self._gate.rule(self._request)
             if ruling.refusal is not None:
                 raise ruling.refusal
+            if self.kind is AccessKind.LIVE:
+                self._gate.enter(self._request, ruling)
             self._ends_us = ruling.ends_us
             self._ruled_us = now_us
 
@@ -73,7 +82,8 @@ class Gate:
         self._engine = engine
         self._register = register
         self._lock = threading.Lock()
-        self._written: dict[tuple[Any, ...], int] = {}
+        # The oldest first: what is entered again moves to the end.
+        self._written: OrderedDict[tuple[Any, ...], int] = OrderedDict()
 
     def open(
         self,
@@ -86,12 +96,16 @@ class Gate:
         *,
         purpose: str = "",
         grant: str | None = None,
+        begin: Callable[[], int] | None = None,
     ) -> Passage:
         """Let someone see, or raise Refused; either way the access register has it.
 
         `camera_id` is None only for the test of an address that is no camera
         yet. `grant` is a grant's secret: exports and players outside the
-        console need one, and it brings its own purpose.
+        console need one, and it brings its own purpose. `begin` is asked, once
+        the rules are for it, when the pictures really begin: at a key frame,
+        which may lie before `start_us`. What it raises is raised, and nothing
+        is entered, since nothing is seen.
         """
         grant_id = None if grant is None else grant_id_of(grant)
         request = Request(
@@ -99,7 +113,9 @@ class Gate:
         )
         ruled_us = self.clock.monotonic_us()
         ruling = self.rule(request)
-        self._enter(request, ruling)
+        if begin is not None and ruling.refusal is None:
+            request = replace(request, from_us=begin())
+        self.enter(request, ruling)
         if ruling.refusal is not None:
             raise ruling.refusal
         return Passage(self, request, ruling, ruled_us)
@@ -108,7 +124,7 @@ class Gate:
         """Raise Refused, and enter that, unless a grant for `request` may be given. Enters nothing if so."""
         ruling = self.rule(request)
         if ruling.refusal is not None:
-            self._enter(request, ruling)
+            self.enter(request, ruling)
             raise ruling.refusal
 
     def rule(self, request: Request) -> Ruling:
@@ -133,7 +149,8 @@ class Gate:
             if not rights.of(camera_id).playback:
                 raise Refused(Rule.NO_CAMERA_RIGHT, "You may not see this of this camera.", camera_id=camera_id)
 
-    def _enter(self, request: Request, ruling: Ruling) -> None:
+    def enter(self, request: Request, ruling: Ruling) -> None:
+        """Write a passage or refusal into the register, unless the same was written in the last five minutes."""
         key = _key(request, ruling)
         if key is None:
             self._write(request, ruling)
@@ -146,15 +163,17 @@ class Gate:
                 return
             self._write(request, ruling)
             self._written[key] = self.clock.monotonic_us()
-            if len(self._written) > _MOST_KEYS:
-                self._written = {each: at_us for each, at_us in self._written.items() if self._is_fresh(each)}
+            self._written.move_to_end(key)
+            # Forgetting one too early costs no more than an entry too many.
+            if len(self._written) > MOST_KEYS:
+                self._written.popitem(last=False)
 
     def _is_fresh(self, key: tuple[Any, ...]) -> bool:
         at_us = self._written.get(key)
         return at_us is not None and self.clock.monotonic_us() - at_us < COALESCE_US
 
     def _write(self, request: Request, ruling: Ruling) -> None:
-        start_us, end_us = request.start_us, request.end_us
+        start_us, end_us = request.seen_from_us, request.end_us
         if request.kind in _BY_HOUR and start_us is not None and end_us is not None:
             start_us, end_us = start_us // HOUR_US * HOUR_US, (_last_hour(start_us, end_us) + 1) * HOUR_US
         self._register.record(
@@ -176,17 +195,19 @@ class Gate:
 
 def _key(request: Request, ruling: Ruling) -> tuple[Any, ...] | None:
     """What counts as the same passage; None = each is entered."""
-    if ruling.refusal is not None and ruling.actor.account_id is None:
-        # Strangers must not be able to fill the register by asking for many things.
-        return (ruling.actor.address, ruling.refusal.code)
-    if ruling.refusal is None and request.kind in _ALWAYS:
+    address = ruling.actor.address
+    if ruling.refusal is not None:
+        # Nobody must be able to fill the register by asking for many things: a person counts by account, since
+        # sessions are cheap, and a stranger by address, since without a grant nothing else is known.
+        person = ruling.actor.account_id
+        return (address, ruling.refusal.code) if person is None else (person, request.kind, ruling.refusal.code)
+    if request.kind in _ALWAYS:
         return None
-    person = request.grant_id or (request.who.token_hash if isinstance(request.who, Session) else None)
+    shown = request.grant_id or (request.who.token_hash if isinstance(request.who, Session) else None)
     hours = None
-    if request.start_us is not None and request.end_us is not None:
-        hours = (request.start_us // HOUR_US, _last_hour(request.start_us, request.end_us))
-    refusal = None if ruling.refusal is None else ruling.refusal.code
-    return (person, request.kind, request.camera_id, request.stream, hours, ruling.purpose, refusal)
+    if request.seen_from_us is not None and request.end_us is not None:
+        hours = (request.seen_from_us // HOUR_US, _last_hour(request.seen_from_us, request.end_us))
+    return (shown, address, request.kind, request.camera_id, request.stream, hours, ruling.purpose)
 
 
 def _last_hour(start_us: int, end_us: int) -> int:

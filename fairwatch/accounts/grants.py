@@ -8,24 +8,34 @@ registers have only its SHA-256, which opens nothing.
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, update
 
 from fairwatch.accounts.errors import GrantInvalid, GrantNotFound
 from fairwatch.accounts.gate import Gate
 from fairwatch.accounts.models import AccessKind, Grant, GrantKind, Session
 from fairwatch.accounts.permissions import Permission, allows
-from fairwatch.accounts.register import Action, AuditLog
+from fairwatch.accounts.register import Action, AuditLog, Note
+from fairwatch.accounts.rows import to_grant
 from fairwatch.accounts.ruling import Request, grant_id_of
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.tables import grant
+from fairwatch.db.tables import account, grant
 
 _ASKED_FOR = {
     GrantKind.LIVE: AccessKind.LIVE,
     GrantKind.PLAYBACK: AccessKind.PLAYBACK,
     GrantKind.EXPORT: AccessKind.EXPORT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGrant:
+    """A grant and the user name of who made it."""
+
+    grant: Grant
+    username: str
 
 
 class Grants:
@@ -111,3 +121,28 @@ class Grants:
             ended = update(grant).where(grant.c.id == row.id, grant.c.revoked_us.is_(None))
             if connection.execute(ended.values(revoked_us=self._clock.utc_us())).rowcount:
                 self._audit.by(who.actor)(connection, Action.GRANT_REVOKED, f"grant:{row.id}", {})
+
+    def list(self, who: Session, *, ended: bool = False, limit: int = 500) -> Sequence[GivenGrant]:
+        """The newest `limit` grants in force, with `ended` also those that are not any more. One's own; all of them
+        with the permission account.write or register.read.
+        """
+        query = select(grant, account.c.username).join_from(grant, account)
+        if not ended:
+            query = query.where(grant.c.revoked_us.is_(None), grant.c.expires_us > self._clock.utc_us())
+        if not any(allows(who.account.role, each) for each in (Permission.ACCOUNT_WRITE, Permission.REGISTER_READ)):
+            query = query.where(grant.c.account_id == who.account.id)
+        query = query.order_by(grant.c.created_us.desc(), grant.c.id).limit(limit)
+        with self._engine.connect() as connection:
+            return [GivenGrant(to_grant(row), row.username) for row in connection.execute(query)]
+
+
+def revoke_all(connection: Connection, account_id: int, now_us: int, note: Note) -> None:
+    """End every grant in force that an account made, within the caller's transaction."""
+    ended = (
+        update(grant)
+        .where(grant.c.account_id == account_id, grant.c.revoked_us.is_(None), grant.c.expires_us > now_us)
+        .values(revoked_us=now_us)
+        .returning(grant.c.id)
+    )
+    for grant_id in sorted(connection.scalars(ended)):
+        note(connection, Action.GRANT_REVOKED, f"grant:{grant_id}", {"with": f"account:{account_id}"})

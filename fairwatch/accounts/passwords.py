@@ -154,6 +154,12 @@ def check_policy(password: str, username: str) -> None:
         raise WeakPassword("This password is little more than the user name.", reason="contains-name")
 
 
+def check_changed(old: str, new: str) -> None:
+    """Raise WeakPassword if the new password is the old one: whoever gave the old one would still know it."""
+    if _normal(old) == _normal(new):
+        raise WeakPassword("This is the password that is to be changed.", reason="unchanged")
+
+
 def username_of(typed: str) -> str:
     """One spelling for a user name, however it was typed."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()

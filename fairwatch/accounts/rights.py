@@ -55,6 +55,11 @@ class Rights:
         right = self.of(camera_id)
         return right.live or right.playback or right.export
 
+    @property
+    def seen_cameras(self) -> frozenset[int] | None:
+        """The cameras that exist for this person; None = all."""
+        return None if self.all_cameras else frozenset(each for each in self.cameras if self.sees(each))
+
     def hears(self, subject: str) -> bool:
         """Whether an alarm about `subject` (`camera:7`, `volume:1`) is this person's business."""
         about, _, number = subject.partition(":")

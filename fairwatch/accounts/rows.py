@@ -36,8 +36,11 @@ def find_account(connection: Connection, account_id: int) -> Account | None:
 def find_grant(connection: Connection, grant_id: str) -> Grant | None:
     """The grant with that id (not its secret), or None."""
     row = connection.execute(select(grant).where(grant.c.id == grant_id)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else to_grant(row)
+
+
+def to_grant(row: Row[Any]) -> Grant:
+    """From a row that has the grant's columns."""
     return Grant(
         id=row.id,
         account_id=row.account_id,

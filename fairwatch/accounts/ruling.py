@@ -28,7 +28,9 @@ _RECORDED = frozenset({AccessKind.PLAYBACK, AccessKind.THUMBNAIL, AccessKind.EXP
 class Request:
     """What someone wants to see. `camera_id` is NO_CAMERA for the test of an address that is no camera yet.
 
-    `grant_id` is the grant's id, not its secret. `asking`: for a grant, not yet for the picture.
+    `grant_id` is the grant's id, not its secret. `asking`: for a grant, not yet for the picture. `from_us` is when
+    the pictures really begin, if that is before `start_us`: decoding starts at a key frame. Rules go by `start_us`,
+    the register by `from_us`.
     """
 
     who: Session | Bearer
@@ -40,6 +42,14 @@ class Request:
     purpose: str = ""
     grant_id: str | None = None
     asking: bool = False
+    from_us: int | None = None
+
+    @property
+    def seen_from_us(self) -> int | None:
+        """The earliest moment that is seen."""
+        if self.start_us is None or self.from_us is None:
+            return self.start_us
+        return min(self.start_us, self.from_us)
 
 
 @dataclass(slots=True)

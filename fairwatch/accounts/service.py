@@ -23,8 +23,9 @@ from fairwatch.accounts.errors import (
     UsernameTaken,
     WrongPassword,
 )
+from fairwatch.accounts.grants import revoke_all
 from fairwatch.accounts.models import Account, Actor, CameraRight, Role, Session
-from fairwatch.accounts.passwords import Passwords, check_policy, username_of
+from fairwatch.accounts.passwords import Passwords, check_changed, check_policy, username_of
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.accounts.rows import ACCOUNT, find_account, to_account
 from fairwatch.accounts.sessions import end_all
@@ -140,7 +141,7 @@ class Accounts:
         password: str | None = None,
     ) -> Account:
         """Change what is not None. A new password must be changed at the next sign-in; it, a new role and
-        disabling end the account's sessions. Raises AccountNotFound, LastAdministrator or WeakPassword.
+        disabling end the account's sessions and grants. Raises AccountNotFound, LastAdministrator or WeakPassword.
         """
         values: dict[str, Any] = {}
         if display_name is not None:
@@ -161,7 +162,7 @@ class Accounts:
             if values:
                 connection.execute(update(account).where(account.c.id == account_id).values(values))
             if password is not None or disabled or (role is not None and role is not before.role):
-                end_all(connection, account_id)
+                self._shut_out(connection, account_id, by)
             detail = {
                 "username": before.username,
                 "before": {name: getattr(before, name) for name in noted if name != "password"},
@@ -171,7 +172,10 @@ class Accounts:
             return _found(connection, account_id)
 
     def change_own_password(self, who: Session, old: str, new: str) -> Account:
-        """Replace one's password and end all one's sessions. Raises WrongPassword, WeakPassword, TooManyAttempts."""
+        """Replace one's password and end all one's sessions and grants: whoever had the old one may have made some.
+
+        Raises WrongPassword, WeakPassword, TooManyAttempts.
+        """
         name = who.account.username
         self._throttle.attempt(name, who.address)
         with self._engine.connect() as connection:
@@ -179,6 +183,7 @@ class Accounts:
         if not self._passwords.matches(kept, old):
             raise WrongPassword("The present password is wrong.")
         self._throttle.succeeded(name, who.address)
+        check_changed(old, new)
         hashed = self._prepared(new, name)
         with write(self._engine) as connection:
             connection.execute(
@@ -186,7 +191,7 @@ class Accounts:
                 .where(account.c.id == who.account.id)
                 .values(password_hash=hashed, must_change_password=False)
             )
-            end_all(connection, who.account.id)
+            self._shut_out(connection, who.account.id, who.actor)
             note = self._audit.by(who.actor)
             note(connection, Action.ACCOUNT_PASSWORD, f"account:{who.account.id}", {"username": name})
             return _found(connection, who.account.id)
@@ -212,7 +217,7 @@ class Accounts:
             )
             if named:
                 raise AccountHasHistory(f"{gone.username} placed holds or acknowledged alarms: disable the account.")
-            end_all(connection, account_id)
+            self._shut_out(connection, account_id, by)
             for table in (camera_right, grant, layout):
                 connection.execute(delete(table).where(table.c.account_id == account_id))
             connection.execute(delete(account).where(account.c.id == account_id))
@@ -247,6 +252,11 @@ class Accounts:
             note(connection, Action.ACCOUNT_RIGHTS, f"account:{account_id}", {"added": values})
 
     # ---- inside ----------------------------------------------------------------
+
+    def _shut_out(self, connection: Connection, account_id: int, by: Actor) -> None:
+        """End whatever the account opened: its sessions and what it gave away."""
+        end_all(connection, account_id)
+        revoke_all(connection, account_id, self._clock.utc_us(), self._audit.by(by))
 
     def _prepared(self, password: str, username: str) -> str:
         check_policy(password, username)

@@ -55,16 +55,22 @@ class Sessions:
             self._audit.record(who, Action.ACCOUNT_SIGN_IN_FAILED, f"account:{row.id}" if row else "account")
             raise SignInFailed("The user name or the password is wrong.")
         self._throttle.succeeded(name, address)
-        if self._passwords.outdated(row.password_hash):
-            self._rehash(row.id, row.password_hash, password)
-        return self.start(to_account(row), address, agent)
+        kept = row.password_hash
+        if self._passwords.outdated(kept):
+            kept = self._rehash(row.id, kept, password)
+        return self.start(to_account(row), address, agent, password_hash=kept)
 
-    def start(self, who: Account, address: str, agent: str) -> tuple[str, Session]:
-        """A session for someone who has just proved who they are."""
+    def start(self, who: Account, address: str, agent: str, *, password_hash: str | None = None) -> tuple[str, Session]:
+        """A session for someone who has just proved who they are, `who` as they were then.
+
+        Raises SignInFailed if the account was disabled or removed since, was given a password to change, or has
+        another one than that of `password_hash`.
+        """
         token = secrets.token_urlsafe(32)
         now_us = self._clock.utc_us()
         begun = Session(_hash(token), who, secrets.token_urlsafe(24), address, now_us + self._idle_us)
         with write(self._engine) as connection:
+            _check_unchanged(connection, who, password_hash)
             connection.execute(delete(session).where(session.c.expires_us <= now_us))
             connection.execute(
                 insert(session).values(
@@ -120,16 +126,31 @@ class Sessions:
             # A busy database is no reason to refuse someone who may look: the next request tries again.
             return
 
-    def _rehash(self, account_id: int, kept: str, password: str) -> None:
+    def _rehash(self, account_id: int, kept: str, password: str) -> str:
+        """Keep the password with today's parameters; gives the hash that is kept then, unless it was changed."""
         change = update(account).where(account.c.id == account_id, account.c.password_hash == kept)
         fresh = self._passwords.hash(password)
         with write(self._engine) as connection:
-            connection.execute(change.values(password_hash=fresh))
+            return fresh if connection.execute(change.values(password_hash=fresh)).rowcount else kept
 
 
 def end_all(connection: Connection, account_id: int) -> None:
     """End every session of an account, within the caller's transaction."""
     connection.execute(delete(session).where(session.c.account_id == account_id))
+
+
+def _check_unchanged(connection: Connection, who: Account, password_hash: str | None) -> None:
+    """Raise if what was proved does not count any more. Whoever resets the password ends the sessions: one that
+    begins at the same moment must be among them or not begin, so this locks the account's row.
+    """
+    row = connection.execute(select(account).where(account.c.id == who.id).with_for_update()).one_or_none()
+    if (
+        row is None
+        or row.disabled
+        or (row.must_change_password and not who.must_change_password)
+        or password_hash not in (None, row.password_hash)
+    ):
+        raise SignInFailed("The user name or the password is wrong.")
 
 
 def session_ends_us(connection: Connection, token_hash: bytes) -> int | None:

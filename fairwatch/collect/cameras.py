@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypedDict
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
 
 from fairwatch.clock import Clock
-from fairwatch.collect.locator import LIBAV, Locator, parse
+from fairwatch.collect.locator import Locator, host, parse
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera, deletion, gap, segment, stream, volume
 from fairwatch.errors import FairwatchError
@@ -374,4 +373,8 @@ def _spare_password(addresses: Sequence[str], known: CameraConfig) -> None:
 
 
 def _host(address: str) -> str:
-    return urlsplit(address.removeprefix(LIBAV)).hostname or ""
+    """The host that would be dialled. An address that an earlier version took and this one would not leads nowhere."""
+    try:
+        return host(address)
+    except (FairwatchError, ValueError):
+        return ""

@@ -10,6 +10,7 @@ import asyncio
 import re
 import threading
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from fairwatch.clock import Clock
@@ -51,18 +52,32 @@ class LibavSource:
     """One attempt to read a stream through FFmpeg (see `source.Source`).
 
     `address` is what stands behind `libav:`: an address that FFmpeg opens, or
-    the absolute path of a file, which is played in a loop.
+    the absolute path of a file in the folder `files`, which is played in a
+    loop. Of any other file a camera could be made: of footage, past the gate.
     """
 
-    def __init__(self, address: str, credentials: Credentials | None, *, sound: bool, clock: Clock) -> None:
-        self._address, self._is_file = _checked(address, credentials)
+    def __init__(
+        self,
+        address: str,
+        credentials: Credentials | None,
+        *,
+        sound: bool,
+        clock: Clock,
+        files: Path | None = None,
+    ) -> None:
+        self._address, is_file = _checked(address, credentials)
+        self._folder = files if is_file else None
+        if is_file and files is None:
+            raise CollectError(
+                Cause.WRONG_PATH, "Files are not read, unless the setting source_files names their folder."
+            )
         self._sound = sound
         self._clock = clock
         self._reader: _Reader | None = None
 
     async def run(self, sink: FrameSink) -> None:
         meter = Meter(sink, self._clock)
-        self._reader = _Reader(self._address, self._is_file, self._sound, self._clock, meter)
+        self._reader = _Reader(self._address, self._folder, self._sound, self._clock, meter)
         try:
             await self._reader.ended
         finally:
@@ -91,17 +106,26 @@ def _checked(address: str, credentials: Credentials | None) -> tuple[str, bool]:
     return address, False
 
 
+def _inside(address: str, folder: Path) -> str:
+    """The file's address with its real path, if that lies in the folder. Looks at the disk."""
+    path = Path(address.removeprefix("file:")).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise CollectError(Cause.WRONG_PATH, "The file does not lie in the folder that the setting source_files names.")
+    return f"file:{path}"
+
+
 class _Reader:
     """A thread that reads, and the event loop that takes over what it has read.
 
     At most 256 frames are on their way between the two; then the thread waits.
     """
 
-    def __init__(self, address: str, is_file: bool, sound: bool, clock: Clock, meter: Meter) -> None:
+    def __init__(self, address: str, folder: Path | None, sound: bool, clock: Clock, meter: Meter) -> None:
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[None] = self._loop.create_future()
         self._address = address
-        self._is_file = is_file
+        self._is_file = folder is not None
+        self._folder = folder
         self._sound = sound
         self._meter = meter
         self._pace = Pace(clock)
@@ -169,6 +193,8 @@ class _Reader:
             self._loop.call_soon_threadsafe(self._fail, error)
 
     def _read(self) -> None:
+        if self._folder is not None:
+            self._address = _inside(self._address, self._folder)
         while True:
             with self._open() as source:
                 self._connected = True

@@ -17,7 +17,8 @@ class SourceStats:
     the smoothed variation of the delay (RFC 3550, 6.4.1). `slow` marks the
     way through FFmpeg, which costs several times as much.
     `certificate_sha256` is the fingerprint of the camera's TLS certificate;
-    it is not verified unless that was asked for. `sound_offered` names the sound
+    it is not verified unless that was asked for. `picture_packets` are those of
+    the picture alone, whole or not (0 through FFmpeg). `sound_offered` names the sound
     that the camera would send (aac, pcma ...), also when it is not asked for and
     none comes.
     """
@@ -25,6 +26,7 @@ class SourceStats:
     connected: bool = False
     frames: int = 0
     packets: int = 0
+    picture_packets: int = 0
     lost_packets: int = 0
     size_bytes: int = 0
     tracks: Tracks | None = None

@@ -12,6 +12,8 @@ _EARLY_US = 200_000
 _JUMP_US = 10_000_000
 _STEP_US = 40_000
 _MOST_REORDER_US = 2_000_000
+# Sound further from the picture than this, and a picture's length, belongs to another time line.
+_SOUND_REACH_US = 2_000_000
 _TICKS = 1 << 32
 
 
@@ -50,7 +52,9 @@ class Pace:
         return early_us / 1_000_000 if early_us > _EARLY_US else 0.0
 
     def frame(self, packet: ForeignPacket) -> Frame | None:
-        """The packet as a frame with wall times, now that it is passed on; None for sound before the picture."""
+        """The packet as a frame with wall times, now that it is passed on; None for sound before the picture, and for
+        sound far from it: when a source's times jump, sound may do so before the picture does, or later.
+        """
         if packet.track == VIDEO_TRACK:
             assert self._media_us is not None, "its turn was asked for before"
             decode_us = self._wall.wall_us(self._media_us % _TICKS, self._clock.utc_us())
@@ -59,6 +63,8 @@ class Pace:
             return None
         else:
             decode_us = packet.decode_us + self._shift_us + self._wall_less_media_us
+            if abs(decode_us - self._last_us[VIDEO_TRACK]) > _SOUND_REACH_US + self._step_us:
+                return None
         decode_us = max(decode_us, self._last_us.get(packet.track, -1) + 1)
         self._last_us[packet.track] = decode_us
         later_us = 0

@@ -5,6 +5,7 @@ A source runs until it fails; who wants it to go on makes another one
 (`supervise.CameraFeed`).
 """
 
+from pathlib import Path
 from typing import Protocol
 
 from fairwatch.clock import Clock
@@ -39,6 +40,7 @@ def open_source(
     sound: bool,
     clock: Clock,
     verify_certificate: bool = False,
+    files: Path | None = None,
 ) -> Source:
     """The source for an address: rtsp://, rtsps://, or libav: and whatever FFmpeg opens.
 
@@ -46,6 +48,7 @@ def open_source(
     the address; those given apart go first. Cameras sign their certificates
     themselves, so that rtsps:// encrypts without knowing to whom, unless
     `verify_certificate` is set; the fingerprint is in the stats either way.
+    `files` is the folder whose files may be played as cameras; None: no file may.
     Raises CollectError `wrong-path` for an address that is none.
     """
     address = fill(address, password)
@@ -54,7 +57,7 @@ def open_source(
         # FFmpeg weighs 40 MB in each recorder: only those that need it load it.
         from .libav import LibavSource
 
-        return LibavSource(address.removeprefix("libav:"), credentials, sound=sound, clock=clock)
+        return LibavSource(address.removeprefix("libav:"), credentials, sound=sound, clock=clock, files=files)
     if transport not in list(Transport):
         raise CollectError(Cause.BAD_STREAM, f"There is no transport {transport!r}.")
     parsed, inside = parse_address(address)

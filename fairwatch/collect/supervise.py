@@ -7,7 +7,7 @@ with many feeds needs one timer.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,8 @@ from .meter import SourceStats
 from .source import Source
 
 STALL_LIMIT_US = 10_000_000
+# While packets of the picture come, a key frame may still be on its way: smart encoders send one every 20 s or so.
+KEY_FRAME_LIMIT_US = 30_000_000
 START_LIMIT_US = 60_000_000
 FIRST_WAIT_US = 1_000_000
 LONGEST_WAIT_US = 60_000_000
@@ -39,11 +41,19 @@ class FeedState(StrEnum):
     DISABLED = "disabled"
 
 
+class Blame(StrEnum):
+    """Whose fault a failure is, where the cause alone does not tell."""
+
+    NETWORK = "network"
+    SERVER = "server"
+
+
 @dataclass(frozen=True, slots=True)
 class FeedStatus:
     """State, since when (UTC), and why; `detail` are plain words, empty without a cause.
 
-    `failures` counts attempts in a row that failed.
+    `failures` counts attempts in a row that failed. `blame` is set where the
+    cause alone would blame the wrong one.
     """
 
     state: FeedState
@@ -51,6 +61,7 @@ class FeedStatus:
     cause: Cause | None = None
     detail: str = ""
     failures: int = 0
+    blame: Blame | None = None
 
 
 class CameraFeed:
@@ -60,8 +71,12 @@ class CameraFeed:
     part of 1 s, 2 s, 4 s ... 60 s (full jitter: cameras behind one switch that
     comes back are not all dialled at once); after 30 s of frames the row begins
     anew. A refused password waits the longest time at once, because cameras lock
-    accounts. `on_change` hears of each change of state or cause. Everything is
-    called on the event loop's thread.
+    accounts; where packets come, but some are lost and no whole picture is among
+    them, it is dialled again at once, and that is no failure of the camera's.
+    `on_change` hears of each change of state or cause. `about` says in the log
+    whose feed it is. Everything is called on the event loop's thread.
+
+    `unexpected_errors` counts errors that are a mistake of ours.
     """
 
     def __init__(
@@ -71,8 +86,10 @@ class CameraFeed:
         clock: Clock,
         on_change: Callable[[FeedStatus], None],
         *,
+        about: Mapping[str, object] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        self._about = dict(about or {})
         self._dial = dial
         self._sink = sink
         self._clock = clock
@@ -122,16 +139,20 @@ class CameraFeed:
                 self._start(now_us)
             return
         late = self._attempt.watch(now_us)
-        if late:
+        if late is not None:
             self._hang_up()
-            self._failed(CollectError(Cause.STALLED, late), FeedState.STALLED)
+            if late.lossy:
+                self._dial_at_us = now_us
+                self._change(FeedState.STALLED, Cause.STALLED, late.detail, Blame.NETWORK)
+            else:
+                self._failed(CollectError(Cause.STALLED, late.detail), FeedState.STALLED)
         elif self._failures and self._attempt.good(now_us):
             self._failures = 0
 
     def _start(self, now_us: int) -> None:
         try:
             source = self._dial()
-        except CollectError as error:
+        except Exception as error:
             self._failed(error, FeedState.FAILING)
             return
         attempt = _Attempt(source, self._sink, now_us, self._live)
@@ -160,10 +181,6 @@ class CameraFeed:
         error = task.exception()
         if error is None:
             error = CollectError(Cause.GONE, "The stream has ended.")
-        elif not isinstance(error, CollectError):
-            self.unexpected_errors += 1
-            _log.error("source.unexpected_error", exc_info=error)
-            error = CollectError(Cause.BAD_STREAM, f"An unexpected error: {type(error).__name__}.")
         self._failed(error, FeedState.FAILING)
 
     def _hang_up(self) -> None:
@@ -173,23 +190,40 @@ class CameraFeed:
             attempt.sink.mute()
             attempt.task.cancel()
 
-    def _failed(self, error: CollectError, state: FeedState) -> None:
+    def _failed(self, error: BaseException, state: FeedState) -> None:
         """Tell why, and wait before the next attempt."""
+        blame = None
+        if not isinstance(error, CollectError):
+            self.unexpected_errors += 1
+            _log.error("source.unexpected_error", **self._about, exc_info=error)
+            blame = Blame.SERVER
+            kind = type(error).__name__
+            error = CollectError(Cause.BAD_STREAM, f"A mistake of Fairwatch, not of the camera: {kind}.")
         longest_us = min(LONGEST_WAIT_US, FIRST_WAIT_US << min(self._failures, 30))
         self._failures += 1
         wait_us = int(longest_us * self._jitter())
         if error.cause is Cause.WRONG_PASSWORD:
             wait_us = LONGEST_WAIT_US // 2 + int(LONGEST_WAIT_US // 2 * self._jitter())
         self._dial_at_us = self._clock.monotonic_us() + wait_us
-        self._change(state, error.cause, error.detail)
+        self._change(state, error.cause, error.detail, blame)
 
-    def _change(self, state: FeedState, cause: Cause | None = None, detail: str = "") -> None:
+    def _change(
+        self, state: FeedState, cause: Cause | None = None, detail: str = "", blame: Blame | None = None
+    ) -> None:
         before = self._status
-        same = (before.state, before.cause) == (state, cause)
+        same = (before.state, before.cause, before.blame) == (state, cause, blame)
         since_us = before.since_us if same else self._clock.utc_us()
-        self._status = FeedStatus(state, since_us, cause, detail, self._failures)
+        self._status = FeedStatus(state, since_us, cause, detail, self._failures, blame)
         if not same:
             self._on_change(self._status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """Pictures are overdue. `lossy`: packets come, but some were lost, and no whole picture is among them."""
+
+    detail: str
+    lossy: bool = False
 
 
 class _Attempt:
@@ -204,21 +238,38 @@ class _Attempt:
         self._frames = 0
         self._live_since_us = -1
         self._alive_us = now_us
+        self._packets = 0
+        self._sent_us = now_us - STALL_LIMIT_US
+        self._lost = 0
 
-    def watch(self, now_us: int) -> str:
+    def watch(self, now_us: int) -> _Late | None:
         """What is wrong, if frames are overdue."""
         stats = self.source.stats()
+        if stats.picture_packets != self._packets:
+            self._packets = stats.picture_packets
+            self._sent_us = now_us
         if stats.frames != self._frames or stats.connected != self._connected:
             if not self._frames and stats.frames:
                 self._live_since_us = now_us
             self._frames = stats.frames
             self._connected = stats.connected
             self._alive_us = now_us
-        elif now_us - self._alive_us >= (STALL_LIMIT_US if stats.connected else START_LIMIT_US):
-            if stats.connected and not stats.frames:
-                return "The camera is connected, but sends no picture."
-            return "The camera has sent no picture for 10 seconds." if stats.frames else "The camera does not answer."
-        return ""
+            self._lost = stats.lost_packets
+            return None
+        waited_us = now_us - self._alive_us
+        if not stats.connected:
+            return _Late("The camera does not answer.") if waited_us >= START_LIMIT_US else None
+        if now_us - self._sent_us < STALL_LIMIT_US:
+            if waited_us < KEY_FRAME_LIMIT_US:
+                return None
+            if stats.lost_packets > self._lost:
+                return _Late("The network loses packets: no whole picture has come for 30 seconds.", lossy=True)
+            return _Late("The camera sends, but no key frame has come for 30 seconds.")
+        if waited_us < STALL_LIMIT_US:
+            return None
+        if stats.frames:
+            return _Late("The camera has sent no picture for 10 seconds.")
+        return _Late("The camera is connected, but sends no picture.")
 
     def good(self, now_us: int) -> bool:
         """Whether frames have come for so long that past failures are forgotten."""

@@ -63,3 +63,25 @@ def write(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: committed at the end, rolled back on an error."""
     with engine.connect() as connection, connection.execution_options(**{_IMMEDIATE: True}).begin():
         yield connection
+
+
+@contextmanager
+def rebuild(engine: Engine) -> Iterator[Connection]:
+    """As `write`, with SQLite's foreign keys unchecked, so that tables that others refer to can be made anew.
+
+    Not within a transaction: there SQLite ignores the setting. PostgreSQL needs none of it.
+    """
+    if engine.dialect.name != "sqlite":
+        with write(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.execution_options(**{_IMMEDIATE: True}).begin():
+                yield connection
+        finally:
+            # The connection goes back to the pool and is used by others.
+            driver.execute("PRAGMA foreign_keys = ON")
+            driver.close()

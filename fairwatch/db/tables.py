@@ -31,7 +31,8 @@ metadata = MetaData(
     }
 )
 
-# SQLite gives a growing key only to INTEGER PRIMARY KEY.
+# SQLite gives a growing key only to INTEGER PRIMARY KEY. Where an id may outlive its row (in a register, in an open
+# live picture) the table has `sqlite_autoincrement`, or SQLite would give it a second time.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 setting = Table(
@@ -63,6 +64,7 @@ camera = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
     Column("removed_us", BigInteger, comment="Removed cameras keep their footage until it may go."),
+    sqlite_autoincrement=True,
 )
 
 stream = Table(
@@ -75,6 +77,7 @@ stream = Table(
     Column("record", Boolean, nullable=False),
     UniqueConstraint("camera_id", "kind"),
     CheckConstraint("kind in ('main', 'sub')", name="kind"),
+    sqlite_autoincrement=True,
 )
 
 # ---- store -----------------------------------------------------------------
@@ -164,7 +167,10 @@ deletion = Table(
     Column("digest", LargeBinary, comment="Of the file that went; NULL if it was never closed."),
     Column("reason", Text, nullable=False, comment="ceiling | quota | room"),
     Column("deleted_us", BigInteger, nullable=False),
+    Column("file_left", Boolean, nullable=False, server_default="0", comment="The file is still to be removed."),
+    Column("chain", LargeBinary, nullable=False, comment="SHA-256 over the entry before and this one."),
     Index(None, "stream_id", "start_us"),
+    Index("ix_deletion_file_left", "id", sqlite_where=text("file_left = 1"), postgresql_where=text("file_left")),
 )
 
 alarm = Table(
@@ -180,6 +186,14 @@ alarm = Table(
     Column("acknowledged_us", BigInteger),
     Column("acknowledged_by", ForeignKey("account.id")),
     Index(None, "raised_us"),
+    # The few that are open, asked for at every step of the keeper.
+    Index(
+        "ix_alarm_open",
+        "kind",
+        "subject",
+        sqlite_where=text("cleared_us IS NULL"),
+        postgresql_where=text("cleared_us IS NULL"),
+    ),
 )
 
 # ---- accounts --------------------------------------------------------------
@@ -197,6 +211,7 @@ account = Table(
     Column("all_cameras", Boolean, nullable=False, server_default="1", comment="False = only those in camera_right."),
     Column("created_us", BigInteger, nullable=False),
     Column("last_sign_in_us", BigInteger),
+    sqlite_autoincrement=True,
 )
 
 camera_right = Table(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
 
-from fairwatch.db.engine import write
+from fairwatch.db.engine import rebuild
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -51,6 +51,6 @@ def upgrade(engine: Engine) -> None:
     from alembic import command
 
     config = configuration()
-    with write(engine) as connection:
+    with rebuild(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -12,6 +12,7 @@ from fairwatch.display.routers import (
     accounts,
     alarms,
     cameras,
+    grants,
     health,
     hls,
     layouts,
@@ -29,7 +30,7 @@ from fairwatch.display.static import serve_console
 API = "/api/v1"
 # The largest body is a list of rights; nothing is uploaded.
 MOST_BODY_BYTES = 1 << 20
-_ROUTERS = (setup, session, accounts, cameras, playback, live, hls, storage, alarms, registers, layouts)
+_ROUTERS = (setup, session, accounts, cameras, playback, grants, live, hls, storage, alarms, registers, layouts)
 _PROBLEM = {"description": "Problem details (RFC 9457)", "model": Problem}
 
 

@@ -26,6 +26,7 @@ from fairwatch.display.problems import problem, problem_response
 
 COOKIE = "fairwatch_session"
 CSRF_HEADER = "X-CSRF-Token"
+BACKGROUND_HEADER = "X-Background"
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -41,12 +42,17 @@ def client_address(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else ""
 
 
-def session_of(connection: HTTPConnection, *, keep_alive: bool = True) -> Session:
-    """The session behind the cookie. Raises NotSignedIn, or CsrfFailed on an unsafe method without its token."""
+def session_of(connection: HTTPConnection) -> Session:
+    """The session behind the cookie. Raises NotSignedIn, or CsrfFailed on an unsafe method without its token.
+
+    What a person does keeps the session alive. What a page does by itself does not, or a forgotten console would
+    stay signed in: sockets, and requests with the header `X-Background: 1`.
+    """
     token = connection.cookies.get(COOKIE, "")
     if not token:
         raise NotSignedIn("Please sign in.")
-    session = ports_of(connection).sessions.find(token, client_address(connection), keep_alive=keep_alive)
+    in_use = connection.scope["type"] == "http" and connection.headers.get(BACKGROUND_HEADER) != "1"
+    session = ports_of(connection).sessions.find(token, client_address(connection), keep_alive=in_use)
     method = connection.scope.get("method", "GET")
     if method not in _SAFE:
         given = connection.headers.get(CSRF_HEADER, "")

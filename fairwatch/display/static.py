@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The console's files, and its page for every address that is not a file: the console routes by itself."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -26,8 +28,8 @@ def serve_console(app: FastAPI) -> None:
         root = ports.console.resolve()
         if path == "api" or path.startswith("api/"):
             raise HTTPException(404, "There is no such address in the API.")
-        file = (root / path).resolve() if "\x00" not in path else root
-        if file.is_relative_to(root) and file.is_file() and file.name != "index.html":
+        file = _file(root, path)
+        if file is not None:
             hashed = file.is_relative_to(root / "assets")
             return FileResponse(file, headers={"Cache-Control": _IMMUTABLE if hashed else "no-cache"})
         if path.startswith("assets/"):
@@ -36,3 +38,14 @@ def serve_console(app: FastAPI) -> None:
         if not page.is_file():
             return HTMLResponse(_MISSING, status_code=503)
         return FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def _file(root: Path, path: str) -> Path | None:
+    """The file of the console that an address names, if it names one. Raises a 404 for what no file system takes."""
+    try:
+        file = (root / path).resolve()
+        found = file.is_relative_to(root) and file.is_file() and file.name != "index.html"
+    except (OSError, ValueError) as error:
+        # A name of 300 characters, a loop of links, NUL.
+        raise HTTPException(404, "There is no such address.") from error
+    return file if found else None

@@ -6,12 +6,14 @@ is read while somebody watches and for a minute after.
 """
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from pathlib import Path
 
 from fairwatch.clock import SteadyClock
-from fairwatch.collect.errors import Cause
+from fairwatch.collect.errors import Cause, CollectError
 from fairwatch.collect.source import Source, SourceStats, open_source
-from fairwatch.collect.supervise import CameraFeed, FeedState, FeedStatus
+from fairwatch.collect.supervise import Blame, CameraFeed, FeedState, FeedStatus
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import Tracks
 from fairwatch.store.catalogue import GapCause
@@ -30,7 +32,9 @@ def gap_cause(status: FeedStatus) -> GapCause:
     """Who is to blame for missing footage while a feed is in this state."""
     if status.state is FeedState.DISABLED:
         return GapCause.DISABLED
-    return GapCause.NETWORK if status.cause in _NETWORK else GapCause.CAMERA
+    if status.blame is Blame.SERVER:
+        return GapCause.RESTART
+    return GapCause.NETWORK if status.blame is Blame.NETWORK or status.cause in _NETWORK else GapCause.CAMERA
 
 
 def _recorded(plan: CameraPlan, stream: StreamPlan) -> bool:
@@ -99,9 +103,14 @@ class Feeds:
         installation: str,
         segment_us: int,
         on_change: Callable[[int], None],
+        source_files: Path | None = None,
     ) -> None:
         self.running: dict[int, Running] = {}
+        self._past_errors = 0
         self._channels: dict[int, Channel] = {}
+        # Streams of the last plan, and those that were asked for before it was read and are not in it.
+        self._planned: set[int] = set()
+        self._unknown: set[int] = set()
         self._left: dict[int, Books] = {}
         self._recorder = recorder
         self._placement = placement
@@ -109,9 +118,15 @@ class Feeds:
         self._installation = installation
         self._segment_us = segment_us
         self._on_change = on_change
+        self._source_files = source_files
+
+    @property
+    def unexpected_errors(self) -> int:
+        """How often a source ended by a mistake of ours."""
+        return self._past_errors + sum(running.feed.unexpected_errors for running in self.running.values())
 
     def channel(self, stream_id: int) -> Channel:
-        """The live channel of a stream; it outlives changes of the stream's plan."""
+        """The live channel of a stream; it outlives changes of the stream's plan, until no plan names the stream."""
         channel = self._channels.get(stream_id)
         if channel is None:
             channel = self._channels[stream_id] = Channel(stream_id)
@@ -143,9 +158,19 @@ class Feeds:
                 book = left or books.get(stream_id) or Books(plan.created_us, None)
                 self._start(plan, stream, book, started * SPREAD_US)
                 started += 1
-        for stream_id in self._channels.keys() - wanted.keys():
-            self._channels[stream_id].ended()
-            self._left.pop(stream_id, None)
+        for stream_id in self._left.keys() - wanted.keys():
+            del self._left[stream_id]
+        self._drop_channels(wanted.keys())
+
+    def _drop_channels(self, wanted: AbstractSet[int]) -> None:
+        """Let viewers go whose stream is no more: its id may mean another stream one day. A stream that was asked for
+        before any plan named it may be a new one; it has until the plan after the next.
+        """
+        strange = self._channels.keys() - wanted
+        for stream_id in strange & (self._planned | self._unknown):
+            self._channels.pop(stream_id).remove()
+        self._unknown = self._channels.keys() - wanted
+        self._planned = set(wanted)
 
     def needs_books(self, plan: CameraPlan) -> bool:
         """Whether `apply` would begin to record a stream of this camera."""
@@ -184,8 +209,19 @@ class Feeds:
         fragmenter = Fragmenter(sink)
 
         def dial() -> Source:
+            if plan.locked:
+                raise CollectError(
+                    Cause.WRONG_PASSWORD,
+                    "The stored password does not open with this installation's key: enter it again.",
+                )
             return open_source(
-                stream.address, plan.username, plan.password, plan.transport, sound=plan.sound, clock=self._clock
+                stream.address,
+                plan.username,
+                plan.password,
+                plan.transport,
+                sound=plan.sound,
+                clock=self._clock,
+                files=self._source_files,
             )
 
         def changed(status: FeedStatus) -> None:
@@ -198,7 +234,8 @@ class Feeds:
                     channel.ended()
             self._on_change(plan.camera_id)
 
-        feed = CameraFeed(dial, fragmenter, self._clock, changed)
+        about = {"camera_id": plan.camera_id, "stream": stream.kind}
+        feed = CameraFeed(dial, fragmenter, self._clock, changed, about=about)
         running = self.running[stream.stream_id] = Running(plan, stream, feed, fragmenter, sink, channel)
         if plan.enabled and (stream.record or channel.viewers):
             feed.enable(wait_us)
@@ -209,6 +246,7 @@ class Feeds:
         """End a stream whose plan changed or is gone. Its viewers stay on the channel."""
         await running.feed.close()
         self._recorder.remove(running.plan.stream_id)
+        self._past_errors += running.feed.unexpected_errors
         self.running.pop(running.plan.stream_id, None)
 
     def _rest(self, running: Running, now_us: int) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands that look after the archive: check, rebuild, and verify the registers."""
 
+import functools
 import json
 import os
 import sys
@@ -10,12 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
 from fairwatch.accounts.errors import ChainBroken
 from fairwatch.accounts.register import AccessRegister, AuditLog
 from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.upgrade import upgrade
+from fairwatch.errors import FairwatchError
 from fairwatch.settings import Settings
+from fairwatch.store import deletion_log
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.check import Check
 from fairwatch.store.findings import CheckReport, Finding
@@ -27,12 +33,20 @@ from .prepare import ensure_installation
 from .recorder import read_installation
 
 
+class NoDataError(FairwatchError):
+    """There is no Fairwatch in the data directory, or its database cannot be read."""
+
+    code = "no-data"
+    status = 404
+
+
 def check(settings: Settings, *, deep: bool, repair: bool, as_json: bool) -> int:
     """`fairwatch check`: 0 when all is well, 1 when something is wrong.
-    Repair needs the data directory for itself; raises DataInUseError.
+    Repair needs the data directory for itself; raises DataInUseError. Raises
+    NoDataError where there is no database to check.
     """
+    engine = _existing(settings)
     lock = lock_data(settings.data) if repair else -1
-    engine = open_engine(settings.database)
     volumes = Volumes(engine, settings.data, read_installation(engine))
     found = Check(Catalogue(engine), volumes, _progress).run(SystemClock().utc_us(), deep=deep, repair=repair)
     _progress_ends()
@@ -53,7 +67,14 @@ def rebuild(settings: Settings, folders: Sequence[Path], *, as_json: bool) -> in
     engine = open_engine(settings.database)
     upgrade(engine)
     volumes = Volumes(engine, settings.data, ensure_installation(engine))
-    work = Rebuild(Catalogue(engine), volumes, settings.data, _progress)
+    work = Rebuild(
+        Catalogue(engine),
+        volumes,
+        settings.data,
+        _progress,
+        min_days=settings.retention_min_days,
+        max_days=settings.retention_max_days,
+    )
     found = work.run(folders, SystemClock().utc_us(), settings.volume_floor_bytes)
     _progress_ends()
     os.close(lock)
@@ -67,21 +88,43 @@ def rebuild(settings: Settings, folders: Sequence[Path], *, as_json: bool) -> in
         print(f"volume added: {name}")
     for path in found.unreadable:
         print(f"not readable: {path}")
+    for path in found.changed:
+        print(f"not what was on record: {path}")
     return 0
 
 
 def verify_registers(settings: Settings) -> int:
-    """`fairwatch registers`: 0 when neither register was tampered with."""
-    engine, clock = open_engine(settings.database), SystemClock()
+    """`fairwatch registers`: 0 when no register was tampered with. Raises
+    NoDataError where there are none.
+    """
+    engine, clock = _existing(settings), SystemClock()
     broken = 0
-    for name, register in (("access register", AccessRegister(engine, clock)), ("audit log", AuditLog(engine, clock))):
+    for name, verify in (
+        ("access register", AccessRegister(engine, clock).verify),
+        ("audit log", AuditLog(engine, clock).verify),
+        ("deletion log", functools.partial(deletion_log.verify, engine)),
+    ):
         try:
-            register.verify()
+            verify()
             print(f"{name}: whole")
         except ChainBroken as error:
             broken = 1
             print(f"{name}: {error.detail}")
     return broken
+
+
+def _existing(settings: Settings) -> Engine:
+    """The database, which must be there: to look at it must not make one. Raises NoDataError."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise NoDataError(f"There is no database {url.database}: is {settings.data} the data directory?")
+    engine = open_engine(settings.database)
+    try:
+        read_installation(engine)
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or "it was never set up"
+        raise NoDataError(f"The database {url.render_as_string()} is not Fairwatch's: {reason}.") from error
+    return engine
 
 
 def _print_check(found: CheckReport) -> None:

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from fairwatch.transmit.transcode import Slots
+from fairwatch.transmit.slots import Slots
 
 from .status import RecorderStatus
 
@@ -18,6 +18,12 @@ _COUNTERS = (
     ("fairwatch_recorder_bytes", "Bytes recorded.", "bytes", 1.0),
     ("fairwatch_recorder_lost_packets", "RTP packets that did not arrive.", "lost_packets", 1.0),
     ("fairwatch_recorder_write_failures", "Segments that a disk did not take.", "write_failures", 1.0),
+    (
+        "fairwatch_recorder_source_errors",
+        "Times that reading a camera ended by a mistake of ours.",
+        "source_errors",
+        1.0,
+    ),
     ("fairwatch_recorder_clock_steps", "Times that the server's clock was set forward.", "clock_steps", 1.0),
 )
 _GAUGES = (

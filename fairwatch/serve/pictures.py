@@ -4,6 +4,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from fairwatch.clock import Clock
 from fairwatch.collect.errors import CollectError
@@ -17,7 +18,8 @@ from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import VIDEO_TRACK, Codec, Tracks, VideoTrack
 from fairwatch.store.fragmenter import Fragmenter
 from fairwatch.store.playback import Reading
-from fairwatch.transmit.transcode import MAX_HEIGHT, Slots
+from fairwatch.transmit.slots import Slots
+from fairwatch.transmit.transcode import MAX_HEIGHT
 
 PREVIEW_WIDTH = 480
 
@@ -125,15 +127,18 @@ class _Chunks:
 
 @dataclass(frozen=True, slots=True)
 class CameraProber:
-    """The routers' `Prober` port: dial once, look at one picture, hang up."""
+    """The routers' `Prober` port: dial once, look at one picture, hang up. `source_files`: see `open_source`."""
 
     clock: Clock
+    source_files: Path | None = None
 
     async def probe(self, address: str, username: str, password: str, transport: str) -> ProbeReport:
         """See `ports.Prober.probe`."""
         try:
             found = await probe(
-                lambda: open_source(address, username, password, transport, sound=False, clock=self.clock)
+                lambda: open_source(
+                    address, username, password, transport, sound=False, clock=self.clock, files=self.source_files
+                )
             )
         except CollectError as error:
             return ProbeReport(ok=False, error_code=error.code, error_params=error.params | {"detail": error.detail})

@@ -4,10 +4,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import structlog
 from sqlalchemy import Engine, func, select
 
+from fairwatch.accounts.errors import SecretKeyWrong
 from fairwatch.db.tables import camera, gap, stream
 from fairwatch.store.catalogue import Catalogue, GapCause, GapRow
+
+log = structlog.get_logger()
 
 OpenSecret = Callable[[str, bytes], str]
 
@@ -24,7 +28,9 @@ class StreamPlan:
 
 @dataclass(frozen=True, slots=True)
 class CameraPlan:
-    """One camera: how to dial it and what for. Two equal plans need the same connection."""
+    """One camera: how to dial it and what for. Two equal plans need the same connection. `locked`: its password does
+    not open with the installation's key, so it cannot be dialled until somebody enters it again.
+    """
 
     camera_id: int
     uuid: str
@@ -36,12 +42,21 @@ class CameraPlan:
     sound: bool
     created_us: int
     streams: tuple[StreamPlan, ...]
+    locked: bool = False
 
 
 def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) -> dict[int, CameraPlan]:
     """The cameras of recorder `number` out of `of`, by id. `open_secret` turns
-    a camera's uuid and sealed password into the password.
+    a camera's uuid and sealed password into the password, or raises SecretKeyWrong.
     """
+
+    def opened(uuid: str, sealed: bytes | None) -> str | None:
+        try:
+            return open_secret(uuid, sealed) if sealed else ""
+        except SecretKeyWrong as error:
+            log.error("plan.password_locked", camera=uuid, error=error.detail)
+            return None
+
     with engine.connect() as connection:
         cameras = connection.execute(select(camera).where(camera.c.removed_us.is_(None))).all()
         # Without an address: a stream that was dropped, whose footage is kept.
@@ -49,6 +64,7 @@ def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) ->
     of_camera: dict[int, list[StreamPlan]] = {}
     for row in streams:
         of_camera.setdefault(row.camera_id, []).append(StreamPlan(row.id, row.kind, row.address, row.record))
+    passwords = {row.id: opened(row.uuid, row.password_sealed) for row in cameras if row.id % of == number}
     return {
         row.id: CameraPlan(
             camera_id=row.id,
@@ -56,11 +72,12 @@ def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) ->
             name=row.name,
             enabled=row.enabled,
             username=row.username,
-            password=open_secret(row.uuid, row.password_sealed) if row.password_sealed else "",
+            password=passwords[row.id] or "",
             transport=row.transport,
             sound=row.sound_reason is not None,
             created_us=row.created_us,
             streams=tuple(of_camera.get(row.id, ())),
+            locked=passwords[row.id] is None,
         )
         for row in cameras
         if row.id % of == number

@@ -25,6 +25,7 @@ from fairwatch.settings import Settings, load
 from fairwatch.store.volumes import Volumes
 
 from .logs import set_up_logging
+from .sockets import check_sockets
 
 INSTALLATION = "installation"
 
@@ -69,6 +70,7 @@ def main() -> int:
     settings = load(data=Path(sys.argv[1]))
     set_up_logging(settings)
     try:
+        check_sockets(settings.data, settings.recorders)
         engine = prepare(settings)
         token = accounts_of(engine).setup_token()
     except FairwatchError as error:

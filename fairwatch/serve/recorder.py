@@ -14,22 +14,25 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 import uvloop
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.accounts.secrets import load_sealer
-from fairwatch.clock import SteadyClock, SystemClock
+from fairwatch.clock import Clock, SteadyClock, SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.tables import camera, setting
 from fairwatch.errors import FairwatchError
 from fairwatch.settings import Settings, load
-from fairwatch.store.catalogue import Catalogue
+from fairwatch.store.catalogue import Catalogue, CatalogueError, GapRow
 from fairwatch.store.recorder import Recorder
 from fairwatch.store.recovery import Recovery
+from fairwatch.store.trust import newest_footage_us
 from fairwatch.store.volumes import Volumes
 from fairwatch.store.writer import Writer
 from fairwatch.transmit.bus import BusServer
@@ -39,18 +42,14 @@ from .logs import set_up_logging
 from .placement import CachedPlacement
 from .plan import Books, CameraPlan, read_books, read_plans
 from .reports import Reporter
+from .sockets import socket_path
 
 log = structlog.get_logger()
 
 RELOAD_S = 15.0
 REPORT_S = 1.0
-MOST_AHEAD_US = 3_600_000_000
+OFFSET_SHOWS_US = 60_000_000
 THREAD_DIED = 70
-
-
-def socket_path(data: Path, number: int) -> Path:
-    """Where a recorder listens for web processes."""
-    return data / "run" / f"recorder-{number}.sock"
 
 
 class RecorderProcess:
@@ -67,9 +66,11 @@ class RecorderProcess:
         volumes = Volumes(self._engine, settings.data, installation)
         self._placement = CachedPlacement(volumes)
         plans = self._read_plans()
-        Recovery(self._catalogue, volumes).run(SystemClock().utc_us(), tuple(plans))
+        system = SystemClock()
+        newest_us = newest_footage_us(self._engine) or 0
+        Recovery(self._catalogue, volumes).run(max(system.utc_us(), newest_us), tuple(plans))
         books = read_books(self._catalogue, plans)
-        self._clock = SteadyClock(SystemClock(), _latest_us(books))
+        self._clock = behind_the_books(system, newest_us, books)
         self._writer = Writer(self._catalogue, settings.sync_ms / 1000)
         self._recorder = Recorder(self._writer, self._clock, loop.call_soon_threadsafe)
         self._feeds = Feeds(
@@ -79,6 +80,7 @@ class RecorderProcess:
             installation,
             settings.segment_seconds * 1_000_000,
             self._changed,
+            settings.source_files,
         )
         self._reporter = Reporter(number, self._feeds, self._recorder, self._writer, self._clock)
         self._bus = BusServer(self._feeds.wanted, self._handle)
@@ -110,12 +112,24 @@ class RecorderProcess:
         await self._feeds.stop()
         self._recorder.finish()
         await asyncio.to_thread(self._writer.stop)
+        await asyncio.to_thread(self._write_gaps, self._recorder.take_gaps())
         self._placement.stop()
         await self._bus.stop()
         log.info("recorder.stopped", number=self._number)
         for ending in endings:
             if isinstance(ending, Exception):
                 raise ending
+
+    def _write_gaps(self, gaps: Sequence[GapRow]) -> None:
+        """What failed in the last batch became gaps when the writer had ended already."""
+        for each in gaps:
+            try:
+                self._catalogue.commit([], [each])
+            except CatalogueError as error:
+                log.error("recorder.gaps_unwritten", error=error.detail, gaps=gaps)
+                return  # The next start explains the time.
+            except SQLAlchemyError as error:
+                log.error("recorder.gap_refused", error=str(error), gap=each)  # Its stream was removed.
 
     async def _every(self, seconds: float, run: Any) -> None:
         """Call `run` at a steady pace."""
@@ -131,7 +145,7 @@ class RecorderProcess:
         def watch() -> None:
             self._feeds.tick()
             if self._bus.peers:
-                self._bus.event({"type": "status", "cameras": self._reporter.cameras()})
+                self._bus.event({"type": "status", "full": True, "cameras": self._reporter.cameras()})
                 self._bus.event({"type": "process", **self._reporter.process()})
 
         watch()
@@ -189,12 +203,15 @@ def read_installation(engine: Engine) -> str:
     return str(value)
 
 
-def _latest_us(books: dict[int, Books]) -> int:
-    """The latest moment on the books, if the machine's clock was set back a
-    little since: footage goes on after it. A larger step is left alone.
+def behind_the_books(clock: Clock, newest_us: int, books: Mapping[int, Books]) -> SteadyClock:
+    """The clock that footage is dated by: it begins behind all that is on the books, however far back the machine's
+    clock was set since, or two recordings of one time would hide each other. Its `offset_us` goes with each segment,
+    and the keeper raises an alarm when it is large.
     """
-    latest_us = max((book.accounted_us for book in books.values()), default=0)
-    return latest_us if latest_us - SystemClock().utc_us() < MOST_AHEAD_US else 0
+    made = SteadyClock(clock, max([newest_us, *(book.accounted_us for book in books.values())]))
+    if made.offset_us > OFFSET_SHOWS_US:
+        log.warning("recorder.clock_behind_the_books", offset_us=made.offset_us)
+    return made
 
 
 def end_with_its_threads() -> None:

@@ -58,6 +58,7 @@ class Reporter:
             "write_failures": self._recorder.failures,
             "batch_us": self._writer.synced_us,
             "rows_waiting": self._writer.rows_waiting,
+            "source_errors": self._feeds.unexpected_errors,
             "clock_steps": self._clock.steps,
             "clock_offset_us": self._clock.offset_us,
         }

@@ -2,8 +2,9 @@
 """What the recorders reported last, kept in the web process for the API, the event socket and metrics."""
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +27,8 @@ class RecorderStatus:
         self._loop = loop
         self._bus: LocalBus | None = None
         self._reports: dict[int, tuple[StreamReport, ...]] = {}
+        self._streams: dict[int, Sequence[Mapping[str, Any]]] = {}
+        self._of_recorder: dict[int, int] = {}
         self._told: dict[int, tuple[float, object]] = {}
         self._listeners: set[_Listener] = set()
         self.processes: dict[int, Mapping[str, Any]] = {}
@@ -45,7 +48,19 @@ class RecorderStatus:
             self.processes[recorder] = event
         elif event.get("type") == "status":
             for camera_id, streams in event["cameras"].items():
+                self._of_recorder[int(camera_id)] = recorder
                 self._update(int(camera_id), streams)
+            if event.get("full"):
+                self._drop(recorder, {int(camera_id) for camera_id in event["cameras"]})
+        elif event.get("type") == "lost":
+            self._lost(recorder)
+
+    def _lost(self, recorder: int) -> None:
+        """Nobody knows how its cameras do, so none counts as live or recorded."""
+        self.processes.pop(recorder, None)
+        for camera_id, owner in self._of_recorder.items():
+            if owner == recorder and camera_id in self._streams:
+                self._update(camera_id, [_unknown(stream) for stream in self._streams[camera_id]])
 
     def tell(self, event: Mapping[str, Any]) -> None:
         """Pass an event to every listener; one that does not listen loses its oldest status."""
@@ -75,7 +90,14 @@ class RecorderStatus:
             task = self._loop.create_task(self._bus.broadcast({"do": "reload"}))
             task.add_done_callback(_seen)
 
+    def _drop(self, recorder: int, kept: Collection[int]) -> None:
+        """Cameras that a recorder does not have any more."""
+        for camera_id in [each for each, owner in self._of_recorder.items() if owner == recorder and each not in kept]:
+            for known in (self._of_recorder, self._streams, self._reports, self._told):
+                known.pop(camera_id, None)
+
     def _update(self, camera_id: int, streams: Sequence[Mapping[str, Any]]) -> None:
+        self._streams[camera_id] = streams
         self._reports[camera_id] = tuple(
             StreamReport(**{name: value for name, value in stream.items() if name in _FIELDS}) for stream in streams
         )
@@ -85,6 +107,12 @@ class RecorderStatus:
         if loud != told or now_s - told_s > STEADY_S:
             self._told[camera_id] = (now_s, loud)
             self.tell({"type": "status", "camera_id": camera_id, "streams": list(streams)})
+
+
+def _unknown(stream: Mapping[str, Any]) -> dict[str, Any]:
+    """A stream whose recorder is not heard: as one that is about to be connected."""
+    known = {"state": "connecting", "cause": None, "since_us": time.time_ns() // 1000, "recording": False}
+    return {**stream, **known, "fps": None, "bitrate_bps": None, "delay_ms": None}
 
 
 class _Listener:

@@ -52,7 +52,7 @@ class Supervisor:
         self, settings: Settings, say: Callable[[str], None] = print, *, lock: int = -1, prepared: bool = False
     ) -> None:
         self._settings = settings
-        self._say = say
+        self._tell = say
         self._lock = lock
         self._prepared = prepared
         data = str(settings.data)
@@ -77,7 +77,11 @@ class Supervisor:
             self._lock = lock_data(self._settings.data)
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         if not self._prepared:
-            status = self._spawn(("fairwatch.serve.prepare", str(self._settings.data))).wait()
+            try:
+                status = self._spawn(("fairwatch.serve.prepare", str(self._settings.data))).wait()
+            except OSError as error:
+                self._say(f"Fairwatch cannot start a process: {error.strerror}.")
+                return 1
             if status != 0:
                 return status
         for child in self.children:
@@ -97,8 +101,7 @@ class Supervisor:
             if process is not None and process.poll() is not None:
                 child.process = None
                 child.failures = child.failures + 1 if now_s - child.started_s < STEADY_S else 0
-                wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(child.failures, 10))
-                child.restart_s = now_s + wait_s
+                child.restart_s = now_s + _wait_s(child.failures)
                 self._say(f"{child.name} ended ({_ending(process.returncode)}); starting it again.")
             if child.process is None and now_s >= child.restart_s:
                 self._start(child)
@@ -107,7 +110,17 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         child.started_s = time.monotonic()
-        child.process = self._spawn(child.arguments)
+        try:
+            child.process = self._spawn(child.arguments)
+        except OSError as error:  # no memory, or too many processes: that may pass
+            child.failures += 1
+            child.restart_s = child.started_s + _wait_s(child.failures)
+            self._say(f"{child.name} cannot be started ({error.strerror}); trying again.")
+
+    def _say(self, text: str) -> None:
+        """Who listened may be gone; the processes go on all the same."""
+        with contextlib.suppress(OSError, ValueError):
+            self._tell(text)
 
     def _spawn(self, arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # our own modules, our own arguments
@@ -140,6 +153,10 @@ def _prepare_child() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     with contextlib.suppress(AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _wait_s(failures: int) -> float:
+    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures, 10))
 
 
 def _ending(status: int) -> str:

@@ -38,14 +38,16 @@ from fairwatch.store.timeline import Timelines
 from fairwatch.store.volumes import Volumes
 from fairwatch.transmit.bus import LocalBus
 from fairwatch.transmit.hub import Channel
-from fairwatch.transmit.transcode import Slots, Transcodes
+from fairwatch.transmit.slots import Slots
+from fairwatch.transmit.transcode import Transcodes
 
 from .alarms import AlarmWatch
 from .feeds import LiveOnly
 from .logs import set_up_logging
 from .measures import Measures
 from .pictures import CameraProber, DecodingPictures
-from .recorder import read_installation, socket_path
+from .recorder import read_installation
+from .sockets import socket_path
 from .status import RecorderStatus
 from .watching import Watching
 
@@ -92,7 +94,7 @@ async def serve(settings: Settings) -> None:
         storage=Storage(engine, volumes, clock),
         ledger=Ledger(engine),
         pictures=DecodingPictures(slots),
-        prober=CameraProber(clock),
+        prober=CameraProber(clock, settings.source_files),
         metrics=Measures(status, slots).render,
         console=Path(display_file).parent / "console",
     )

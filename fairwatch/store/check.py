@@ -2,12 +2,14 @@
 """`fairwatch check`: do catalogue and files agree, and is every second explained?
 
 Looks at every row and every file, stream by stream and day by day; `deep`
-reads the files too and compares their digests. Without `repair` nothing is
-changed and recording may go on. With it, no recorder may run.
+reads the files too, compares their digests and looks for holes inside them.
+Without `repair` nothing is changed and recording may go on. With it, no
+recorder may run.
 
 What repair does not touch: a file whose digest is wrong (it may have been
 changed by someone, and is evidence of that), one without a picture, and rows
-that overlap.
+that overlap. A file that has lost its end has lost its digest too: it gets a
+new one only if it begins as the catalogue says, and the old one is told.
 """
 
 import os
@@ -15,7 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select
+import structlog
+from sqlalchemy import select
 
 from fairwatch.db.tables import camera, footage_day, segment, stream
 from fairwatch.media.fmp4.boxes import Mp4Error
@@ -25,19 +28,22 @@ from fairwatch.store.catalogue import (
     GapCause,
     SegmentRow,
     drop_rows,
-    run_many,
     segment_row,
     transaction,
     write_rows,
 )
 from fairwatch.store.deletion import UNSETTLED_US, deleted_at
 from fairwatch.store.errors import VolumeError
-from fairwatch.store.examine import Place, digest, examine
-from fairwatch.store.explain import explained, holes
+from fairwatch.store.examine import Place, begins_as, digest, examine, holds_more, holes_inside
+from fairwatch.store.explain import Span, explained, holes, trimmed, without
 from fairwatch.store.findings import CheckReport, Fault, Finding
 from fairwatch.store.layout import DAY_US, day_name, day_number, day_of, parse_path, stream_folder
-from fairwatch.store.recovery import Recovery
+from fairwatch.store.recovery import SET_ASIDE, Recovery, copy_aside
+from fairwatch.store.sums import count_day, set_day
+from fairwatch.store.times import gaps_over_footage, pictures
 from fairwatch.store.volumes import Volumes
+
+log = structlog.get_logger()
 
 BEING_WRITTEN_US = 120_000_000
 """A file younger than this may be one whose row is on its way."""
@@ -45,10 +51,6 @@ BEING_WRITTEN_US = 120_000_000
 _FOREVER_US = 1 << 62
 Sums = dict[tuple[int, int], list[int]]
 """Segments, bytes and microseconds by volume and day."""
-
-_INSERT_SUM = (
-    "INSERT INTO footage_day (stream_id, volume_id, day, segments, size_bytes, footage_us) VALUES (?, ?, ?, ?, ?, ?)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Check:
         self._progress = progress
         self._report = CheckReport()
         self._roots: dict[int, Path] = {}
+        self._inside: list[Span] = []
         self._deep = self._repair = False
         self._now_us = 0
 
@@ -95,6 +98,7 @@ class Check:
 
     def _stream(self, of: _Stream) -> None:
         sums: Sums = {}
+        self._inside = []
         last = self._catalogue.segment_before(of.id, _FOREVER_US)
         for day in self._days(of):
             self._day(of, day, sums, 0 if last is None else last.start_us)
@@ -106,12 +110,12 @@ class Check:
         segment begins at `last_us`.
         """
         rows = self._rows(of.id, day)
-        files = self._files(of, day)
+        files, unknown = self._files(of, day)
         for row in rows:
             if row.digest is not None:
                 _add(sums, row)
             self._report.segments += 1
-            if row.volume_id not in self._roots:
+            if row.volume_id not in self._roots or row.volume_id in unknown:
                 continue
             file = files.pop((row.volume_id, row.path), None)
             if file is None:
@@ -121,6 +125,9 @@ class Check:
         for (volume_id, path), file in files.items():
             parsed = parse_path(path)
             if parsed is None:
+                aside_of = parse_path(path.removesuffix(SET_ASIDE))
+                if aside_of is not None:
+                    self._file(Fault.DAMAGED, of, file.path, aside_of.start_us, detail="set aside for you to look at")
                 continue
             if parsed.start_us > last_us and not self._repair and self._now_us - file.changed_us < BEING_WRITTEN_US:
                 continue
@@ -137,14 +144,24 @@ class Check:
                 same = row.digest is not None and file.size_bytes >= row.size_bytes
                 same = same and digest(opened, row.size_bytes) == row.digest
                 if not wrong_size:
-                    if not same:
+                    if same:
+                        self._inside += holes_inside(opened, row)
+                    else:
                         self._found(Fault.DIGEST, of, row, file.path)
                     return
                 detail = f"{file.size_bytes} bytes where the catalogue has {row.size_bytes}"
+                if not same and file.size_bytes >= row.size_bytes:
+                    self._found(Fault.DIGEST, of, row, file.path, detail=detail)
+                    return
                 if not self._repair:
                     self._found(Fault.SIZE, of, row, file.path, detail=detail)
                     return
                 found = None if same else examine(opened, Place(of.id, row.volume_id, row.path, row.start_us))
+                if found is not None and not begins_as(found.row, row):
+                    self._found(Fault.DIGEST, of, row, file.path, detail=f"{detail}, and not their beginning")
+                    return
+                if found is not None and holds_more(opened, found):
+                    copy_aside(file.path)
         except (OSError, Mp4Error) as error:
             self._found(Fault.UNREADABLE, of, row, file.path, detail=str(error))
             return
@@ -152,7 +169,15 @@ class Check:
         if mended is None:
             self._found(Fault.UNREADABLE, of, row, file.path, detail=detail)
             return
-        os.truncate(file.path, mended.size_bytes)
+        if found is not None:
+            self._inside += found.holes
+            if row.digest is not None and mended.digest is not None:
+                detail += f"; digest on record {row.digest.hex()}, now {mended.digest.hex()}"
+        try:
+            os.truncate(file.path, mended.size_bytes)
+        except OSError as error:
+            self._found(Fault.SIZE, of, row, file.path, detail=f"{detail}; {error}")
+            return
         with transaction(self._engine) as connection:
             drop_rows(connection, [row])
             write_rows(connection, [mended])
@@ -177,16 +202,17 @@ class Check:
         if deleted_us is not None:
             if not self._repair and self._now_us - deleted_us < UNSETTLED_US:
                 return  # Its row went a moment ago, it is next.
-            if self._repair:
-                file.path.unlink()
-            self._file(Fault.LEFTOVER, of, file.path, place.start_us, repaired=self._repair)
+            gone = self._repair and _done(file.path.unlink)
+            self._file(Fault.LEFTOVER, of, file.path, place.start_us, repaired=gone)
             return
         if not (self._repair or self._deep):
             self._file(Fault.ORPHAN, of, file.path, place.start_us)
             return
+        more = False
         try:
             with file.path.open("rb") as opened:
                 found = examine(opened, place)
+                more = found is not None and holds_more(opened, found)
         except (OSError, Mp4Error):
             found = None
         if found is None:
@@ -194,11 +220,15 @@ class Check:
             return
         known = self._catalogue.segment_before(of.id, place.start_us)
         taken = known is not None and known.start_us == place.start_us  # A copy of it lies on another volume.
-        if self._repair and not taken:
-            os.truncate(file.path, found.row.size_bytes)
-            self._catalogue.commit([found.row])
+        size_bytes = found.row.size_bytes
+        mended = self._repair and not taken and (not more or _done(lambda: copy_aside(file.path)))
+        mended = mended and _done(lambda: os.truncate(file.path, size_bytes))
+        if mended:
+            gaps = self._catalogue.gaps(of.id, found.row.start_us, found.row.end_us)
+            self._catalogue.commit([found.row], trimmed(gaps, found.seen))
+            self._inside += found.holes
             _add(sums, found.row)
-        self._file(Fault.ORPHAN, of, file.path, place.start_us, repaired=self._repair and not taken)
+        self._file(Fault.ORPHAN, of, file.path, place.start_us, repaired=mended)
 
     def _sums(self, of: _Stream, sums: Sums) -> None:
         wanted = {key: tuple(value) for key, value in sums.items() if value[0]}
@@ -208,14 +238,13 @@ class Check:
             rows = connection.execute(query.where(columns.stream_id == of.id)).all()
         kept = {(row.volume_id, row.day): (row.segments, row.size_bytes, row.footage_us) for row in rows}
         for volume_id, day in sorted(key for key in wanted.keys() | kept.keys() if wanted.get(key) != kept.get(key)):
+            # Recording and retention went on while we looked.
+            with self._engine.connect() as connection:
+                if count_day(connection, of.id, volume_id, day).right:
+                    continue
             if self._repair:
                 with transaction(self._engine) as connection:
-                    mine = (columns.stream_id == of.id) & (columns.volume_id == volume_id) & (columns.day == day)
-                    connection.execute(delete(footage_day).where(mine))
-                    if (volume_id, day) in wanted:
-                        run_many(connection, _INSERT_SUM, [(of.id, volume_id, day, *wanted[volume_id, day])])
-            elif (volume_id, day) in kept and day >= day_of(self._now_us) - 1:
-                continue  # Recording and retention go on while we look.
+                    set_day(connection, of.id, volume_id, day)
             self._note(Fault.SUMS, of, day * DAY_US, (day + 1) * DAY_US, repaired=self._repair, detail=day_name(day))
 
     def _times(self, of: _Stream) -> None:
@@ -224,17 +253,34 @@ class Check:
         query = select(columns.start_us, columns.end_us).where(columns.stream_id == of.id).order_by(columns.start_us)
         with self._engine.connect() as connection:
             spans = [(row.start_us, row.end_us) for row in connection.execute(query)]
-        gaps = self._catalogue.gaps(of.id, 0, _FOREVER_US)
         at_us = 0
         for start_us, end_us in spans:
             # The last frame of a slow camera lasts as long as the one before it: a guess.
             if start_us < at_us - UNEXPLAINED_US:
                 self._note(Fault.OVERLAP, of, start_us, min(at_us, end_us))
             at_us = max(at_us, end_us)
-        for start_us, end_us in holes(spans, gaps):
+        self._claimed_twice(of)
+        gaps = self._catalogue.gaps(of.id, 0, _FOREVER_US)
+        if not self._repair:
+            gaps = [gap for gap in gaps if gap.start_us < at_us]  # Recording goes on.
+        for start_us, end_us in holes(without(spans, self._inside), gaps):
             self._note(Fault.UNEXPLAINED, of, start_us, end_us, repaired=self._repair)
         if self._repair:
-            self._catalogue.commit([], explained(of.id, spans, gaps, GapCause.DISK, "unexplained"))
+            new = explained(of.id, spans, gaps, GapCause.DISK, "unexplained", self._inside)
+            self._catalogue.commit([], new)
+
+    def _claimed_twice(self, of: _Stream) -> None:
+        """Gaps over footage; repair trims them."""
+        for gap, row in gaps_over_footage(self._catalogue, of.id):
+            root = self._roots.get(row.volume_id)
+            repaired, detail = False, f"{gap.cause.value} over {row.path}"
+            if self._repair and root is not None:
+                try:
+                    self._catalogue.commit([], trimmed([gap], pictures(root / row.path, row)))
+                    repaired = True
+                except (OSError, Mp4Error) as error:
+                    detail += f": {error}"
+            self._note(Fault.GAP_OVER_FOOTAGE, of, gap.start_us, gap.end_us, repaired=repaired, detail=detail)
 
     def _strangers(self, known: set[str]) -> None:
         """Files of cameras that the catalogue does not have: `fairwatch catalogue rebuild` takes them in."""
@@ -290,13 +336,19 @@ class Check:
         with self._engine.connect() as connection:
             return [segment_row(row) for row in connection.execute(query.order_by(segment.c.start_us))]
 
-    def _files(self, of: _Stream, day: int) -> dict[tuple[int, str], _File]:
+    def _files(self, of: _Stream, day: int) -> tuple[dict[tuple[int, str], _File], set[int]]:
+        """The files of a day, and the volumes whose folder for it cannot be read: what is there is not known."""
         found = {}
+        unknown = set()
         for volume_id, root in self._roots.items():
             folder = f"{stream_folder(of.camera_uuid, of.kind)}/{day_name(day)}"
             try:
                 entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
             except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                self._file(Fault.UNREADABLE, of, root / folder, day * DAY_US, detail=str(error))
+                unknown.add(volume_id)
                 continue
             for entry in entries:
                 if entry.is_file(follow_symlinks=False):
@@ -305,7 +357,7 @@ class Check:
                     self._report.size_bytes += state.st_size
                     path = f"{folder}/{entry.name}"
                     found[volume_id, path] = _File(volume_id, root / path, state.st_size, state.st_mtime_ns // 1000)
-        return found
+        return found, unknown
 
     def _found(
         self, fault: Fault, of: _Stream, row: SegmentRow, path: Path, *, repaired: bool = False, detail: str = ""
@@ -321,7 +373,7 @@ class Check:
         self._report.findings.append(Finding(fault, repaired, str(path), camera_id, kind, start_us, None, detail))
 
     def _note(
-        self, fault: Fault, of: _Stream, start_us: int, end_us: int, *, repaired: bool = False, detail: str = ""
+        self, fault: Fault, of: _Stream, start_us: int, end_us: int | None, *, repaired: bool = False, detail: str = ""
     ) -> None:
         self._report.findings.append(Finding(fault, repaired, None, of.camera_id, of.kind, start_us, end_us, detail))
 
@@ -333,8 +385,18 @@ def _add(sums: Sums, row: SegmentRow, sign: int = 1) -> None:
     each[2] += sign * (row.end_us - row.start_us)
 
 
+def _done(change: Callable[[], object]) -> bool:
+    """Whether a change to a file could be made."""
+    try:
+        change()
+    except OSError as error:
+        log.error("check.not_repaired", error=str(error))
+        return False
+    return True
+
+
 def _folders(path: Path) -> list[Path]:
     try:
         return sorted(child for child in path.iterdir() if child.is_dir())
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return []

@@ -4,7 +4,8 @@
 A power cut may tear a file's end off or leave zeros where bytes were never
 written, even under a right header. So every fragment that the catalogue does
 not vouch for is checked down to its NAL units, and so is the last group of
-pictures that it does vouch for; if that is bad, the whole file.
+pictures that it does vouch for. If that is bad, all of them are: what the
+catalogue vouches for is never given up, but time that cannot be read is named.
 """
 
 import hashlib
@@ -22,8 +23,9 @@ from fairwatch.media.fmp4.read import (
     scan,
 )
 from fairwatch.media.frame import VIDEO_TRACK
-from fairwatch.store.catalogue import SegmentRow
-from fairwatch.store.keyindex import KeyIndexError, KeyIndexWriter, decode
+from fairwatch.store.catalogue import UNEXPLAINED_US, SegmentRow
+from fairwatch.store.explain import Span
+from fairwatch.store.keyindex import KeyIndex, KeyIndexError, KeyIndexWriter, decode
 
 _INIT_READ_BYTES = 64 << 10
 
@@ -40,10 +42,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The row of the file's good part, with its digest, and how many bytes follow that are not good."""
+    """The row of what the file holds, with its digest, and how many bytes follow that are not good.
+
+    `seen` is the time of the pictures that were looked at (for the rest the row's word was taken), `holes` are those
+    of a second or more between them, `damaged` is time that the row vouches for but that cannot be read.
+    """
 
     row: SegmentRow
     torn_bytes: int
+    seen: tuple[Span, ...] = ()
+    holes: tuple[Span, ...] = ()
+    damaged: tuple[Span, ...] = ()
 
 
 def examine(file: BinaryIO, place: Place, known: SegmentRow | None = None) -> Examined | None:
@@ -57,8 +66,14 @@ def examine(file: BinaryIO, place: Place, known: SegmentRow | None = None) -> Ex
     except Mp4Error:
         return None
     found = None
-    if known is not None and known.size_bytes <= size:
-        found = _continue(file, init, known)
+    damaged: list[Span] = []
+    index = _index(init, known) if known is not None and known.size_bytes <= size else None
+    if known is not None and index is not None:
+        found = _Walk(file, init, known.start_us)
+        found.take_word(known, index)
+        if _good_until(file, init, index, len(index) - 1)[0] != known.size_bytes:
+            damaged = _damaged(file, init, known, index)
+        found.go(known.size_bytes)
     if found is None:
         found = _Walk(file, init, place.start_us)
         found.go(init.size)
@@ -74,9 +89,49 @@ def examine(file: BinaryIO, place: Place, known: SegmentRow | None = None) -> Ex
         fragments=found.fragments,
         index=found.index.snapshot(found.end_us, found.good_bytes),
         digest=digest(file, found.good_bytes),
-        clock_offset_us=known.clock_offset_us if known else 0,
+        clock_offset_us=known.clock_offset_us if known else _clock_offset(init),
     )
-    return Examined(row, size - found.good_bytes)
+    return Examined(row, size - found.good_bytes, found.seen(), tuple(found.holes), tuple(damaged))
+
+
+def holes_inside(file: BinaryIO, row: SegmentRow) -> list[Span]:
+    """Holes of a second or more between the pictures of a segment, by the headers alone. Raises Mp4Error if they do
+    not say what the row does.
+    """
+    init = file_init(file)
+    walk = _Walk(file, init, row.start_us)
+    for info in scan(file, init.size, row.size_bytes):
+        if not walk.count(info):
+            break
+    if walk.good_bytes != row.size_bytes:
+        raise Mp4Error(f"not readable from byte {walk.good_bytes} on")
+    return walk.holes
+
+
+def begins_as(found: SegmentRow, known: SegmentRow) -> bool:
+    """Whether a file that lost its end begins as its row says, as far as key frames tell."""
+    try:
+        mine, theirs = decode(found.index), decode(known.index)
+    except KeyIndexError:
+        return False
+    count = len(mine)
+    return (mine.init_bytes, mine.times_us, mine.offsets) == (
+        theirs.init_bytes,
+        theirs.times_us[:count],
+        theirs.offsets[:count],
+    )
+
+
+def holds_more(file: BinaryIO, found: Examined) -> bool:
+    """Whether whole fragments may follow the good part, and not just one that is torn."""
+    file.seek(found.row.size_bytes)
+    return file.read().count(b"moof") > 1
+
+
+def _clock_offset(init: Init) -> int:
+    """How far the recorder's clock was off, as the file says."""
+    said = init.metadata.get("clock_offset_us", 0)
+    return said if isinstance(said, int) else 0
 
 
 def file_init(file: BinaryIO) -> Init:
@@ -112,10 +167,25 @@ class _Walk:
     def __init__(self, file: BinaryIO, init: Init, start_us: int) -> None:
         self._file = file
         self._base_us = start_us - init.base_us
+        self._from_us = start_us
         self.index = KeyIndexWriter(start_us, init.size)
         self.end_us = start_us
         self.fragments = 0
         self.good_bytes = init.size
+        self.holes: list[Span] = []
+
+    def take_word(self, known: SegmentRow, index: KeyIndex) -> None:
+        """Begin behind what a row vouches for."""
+        for time_us, offset in zip(index.times_us, index.offsets, strict=True):
+            self.index.key(known.start_us + time_us, offset)
+        self._from_us = self.end_us = known.end_us
+        self.fragments = known.fragments
+        self.good_bytes = known.size_bytes
+
+    def seen(self) -> tuple[Span, ...]:
+        """The time of the pictures that were counted."""
+        bounds = [self._from_us, *(at_us for hole in self.holes for at_us in hole), self.end_us]
+        return tuple(pair for pair in zip(bounds[::2], bounds[1::2], strict=True) if pair[0] < pair[1])
 
     def go(self, at: int) -> None:
         """Check every fragment from `at` on, and count those behind `good_bytes`, until one is not good."""
@@ -127,51 +197,67 @@ class _Walk:
                 check_samples(info, payloads)
             except Mp4Error:
                 break
-            if info.offset < self.good_bytes:
-                continue
-            if held is not None:
-                self._count(held)
+            if held is not None and not self.count(held):
+                return
             held = info
             ends_with_zero = payloads[-1].endswith(b"\0")
             if self.index.count == 0 and not (info.key and info.track == VIDEO_TRACK):
                 return  # A segment begins with a key frame.
         # No NAL unit ends with a zero (H.264 7.4.1, H.265 7.4.2): the last page of this one was not written.
         if held is not None and not ends_with_zero:
-            self._count(held)
+            self.count(held)
 
-    def _count(self, info: FragmentInfo) -> None:
+    def count(self, info: FragmentInfo) -> bool:
+        """Enter a fragment; False if its time runs back."""
         decode_us = info.decode_us + self._base_us
         if info.track == VIDEO_TRACK:
             if info.key:
-                self.index.key(decode_us, info.offset)
+                try:
+                    self.index.key(decode_us, info.offset)
+                except ValueError:
+                    return False
+            if decode_us - self.end_us >= UNEXPLAINED_US:
+                self.holes.append((self.end_us, decode_us))
             self.end_us = max(self.end_us, decode_us + info.duration_us)
         self.fragments += 1
         self.good_bytes = info.end
+        return True
 
 
-def _continue(file: BinaryIO, init: Init, known: SegmentRow) -> _Walk | None:
-    """A walk that takes the row's word for all but the last group of pictures; None if that is not good."""
+def _index(init: Init, known: SegmentRow) -> KeyIndex | None:
+    """The row's key index, None if it is not one of this file."""
     try:
         index = decode(known.index)
     except KeyIndexError:
         return None
-    if not len(index) or index.init_bytes != init.size or index.size_bytes != known.size_bytes:
-        return None
-    last = index.begin(len(index) - 1)
-    reached = last
-    for info in scan(file, last, known.size_bytes):
+    right = len(index) and index.init_bytes == init.size and index.size_bytes == known.size_bytes
+    return index if right else None
+
+
+def _good_until(file: BinaryIO, init: Init, index: KeyIndex, number: int) -> tuple[int, int]:
+    """How far a group of pictures is as it was written: the offset, and the time since the segment's start."""
+    end, end_us = index.begin(number), index.begin_us(number)
+    for info in scan(file, end, index.begin(number + 1)):
         try:
             check_samples(info, read_samples(file, info))
         except Mp4Error:
-            return None
-        reached = info.end
-    if reached != known.size_bytes:
-        return None
-    walk = _Walk(file, init, known.start_us)
-    for time_us, offset in zip(index.times_us, index.offsets, strict=True):
-        walk.index.key(known.start_us + time_us, offset)
-    walk.end_us = known.end_us
-    walk.fragments = known.fragments
-    walk.good_bytes = known.size_bytes
-    walk.go(known.size_bytes)
-    return walk
+            break
+        end = info.end
+        if info.track == VIDEO_TRACK:
+            end_us = info.decode_us + info.duration_us - init.base_us
+    return end, end_us
+
+
+def _damaged(file: BinaryIO, init: Init, known: SegmentRow, index: KeyIndex) -> list[Span]:
+    """The time that cannot be read. Behind a bad fragment nothing can be decoded up to the next key frame."""
+    found: list[Span] = []
+    for number in range(len(index)):
+        end, good_us = _good_until(file, init, index, number)
+        if end == index.begin(number + 1):
+            continue
+        start_us, end_us = known.start_us + good_us, known.start_us + index.begin_us(number + 1)
+        if found and found[-1][1] >= start_us:
+            start_us = found.pop()[0]
+        if start_us < end_us:
+            found.append((start_us, end_us))
+    return found

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 class Fault(StrEnum):
     """What can be wrong. `missing`: a row without its file. `orphan`: a file without a row. `leftover`: a file whose
-    deletion is on record. `unreadable`: a file without a picture. `sums`: the sums of days differ from the rows.
+    deletion is on record. `digest`: a file that is not what was recorded. `unreadable`: a file without a picture.
+    `damaged`: a file that recovery set aside. `gap-over-footage`: a gap that claims time of which there is footage.
+    `sums`: the sums of days differ from the rows.
     """
 
     MISSING = "missing"
@@ -16,8 +18,10 @@ class Fault(StrEnum):
     SIZE = "size"
     DIGEST = "digest"
     UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
     OVERLAP = "overlap"
     UNEXPLAINED = "unexplained"
+    GAP_OVER_FOOTAGE = "gap-over-footage"
     SUMS = "sums"
     VOLUME = "volume"
 

@@ -9,7 +9,7 @@ more disk.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from sqlalchemy import Engine, select
@@ -81,16 +81,33 @@ class Forecaster:
         sums = read_sums(self._engine)
         growths = growth(rules, sums, now_us)
         found = []
-        for volume in self._volumes.all():
-            try:
-                room = self._volumes.room(volume)
-            except VolumeError:
-                continue
+        for volume, room in self._rooms(growths):
             oldest_us = min(first_starts(self._engine, volume.id).values(), default=now_us)
             here = [each for each in sums if each.volume_id == volume.id]
             grows = [each for each in growths if each.volume_id == volume.id]
             found.append(_forecast(volume, room, rules, here, grows, oldest_us, now_us))
         return found
+
+    def _rooms(self, growths: Sequence[Growth]) -> list[tuple[Volume, Room]]:
+        """The volumes that answer, with their room. Of what is free on a file system each volume has a share: as large
+        as its share of what is written there, because they fill together.
+        """
+        rates: dict[int, float] = {}
+        for each in growths:
+            rates[each.volume_id] = rates.get(each.volume_id, 0.0) + each.day_bytes
+        systems: dict[int, list[tuple[Volume, Room]]] = {}
+        for volume in self._volumes.all():
+            try:
+                room = self._volumes.room(volume)
+                system = volume.path.stat().st_dev
+            except (VolumeError, OSError):
+                continue
+            systems.setdefault(system, []).append((volume, room))
+        return [
+            (volume, room)
+            for together in systems.values()
+            for volume, room in (share_room(together, rates) if len(together) > 1 else together)
+        ]
 
     def sound(self, now_us: int) -> None:
         """Raise the alarm for each volume that will be full within the days ahead, clear it for the others."""
@@ -108,6 +125,31 @@ class Forecaster:
                 "cameras": list(each.cameras),
             }
             self._alarms.sound("forecast", Severity.DUE, subject, params, now_us)
+
+
+def share_room(together: Sequence[tuple[Volume, Room]], rates: Mapping[int, float]) -> list[tuple[Volume, Room]]:
+    """Volumes of one file system, each with its share of what is free there. `rates` are bytes a day by volume.
+
+    A volume whose quota is less than its share leaves the rest to the others.
+    """
+    waiting = {volume.id: rates.get(volume.id, 0.0) for volume, _ in together}
+    rooms = {volume.id: room for volume, room in together}
+    if not any(waiting.values()):
+        waiting = dict.fromkeys(waiting, 1.0)
+    free_bytes = max(room.free_bytes - room.floor_bytes for room in rooms.values())
+    shares: dict[int, int] = {}
+    while waiting:
+        total = sum(waiting.values())
+        parts = {each: round(free_bytes * rate / total) if total else 0 for each, rate in waiting.items()}
+        capped = {each: rooms[each].left_bytes for each, part in parts.items() if rooms[each].left_bytes < part}
+        done = capped or parts
+        shares |= done
+        free_bytes -= sum(max(share, 0) for share in done.values())
+        waiting = {each: rate for each, rate in waiting.items() if each not in done}
+    return [
+        (volume, replace(room, free_bytes=shares[volume.id] + room.floor_bytes, quota_bytes=None))
+        for volume, room in together
+    ]
 
 
 def read_sums(engine: Engine) -> list[DaySum]:

@@ -2,11 +2,11 @@
 """What people read and answer of the store's own records: alarms, and what was deleted."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select, update
+from sqlalchemy import Connection, Engine, Row, Select, or_, select, update
 
 from fairwatch.db.engine import write
 from fairwatch.db.tables import account, alarm, deletion, stream
@@ -60,11 +60,20 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def alarms(self, *, only_open: bool, limit: int) -> list[AlarmEntry]:
-        """The newest alarms, newest first; with `only_open` those that are not cleared."""
-        query = _alarms().order_by(alarm.c.raised_us.desc(), alarm.c.id.desc()).limit(limit)
+    def alarms(
+        self, *, only_open: bool, limit: int, before: int | None = None, cameras: Collection[int] | None = None
+    ) -> list[AlarmEntry]:
+        """The newest `limit` alarms older than number `before`, newest first; with `only_open` those that are not
+        cleared; of alarms about cameras only those about `cameras`, where None is all.
+        """
+        query = _alarms().order_by(alarm.c.id.desc()).limit(limit)
         if only_open:
             query = query.where(alarm.c.cleared_us.is_(None))
+        if before is not None:
+            query = query.where(alarm.c.id < before)
+        if cameras is not None:
+            named = [f"camera:{camera_id}" for camera_id in cameras]
+            query = query.where(or_(~alarm.c.subject.startswith("camera:"), alarm.c.subject.in_(named)))
         with self._engine.connect() as connection:
             return [_alarm(row) for row in connection.execute(query)]
 

@@ -5,23 +5,36 @@ Every segment file says in its own metadata whose it is. Cameras and streams
 that the database does not have are added, switched off and without an
 address; volumes too. Files are only read, never changed: one with a torn end
 gets the row of its good part, and `fairwatch check` says the rest.
+
+Where there is a row already, its digest is compared with the file. One that
+differs is named, and while the file has its size the digest on record stays:
+what was changed must not look as if it had always been so.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera, footage_day, segment, stream, volume
 from fairwatch.media.fmp4.boxes import Mp4Error
-from fairwatch.store.catalogue import Catalogue, GapCause, SegmentRow
+from fairwatch.store.catalogue import (
+    Catalogue,
+    GapCause,
+    SegmentRow,
+    drop_rows,
+    gaps_between,
+    segment_row,
+    transaction,
+    write_rows,
+)
 from fairwatch.store.deletion import deleted_at
 from fairwatch.store.errors import VolumeError, VolumeMissingError
-from fairwatch.store.examine import Place, examine, file_init
-from fairwatch.store.explain import explained
-from fairwatch.store.layout import KINDS, parse_path
+from fairwatch.store.examine import Examined, Place, examine, file_init
+from fairwatch.store.explain import Span, explained, trimmed
+from fairwatch.store.layout import DAY_US, KINDS, parse_path
 from fairwatch.store.volumes import DEFAULT_FOLDER, Volume, Volumes
 
 _BATCH = 200
@@ -30,7 +43,9 @@ _FOREVER_US = 1 << 62
 
 @dataclass(slots=True)
 class Rebuilt:
-    """What was found. `unreadable` files hold no picture, or say that they are another's."""
+    """What was found. `unreadable` files hold no picture, or say that they are another's; `changed` ones are not
+    what the catalogue had on record.
+    """
 
     segments: int = 0
     size_bytes: int = 0
@@ -38,21 +53,33 @@ class Rebuilt:
     volumes_added: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     leftover: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     gaps: int = 0
 
 
 class Rebuild:
-    """Makes the catalogue anew. No recorder may run. `progress` is told the number of files read, now and then."""
+    """Makes the catalogue anew. No recorder may run. Cameras that are added keep footage for `min_days` at least and
+    `max_days` at most (None: no limit). `progress` is told the number of files read, now and then.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, volumes: Volumes, data: Path, progress: Callable[[int], object] | None = None
+        self,
+        catalogue: Catalogue,
+        volumes: Volumes,
+        data: Path,
+        progress: Callable[[int], object] | None = None,
+        *,
+        min_days: int,
+        max_days: int | None,
     ) -> None:
         self._catalogue = catalogue
         self._engine = catalogue.engine
         self._volumes = volumes
         self._data = data
         self._progress = progress
+        self._retention = {"retention_min_days": min_days, "retention_max_days": max_days}
         self._files = 0
+        self._inside: dict[int, list[Span]] = {}
         self._report = Rebuilt()
         self._streams: dict[tuple[str, str], int] = {}
 
@@ -60,43 +87,103 @@ class Rebuild:
         """Rebuild from the volumes that the database has and from `folders`, which become volumes if they are not
         yet; with neither, from the default volume. `floor_bytes` is for new volumes.
 
-        Segment rows are replaced; gap rows are kept, because files cannot say why they end. Raises
+        Segment rows are replaced; gap rows are kept, because files cannot say why they end, but those over files
+        that had no row are trimmed. Raises
         VolumeMissingError before anything is changed if one of the volumes is away.
         """
         self._report = Rebuilt()
         self._files = 0
         volumes = self._all_volumes(folders, floor_bytes)
         self._streams = self._known_streams()
-        with write(self._engine) as connection:
-            connection.execute(delete(segment))
-            connection.execute(delete(footage_day))
+        self._inside = {}
         for each in volumes:
-            rows = []
+            found = []
             for path in _segment_files(each.path):
-                row = self._file(each, path, now_us)
+                examined = self._file(each, path, now_us)
                 self._files += 1
-                if row is not None:
-                    rows.append(row)
-                if len(rows) == _BATCH:
-                    self._commit(rows)
-                    rows = []
-            self._commit(rows)
+                if examined is not None:
+                    found.append(examined)
+                if len(found) == _BATCH:
+                    self._commit(found)
+                    found = []
+            self._commit(found)
         for stream_id in self._streams.values():
-            spans = [(row.start_us, row.end_us) for row in self._catalogue.segments(stream_id, 0, _FOREVER_US)]
+            self._drop_without_file(stream_id)
             gaps = self._catalogue.gaps(stream_id, 0, _FOREVER_US)
-            new = explained(stream_id, spans, gaps, GapCause.RESTART, "rebuilt")
+            inside = self._inside.get(stream_id, [])
+            new = explained(stream_id, self._spans(stream_id), gaps, GapCause.RESTART, "rebuilt", inside)
             self._catalogue.commit([], new)
             self._report.gaps += len(new)
+        self._count_days()
         return self._report
 
-    def _commit(self, rows: Sequence[SegmentRow]) -> None:
-        self._catalogue.commit(rows)
-        self._report.segments += len(rows)
-        self._report.size_bytes += sum(row.size_bytes for row in rows)
+    def _commit(self, found: Sequence[Examined]) -> None:
+        with transaction(self._engine) as connection:
+            for each in found:
+                row, gaps = each.row, []
+                old = _row(connection, row)
+                if old is None:
+                    known = gaps_between(connection, [row.stream_id], row.start_us, row.end_us)
+                    gaps = trimmed(list(known), each.seen)
+                else:
+                    row = self._compared(old, row)
+                    drop_rows(connection, [old])
+                write_rows(connection, [row], gaps)
+                self._inside.setdefault(row.stream_id, []).extend(each.holes)
+        self._report.segments += len(found)
+        self._report.size_bytes += sum(each.row.size_bytes for each in found)
         if self._progress is not None:
             self._progress(self._files)
 
-    def _file(self, on: Volume, path: Path, now_us: int) -> SegmentRow | None:
+    def _compared(self, old: SegmentRow, row: SegmentRow) -> SegmentRow:
+        """The row to write where there is one already."""
+        row = replace(row, clock_offset_us=row.clock_offset_us or old.clock_offset_us)
+        if old.digest is None or old.digest == row.digest:
+            return row
+        self._report.changed.append(str(self._volumes.root(row.volume_id) / row.path))
+        return replace(row, digest=old.digest) if old.size_bytes == row.size_bytes else row
+
+    def _drop_without_file(self, stream_id: int) -> None:
+        """Rows from before whose file is gone or cannot be read."""
+        bad = {*self._report.unreadable, *self._report.leftover}
+        after_us = -1
+        query = select(segment).where(segment.c.stream_id == stream_id).order_by(segment.c.start_us).limit(_BATCH)
+        while True:
+            with self._engine.connect() as connection:
+                rows = [segment_row(row) for row in connection.execute(query.where(segment.c.start_us > after_us))]
+            if not rows:
+                return
+            paths = [(row, self._volumes.root(row.volume_id) / row.path) for row in rows]
+            with transaction(self._engine) as connection:
+                drop_rows(connection, [row for row, path in paths if str(path) in bad or not path.is_file()])
+            after_us = rows[-1].start_us
+
+    def _spans(self, stream_id: int) -> list[Span]:
+        query = select(segment.c.start_us, segment.c.end_us).where(segment.c.stream_id == stream_id)
+        with self._engine.connect() as connection:
+            return [(row.start_us, row.end_us) for row in connection.execute(query.order_by(segment.c.start_us))]
+
+    def _count_days(self) -> None:
+        """The sums of days, from the rows."""
+        day = (segment.c.start_us // DAY_US).label("day")
+        sums = (
+            select(
+                segment.c.stream_id,
+                segment.c.volume_id,
+                day,
+                func.count(),
+                func.sum(segment.c.size_bytes),
+                func.sum(segment.c.end_us - segment.c.start_us),
+            )
+            .where(segment.c.digest.is_not(None))
+            .group_by(segment.c.stream_id, segment.c.volume_id, day)
+        )
+        names = ["stream_id", "volume_id", "day", "segments", "size_bytes", "footage_us"]
+        with write(self._engine) as connection:
+            connection.execute(delete(footage_day))
+            connection.execute(insert(footage_day).from_select(names, sums))
+
+    def _file(self, on: Volume, path: Path, now_us: int) -> Examined | None:
         relative = str(path.relative_to(on.path))
         name = parse_path(relative)
         if name is None:
@@ -117,8 +204,7 @@ class Rebuild:
             found = None
         if found is None:
             self._report.unreadable.append(str(path))
-            return None
-        return found.row
+        return found
 
     def _stream(self, uuid: str, kind: str, name: str, now_us: int) -> int:
         """The stream's id; camera and stream are added where the database does not have them."""
@@ -136,7 +222,9 @@ class Rebuild:
     def _add_camera(self, connection: Connection, uuid: str, name: str, now_us: int) -> int:
         self._report.cameras_added.append(name)
         values = {"uuid": uuid, "name": name, "enabled": False, "created_us": now_us, "updated_us": now_us}
-        return int(connection.execute(insert(camera).values(values).returning(camera.c.id)).scalar_one())
+        return int(
+            connection.execute(insert(camera).values(values | self._retention).returning(camera.c.id)).scalar_one()
+        )
 
     def _known_streams(self) -> dict[tuple[str, str], int]:
         query = select(camera.c.uuid, stream.c.kind, stream.c.id).join_from(stream, camera)
@@ -159,9 +247,11 @@ class Rebuild:
         for each in volumes:
             try:
                 self._volumes.check(each, writing=False)
-            except VolumeError:
+            except VolumeError as error:
                 # Footage of an installation whose database is gone; a known one's disks must be the right ones.
-                if not (fresh or str(each.path) in self._report.volumes_added) or not any(_segment_files(each.path)):
+                added = str(each.path) in self._report.volumes_added
+                unmarked = added and isinstance(error, VolumeMissingError)
+                if not unmarked and not ((fresh or added) and any(_segment_files(each.path))):
                     raise
                 self._volumes.adopt(each)
         return volumes
@@ -176,6 +266,13 @@ class Rebuild:
                 values["name"] = str(folder)
             connection.execute(insert(volume).values(values))
         self._report.volumes_added.append(str(self._data / path))
+
+
+def _row(connection: Connection, like: SegmentRow) -> SegmentRow | None:
+    """The row that is there for the same segment."""
+    same = (segment.c.stream_id == like.stream_id) & (segment.c.start_us == like.start_us)
+    found = connection.execute(select(segment).where(same)).first()
+    return None if found is None else segment_row(found)
 
 
 def _segment_files(root: Path) -> Iterator[Path]:

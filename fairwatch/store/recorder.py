@@ -97,7 +97,9 @@ class StreamRecorder:
         self._step_us = 0
         self._step_until_us = 0
         self._retry_us = 0
-        if open_gap is None:
+        if open_gap is not None:
+            self._gaps.append(open_gap)  # It may be new: a camera that never answers has nothing else.
+        else:
             self._open_gap(GapCause.RESTART if accounted_us < clock.utc_us() else GapCause.CAMERA, "")
 
     @property
@@ -182,16 +184,14 @@ class StreamRecorder:
         self.disk_error = failure.error.strerror or str(failure.error)
         self._retry_us = self._clock.monotonic_us() + RETRY_US
         self._ended = [each for each in self._ended if each.segment is not segment]
-        end_us = segment.end_us
-        good_us = failure.row.end_us if failure.row is not None else segment.start_us
-        self._cut(segment, good_us)
         if segment is self._segment:
+            good_us = _good_us(failure)
+            self._gaps += segment.cut(good_us)
             self._segment = None
             self._accounted_us = good_us
             self._open_gap(GapCause.DISK, self.disk_error)
-        elif end_us > good_us:
-            # It had ended already; the footage after it may be sound.
-            self._gaps.append(GapRow(self.name.stream_id, good_us, end_us, GapCause.DISK, self.disk_error))
+        else:
+            self._gaps += _lost(failure)
 
     def written(self) -> None:
         """The last batch is in its files."""
@@ -213,7 +213,7 @@ class StreamRecorder:
         if closing is not None:
             self._ended.append(closing)
         self._accounted_us = closing.row.end_us if closing is not None else segment.start_us
-        self._cut(segment, self._accounted_us)
+        self._gaps += segment.cut(self._accounted_us)
         self._open_gap(GapCause.DISK, self.disk_error)
 
     def take(self, last: bool = False) -> tuple[list[SegmentWrite], list[GapRow]]:
@@ -248,6 +248,7 @@ class StreamRecorder:
                 "camera_name": name.camera_name,
                 "stream": name.kind,
                 "start_us": key_us,
+                "clock_offset_us": self._clock.offset_us,
             }
         )
         self._segment = OpenSegment(
@@ -287,15 +288,6 @@ class StreamRecorder:
         self._step_us = 0
         return True
 
-    def _cut(self, segment: OpenSegment, good_us: int) -> None:
-        """What a segment holds behind `good_us` is lost. Gaps do not overlap:
-        holes in what is lost are part of the loss.
-        """
-        segment.end_us = good_us
-        lost = [hole for hole in segment.holes if hole.start_us >= good_us]
-        segment.holes = [hole for hole in segment.holes if hole.start_us < good_us]
-        self._gaps += [replace(hole, end_us=hole.start_us) for hole in lost]
-
     def _open_gap(self, cause: GapCause, detail: str) -> None:
         before, start_us = self._before, self._accounted_us
         if before is not None and (before.end_us, before.cause) == (start_us, cause):
@@ -331,6 +323,7 @@ class Recorder:
         self._post = post
         self._writing = False
         self._leaving: list[StreamRecorder] = []
+        self._late: list[GapRow] = []
         self.failures = 0
 
     def add(self, stream: StreamRecorder) -> None:
@@ -357,16 +350,20 @@ class Recorder:
         writes, gaps = self._collect(last=False)
         if writes or gaps:
             self._writing = True
-            self._writer.submit(writes, gaps, self._done_elsewhere)
+            self._writer.submit(writes, gaps, self._done_elsewhere, self._lost_elsewhere)
 
     def finish(self) -> None:
         """Close every segment and hand everything over: the process ends."""
         writes, gaps = self._collect(last=True)
-        self._writer.submit(writes, gaps, self._done_elsewhere)
+        self._writer.submit(writes, gaps, self._done_elsewhere, self._lost_elsewhere)
+
+    def take_gaps(self) -> list[GapRow]:
+        """After `finish`, when the writer has stopped: gaps that its last failures have made, for the catalogue."""
+        return self._collect(last=True)[1]
 
     def _collect(self, last: bool) -> tuple[list[SegmentWrite], list[GapRow]]:
         writes: list[SegmentWrite] = []
-        gaps: list[GapRow] = []
+        gaps, self._late = self._late, []
         for stream in self._leaving:
             more_writes, more_gaps = stream.take(last=True)
             writes += more_writes
@@ -381,19 +378,44 @@ class Recorder:
     def _done_elsewhere(self, failures: Sequence[Failure]) -> None:
         self._post(self._done, failures)
 
+    def _lost_elsewhere(self, failures: Sequence[Failure]) -> None:
+        self._post(self._fail, failures)
+
     def _done(self, failures: Sequence[Failure]) -> None:
         self._writing = False
-        self.failures += len(failures)
         failed = {failure.write.row.stream_id for failure in failures}
         for stream_id, stream in self.streams.items():
             if stream_id not in failed:
                 stream.written()
+        self._fail(failures)
+
+    def _fail(self, failures: Sequence[Failure]) -> None:
+        self.failures += len(failures)
         for failure in failures:
-            if failure.write.row.stream_id in self.streams:
-                self.streams[failure.write.row.stream_id].failed(failure)
+            stream = self.streams.get(failure.write.row.stream_id)
+            if stream is not None:
+                stream.failed(failure)
+            else:
+                self._late += _lost(failure)  # It was removed since.
 
     def _shed(self, streams: Iterable[StreamRecorder]) -> None:
         waiting = [(stream.pending_bytes, stream) for stream in streams]
         if sum(size for size, _ in waiting) > MOST_PENDING_BYTES:
             for _, stream in waiting:
                 stream.overflow()
+
+
+def _good_us(failure: Failure) -> int:
+    """Where the footage ends that the disk took of a segment."""
+    return failure.row.end_us if failure.row is not None else failure.write.segment.start_us
+
+
+def _lost(failure: Failure) -> list[GapRow]:
+    """The gaps of a segment that had ended when the disk failed; the footage after it may be sound."""
+    segment = failure.write.segment
+    end_us, good_us = segment.end_us, _good_us(failure)
+    gaps = segment.cut(good_us)
+    if end_us > good_us:
+        detail = failure.error.strerror or str(failure.error)
+        gaps.append(GapRow(segment.stream_id, good_us, end_us, GapCause.DISK, detail))
+    return gaps

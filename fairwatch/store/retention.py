@@ -3,27 +3,30 @@
 
 A step looks at everything once and deletes one batch at most, so that cameras
 recording beside it wait for the catalogue no longer than for each other. Room
-is made before it runs out (`headroom`); a volume is full when what may still
-be written is used up and nothing on it may go. It then stays full until half
-the headroom is free again, so that recording does not flutter.
+is made before it runs out (`headroom`), and first of all: each volume that is
+short of it has its share of the batch, in which what must go there anyway
+comes first. A volume is full when what may still be written is used up and
+nothing on it may go. It then stays full until half the headroom is free
+again, so that recording does not flutter.
 """
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 
 import structlog
 from sqlalchemy import func, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.tables import footage_day, stream
+from fairwatch.db.tables import alarm, footage_day, stream
 from fairwatch.store.alarms import Alarms, Severity
 from fairwatch.store.catalogue import Catalogue, SegmentRow
 from fairwatch.store.deletion import Deleter, Doomed, Reason
 from fairwatch.store.errors import VolumeError, VolumeReadOnlyError
 from fairwatch.store.rules import Rule, deletable, first_starts, read_rules
+from fairwatch.store.trust import TrustedClock, boot_id
 from fairwatch.store.volumes import Room, Volume, Volumes
 
 log = structlog.get_logger()
@@ -31,6 +34,7 @@ log = structlog.get_logger()
 BATCH = 64
 HEADROOM_BYTES = 1 << 30
 HEADROOM_SHARE = 50
+_OVER_SIZE = 4 * BATCH
 SETTLE_US = 6_000_000
 """Some file systems count freed space only after a while."""
 
@@ -55,41 +59,67 @@ class Step:
     volumes: Mapping[int, VolumeState]
 
 
-class Retention:
-    """Keeps the rules. One per installation; call `step` every few seconds from a thread."""
+Chosen = dict[tuple[int, int], Doomed]
+"""What is to go, by stream and start."""
 
-    def __init__(self, catalogue: Catalogue, volumes: Volumes, clock: Clock) -> None:
+
+class Retention:
+    """Keeps the rules. One per installation; call `step` every few seconds from a thread.
+
+    `boot` names this run of the machine: see `trust`.
+    """
+
+    def __init__(self, catalogue: Catalogue, volumes: Volumes, clock: Clock, boot: str | None = None) -> None:
         self._engine = catalogue.engine
         self._volumes = volumes
         self._clock = clock
+        self._trusted = TrustedClock(catalogue.engine, clock, boot_id() if boot is None else boot)
         self._alarms = Alarms(catalogue.engine)
         self._deleter = Deleter(catalogue.engine, volumes)
         self._full: set[int] = set()
+        self._begun = False
         self._settling: dict[int, int] = {}
 
     def step(self) -> Step:
         """Delete one batch of what must or may go. Raises CatalogueError when the database is busy: come again."""
         now_us = self._clock.utc_us()
+        self._deleter.retry(now_us)
+        ages_us = self._trusted.now_us()
         rules = read_rules(self._engine)
         volumes = {each.id: each for each in self._volumes.all()}
         states = {each.id: self._state(each) for each in volumes.values()}
-        # Where files cannot be removed, rows are not either.
-        usable = {number for number, state in states.items() if state in (VolumeState.OK, VolumeState.RETIRED)}
-        chosen: dict[tuple[int, int], Doomed] = {}
-        for doomed in chain(self._past_ceiling(rules, usable, now_us), self._over_size(rules, usable, now_us)):
-            if len(chosen) == BATCH:
-                break
-            chosen.setdefault((doomed.row.stream_id, doomed.row.start_us), doomed)
-        more = len(chosen) == BATCH
-        for number in usable:
-            more |= self._make_room(volumes[number], rules, chosen, now_us)
-        batch = list(chosen.values())
-        freed = self._deleter.delete(batch, now_us) if batch else 0
-        for number in self._full:
+        if not self._begun:
+            self._full, self._begun = self._called_full(), True
+        batch, more = self._choose(rules, volumes, states, ages_us)
+        deleted = self._deleter.delete(batch, now_us, ages_us) if batch else None
+        for number in self._full & states.keys():
             if states[number] is VolumeState.OK:
                 states[number] = VolumeState.FULL
         self._sound(volumes, states, now_us)
-        return Step(batch, freed, more, states)
+        return Step(deleted.segments if deleted else (), deleted.freed_bytes if deleted else 0, more, states)
+
+    def _choose(
+        self,
+        rules: Sequence[Rule],
+        volumes: Mapping[int, Volume],
+        states: Mapping[int, VolumeState],
+        ages_us: int,
+    ) -> tuple[list[Doomed], bool]:
+        """A batch, and whether there is more to do."""
+        # Where files cannot be removed, rows are not either.
+        usable = {number for number, state in states.items() if state in (VolumeState.OK, VolumeState.RETIRED)}
+        # Nobody writes to a retired volume: it needs no room.
+        written = [volumes[number] for number in sorted(usable) if states[number] is VolumeState.OK]
+        chosen: Chosen = {}
+        share = max(1, BATCH // max(1, len(written)))
+        more = False
+        for volume in written:
+            more |= self._make_room(volume, rules, chosen, len(chosen) + share, ages_us)
+        for doomed in chain(self._past_ceiling(rules, usable, ages_us), self._over_size(rules, usable, ages_us)):
+            if len(chosen) >= BATCH:
+                return list(chosen.values()), True
+            chosen.setdefault(_key(doomed.row), doomed)
+        return list(chosen.values()), more
 
     def finish(self) -> None:
         """At the start: remove files that a crash kept from following their rows."""
@@ -105,10 +135,16 @@ class Retention:
             return VolumeState.MISSING
         return VolumeState.RETIRED if volume.retired else VolumeState.OK
 
+    def _called_full(self) -> set[int]:
+        """The volumes that were full when the last keeper ended."""
+        query = select(alarm.c.subject).where(alarm.c.kind == "disk_full", alarm.c.cleared_us.is_(None))
+        with self._engine.connect() as connection:
+            return {int(subject.removeprefix("volume:")) for subject in connection.scalars(query)}
+
     def _past_ceiling(self, rules: Sequence[Rule], usable: Collection[int], now_us: int) -> Iterator[Doomed]:
         if not any(rule.max_us is not None for rule in rules):
             return
-        first = first_starts(self._engine)
+        first = first_starts(self._engine, *(usable if len(usable) == 1 else ()))
         for rule in rules:
             ceiling_us = rule.ceiling_us(now_us)
             if ceiling_us is not None and first.get(rule.stream_id, now_us) < ceiling_us:
@@ -132,12 +168,9 @@ class Retention:
                 if over_bytes <= 0:
                     break
 
-    def _make_room(
-        self, volume: Volume, rules: Sequence[Rule], chosen: dict[tuple[int, int], Doomed], now_us: int
-    ) -> bool:
-        """Choose the oldest footage on a volume that is short of room. Returns whether there is more to do.
-
-        Keeps `_full` right.
+    def _make_room(self, volume: Volume, rules: Sequence[Rule], chosen: Chosen, most: int, now_us: int) -> bool:
+        """Choose footage on a volume that is short of room, until `most` are chosen in all: what must go there, then
+        the oldest. Returns whether there is more to do. Keeps `_full` right.
         """
         try:
             room = self._volumes.room(volume)
@@ -145,19 +178,20 @@ class Retention:
             log.warning("retention.volume_away", volume=volume.name, error=error.detail)
             return False
         headroom_bytes = headroom(room)
-        going_bytes = sum(each.row.size_bytes for each in chosen.values() if each.row.volume_id == volume.id)
-        left_bytes = room.left_bytes + going_bytes
+        left_bytes = room.left_bytes + sum(
+            each.row.size_bytes for each in chosen.values() if each.row.volume_id == volume.id
+        )
         monotonic_us = self._clock.monotonic_us()
         settled = monotonic_us >= self._settling.get(volume.id, 0)
         if left_bytes < headroom_bytes and (settled or left_bytes < headroom_bytes // 4):
-            for row in self._oldest(volume, rules, now_us):
+            for doomed in self._for_room(volume, rules, now_us):
                 if left_bytes >= headroom_bytes:
                     break
-                if len(chosen) == BATCH:
+                if len(chosen) >= most:
                     return True
-                if (row.stream_id, row.start_us) not in chosen:
-                    chosen[row.stream_id, row.start_us] = Doomed(row, Reason.ROOM)
-                    left_bytes += row.size_bytes
+                if _key(doomed.row) not in chosen:
+                    chosen[_key(doomed.row)] = doomed
+                    left_bytes += doomed.row.size_bytes
             if left_bytes > room.left_bytes:
                 self._settling[volume.id] = monotonic_us + SETTLE_US
         if left_bytes >= headroom_bytes // 2:
@@ -165,6 +199,16 @@ class Retention:
         elif left_bytes <= 0 and settled:
             self._full.add(volume.id)
         return False
+
+    def _for_room(self, volume: Volume, rules: Sequence[Rule], now_us: int) -> Iterator[Doomed]:
+        """What may go from a volume, in the order in which it should."""
+        yield from self._past_ceiling(rules, [volume.id], now_us)
+        everywhere = [each.id for each in self._volumes.all()]
+        for doomed in islice(self._over_size(rules, everywhere, now_us), _OVER_SIZE):
+            if doomed.row.volume_id == volume.id:
+                yield doomed
+        for row in self._oldest(volume, rules, now_us):
+            yield Doomed(row, Reason.ROOM)
 
     def _oldest(self, volume: Volume, rules: Sequence[Rule], now_us: int) -> Iterator[SegmentRow]:
         """What may go from a volume, oldest first over all streams. Only streams whose turn comes are read."""
@@ -214,3 +258,7 @@ class Retention:
 def headroom(room: Room) -> int:
     """The room that is kept ready: 1 GiB, or a fiftieth of what the volume can hold where that is less."""
     return min(HEADROOM_BYTES, room.capacity_bytes // HEADROOM_SHARE)
+
+
+def _key(row: SegmentRow) -> tuple[int, int]:
+    return row.stream_id, row.start_us

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Engine, cast, func, select
+from sqlalchemy import BigInteger, Connection, Engine, cast, func, select
 
 from fairwatch.db.tables import camera, footage_day, hold, segment, stream
 from fairwatch.store.catalogue import SegmentRow, segment_row
@@ -48,6 +48,10 @@ class Rule:
         """
         return None if self.max_us is None else now_us - max(self.max_us, self.min_us)
 
+    def may_go(self, start_us: int, end_us: int, now_us: int) -> bool:
+        """Whether footage is past its minimum and not on hold."""
+        return end_us <= self.floor_us(now_us) and self.held_until_us(start_us, end_us) is None
+
     def held_until_us(self, start_us: int, end_us: int) -> int | None:
         """The end of the first hold that touches `[start_us, end_us)`, None if none does."""
         number = bisect_left(self.holds, start_us + 1, key=lambda span: span[1])
@@ -58,6 +62,23 @@ class Rule:
 
 def read_rules(engine: Engine) -> list[Rule]:
     """The rules of every stream, removed cameras included: their footage stays until it may go."""
+    with engine.connect() as connection:
+        return _rules(connection, None)
+
+
+def locked_rules(connection: Connection, stream_ids: Collection[int]) -> dict[int, Rule]:
+    """The rules of some streams by id, as they stay until the caller's write transaction ends.
+
+    SQLite lets nobody else write meanwhile. PostgreSQL locks the cameras, and who changes one or puts a hold on it
+    waits.
+    """
+    of_streams = select(stream.c.camera_id).where(stream.c.id.in_(stream_ids))
+    cameras = select(camera.c.id).where(camera.c.id.in_(of_streams)).order_by(camera.c.id).with_for_update()
+    connection.execute(cameras).all()
+    return {rule.stream_id: rule for rule in _rules(connection, stream_ids)}
+
+
+def _rules(connection: Connection, stream_ids: Collection[int] | None) -> list[Rule]:
     query = select(
         stream.c.id.label("stream_id"),
         stream.c.record,
@@ -71,11 +92,12 @@ def read_rules(engine: Engine) -> list[Rule]:
         camera.c.retention_max_bytes,
     ).join_from(stream, camera)
     on_hold = select(hold.c.camera_id, hold.c.start_us, hold.c.end_us).where(hold.c.lifted_us.is_(None))
-    with engine.connect() as connection:
-        rows = connection.execute(query.order_by(stream.c.id)).all()
-        spans: dict[int, list[Span]] = {}
-        for held in connection.execute(on_hold):
-            spans.setdefault(held.camera_id, []).append((held.start_us, held.end_us))
+    if stream_ids is not None:
+        query = query.where(stream.c.id.in_(stream_ids))
+    rows = connection.execute(query.order_by(stream.c.id)).all()
+    spans: dict[int, list[Span]] = {}
+    for held in connection.execute(on_hold):
+        spans.setdefault(held.camera_id, []).append((held.start_us, held.end_us))
     return [
         Rule(
             stream_id=row.stream_id,

@@ -18,6 +18,7 @@ from fairwatch.media.frame import VIDEO_TRACK
 
 from .catalogue import GapRow, SegmentRow
 from .keyindex import KeyIndexWriter
+from .volumes import IDENTITY, sync_folder
 
 
 class SegmentFile:
@@ -46,6 +47,9 @@ class SegmentFile:
             raise OSError(errno.EBADF, "the file is closed", self.path)
         if self._fd < 0:
             whole = self.root / self.path
+            if not (self.root / IDENTITY).exists():
+                # An empty folder where a disk should be: what is written there fills the disk below.
+                raise OSError(errno.ENODEV, "not mounted", str(self.root))
             whole.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o640)
         # One copy more, but one write and one digest: each hands the interpreter to the loop's thread and back.
@@ -82,6 +86,26 @@ class SegmentFile:
             if not self.written_bytes:
                 (self.root / self.path).unlink(missing_ok=True)
         return self._hash.digest()
+
+    def cut(self, size_bytes: int) -> bytes:
+        """End the file, open or closed, after its first `size_bytes`; returns their SHA-256. Without any it is
+        removed. Raises OSError: then it may have what it had.
+        """
+        self.closed = True
+        path = self.root / self.path
+        if self._fd >= 0:
+            descriptor, self._fd = self._fd, -1
+            os.close(descriptor)
+        if not size_bytes:
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+            return hashlib.sha256().digest()
+        with path.open("r+b", buffering=0) as file:
+            os.ftruncate(file.fileno(), size_bytes)
+            os.fsync(file.fileno())
+            digest = hashlib.file_digest(file, "sha256").digest()
+        self.written_bytes = size_bytes
+        return digest
 
     @property
     def descriptor(self) -> int:
@@ -161,6 +185,15 @@ class OpenSegment:
         )
         self._given = row
         return SegmentWrite(self.file, buffers, row, last, self.key_at, self)
+
+    def cut(self, good_us: int) -> list[GapRow]:
+        """What it holds behind `good_us` is lost. Gaps do not overlap: holes in what is lost are part of the loss.
+        Returns these holes as gaps that never were.
+        """
+        self.end_us = good_us
+        lost = [hole for hole in self.holes if hole.start_us >= good_us]
+        self.holes = [hole for hole in self.holes if hole.start_us < good_us]
+        return [replace(hole, end_us=hole.start_us) for hole in lost]
 
     def abandon(self) -> SegmentWrite | None:
         """Forget what the writer was not given. Returns what closes the file,

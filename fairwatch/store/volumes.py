@@ -9,10 +9,11 @@ another machine has the wrong one.
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fairwatch.db.engine import write
@@ -66,6 +67,10 @@ class Room:
         return max(self.used_bytes + self.left_bytes, 0)
 
 
+VolumeNote = Callable[[Connection, Volume], None]
+"""Writes an audit entry about a volume within the transaction that adds or changes it."""
+
+
 class Volumes:
     """The volumes of one installation. `data` is what relative paths start from. Safe from any thread."""
 
@@ -95,8 +100,10 @@ class Volumes:
             found = self._roots[volume_id] = self.get(volume_id).path
         return found
 
-    def add(self, name: str, path: str, quota_bytes: int | None, floor_bytes: int) -> Volume:
-        """A new volume, its folder made and marked. Raises VolumeTakenError, VolumeSwappedError, VolumeReadOnlyError."""
+    def add(
+        self, name: str, path: str, quota_bytes: int | None, floor_bytes: int, *, note: VolumeNote | None = None
+    ) -> Volume:
+        """A new volume, its folder made and marked; `note` is called in the same transaction. Raises VolumeTakenError, VolumeSwappedError, VolumeReadOnlyError."""
         folder = self._data / path
         for other in self.all():
             if folder.resolve().is_relative_to(other.path.resolve()) or other.path.resolve().is_relative_to(
@@ -108,6 +115,8 @@ class Volumes:
             with write(self._engine) as connection:
                 number = connection.execute(insert(volume).values(values).returning(volume.c.id)).scalar_one()
                 made = Volume(number, name, folder, quota_bytes, floor_bytes, retired=False)
+                if note is not None:
+                    note(connection, made)
                 self._mark(made)
         except IntegrityError as error:
             raise VolumeTakenError(f"There is a volume {name!r} or one at {path} already.", path=path) from error
@@ -118,34 +127,30 @@ class Volumes:
         if not self.all():
             self.add(DEFAULT_FOLDER, DEFAULT_FOLDER, None, floor_bytes)
 
-    def change(self, volume_id: int, **values: str | int | bool | None) -> Volume:
-        """Give `name`, `quota_bytes`, `floor_bytes` or `retired` another value. Raises VolumeUnknownError and
-        VolumeTakenError.
+    def change(self, volume_id: int, *, note: VolumeNote | None = None, **values: str | int | bool | None) -> Volume:
+        """Give `name`, `quota_bytes`, `floor_bytes` or `retired` another value; `note` is called in the same
+        transaction with the volume as it was. Raises VolumeUnknownError and VolumeTakenError.
         """
-        self.get(volume_id)
+        before = self.get(volume_id)
         try:
             with write(self._engine) as connection:
+                if note is not None:
+                    note(connection, before)
                 connection.execute(update(volume).where(volume.c.id == volume_id).values(values))
         except IntegrityError as error:
             raise VolumeTakenError(f"There is a volume {values.get('name')!r} already.") from error
         return self.get(volume_id)
 
     def check(self, each: Volume, *, writing: bool = True) -> None:
-        """Nothing, or an error: VolumeMissingError, VolumeSwappedError; VolumeReadOnlyError when `writing`.
-
-        A volume that never held anything is marked if it is not yet.
-        """
+        """Nothing, or an error: VolumeMissingError, VolumeSwappedError; VolumeReadOnlyError when `writing`."""
         try:
             identity = json.loads((each.path / IDENTITY).read_bytes())
         except FileNotFoundError:
-            if self._holds_rows(each.id):
-                raise VolumeMissingError(
-                    f"{each.path} is not the volume {each.name!r}: is its disk mounted?",
-                    volume=each.id,
-                    path=str(each.path),
-                ) from None
-            self._mark(each)
-            return
+            raise VolumeMissingError(
+                f"{each.path} is not the volume {each.name!r}: is its disk mounted?",
+                volume=each.id,
+                path=str(each.path),
+            ) from None
         except (OSError, ValueError) as error:
             raise VolumeMissingError(
                 f"{each.path / IDENTITY} cannot be read: {error}", volume=each.id, path=str(each.path)
@@ -252,15 +257,6 @@ class Volumes:
         query = select(alarm.c.subject).where(alarm.c.kind == "disk_full", alarm.c.cleared_us.is_(None))
         with self._engine.connect() as connection:
             return {int(subject.removeprefix("volume:")) for (subject,) in connection.execute(query)}
-
-    def _holds_rows(self, volume_id: int) -> bool:
-        # Sums first: they are few, while a volume that is not in them may mean a walk over all segments.
-        closed = select(footage_day.c.day).where(footage_day.c.volume_id == volume_id).limit(1)
-        being_written = (
-            select(segment.c.start_us).where(segment.c.digest.is_(None), segment.c.volume_id == volume_id).limit(1)
-        )
-        with self._engine.connect() as connection:
-            return any(connection.execute(query).first() is not None for query in (closed, being_written))
 
     def _volume(self, row: Row[int, str, str, int | None, int, bool]) -> Volume:
         return Volume(row.id, row.name, self._data / row.path, row.quota_bytes, row.floor_bytes, row.retired)

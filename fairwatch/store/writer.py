@@ -10,40 +10,28 @@ segment and tries again. So neither a slow disk nor a locked database stops
 the loop that reads cameras, or makes it hold more than a batch in memory.
 """
 
-import ctypes
-import os
 import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from .catalogue import Catalogue, CatalogueError, GapRow, SegmentRow
 from .segment import SegmentFile, SegmentWrite, closed
+from .syncing import FileSystems
 
 log = structlog.get_logger()
 
-_libc = ctypes.CDLL(None, use_errno=True)
 RETRY_S = 0.5
+
+Told = Callable[[Sequence["Failure"]], None]
+"""Called on another thread with what failed."""
 
 _Segments = dict[tuple[int, int], SegmentRow]
 _Gaps = dict[tuple[int, int], GapRow]
-
-
-def sync_file_system(descriptor: int) -> None:
-    """Bring everything written to the descriptor's file system to the disk
-    (syncfs, Linux); where that is missing, the file itself.
-    """
-    syncfs = getattr(_libc, "syncfs", None)
-    if syncfs is None:
-        os.fsync(descriptor)
-    elif syncfs(descriptor) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,8 @@ class Failure:
 class _Batch:
     writes: Sequence[SegmentWrite]
     gaps: Sequence[GapRow]
-    done: Callable[[Sequence[Failure]], None]
+    done: Told
+    lost: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ class _Written:
 
     write: SegmentWrite
     row: SegmentRow
-    done: Callable[[Sequence[Failure]], None]
+    lost: Told
 
 
 class Writer:
@@ -95,12 +84,13 @@ class Writer:
         self,
         writes: Sequence[SegmentWrite],
         gaps: Sequence[GapRow],
-        done: Callable[[Sequence[Failure]], None],
+        done: Told,
+        lost: Told,
     ) -> None:
-        """Write a batch. `done` is called on another thread with what failed:
-        once when the files have it, and again if it does not get to the disk.
+        """Write a batch. `done` is called once, when the files have it, with what they did not take, and `lost`
+        later for each file that did not get to the disk.
         """
-        self._batches.put(_Batch(writes, gaps, done))
+        self._batches.put(_Batch(writes, gaps, done, lost))
 
     def stop(self) -> None:
         """Write what was submitted and end. The catalogue gets 10 s."""
@@ -130,6 +120,7 @@ class Writer:
         for write in batch.writes:
             with self._files:
                 if write.file.closed:
+                    self._good.pop(write.file, None)
                     continue  # It failed before, and that was told.
                 try:
                     write.file.write(write.buffers)
@@ -138,13 +129,13 @@ class Writer:
                     if write.last:
                         row = closed(row, write.file.close())
                         del self._good[write.file]
-                    written.append(_Written(write, row, batch.done))
+                    written.append(_Written(write, row, batch.lost))
                 except OSError as error:
                     row_before = self._good.pop(write.file, None)
                     failures.append(Failure(write, error, row_before))
                     kept = _give_up(write, error, row_before)
                     if kept is not None:
-                        written.append(_Written(write, kept, batch.done))
+                        written.append(_Written(write, kept, batch.lost))
         self._sync.put(written, batch.gaps)
         return failures
 
@@ -171,6 +162,7 @@ class _SyncThread:
         self._written: list[_Written] = []
         self._gaps: list[GapRow] = []
         self._synced: dict[SegmentFile, SegmentRow] = {}
+        self._file_systems = FileSystems()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self.took_us = 0
@@ -211,13 +203,14 @@ class _SyncThread:
                 self._changed.wait_for(lambda: self._stopping, next_s - time.monotonic())
                 next_s = time.monotonic() + self._every_s
                 if not (self._written or self._gaps):
+                    self._file_systems.close()
                     return
                 written, self._written = self._written, []
                 gaps, self._gaps = self._gaps, []
                 self.in_hand = len(written) + len(gaps)
             written = [each for each in written if not each.write.file.given_up]
             started = time.monotonic_ns()
-            broken = self._sync({each.write.file.root for each in written})
+            broken = self._file_systems.sync({each.write.file.root for each in written})
             self.took_us = (time.monotonic_ns() - started) // 1000
             good = [each for each in written if each.write.file.root not in broken]
             for each in good:
@@ -232,42 +225,24 @@ class _SyncThread:
             for each in lost.values():
                 self._fail(each, broken[each.write.file.root])
 
-    def _sync(self, roots: set[Path]) -> dict[Path, OSError]:
-        """Sync the file system of each root once; what failed by root."""
-        broken: dict[Path, OSError] = {}
-        devices: dict[int, OSError | None] = {}
-        for root in roots:
-            try:
-                # Opened each time: another disk may have been mounted there, and this one may be taken away.
-                descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            except OSError as error:
-                broken[root] = error
-                continue
-            device = os.fstat(descriptor).st_dev
-            if device not in devices:
-                devices[device] = _try_sync(descriptor)
-            os.close(descriptor)
-            error_of_sync = devices[device]
-            if error_of_sync is not None:
-                broken[root] = error_of_sync
-        return broken
-
     def _fail(self, each: _Written, error: OSError) -> None:
-        """A write that did not get to the disk. Its file is given up, once."""
-        row = self._synced.pop(each.write.file, None)
+        """A write that did not get to the disk. Its file is given up, once: it ends where it was synced last, or
+        goes. Where that cannot be done either it stays as it is, for recovery.
+        """
+        file = each.write.file
+        row = self._synced.pop(file, None)
+        log.error("segment.not_synced", path=file.path, error=str(error))
         with self._files:
-            each.write.file.given_up = True
-            if not each.write.file.closed:
-                _give_up(each.write, error, None)
-        each.done([Failure(each.write, error, row)])
-
-
-def _try_sync(descriptor: int) -> OSError | None:
-    try:
-        sync_file_system(descriptor)
-    except OSError as error:
-        return error
-    return None
+            file.given_up = True
+            try:
+                digest = file.cut(row.size_bytes if row is not None else 0)
+            except OSError as again:
+                log.error("segment.stays", path=file.path, error=str(again))
+            else:
+                row = closed(row, digest) if row is not None else None
+        if row is not None and row.digest is not None:
+            self._rows.put([row], [])
+        each.lost([Failure(each.write, error, row)])
 
 
 class _CatalogueThread:
@@ -282,6 +257,7 @@ class _CatalogueThread:
         self._changed = threading.Condition()
         self._segments: _Segments = {}
         self._gaps: _Gaps = {}
+        self._in_hand = 0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="catalogue-writer", daemon=True)
 
@@ -294,27 +270,35 @@ class _CatalogueThread:
                 self._segments[row.stream_id, row.start_us] = row
             for gap in gaps:
                 self._gaps[gap.stream_id, gap.start_us] = gap
-            self._changed.notify()
+            self._changed.notify_all()
 
     def stop(self) -> None:
         with self._changed:
             self._stopping = True
-            self._changed.notify()
+            self._changed.notify_all()
         self._thread.join(10.0)
 
     @property
     def waiting(self) -> int:
-        return len(self._segments) + len(self._gaps)
+        return len(self._segments) + len(self._gaps) + self._in_hand
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until the database has every row; False if that takes longer."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.waiting == 0, timeout_s)
 
     def _run(self) -> None:
         while True:
             with self._changed:
+                self._in_hand = 0
+                self._changed.notify_all()
                 while not (self._segments or self._gaps or self._stopping):
                     self._changed.wait()
                 if not (self._segments or self._gaps):
                     return
                 segments, self._segments = self._segments, {}
                 gaps, self._gaps = self._gaps, {}
+                self._in_hand = len(segments) + len(gaps)
             try:
                 self._catalogue.commit(list(segments.values()), list(gaps.values()))
             except (DataError, IntegrityError):
@@ -346,6 +330,7 @@ class _CatalogueThread:
         with self._changed:
             self._segments = segments | self._segments
             self._gaps = gaps | self._gaps
+            self._in_hand = 0
             if not self._stopping:
                 self._changed.wait(RETRY_S)
             else:

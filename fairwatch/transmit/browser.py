@@ -11,6 +11,7 @@ import json
 from collections.abc import AsyncIterator
 from struct import Struct
 
+from fairwatch.errors import FairwatchError
 from fairwatch.media import h264, h265
 from fairwatch.media.fmp4.write import init_segment
 from fairwatch.media.fragment import Fragment
@@ -56,7 +57,7 @@ class BrowserViewer:
 
     What the browser does not take in time is dropped up to the next key
     frame (`Backlog`); it is told with the notice `skipped`. `transcoded` is
-    told with the tracks.
+    told with the tracks. The messages end when the stream is removed.
     """
 
     def __init__(self) -> None:
@@ -81,6 +82,15 @@ class BrowserViewer:
 
     def ended(self) -> None:
         self.say({"type": "state", "state": "interrupted"})
+
+    def removed(self) -> None:
+        self.close()
+
+    def conversion(self, at_work: bool, problem: FairwatchError | None) -> None:
+        """See `transcode.ConvertedViewer`."""
+        self.transcoded = at_work
+        if problem is not None:
+            self.say({"type": "notice", "code": problem.code, "params": problem.params})
 
     def say(self, message: dict[str, object]) -> None:
         """Send a text message before whatever waits."""

@@ -87,7 +87,7 @@ class _Peer(asyncio.Protocol):
         if received.kind is Kind.SUBSCRIBE:
             channel = self._server.find(stream_id)
             if channel is not None and stream_id not in self._watched and self.transport is not None:
-                viewer = _PeerViewer(channel, self.transport)
+                viewer = _PeerViewer(channel, self.transport, self._removed)
                 self._watched[stream_id] = viewer
                 channel.join(viewer)
         elif received.kind is Kind.UNSUBSCRIBE:
@@ -99,6 +99,9 @@ class _Peer(asyncio.Protocol):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def _removed(self, stream_id: int) -> None:
+        self._watched.pop(stream_id, None)
+
     async def _answer(self, number: int, command: Json) -> None:
         reply = await self._server.handle(command)
         if self.transport is not None:
@@ -108,9 +111,10 @@ class _Peer(asyncio.Protocol):
 class _PeerViewer:
     """Sends one stream to a web process; skips to a key frame if it does not keep up."""
 
-    def __init__(self, channel: Channel, transport: asyncio.Transport) -> None:
+    def __init__(self, channel: Channel, transport: asyncio.Transport, forget: Callable[[int], None]) -> None:
         self.channel = channel
         self._transport = transport
+        self._forget = forget
         self._skipping = False
 
     def tracks(self, tracks: Tracks) -> None:
@@ -128,6 +132,10 @@ class _PeerViewer:
 
     def ended(self) -> None:
         self._transport.write(message(Kind.ENDED, self.channel.stream_id))
+
+    def removed(self) -> None:
+        self._forget(self.channel.stream_id)
+        self._transport.write(message(Kind.REMOVED, self.channel.stream_id))
 
 
 class BusServer:
@@ -167,7 +175,9 @@ class BusServer:
 
 
 class LocalBus:
-    """The web process's end on one machine: one link to each recorder."""
+    """The web process's end on one machine: one link to each recorder. `on_event` is given the recorder's number and
+    what it told, and `{"type": "lost"}` when its link is lost.
+    """
 
     def __init__(self, sockets: Mapping[int, Path], on_event: Callable[[int, Json], None]) -> None:
         self._links = {number: _Link(number, path, on_event) for number, path in sockets.items()}
@@ -262,6 +272,7 @@ class _Link(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         self._closed.set()
+        self._on_event(self._number, {"type": "lost"})
         for channel in self._channels.values():
             channel.ended()
         for reply in self._replies.values():
@@ -294,6 +305,9 @@ class _Link(asyncio.Protocol):
             channel.tracks(received.tracks())
         elif channel is not None and received.kind is Kind.ENDED:
             channel.ended()
+        elif channel is not None and received.kind is Kind.REMOVED:
+            del self._channels[received.number]
+            channel.remove()
 
     def watch(self, stream_id: int, viewer: Viewer) -> None:
         channel = self._channels.get(stream_id)

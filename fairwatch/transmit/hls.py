@@ -3,16 +3,19 @@
 
 RFC 8216 with the low-latency extensions of draft-pantos-hls-rfc8216bis: parts
 of about half a second, blocking playlist reload, preload hints. Segments begin
-at key frames. The fragments are the recorder's own; only their decode times
-are counted from the first one, since a playlist has one time line.
+at key frames; where none comes for very long, a segment ends without the next.
+The fragments are the recorder's own; only their decode times are counted from
+the first one, since a playlist has one time line.
 """
 
 import asyncio
 import itertools
+import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from fairwatch.errors import FairwatchError
 from fairwatch.media.fmp4.write import DECODE_US_AT, init_segment
@@ -22,8 +25,12 @@ from fairwatch.media.frame import VIDEO_TRACK, Tracks
 from .browser import playable
 
 PART_US = 500_000
-SEGMENT_US = 2_000_000
+# Segments last about two seconds. A key frame that comes a little early ends one too: else it would last for four.
+SEGMENT_LEAST_US = 1_800_000
 SEGMENTS = 6
+# What a segment may hold until the next key frame comes.
+SEGMENT_LIMIT_US = 30_000_000
+SEGMENT_LIMIT_BYTES = 16 << 20
 BLOCK_S = 12.0
 IDLE_S = 30.0
 
@@ -50,6 +57,7 @@ class _Segment:
     discontinuity: bool
     parts: list[_Part] = field(default_factory=list)
     whole: bool = False
+    size_bytes: int = 0
 
     @property
     def duration_us(self) -> int:
@@ -72,7 +80,10 @@ class LivePlaylist:
         self._cut = True
         self._changed = asyncio.Event()
         self._discontinuities = 0
-        self.asked_s = 0.0
+        # Both are fixed by the first playlist, with room, and only ever grow (4.4.3.1, 4.4.3.7).
+        self._target_s = 0
+        self._part_target_us = PART_US
+        self._problem: FairwatchError | None = None
 
     def tracks(self, tracks: Tracks) -> None:
         shown = playable(tracks)
@@ -88,13 +99,28 @@ class LivePlaylist:
         self._end_segment()
         self._cut = True
 
+    def removed(self) -> None:
+        self.ended()
+        self._problem = NotInPlaylistError("The stream was removed.", name="index.m3u8")
+        self._changed.set()
+
+    def conversion(self, at_work: bool, problem: FairwatchError | None) -> None:
+        """See `transcode.ConvertedViewer`."""
+        self._problem = problem
+        self._changed.set()
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether nothing will come any more."""
+        return isinstance(self._problem, NotInPlaylistError)
+
     def fragment(self, fragment: Fragment) -> None:
         video = fragment.track == VIDEO_TRACK
         if not video and (not self._sound or self._cut):
             return
         if video and fragment.key:
             open_us = self._segments[-1].duration_us + self._part_us if self._segments else 0
-            if self._cut or fragment.after_gap or open_us >= SEGMENT_US:
+            if self._cut or fragment.after_gap or open_us >= SEGMENT_LEAST_US:
                 self._begin_segment(fragment)
         if self._cut or self._base_us is None:
             return
@@ -104,11 +130,21 @@ class LivePlaylist:
         if video:
             self._part_key = self._part_key or fragment.key
             self._part_us += fragment.duration_us
+        segment = self._segments[-1]
+        segment.size_bytes += fragment.size_bytes
+        if segment.size_bytes > SEGMENT_LIMIT_BYTES or segment.duration_us + self._part_us > SEGMENT_LIMIT_US:
+            self._end_segment()
+            self._cut = True
 
     async def playlist(self, number: int | None, part: int | None) -> str:
-        """The playlist, once it has the segment and part that are asked for (6.2.5.2)."""
+        """The playlist, once it has the segment and part that are asked for (6.2.5.2).
+
+        Raises what keeps the picture away, such as TranscodeLimitError, and TimeoutError.
+        """
         async with asyncio.timeout(BLOCK_S):
             while not self._has(number, part):
+                if self._problem is not None:
+                    raise self._problem.with_traceback(None)
                 self._changed.clear()
                 await self._changed.wait()
         return self._render()
@@ -134,7 +170,7 @@ class LivePlaylist:
         number, _, part = name.removesuffix(".m4s").partition(".")
         if number.isdecimal() and part.isdecimal():
             async with asyncio.timeout(BLOCK_S):
-                while self._is_next(int(number), int(part)):
+                while self._is_next(int(number), int(part)) and self._problem is None:
                     self._changed.clear()
                     await self._changed.wait()
         return self.media(name)
@@ -183,13 +219,15 @@ class LivePlaylist:
 
     def _render(self) -> str:
         whole = [segment for segment in self._segments if segment.parts]
-        longest_us = max((segment.duration_us for segment in whole), default=SEGMENT_US)
+        longest_s = math.ceil(max(segment.duration_us for segment in whole) / 1e6)
+        self._target_s = max(self._target_s or longest_s + 1, longest_s)
         # A part holds one frame at least.
-        part_us = max(PART_US, *(part.duration_us for segment in whole for part in segment.parts))
+        part_us = max(part.duration_us for segment in whole for part in segment.parts)
+        self._part_target_us = part_us = max(self._part_target_us, part_us)
         lines = [
             "#EXTM3U",
             "#EXT-X-VERSION:9",
-            f"#EXT-X-TARGETDURATION:{max(1, round(longest_us / 1e6 + 0.499))}",
+            f"#EXT-X-TARGETDURATION:{self._target_s}",
             f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={3 * part_us / 1e6:.6f}",
             f"#EXT-X-PART-INF:PART-TARGET={part_us / 1e6:.6f}",
             f"#EXT-X-MEDIA-SEQUENCE:{self._segments[0].number}",
@@ -217,54 +255,80 @@ class LivePlaylist:
         return "\n".join(lines) + "\n"
 
 
+Leave = Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A playlist that somebody reads. `joining` gives what leaves the channel again."""
+
+    playlist: LivePlaylist
+    joining: "asyncio.Future[Leave]"
+    asked_s: float = 0.0
+
+
 class Playlists:
     """The playlists that somebody reads; one that nobody asked for in 30 s is dropped.
 
-    `watch` and `leave` join and leave a stream's channel.
+    `watch` joins a stream's channel, and returns what leaves it again.
     """
 
-    def __init__(
-        self,
-        watch: Callable[[int, str, LivePlaylist], None],
-        leave: Callable[[int, str, LivePlaylist], None],
-    ) -> None:
+    def __init__(self, watch: Callable[[int, str, LivePlaylist], Awaitable[Leave]]) -> None:
         self._watch = watch
-        self._leave = leave
-        self._playlists: dict[tuple[int, str], LivePlaylist] = {}
+        self._readings: dict[tuple[int, str], _Reading] = {}
 
     async def playlist(self, camera_id: int, stream: str, msn: int | None, part: int | None) -> str:
-        """See `LivePlaylist.playlist`. Raises NotInPlaylistError if no picture comes."""
+        """See `LivePlaylist.playlist`. Raises NotInPlaylistError if no picture comes, and what `watch` raises."""
         try:
-            return await self._of(camera_id, stream).playlist(msn, part)
+            return await (await self._of(camera_id, stream)).playlist(msn, part)
         except TimeoutError:
             raise NotInPlaylistError("The camera sends no picture.", name="index.m3u8") from None
 
     async def media(self, camera_id: int, stream: str, name: str) -> bytes:
         """See `LivePlaylist.media_when_ready`."""
         try:
-            return await self._of(camera_id, stream).media_when_ready(name)
+            return await (await self._of(camera_id, stream)).media_when_ready(name)
         except TimeoutError:
             raise NotInPlaylistError(f"{name} did not come.", name=name) from None
 
-    def _of(self, camera_id: int, stream: str) -> LivePlaylist:
+    async def _of(self, camera_id: int, stream: str) -> LivePlaylist:
         loop = asyncio.get_running_loop()
-        playlist = self._playlists.get((camera_id, stream))
-        if playlist is None:
+        key = camera_id, stream
+        reading = self._readings.get(key)
+        if reading is not None and reading.playlist.is_removed:
+            self._drop(key, reading)
+            reading = None
+        if reading is None:
             playlist = LivePlaylist()
-            self._watch(camera_id, stream, playlist)
-            self._playlists[camera_id, stream] = playlist
-            loop.call_later(IDLE_S, self._rest, camera_id, stream)
-        playlist.asked_s = loop.time()
-        return playlist
+            joining = asyncio.ensure_future(self._watch(camera_id, stream, playlist))
+            reading = self._readings[key] = _Reading(playlist, joining)
+            joining.add_done_callback(partial(self._joined, key, reading))
+            loop.call_later(IDLE_S, self._rest, key, reading)
+        reading.asked_s = loop.time()
+        await asyncio.shield(reading.joining)
+        return reading.playlist
 
-    def _rest(self, camera_id: int, stream: str) -> None:
+    def _joined(self, key: tuple[int, str], reading: _Reading, joined: "asyncio.Future[Leave]") -> None:
+        if (joined.cancelled() or joined.exception() is not None) and self._readings.get(key) is reading:
+            del self._readings[key]
+
+    def _rest(self, key: tuple[int, str], reading: _Reading) -> None:
         loop = asyncio.get_running_loop()
-        playlist = self._playlists[camera_id, stream]
-        if loop.time() - playlist.asked_s < IDLE_S:
-            loop.call_later(IDLE_S, self._rest, camera_id, stream)
+        if self._readings.get(key) is not reading:
+            return
+        if loop.time() - reading.asked_s < IDLE_S:
+            loop.call_later(IDLE_S, self._rest, key, reading)
         else:
-            del self._playlists[camera_id, stream]
-            self._leave(camera_id, stream, playlist)
+            self._drop(key, reading)
+
+    def _drop(self, key: tuple[int, str], reading: _Reading) -> None:
+        del self._readings[key]
+        reading.joining.add_done_callback(_leave)
+
+
+def _leave(joined: "asyncio.Future[Leave]") -> None:
+    if not joined.cancelled() and joined.exception() is None:
+        joined.result()()
 
 
 def _at(fragment: Fragment, base_us: int) -> bytes:

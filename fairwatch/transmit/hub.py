@@ -33,6 +33,9 @@ class Viewer(Protocol):
     def ended(self) -> None:
         """The stream paused; `tracks` comes again when it goes on."""
 
+    def removed(self) -> None:
+        """The stream is no more, and the viewer is on no channel. Nothing is called any more."""
+
 
 class Channel:
     """One stream's live fragments."""
@@ -96,6 +99,14 @@ class Channel:
         self._waiting = self.viewers.copy()
         for viewer in tuple(self.viewers):
             viewer.ended()
+
+    def remove(self) -> None:
+        """The stream is no more: all viewers leave."""
+        self._forget()
+        self.current = None
+        viewers, self.viewers, self._waiting = self.viewers, [], []
+        for viewer in viewers:
+            viewer.removed()
 
     def shelve(self, load: Load, size_bytes: int) -> None:
         """The file that holds the kept fragments has its first `size_bytes`

@@ -3,7 +3,8 @@
 
 One conversion of a stream serves all who need it; H.264 passes through it
 untouched. A stated number of conversions may run at once, since each takes a
-good part of a core: who comes after that is told so.
+good part of a core: who comes after that is told so, and gets the next one
+that is free.
 """
 
 import asyncio
@@ -11,20 +12,21 @@ import io
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
 
 from fairwatch.errors import FairwatchError
-from fairwatch.media.ff import DecodeError, VideoTranscoder
+from fairwatch.media.ff import VideoTranscoder
 from fairwatch.media.fmp4.read import scan
 from fairwatch.media.fmp4.write import HEAD_ONE_BYTES
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import VIDEO_TRACK, Codec, Frame, Tracks, VideoTrack
 
-from .browser import BrowserViewer
 from .bus import Bus
 from .hub import Channel, Viewer
+from .slots import Slots, TranscodeLimitError
 
 log = structlog.get_logger()
 
@@ -43,35 +45,18 @@ class FrameTaker(Protocol):
     def frame(self, frame: Frame) -> None: ...
 
 
-class TranscodeLimitError(FairwatchError):
-    """As many conversions as are allowed are at work."""
+class ConvertedViewer(Viewer, Protocol):
+    """Who watches a stream as H.264."""
 
-    code = "transcode-limit"
-    status = 503
+    def conversion(self, at_work: bool, problem: FairwatchError | None) -> None:
+        """Whether the stream is being converted; else why no picture comes, None if it needs no conversion."""
 
 
-class Slots:
-    """How many conversions may be at work at once, live ones and of footage together. Thread-safe."""
+class TranscodeFailedError(FairwatchError):
+    """A conversion has ended by an error; the next viewer, or the camera's next start, begins another."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.used = 0
-        self._lock = threading.Lock()
-
-    def take(self) -> None:
-        """Raises TranscodeLimitError when none is left."""
-        with self._lock:
-            if self.used >= self.limit:
-                raise TranscodeLimitError(
-                    f"{self.limit} streams are being converted already, which is as many as this server may.",
-                    limit=self.limit,
-                )
-            self.used += 1
-
-    def give_back(self) -> None:
-        """One conversion has ended."""
-        with self._lock:
-            self.used -= 1
+    code = "transcode-failed"
+    status = 502
 
 
 class Transcodes:
@@ -85,88 +70,155 @@ class Transcodes:
         self._bus = bus
         self._fragmenter = fragmenter
         self._streams: dict[int, _Converted] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        slots.on_free = self._slot_is_free
 
-    def watch(self, camera_id: int, stream_id: int, viewer: Viewer) -> None:
+    def watch(self, camera_id: int, stream_id: int, viewer: ConvertedViewer) -> None:
         """Let `viewer` see the stream as H.264."""
+        self._loop = asyncio.get_running_loop()
         stream = self._streams.get(stream_id)
         if stream is None:
             stream = self._streams[stream_id] = _Converted(self, stream_id)
-            stream.output.join(viewer)
+            stream.join(viewer)
             self._bus.watch(camera_id, stream_id, stream)
         else:
-            stream.output.join(viewer)
-            stream.remind(viewer)
+            stream.join(viewer)
 
-    def leave(self, stream_id: int, viewer: Viewer) -> None:
+    def leave(self, stream_id: int, viewer: ConvertedViewer) -> None:
         """End `watch`."""
         stream = self._streams.get(stream_id)
         if stream is not None:
-            stream.output.leave(viewer)
-            if not stream.output.viewers:
+            stream.leave(viewer)
+            if not stream.watched:
                 del self._streams[stream_id]
                 self._bus.leave(stream_id, stream)
                 stream.close()
 
+    def forget(self, stream_id: int) -> None:
+        """The stream was removed."""
+        self._streams.pop(stream_id, None)
+
     def taker(self, channel: Channel) -> FrameTaker:
         """See `fragmenter`."""
         return self._fragmenter(channel)
+
+    def _slot_is_free(self) -> None:
+        """On any thread. Whoever gives a slot back to take it again at once does so before others get it."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # The loop has ended.
+                self._loop.call_soon_threadsafe(self._begin_waiting)
+
+    def _begin_waiting(self) -> None:
+        for stream in self._streams.values():
+            stream.begin_if_refused()
 
 
 class _Converted:
     """One stream as H.264. A `hub.Viewer` of the source, with a channel of its own."""
 
     def __init__(self, all_streams: Transcodes, stream_id: int) -> None:
-        self.output = Channel(stream_id)
+        self._output = Channel(stream_id)
         self._all = all_streams
+        self._viewers: list[ConvertedViewer] = []
+        self._source: VideoTrack | None = None
         self._worker: _Worker | None = None
         self._through = False
-        self._refused = False
+        self._problem: FairwatchError | None = None
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._viewers)
+
+    def join(self, viewer: ConvertedViewer) -> None:
+        """A viewer more. A conversion that was refused or has failed is tried again."""
+        self._viewers.append(viewer)
+        if self._problem is not None:
+            self._begin()
+        else:
+            viewer.conversion(self._worker is not None, None)
+        self._output.join(viewer)
+
+    def leave(self, viewer: ConvertedViewer) -> None:
+        """A viewer less. Leaving twice is leaving once."""
+        if viewer in self._viewers:
+            self._viewers.remove(viewer)
+            self._output.leave(viewer)
 
     def tracks(self, tracks: Tracks) -> None:
         self.close()
         video = tracks.video
         self._through = video is None or video.codec is Codec.H264
-        self._refused = False
-        if not self._through and video is not None:
-            try:
-                self._all.slots.take()
-                self._worker = _Worker(video, self._all.taker(self.output))
-            except TranscodeLimitError:
-                self._refused = True
-        for viewer in self.output.viewers:
-            self.remind(viewer)
+        self._source = None if self._through else video
+        self._problem = None
         if self._through:
-            self.output.tracks(tracks)
+            self._tell(None)
+            self._output.tracks(tracks)
+        else:
+            self._begin()
 
     def fragment(self, fragment: Fragment) -> None:
         if self._through:
-            self.output.fragment(fragment)
+            self._output.fragment(fragment)
         elif self._worker is not None and fragment.track == VIDEO_TRACK:
             self._worker.put(fragment)
 
     def ended(self) -> None:
-        self.output.ended()
+        self._output.ended()
 
-    def remind(self, viewer: Viewer) -> None:
-        """Tell a browser that the picture is converted, or why there is none."""
-        if isinstance(viewer, BrowserViewer):
-            viewer.transcoded = self._worker is not None
-            if self._refused:
-                viewer.say({"type": "notice", "code": "transcode-limit", "params": {"limit": self._all.slots.limit}})
+    def removed(self) -> None:
+        self.close()
+        self._all.forget(self._output.stream_id)
+        self._viewers = []
+        self._output.remove()
+
+    def begin_if_refused(self) -> None:
+        """A conversion has ended elsewhere."""
+        if isinstance(self._problem, TranscodeLimitError) and self._all.slots.used < self._all.slots.limit:
+            self._begin()
 
     def close(self) -> None:
         """End the work."""
+        self._source = None
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.stop()
             self._all.slots.give_back()
 
+    def _begin(self) -> None:
+        """Convert from the next key frame on, or tell the viewers why not."""
+        if self._source is None:
+            return
+        try:
+            self._all.slots.take()
+        except TranscodeLimitError as error:
+            self._tell(error)
+            return
+        self._worker = _Worker(self._source, self._all.taker(self._output), self._failed)
+        self._tell(None)
+
+    def _failed(self, worker: "_Worker", error: Exception) -> None:
+        """The work has ended by itself."""
+        log.warning("transcode.failed", stream_id=self._output.stream_id, error=repr(error))
+        if worker is self._worker:
+            self._worker = None
+            self._all.slots.give_back()
+            self._output.ended()
+            self._tell(TranscodeFailedError(f"The picture cannot be converted: {type(error).__name__}."))
+
+    def _tell(self, problem: FairwatchError | None) -> None:
+        self._problem = problem
+        for viewer in self._viewers:
+            viewer.conversion(self._worker is not None, problem)
+
 
 class _Worker:
-    """Decodes and encodes on a thread of its own (FFmpeg lets go of the GIL)."""
+    """Decodes and encodes on a thread of its own (FFmpeg lets go of the GIL). `on_error` hears, on the loop, of the
+    error that ended it.
+    """
 
-    def __init__(self, video: VideoTrack, taker: FrameTaker) -> None:
+    def __init__(self, video: VideoTrack, taker: FrameTaker, on_error: Callable[["_Worker", Exception], None]) -> None:
         self._taker = taker
+        self._on_error = on_error
         self._loop = asyncio.get_running_loop()
         self._queue: queue.Queue[Fragment | None] = queue.Queue(QUEUE_FRAGMENTS)
         self._waiting = True
@@ -201,9 +253,13 @@ class _Worker:
                 sample = data[HEAD_ONE_BYTES:]
                 frames = transcoder.feed(fragment.start_us, fragment.start_us + cts_us, fragment.key, sample)
                 if frames and transcoder.track is not None:
-                    self._loop.call_soon_threadsafe(self._deliver, transcoder.track, frames)
-        except DecodeError as error:
-            log.warning("transcode.failed", error=str(error))
+                    self._tell(self._deliver, transcoder.track, frames)
+        except Exception as error:  # the end of a thread: told on the loop, logged, its slot given back
+            self._tell(self._on_error, self, error)
+
+    def _tell(self, call: Callable[..., None], *what: object) -> None:
+        with suppress(RuntimeError):  # The loop has ended.
+            self._loop.call_soon_threadsafe(call, *what)
 
     def _deliver(self, track: VideoTrack, frames: list[Frame]) -> None:
         if self._stopped:

@@ -37,6 +37,7 @@ class Kind(IntEnum):
     ENDED = 18
     REPLY = 19
     EVENT = 20
+    REMOVED = 21
 
 
 class WireError(ValueError):

@@ -4,9 +4,10 @@
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, insert
 
-from fairwatch.accounts.gate import Gate
+from fairwatch.accounts.errors import Refused, Rule
+from fairwatch.accounts.gate import HOUR_US, Gate
 from fairwatch.accounts.grants import Grants
-from fairwatch.accounts.models import SYSTEM, CameraRight, Role, Session
+from fairwatch.accounts.models import SYSTEM, AccessKind, Bearer, CameraRight, GrantKind, Role, Session
 from fairwatch.accounts.passwords import Passwords
 from fairwatch.accounts.register import AccessEntry, AccessFilter, AccessRegister, AuditEntry, AuditFilter, AuditLog
 from fairwatch.accounts.service import Accounts
@@ -19,6 +20,9 @@ from fairwatch.db.tables import camera
 PASSWORD = "correct horse battery"
 ADDRESS = "192.0.2.7"
 HOUR = 3600 * 1_000_000
+STRANGER = Bearer("203.0.113.66")
+RECORDED = (AccessKind.PLAYBACK, AccessKind.THUMBNAIL, AccessKind.EXPORT)
+S = 1_000_000
 # Argon2 as cheap as it goes: what is tested is not how slow it is.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -72,3 +76,22 @@ class House:
     def audited(self) -> list[AuditEntry]:
         """The audit log, oldest first."""
         return self.audit.page(AuditFilter(), None, 1000)[::-1]
+
+
+def knock(house: House, who: Session | Bearer, kind: AccessKind, camera_id: int | None, **more: object) -> Rule | None:
+    """Try the gate: None = it opened, else the rule that shut it."""
+    span = {"start_us": 10 * HOUR_US, "end_us": 10 * HOUR_US + 5 * S} if kind in RECORDED else {}
+    try:
+        house.gate.open(who, kind, camera_id, "main", **(span | more))  # type: ignore[arg-type]  # several keywords
+    except Refused as refused:
+        return refused.rule
+    return None
+
+
+def grant_of(house: House, person: Session, camera_id: int) -> str | None:
+    """The secret of an export grant, or None where it is refused."""
+    try:
+        span = {"start_us": 0, "end_us": 100 * HOUR_US}
+        return house.grants.make(person, GrantKind.EXPORT, "a report", [camera_id], lasts_us=HOUR, **span)[0]
+    except Refused:
+        return None

@@ -1,34 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate: who passes, who is refused, and that the register has each before anything is seen."""
 
-import threading
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine
 
 from fairwatch.accounts.errors import CameraUnknown, Refused, Rule
-from fairwatch.accounts.gate import COALESCE_US, HOUR_US, RECHECK_US
-from fairwatch.accounts.models import SYSTEM, AccessKind, Bearer, CameraRight, GrantKind, Role, Session
+from fairwatch.accounts.gate import RECHECK_US
+from fairwatch.accounts.models import SYSTEM, AccessKind, CameraRight, GrantKind, Role
 from fairwatch.accounts.permissions import PERMISSIONS, Permission
-from tests.accounts.house import ADDRESS, HOUR, PASSWORD, House
-
-STRANGER = Bearer("203.0.113.66")
-RECORDED = (AccessKind.PLAYBACK, AccessKind.THUMBNAIL, AccessKind.EXPORT)
-S = 1_000_000
-
-
-def knock(house: House, who: Session | Bearer, kind: AccessKind, camera_id: int | None, **more: object) -> Rule | None:
-    """Try the gate: None = it opened, else the rule that shut it."""
-    span = {"start_us": 10 * HOUR_US, "end_us": 10 * HOUR_US + 5 * S} if kind in RECORDED else {}
-    try:
-        house.gate.open(who, kind, camera_id, "main", **(span | more))  # type: ignore[arg-type]  # several keywords
-    except Refused as refused:
-        return refused.rule
-    return None
-
+from tests.accounts.house import ADDRESS, HOUR, PASSWORD, STRANGER, House, grant_of, knock
 
 # Written out by hand, not computed from the code: what a role may see of a camera that it has every right to.
 MAY_SEE = {
@@ -70,15 +51,6 @@ def test_no_role_and_no_right_lets_more_through_than_is_written(house: House) ->
             if opened != (kind in MAY_SEE[role] and of_right):
                 leaks.append((role, right, kind, camera_id == mine, opened))
     assert not leaks
-
-
-def grant_of(house: House, person: Session, camera_id: int) -> str | None:
-    """The secret of an export grant, or None where it is refused."""
-    try:
-        span = {"start_us": 0, "end_us": 100 * HOUR_US}
-        return house.grants.make(person, GrantKind.EXPORT, "a report", [camera_id], lasts_us=HOUR, **span)[0]
-    except Refused:
-        return None
 
 
 def test_each_passage_and_each_refusal_is_in_the_register(either: House) -> None:
@@ -190,109 +162,6 @@ def test_every_role_has_what_the_one_before_has_and_more() -> None:
     for lower, higher in pairwise(roles):
         assert PERMISSIONS[lower] < PERMISSIONS[higher]
     assert PERMISSIONS[Role.ADMINISTRATOR] == frozenset(Permission)
-
-
-# ---- one entry for what belongs together ---------------------------------------
-
-
-def playback(house: House, who: Session, camera_id: int, start_us: int, end_us: int) -> None:
-    house.gate.open(who, AccessKind.PLAYBACK, camera_id, "main", start_us, end_us)
-
-
-def test_repeated_passages_within_five_minutes_are_one_entry(house: House) -> None:
-    camera_id = house.camera()
-    person = house.person(Role.OPERATOR)
-    for number in range(60):
-        playback(house, person, camera_id, 10 * HOUR_US + number * 10 * S, 10 * HOUR_US + (number + 1) * 10 * S)
-        house.clock.advance(COALESCE_US // 60)
-    assert len(house.entries()) == 1
-    playback(house, person, camera_id, 10 * HOUR_US, 10 * HOUR_US + S)
-    assert len(house.entries()) == 2
-
-
-@pytest.mark.parametrize("other", ["camera", "kind", "hour", "person", "stream"])
-def test_what_differs_gets_an_entry_of_its_own(house: House, other: str) -> None:
-    camera_id, second = house.camera("1"), house.camera("2")
-    person = house.person(Role.OPERATOR)
-    playback(house, person, camera_id, 10 * HOUR_US, 10 * HOUR_US + S)
-    if other == "camera":
-        playback(house, person, second, 10 * HOUR_US, 10 * HOUR_US + S)
-    elif other == "kind":
-        house.gate.open(person, AccessKind.THUMBNAIL, camera_id, "main", 10 * HOUR_US, 10 * HOUR_US)
-    elif other == "hour":
-        playback(house, person, camera_id, 11 * HOUR_US, 11 * HOUR_US + S)
-    elif other == "person":
-        playback(house, house.person(Role.MANAGER), camera_id, 10 * HOUR_US, 10 * HOUR_US + S)
-    else:
-        house.gate.open(person, AccessKind.PLAYBACK, camera_id, "sub", 10 * HOUR_US, 10 * HOUR_US + S)
-    assert len(house.entries()) == 2
-
-
-def test_exports_are_always_entered_to_the_microsecond(house: House) -> None:
-    camera_id = house.camera()
-    manager = house.person(Role.MANAGER)
-    secret = grant_of(house, manager, camera_id)
-    for _ in range(2):
-        house.gate.open(manager, AccessKind.EXPORT, camera_id, "main", 7, 8 * HOUR_US + 9, grant=secret)
-    entries = house.entries()
-    assert [(entry.start_us, entry.end_us) for entry in entries] == [(7, 8 * HOUR_US + 9)] * 2
-
-
-def test_a_stranger_cannot_fill_the_register(house: House) -> None:
-    for camera_id in range(1, 200):
-        knock(house, STRANGER, AccessKind.LIVE, camera_id)
-        knock(house, STRANGER, AccessKind.HLS, camera_id, grant=f"guess {camera_id}")
-    assert len(house.entries()) == 2
-
-
-def test_a_repeated_refusal_is_one_entry_but_does_not_hide_a_success(house: House) -> None:
-    camera_id = house.camera()
-    person = house.person(Role.OPERATOR, rights=[])
-    for _ in range(5):
-        assert knock(house, person, AccessKind.LIVE, camera_id) is Rule.NO_CAMERA_RIGHT
-    house.accounts.set_rights(person.account.id, all_cameras=True, rights=[], by=SYSTEM)
-    assert knock(house, person, AccessKind.LIVE, camera_id) is None
-    assert [entry.granted for entry in house.entries()] == [False, True]
-
-
-def test_side_by_side_passages_return_only_when_the_entry_is_there(either: House) -> None:
-    camera_id = either.camera()
-    person = either.person(Role.OPERATOR)
-    seen: list[int] = []
-    start = threading.Barrier(8)
-
-    def look() -> None:
-        start.wait()
-        playback(either, person, camera_id, 10 * HOUR_US, 10 * HOUR_US + S)
-        seen.append(len(either.entries()))
-
-    threads = [threading.Thread(target=look) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert seen == [1] * 8
-
-
-SPANS = st.tuples(st.integers(0, 100 * HOUR_US), st.integers(1, 5 * HOUR_US))
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
-@given(st.lists(SPANS, min_size=1, max_size=15), st.integers(0, COALESCE_US))
-def test_the_register_never_says_less_than_was_seen(
-    sqlite_engine: Engine, spans: list[tuple[int, int]], pause_us: int
-) -> None:
-    house = House(sqlite_engine)
-    name = f"person{len(house.accounts.list())}"
-    camera_id = house.camera(name)
-    person = house.person(Role.OPERATOR, name)
-    for start_us, length_us in spans:
-        playback(house, person, camera_id, start_us, start_us + length_us)
-        house.clock.advance(pause_us)
-    entered = [(entry.start_us or 0, entry.end_us or 0) for entry in house.entries() if entry.username == name]
-    for start_us, length_us in spans:
-        hours = range(start_us // HOUR_US, (start_us + length_us - 1) // HOUR_US + 1)
-        assert all(any(low <= hour * HOUR_US < high for low, high in entered) for hour in hours)
 
 
 # ---- long streams --------------------------------------------------------------

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explicit grants: what they open, what they do not, and how they end."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
 from fairwatch.accounts.errors import GrantInvalid, GrantNotFound, Refused, Rule
-from fairwatch.accounts.models import SYSTEM, AccessKind, Bearer, GrantKind, Role
+from fairwatch.accounts.gate import RECHECK_US
+from fairwatch.accounts.models import SYSTEM, AccessKind, Bearer, GrantKind, Role, Session
 from fairwatch.db.tables import grant
-from tests.accounts.house import HOUR, House
+from tests.accounts.house import HOUR, PASSWORD, House
 
+NEW = "another good phrase"
 PLAYER = Bearer("198.51.100.20")
 
 
@@ -75,14 +79,84 @@ def test_a_grant_gives_no_more_than_its_giver_has(either: House) -> None:
     assert refused.value.rule is Rule.NO_CAMERA_RIGHT
 
 
-def test_the_grant_of_a_disabled_account_is_void(house: House) -> None:
+def new_role(house: House, person: Session) -> None:
+    house.accounts.change(person.account.id, role=Role.VIEWER, by=SYSTEM)
+
+
+def disable(house: House, person: Session) -> None:
+    house.accounts.change(person.account.id, disabled=True, by=SYSTEM)
+    house.accounts.change(person.account.id, disabled=False, by=SYSTEM)
+
+
+def reset(house: House, person: Session) -> None:
+    house.accounts.change(person.account.id, password=NEW, by=SYSTEM)
+    _, again = house.sessions.sign_in("operator", NEW, "192.0.2.7", "")
+    house.accounts.change_own_password(again, NEW, "a third good phrase")
+
+
+def change_own(house: House, person: Session) -> None:
+    house.accounts.change_own_password(person, PASSWORD, NEW)
+
+
+@pytest.mark.parametrize("event", [new_role, disable, reset, change_own])
+def test_what_ends_the_sessions_of_an_account_ends_its_grants_for_good(
+    either: House, event: Callable[[House, Session], None]
+) -> None:
+    """Whoever had the password may have made some, and they would go on for days."""
+    camera_id = either.camera()
+    person, other = either.person(Role.OPERATOR), either.person(Role.OPERATOR, "other")
+    secret, made = either.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    kept, _ = either.grants.make(other, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    passage = either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    event(either, person)
+    with pytest.raises(Refused) as refused:
+        either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+    assert refused.value.rule is Rule.GRANT_REVOKED
+    either.clock.advance(RECHECK_US)
+    with pytest.raises(Refused):
+        passage.check()
+    either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=kept)
+    (entry,) = [entry for entry in either.audited() if entry.action == "grant.revoked"]
+    assert entry.subject == f"grant:{made.id}"
+    assert entry.detail == {"with": f"account:{person.account.id}"}
+
+
+def test_a_removed_account_leaves_no_grant(either: House) -> None:
+    camera_id = either.camera()
+    person = either.person(Role.OPERATOR)
+    secret, _ = either.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
+    either.accounts.remove(person.account.id, by=SYSTEM)
+    with pytest.raises(Refused):
+        either.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
+
+
+def test_grants_are_listed_to_their_givers_and_to_who_answers_for_all(either: House) -> None:
+    camera_id = either.camera()
+    people = {role: either.person(role) for role in Role}
+    made = {}
+    for role in (Role.VIEWER, Role.OPERATOR):
+        made[role] = either.grants.make(people[role], GrantKind.LIVE, "lobby", [camera_id], lasts_us=HOUR)[1]
+        either.clock.advance(1)
+    both = [(made[role], role.value) for role in (Role.OPERATOR, Role.VIEWER)]
+    listed = {role: [(each.grant, each.username) for each in either.grants.list(people[role])] for role in Role}
+    assert listed == {
+        Role.VIEWER: both[1:],
+        Role.OPERATOR: both[:1],
+        Role.MANAGER: both,
+        Role.ADMINISTRATOR: both,
+    }
+    assert len(either.grants.list(people[Role.MANAGER], limit=1)) == 1
+
+
+def test_grants_that_ended_are_listed_only_when_asked_for(house: House) -> None:
     camera_id = house.camera()
     person = house.person(Role.OPERATOR)
-    secret, _ = house.grants.make(person, GrantKind.LIVE, "x", [camera_id], lasts_us=HOUR)
-    house.accounts.change(person.account.id, disabled=True, by=SYSTEM)
-    with pytest.raises(Refused) as refused:
-        house.gate.open(PLAYER, AccessKind.HLS, camera_id, "main", grant=secret)
-    assert refused.value.rule is Rule.ACCOUNT_DISABLED
+    short = house.grants.make(person, GrantKind.LIVE, "short", [camera_id], lasts_us=1)[1]
+    gone = house.grants.make(person, GrantKind.LIVE, "gone", [camera_id], lasts_us=HOUR)[1]
+    house.grants.revoke(person, gone.id)
+    house.clock.advance(1)
+    assert house.grants.list(person) == []
+    assert {each.grant.id for each in house.grants.list(person, ended=True)} == {short.id, gone.id}
 
 
 def test_signing_out_does_not_end_a_grant(house: House) -> None:

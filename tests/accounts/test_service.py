@@ -137,6 +137,17 @@ def test_changing_ones_own_password_asks_for_the_old_one(house: House) -> None:
     house.sessions.sign_in("anna", NEW, ADDRESS, "")
 
 
+def test_a_password_is_not_changed_to_itself(house: House) -> None:
+    """Or whoever set it for someone would go on knowing it."""
+    house.accounts.add("anna", "Anna", "cafe\u0301 at the corner", Role.VIEWER, by=SYSTEM)
+    _, anna = house.sessions.sign_in("anna", "cafe\u0301 at the corner", ADDRESS, "")
+    for same in ("cafe\u0301 at the corner", "caf\u00e9 at the corner"):
+        with pytest.raises(WeakPassword) as weak:
+            house.accounts.change_own_password(anna, "cafe\u0301 at the corner", same)
+        assert weak.value.params == {"reason": "unchanged"}
+    assert house.accounts.get(anna.account.id).must_change_password
+
+
 def test_a_stolen_session_does_not_guess_the_password(house: House) -> None:
     anna = house.person(Role.VIEWER, "anna")
     for _ in range(FREE_PER_PAIR):

@@ -217,3 +217,31 @@ def test_no_pattern_of_attempts_beats_the_throttle(attempts: list[tuple[str, int
         beyond = passed[name] - FREE_PER_PAIR
         waited_us = sum(min(1_000_000 << each, LONGEST_WAIT_US) for each in range(max(beyond, 0)))
         assert clock.monotonic_us() >= waited_us
+
+
+@pytest.mark.parametrize("change", [{"password": "another good phrase"}, {"disabled": True}])
+def test_a_sign_in_in_flight_does_not_outlive_what_shuts_the_account_out(
+    either: House, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    """The change comes while the password is being hashed, so it finds no session to end yet."""
+    made = either.accounts.add("anna", "Anna", PASSWORD, Role.VIEWER, by=SYSTEM, must_change_password=False)
+    checked = Passwords.matches
+
+    def slow(passwords: Passwords, kept: str | None, password: str) -> bool:
+        right = checked(passwords, kept, password)
+        either.accounts.change(made.id, by=SYSTEM, **change)  # type: ignore[arg-type]  # one of several keywords
+        return right
+
+    monkeypatch.setattr(Passwords, "matches", slow)
+    with pytest.raises(SignInFailed):
+        either.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    with either.engine.connect() as connection:
+        assert connection.execute(select(session)).all() == []
+
+
+def test_a_new_password_that_is_reset_at_the_same_moment_begins_no_session(house: House) -> None:
+    anna = house.person(Role.VIEWER, "anna")
+    changed = house.accounts.change_own_password(anna, PASSWORD, "another good phrase")
+    house.accounts.change(anna.account.id, password="a third good phrase", by=SYSTEM)
+    with pytest.raises(SignInFailed):
+        house.sessions.start(changed, ADDRESS, "")

@@ -55,7 +55,8 @@ def test_a_torn_file_is_unreadable(tmp_path: Path) -> None:
 def test_a_file_with_a_page_of_zeros_is_unreadable(tmp_path: Path) -> None:
     path = footage_file(tmp_path)
     data = bytearray(path.read_bytes())
-    data[2_000:2_100] = bytes(100)
+    middle = len(data) // 2 // 4096 * 4096
+    data[middle : middle + 4096] = bytes(4096)
     path.write_bytes(data)
     assert read_footage(tmp_path).unreadable == [path]
 

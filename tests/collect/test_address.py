@@ -49,8 +49,24 @@ def test_credentials_are_taken_out_of_the_address(text: str, username: str, pass
     assert credentials == Credentials(username, password)
 
 
-def test_an_at_sign_in_the_path_is_no_password() -> None:
-    assert parse_address("rtsp://h:554/a@b")[0] == Address("rtsp", "h", 554, "/a@b")
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("rtsp://10.0.0.5:554/a@b", "10.0.0.5"),
+        ("rtsp://[fe80::1]/a@b", "fe80::1"),
+        ("rtsp://[fe80::1]:554/a@b", "fe80::1"),
+        ("rtsp://u:p@10.0.0.5:554/a@b", "10.0.0.5"),
+        ("rtsp://cam.example/a@b", "cam.example"),
+    ],
+)
+def test_an_at_sign_in_the_path_is_no_password(text: str, host: str) -> None:
+    assert parse_address(text)[0] == Address("rtsp", host, 554, "/a@b")
+
+
+@pytest.mark.parametrize("text", ["rtsp://admin:12/ss@host/x", "rtsp://admin:12?s@host/x", "rtsp://u:p@cam:88/a@b"])
+def test_what_may_be_a_password_or_a_port_is_refused(text: str) -> None:
+    with pytest.raises(CollectError, match="Where a password ends is not clear"):
+        parse_address(text)
 
 
 def test_a_password_does_not_show_in_its_representation() -> None:
@@ -71,6 +87,14 @@ def test_a_password_does_not_show_in_its_representation() -> None:
         "rtsp://[::1/a",
         "rtsp://[::1]x/a",
         "rtsp://a b/c",
+        "rtsp://10.0.0.7#.evil.example/x",
+        "rtsp://10.0.0.7\\.evil.example/x",
+        "rtsp://a[b/x",
+        "rtsp://a]b/x",
+        "rtsp://[10.0.0.7]/x",
+        "rtsp://[host]/x",
+        "rtsp://exa\u2100mple/x",
+        "rtsp://10.0.0.7\uff0fevil.example/x",
         "rtsp://h/a\r\nTEARDOWN",
         "rtsp://h/" + "a" * 5000,
     ],

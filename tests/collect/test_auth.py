@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairwatch.collect.rtsp.address import Credentials
-from fairwatch.collect.rtsp.auth import Authenticator, parse_challenges
+from fairwatch.collect.rtsp.auth import _TOKEN, Authenticator, parse_challenges
 
 MUFASA = Credentials("Mufasa", "Circle of Life")
 CNONCE_7616 = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
@@ -181,3 +181,27 @@ def test_a_nonce_that_served_before_is_replaced_even_if_the_camera_does_not_call
 def test_any_text_is_read_without_an_error(values: list[str]) -> None:
     assert all(challenge.scheme in {"basic", "digest"} for challenge in parse_challenges(values))
     Authenticator(MUFASA).challenged(values, False)
+
+
+NONSENSE = st.lists(
+    st.sampled_from(["a", "a" * 40, " ", " " * 40, ",", "=", '"', "\\", "!", "Digest", "realm", "-"]), max_size=40
+).map("".join)
+
+
+@given(NONSENSE)
+def test_nonsense_before_a_challenge_does_not_hide_it(nonsense: str) -> None:
+    offered = parse_challenges([nonsense, 'Digest realm="r", nonce="n"'])
+    assert (offered[-1].realm, offered[-1].nonce) == ("r", "n")
+
+
+def test_a_word_that_is_neither_scheme_nor_parameter_is_passed_over_in_one_step() -> None:
+    """Letter by letter, each with a look at the whole rest, 32 KB took half a minute."""
+    value = "Digest " + "a" * 1_000 + "!" + " " * 500
+    assert len(list(_TOKEN.finditer(value.strip()))) == 3
+    assert parse_challenges([value + ' realm="r", nonce="n"'])[0].realm == "r"
+
+
+@pytest.mark.parametrize("value", ["Digest " + "a" * 32_000 + "!", 'Digest realm="' + "r" * 2_100 + '", nonce="n"'])
+def test_a_field_beyond_the_limit_is_refused(value: str) -> None:
+    assert parse_challenges([value]) == []
+    assert [challenge.scheme for challenge in parse_challenges([value, 'Basic realm="r"'])] == ["basic"]

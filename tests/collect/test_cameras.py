@@ -20,7 +20,7 @@ from fairwatch.collect.cameras import (
     StreamSource,
     Transport,
 )
-from fairwatch.collect.locator import AddressInvalid
+from fairwatch.collect.locator import AddressInvalid, fill
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera, gap, stream, volume
 
@@ -251,3 +251,31 @@ def test_an_audit_entry_that_fails_undoes_the_change(cameras: Cameras, sqlite_en
     with sqlite_engine.connect() as connection:
         assert connection.execute(select(stream)).all() == []
     assert cameras.list() == []
+
+
+def test_an_address_with_a_user_name_alone_leaves_the_stored_password(cameras: Cameras, notes: Notes) -> None:
+    made = cameras.add(GATE, "s3cret", note=notes)
+    pasted = StreamSource(StreamKind.MAIN, "rtsp://admin@192.0.2.5/main2")
+    assert cameras.change(made.id, {"streams": [pasted]}, note=notes).has_password
+
+
+@pytest.mark.parametrize("cut", ["#", "\\", "]", "\uff0f"])
+def test_no_reading_of_an_address_leads_the_password_to_another_host(cameras: Cameras, notes: Notes, cut: str) -> None:
+    made = cameras.add(GATE, "s3cret", note=notes)
+    doubtful = f"rtsp://192.0.2.5{cut}.evil.example/x"
+    with pytest.raises(AddressInvalid):
+        cameras.change(made.id, {"streams": [StreamSource(StreamKind.MAIN, doubtful)]}, note=notes)
+    with pytest.raises(AddressInvalid):
+        cameras.dial(doubtful, "", None, made.id)
+
+
+def test_both_streams_of_a_xiongmai_camera_are_dialled_as_they_were_typed(
+    cameras: Cameras, sqlite_engine: Engine, notes: Notes
+) -> None:
+    form = "rtsp://192.0.2.9/user=admin_password=tlJwp_o6_channel=1_stream={}.sdp?real_stream"
+    streams = (StreamSource(StreamKind.MAIN, form.format(0)), StreamSource(StreamKind.SUB, form.format(1), False))
+    made = cameras.add(CameraConfig("XM", streams), None, note=notes)
+    password = stored_password(sqlite_engine, made.id)
+    assert password == "tlJwp_o6"
+    assert password not in repr(made)
+    assert [fill(each.address, password) for each in made.config.streams] == [form.format(0), form.format(1)]

@@ -21,19 +21,39 @@ pytestmark = pytest.mark.anyio
 @asynccontextmanager
 async def kept_running(feed: CameraFeed) -> AsyncIterator[None]:
     """Ticks, quicker than in the product."""
+    loop = asyncio.get_running_loop()
+    going_on = True
 
-    async def ticks() -> None:
-        while True:
+    def tick() -> None:
+        if going_on:
             feed.tick(SystemClock().monotonic_us())
-            await asyncio.sleep(0.02)
+            loop.call_later(0.02, tick)
 
     feed.enable()
-    ticking = asyncio.create_task(ticks())
+    tick()
     try:
         yield
     finally:
-        ticking.cancel()
+        going_on = False
         await feed.close()
+
+
+class Told:
+    """What was said of a feed; it can be waited for."""
+
+    def __init__(self) -> None:
+        self.all: list[FeedStatus] = []
+        self._changed = asyncio.Event()
+
+    def __call__(self, status: FeedStatus) -> None:
+        self.all.append(status)
+        self._changed.set()
+
+    async def until(self, cause: Cause) -> None:
+        async with asyncio.timeout(10):
+            while self.all[-1].cause is not cause:
+                self._changed.clear()
+                await self._changed.wait()
 
 
 async def test_a_camera_that_breaks_off_is_read_again() -> None:
@@ -51,14 +71,12 @@ async def test_a_camera_that_breaks_off_is_read_again() -> None:
 
 async def test_a_camera_that_is_away_is_waited_for() -> None:
     sink = Keeper()
-    told: list[FeedStatus] = []
+    told = Told()
     async with SimServer([]) as server:
-        feed = CameraFeed(lambda: source(server.url("/a")), sink, SystemClock(), told.append, jitter=lambda: 0.01)
+        feed = CameraFeed(lambda: source(server.url("/a")), sink, SystemClock(), told, jitter=lambda: 0.01)
         async with kept_running(feed):
-            async with asyncio.timeout(10):
-                while feed.status.cause is not Cause.WRONG_PATH:  # noqa: ASYNC110 - nothing to be awaited
-                    await asyncio.sleep(0)
+            await told.until(Cause.WRONG_PATH)
             server.add(SimStream("/a", clip()))
             await sink.until(lambda: len(sink.frames) > GOP)
-    assert [status.state for status in told] == ["connecting", "failing", "live", "disabled"]
+    assert [status.state for status in told.all] == ["connecting", "failing", "live", "disabled"]
     assert feed.stats().frames > 0

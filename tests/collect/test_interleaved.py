@@ -186,3 +186,20 @@ def test_no_more_than_one_packet_is_held_back(chunks: list[bytes]) -> None:
         except CollectError:
             return
         assert len(listener.reader._rest) <= 4 + 65_535
+
+
+def test_what_a_handler_failed_at_is_not_read_again() -> None:
+    class Failing:
+        def packet(self, data: bytes, start: int, end: int) -> None:
+            raise ValueError
+
+    reader = InterleavedReader(lambda message: None)  # noqa: ARG005
+    heard: list[bytes] = []
+    reader.attach(0, Failing().packet)
+    reader.attach(1, lambda data, start, end: heard.append(data[start:end]))
+    first = packet(0, b"one")
+    reader.feed(first[:5])
+    with pytest.raises(ValueError, match=r"^$"):
+        reader.feed(first[5:])
+    reader.feed(packet(1, b"two"))
+    assert heard == [b"two"]

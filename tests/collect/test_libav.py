@@ -79,8 +79,10 @@ class Buffer:
         return self._at
 
 
-def libav_source(address: str, *, sound: bool = False, username: str = "", password: str = "") -> LibavSource:
-    source = open_source("libav:" + address, username, password, "auto", sound=sound, clock=SystemClock())
+def libav_source(
+    address: str, *, sound: bool = False, username: str = "", password: str = "", files: Path | None = Path("/")
+) -> LibavSource:
+    source = open_source("libav:" + address, username, password, "auto", sound=sound, clock=SystemClock(), files=files)
     assert isinstance(source, LibavSource)
     return source
 
@@ -240,6 +242,30 @@ async def test_credentials_reach_the_server_and_nobody_else() -> None:
 )
 async def test_what_cannot_be_opened_has_its_cause(address: str, cause: Cause) -> None:
     assert (await failure(libav_source(address), Keeper())).cause is cause
+
+
+async def test_only_files_of_the_named_folder_are_played(tmp_path: Path) -> None:
+    clips, footage = tmp_path / "clips", tmp_path / "media"
+    for folder in (clips, footage):
+        folder.mkdir()
+        (folder / "a.mp4").write_bytes(made("libx264", "mp4"))
+    (clips / "link.mp4").symlink_to(footage / "a.mp4")
+    for path in (
+        footage / "a.mp4",
+        clips / "link.mp4",
+        clips / ".." / "media" / "a.mp4",
+        tmp_path / "clips2" / "a.mp4",
+    ):
+        error = await failure(libav_source(str(path), files=clips), Keeper())
+        assert (error.cause, "source_files" in error.detail) == (Cause.WRONG_PATH, True)
+    sink = Keeper()
+    async with reading(libav_source(f"file://{clips}/a.mp4", files=clips), sink):
+        await sink.until(lambda: len(sink.frames) > 3)
+
+
+def test_no_file_is_played_unless_a_folder_is_named() -> None:
+    with pytest.raises(CollectError, match="source_files"):
+        libav_source("/srv/a.mp4", files=None)
 
 
 async def test_a_file_that_is_no_video(tmp_path: Path) -> None:

@@ -152,3 +152,27 @@ def test_whatever_times_come_decode_times_grow_and_no_wait_is_long(
             assert frame.decode_us > last_us.get(track, -1)
             assert 0 <= frame.present_us - frame.decode_us <= 2_000_000
             last_us[track] = frame.decode_us
+
+
+@pytest.mark.parametrize("jump_us", [3_600_000_000, -3_600_000_000, 5_000_000])
+@pytest.mark.parametrize("sound_first", [True, False])
+def test_sound_goes_on_with_the_picture_after_a_jump(jump_us: int, sound_first: bool) -> None:
+    player = Player()
+    media_us = 4_000_000_000
+    behind_us = []
+    for number in range(500):
+        media_us += STEP_US + (jump_us if number == 250 else 0)
+        pair = [packet(media_us, track=AUDIO_TRACK), packet(media_us)]
+        heard, seen = None, None
+        for each in pair if sound_first else reversed(pair):
+            frame = player.play(each, after_us=STEP_US if each.track == VIDEO_TRACK else 0)
+            if each.track == VIDEO_TRACK:
+                seen = frame
+            else:
+                heard = frame
+        assert seen is not None
+        if heard is not None:
+            behind_us.append(abs(heard.decode_us - seen.decode_us))
+    assert len(behind_us) >= 495
+    assert max(behind_us) <= 2_100_000
+    assert max(behind_us[-200:]) <= 300_000

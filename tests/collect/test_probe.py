@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The test of an address before it is saved."""
 
+import asyncio
+
 import pytest
 
 from fairwatch.collect.errors import Cause, CollectError
@@ -41,7 +43,9 @@ async def test_it_names_the_sound_on_offer_without_listening() -> None:
 async def test_the_connection_is_closed_afterwards() -> None:
     async with SimServer([SimStream("/a", clip())]) as server:
         await probe(lambda: source(server.url("/a")), measure_s=0.1)
-        assert not server.stream("/a").flows[0].subscriptions or server.connections
+        async with asyncio.timeout(10):
+            await server.idle()
+        assert not server.stream("/a").flows[0].subscriptions
 
 
 async def test_a_wrong_password_is_told() -> None:

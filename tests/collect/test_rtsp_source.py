@@ -305,3 +305,19 @@ async def rubbish(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     while True:
         writer.write(b"\xee" * 65_536)
         await writer.drain()
+
+
+class Breaks(Keeper):
+    """A sink with a mistake in it."""
+
+    def frame(self, frame: Frame) -> None:
+        raise ValueError("a mistake of ours")
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+async def test_a_mistake_of_ours_is_not_taken_for_a_camera_that_is_gone(transport: str) -> None:
+    async with SimServer([SimStream("/a", clip())]) as server:
+        async with asyncio.timeout(20):
+            with pytest.raises(ValueError, match="a mistake of ours"):
+                await source(server.url("/a"), transport=transport).run(Breaks())
+            await server.idle()

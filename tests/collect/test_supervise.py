@@ -5,6 +5,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from fairwatch.clock import ManualClock
 from fairwatch.collect.errors import Cause, CollectError
 from fairwatch.collect.meter import SourceStats
 from fairwatch.collect.source import Source
-from fairwatch.collect.supervise import LONGEST_WAIT_US, CameraFeed, FeedState, FeedStatus
+from fairwatch.collect.supervise import LONGEST_WAIT_US, Blame, CameraFeed, FeedState, FeedStatus
 from fairwatch.media.frame import VIDEO_TRACK, Codec, Frame, FrameSink, Tracks, VideoTrack
 
 from .sinks import Keeper
@@ -44,6 +45,11 @@ class HandSource:
 
     def connect(self) -> None:
         self.now = replace(self.now, connected=True)
+
+    def send(self, lost: int = 0) -> None:
+        """One more packet that makes no frame whole, after some that were lost."""
+        now = self.now
+        self.now = replace(now, picture_packets=now.picture_packets + 1, lost_packets=now.lost_packets + lost)
 
     def show(self) -> None:
         """One more frame."""
@@ -336,3 +342,83 @@ async def test_the_stats_of_the_last_attempt_stay_until_the_next_one() -> None:
     scene.source.show()
     await scene.fail(Cause.GONE)
     assert scene.feed.stats().frames == 1
+
+
+async def test_an_error_that_nobody_expected_is_ours_and_the_log_names_the_camera() -> None:
+    scene = Scene()
+    scene.feed = CameraFeed(
+        scene.dial, scene.sink, scene.clock, scene.told.append, about={"camera_id": 7}, jitter=lambda: 0.5
+    )
+    await scene.begin()
+    with structlog.testing.capture_logs() as logged:
+        scene.source.end.set_exception(ZeroDivisionError())
+        await scene.settle()
+    assert [(line["event"], line["camera_id"]) for line in logged] == [("source.unexpected_error", 7)]
+    assert scene.feed.status.blame is Blame.SERVER
+    assert "ZeroDivisionError" in scene.feed.status.detail
+
+
+async def test_an_address_that_breaks_the_dialler_does_not_break_the_feed() -> None:
+    scene = Scene()
+    scene.broken = ValueError("a mistake of ours")
+    await scene.begin()
+    assert (scene.state, scene.feed.unexpected_errors) == ("failing", 1)
+    scene.broken = None
+    await scene.wait_for_next()
+    assert len(scene.sources) == 1
+
+
+async def test_a_key_frame_is_waited_for_while_packets_of_the_picture_come() -> None:
+    scene = Scene()
+    await scene.begin()
+    await scene.turn(5, frames=True)
+    for _ in range(29):
+        scene.source.send(lost=1)
+        await scene.turn(1)
+    assert scene.state == "live"
+    await scene.turn(1, frames=True)
+    assert scene.states == ["connecting", "live"]
+    assert len(scene.sources) == 1
+
+
+async def test_a_lossy_network_is_named_and_the_camera_dialled_again_at_once() -> None:
+    scene = Scene(jitter=1.0)
+    await scene.begin()
+    await scene.turn(5, frames=True)
+    for _ in range(6):
+        for _ in range(30):
+            scene.source.send(lost=1)
+            await scene.turn(1)
+        status = scene.feed.status
+        assert (status.state, status.cause, status.blame) == (FeedState.STALLED, Cause.STALLED, Blame.NETWORK)
+        assert status.failures == 0
+        assert await scene.wait_for_next() == 1
+        scene.source.connect()
+        await scene.turn(1)
+    assert scene.states == ["connecting", "live", "stalled"]
+
+
+async def test_packets_without_a_picture_and_without_loss_are_the_cameras_fault() -> None:
+    scene = Scene()
+    await scene.begin()
+    scene.source.connect()
+    for _ in range(31):
+        scene.source.send()
+        await scene.turn(1)
+    status = scene.feed.status
+    assert (status.state, status.blame, status.failures) == (FeedState.STALLED, None, 1)
+    assert "key frame" in status.detail
+
+
+async def test_packets_that_stop_coming_are_a_stall_after_ten_seconds() -> None:
+    scene = Scene()
+    await scene.begin()
+    await scene.turn(2, frames=True)
+    for _ in range(12):
+        scene.source.send(lost=1)
+        await scene.turn(1)
+    await scene.turn(9)
+    assert scene.state == "live"
+    await scene.turn(1)
+    assert scene.feed.status.blame is None
+    assert scene.state == "stalled"

@@ -19,6 +19,7 @@ class Ears:
         self.bursts = 0
         self.packets: asyncio.Queue[bytes] = asyncio.Queue()
         self.reports: asyncio.Queue[bytes] = asyncio.Queue()
+        self.errors: asyncio.Queue[Exception] = asyncio.Queue()
 
     def burst(self) -> None:
         self.bursts += 1
@@ -28,9 +29,15 @@ class Ears:
             host,
             ports,
             on_burst=self.burst,
-            on_packet=self.packets.put_nowait,
+            on_packet=self.packet,
             on_report=self.reports.put_nowait,
+            on_error=self.errors.put_nowait,
         )
+
+    def packet(self, data: bytes) -> None:
+        if data == b"breaks":
+            raise OSError("a mistake in what takes packets, not of the socket")
+        self.packets.put_nowait(data)
 
 
 def camera() -> socket.socket:
@@ -104,8 +111,21 @@ async def test_a_handler_may_close_the_pair() -> None:
         pair.close()
         closed.set()
 
-    pair.open("127.0.0.1", pair.ports, on_burst=ears.burst, on_packet=close, on_report=close)
+    pair.open(
+        "127.0.0.1", pair.ports, on_burst=ears.burst, on_packet=close, on_report=close, on_error=ears.errors.put_nowait
+    )
     with camera() as there:
         for _ in range(3):
             there.sendto(b"packet", ("127.0.0.1", pair.ports.rtp))
         await asyncio.wait_for(closed.wait(), 5)
+
+
+async def test_what_a_handler_raises_is_told_and_not_taken_for_the_end_of_the_burst() -> None:
+    pair, ears = PortPair("127.0.0.1"), Ears()
+    ears.open(pair, "127.0.0.1", pair.ports)
+    with camera() as there:
+        there.sendto(b"breaks", ("127.0.0.1", pair.ports.rtp))
+        there.sendto(b"packet", ("127.0.0.1", pair.ports.rtp))
+        assert isinstance(await asyncio.wait_for(ears.errors.get(), 5), OSError)
+        assert await asyncio.wait_for(ears.packets.get(), 5) == b"packet"
+    pair.close()

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from fairwatch.db.engine import open_engine, write
+from fairwatch.db.engine import open_engine, rebuild, write
 from fairwatch.db.tables import camera, metadata, setting, stream
 from fairwatch.db.upgrade import upgrade
 
@@ -104,6 +104,16 @@ def test_an_error_does_not_repeat_what_was_written(engine: Engine) -> None:
         for _ in range(2):
             connection.execute(insert(setting).values(name="one", value="a secret"))
     assert "a secret" not in str(error.value)
+
+
+def test_a_rebuild_that_fails_leaves_everything_as_it_was(sqlite_engine: Engine) -> None:
+    with pytest.raises(RuntimeError), rebuild(sqlite_engine) as connection:
+        connection.execute(text("DROP TABLE camera"))
+        raise RuntimeError
+    with sqlite_engine.connect() as connection:
+        assert connection.execute(select(camera)).all() == []
+        # The very connection that the next request gets.
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
 
 
 def test_a_missing_directory_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ send `CANARY` where pictures would be.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,10 +26,12 @@ from fairwatch.display.app import create_app
 from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
+from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.ledger import Ledger
 from fairwatch.store.overview import Storage
 from fairwatch.store.playback import Footage, Reading
 from fairwatch.store.timeline import Timelines
+from fairwatch.store.volumes import Volumes
 from tests.accounts.house import PASSWORD, House
 from tests.store.archive import NOON_US, Archive
 
@@ -151,6 +153,26 @@ class StandInProber:
         return self.report
 
 
+class WitnessedFootage(Footage):
+    """Real footage, and the witness is asked before the first byte of it is read."""
+
+    def __init__(self, catalogue: Catalogue, volumes: Volumes, witness: "Witness") -> None:
+        super().__init__(catalogue, volumes)
+        self._witness = witness
+
+    def open(self, *args: Any, **options: Any) -> Reading:
+        reading = super().open(*args, **options)
+        reading._chunks = self._seen(reading._chunks)
+        return reading
+
+    def _seen(self, chunks: Generator[bytes]) -> Generator[bytes]:
+        try:
+            self._witness.look()
+            yield from chunks
+        finally:
+            chunks.close()
+
+
 class Witness:
     """Asked by the stand-ins whenever a picture is about to be made: what the register has by then."""
 
@@ -259,7 +281,7 @@ def build(engine: Engine, data: Path) -> Site:
         recorders=recorders,
         live=live,
         hls=hls,
-        footage=Footage(archive.catalogue, archive.volumes),
+        footage=WitnessedFootage(archive.catalogue, archive.volumes, witness),
         timelines=Timelines(engine),
         volumes=archive.volumes,
         storage=Storage(engine, archive.volumes, house.clock),

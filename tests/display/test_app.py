@@ -82,6 +82,12 @@ def test_nothing_outside_the_consoles_folder_is_served(site: Site, path: str) ->
     assert "the key" not in site.browser(None).http.get(path).text
 
 
+@pytest.mark.parametrize("path", ["/" + "a" * 300, "/assets/" + "a" * 300, "/" + "a/" * 3000])
+def test_an_address_that_is_too_long_for_a_file_is_not_found(site: Site, path: str) -> None:
+    build_console(site)
+    assert code_of(site.browser(None).http.get(path)) == (404, "not-found")
+
+
 def test_a_link_out_of_the_consoles_folder_is_not_followed(site: Site) -> None:
     build_console(site)
     (site.ports.console / "link").symlink_to(site.ports.console.parent / "secret.key")

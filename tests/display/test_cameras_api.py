@@ -3,6 +3,8 @@
 
 import base64
 
+import pytest
+
 from fairwatch.accounts.models import CameraRight, Role
 from fairwatch.display.ports import ProbeReport
 from tests.display.site import CANARY, Site
@@ -147,3 +149,17 @@ def test_a_test_uses_the_stored_password_only_on_the_cameras_own_host(site: Site
     stolen = browser.post("/cameras/test", {"address": "rtsp://203.0.113.66/", "camera_id": number})
     assert code_of(stolen) == (422, "password-needed")
     assert len(site.prober.dialled) == 1
+
+
+@pytest.mark.parametrize("role", Role)
+def test_how_a_camera_is_reached_is_told_only_to_who_may_change_it(site: Site, role: Role) -> None:
+    number = site.browser(Role.MANAGER, "maker").post("/cameras", NEW).json()["id"]
+    browser = site.browser(role)
+    one = browser.get(f"/cameras/{number}")
+    assert browser.get("/cameras").json()[-1] == one.json()
+    told = (one.json()["username"], one.json()["streams"], one.json()["has_password"])
+    if role in (Role.MANAGER, Role.ADMINISTRATOR):
+        assert told == ("admin", [{"kind": "main", "address": "rtsp://192.0.2.9/main", "record": True}], True)
+    else:
+        assert told == (None, [{"kind": "main", "address": None, "record": True}], True)
+        assert "192.0.2.9" not in one.text + browser.get("/cameras").text + browser.get("/status").text

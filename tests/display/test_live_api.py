@@ -2,12 +2,14 @@
 """The WebSockets: who is let in, what goes over them, and that they close when the ground goes."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.websockets import WebSocketDisconnect
 
-from fairwatch.accounts.gate import RECHECK_US
+from fairwatch.accounts.gate import COALESCE_US, RECHECK_US
 from fairwatch.accounts.models import SYSTEM, CameraRight, Role
 from fairwatch.display.routers import live
 from tests.display.site import CANARY, Site
@@ -19,12 +21,11 @@ def _ask_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "RECHECK_S", 0.001)
 
 
-def closed(socket: Any) -> tuple[int, str]:
-    """Read to the end: close code and reason."""
-    with pytest.raises(WebSocketDisconnect) as disconnect:
-        while True:
-            socket.receive_text()
-    return disconnect.value.code, disconnect.value.reason
+def closed(socket: Any, *, messages: bool = False) -> tuple[int, str]:
+    """Read to the end: close code and reason. With `messages` whatever comes before is passed over."""
+    while (message := socket.receive())["type"] != "websocket.close":
+        assert messages or "text" in message
+    return message["code"], message["reason"]
 
 
 def test_pictures_come_after_the_tracks(site: Site) -> None:
@@ -134,3 +135,59 @@ def test_listening_does_not_keep_someone_signed_in(site: Site) -> None:
     with browser.watch("/events") as socket:
         site.house.clock.advance(13 * 3600 * 1_000_000)
         assert closed(socket) == (4401, "not-signed-in")
+
+
+def test_opening_a_live_picture_does_not_keep_someone_signed_in(site: Site) -> None:
+    browser = site.browser(Role.VIEWER)
+    for _ in range(2):
+        site.house.clock.advance(5 * 3600 * 1_000_000)
+        with browser.watch("/cameras/1/live") as socket:
+            assert closed(socket, messages=True)[0] == 1000
+    site.house.clock.advance(2 * 3600 * 1_000_000)
+    with browser.watch("/cameras/1/live") as socket:
+        assert closed(socket) == (4401, "not-signed-in")
+
+
+@pytest.mark.parametrize("path", ["/cameras/1/live", "/events"])
+def test_what_no_browser_sends_is_ignored(site: Site, path: str) -> None:
+    site.live.ends = False
+    site.recorders.sent.append(event(1))
+    with site.browser(Role.VIEWER).watch(path) as socket:
+        socket.receive_text()
+        socket.send_bytes(b"\x00\xff")
+        socket.send_text("[" * 100_000)
+        socket.send_text('{"type": "pause"}')
+        site.house.accounts.change(1, disabled=True, by=SYSTEM)
+        site.house.clock.advance(RECHECK_US)
+        assert closed(socket, messages=True)[0] == 4401
+    assert site.live.commands == (["pause"] if path != "/events" else [])
+
+
+@pytest.mark.parametrize("path", ["/cameras/1/live", "/events"])
+def test_a_database_that_is_away_closes_with_try_again(site: Site, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    site.live.ends = False
+    site.recorders.sent.append(event(1))
+    with site.browser(Role.VIEWER).watch(path) as socket:
+        socket.receive_text()
+
+        def away(*_: object, **__: object) -> None:
+            raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+        monkeypatch.setattr(site.house.gate, "rule", away)
+        monkeypatch.setattr(site.house.sessions, "find", away)
+        site.house.clock.advance(RECHECK_US)
+        assert closed(socket, messages=True)[0] == 1013
+
+
+def test_hours_of_live_pictures_are_more_than_one_line_in_the_register(site: Site) -> None:
+    site.live.ends = False
+    with site.browser(Role.VIEWER).watch("/cameras/1/live") as socket:
+        socket.receive_text()
+        for count in range(1, 4):
+            assert any(len(site.house.entries()) >= count for _ in range(10_000))
+            site.house.clock.advance(COALESCE_US)
+        site.house.accounts.change(1, disabled=True, by=SYSTEM)
+        site.house.clock.advance(RECHECK_US)
+        closed(socket, messages=True)
+    times = [entry.at_us for entry in site.house.entries()]
+    assert [later - earlier for earlier, later in pairwise(times)][:2] == [COALESCE_US] * 2

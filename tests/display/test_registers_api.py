@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Registers, alarms, layouts, storage over HTTP."""
 
+import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 
+from fairwatch.accounts.chain import Chain
+from fairwatch.accounts.gate import COALESCE_US
 from fairwatch.accounts.models import CameraRight, Role
 from fairwatch.db.engine import write
 from fairwatch.db.tables import deletion
@@ -16,6 +20,7 @@ def test_the_access_register_is_read_page_by_page(site: Site) -> None:
     viewer = site.browser(Role.VIEWER)
     for number in range(1, 6):
         viewer.get(f"/cameras/{number}/thumbnail.jpg?at_us={NOON_US}")
+        site.house.clock.advance(COALESCE_US)
     manager = site.browser(Role.MANAGER)
     first = manager.get("/access?limit=3").json()
     assert [item["camera_id"] for item in first["items"]] == [5, 4, 3]
@@ -115,6 +120,7 @@ def test_deletions_are_listed_with_their_digests(site: Site) -> None:
                     digest=b"\xab" * 32,
                     reason="room",
                     deleted_us=4,
+                    chain=b"",
                 )
             )
     manager = site.browser(Role.MANAGER)
@@ -126,3 +132,42 @@ def test_deletions_are_listed_with_their_digests(site: Site) -> None:
     assert len(manager.get("/deletions?camera_id=1").json()["items"]) == 2
     narrow = site.browser(Role.MANAGER, "narrow", [CameraRight(2, live=True)])
     assert [item["camera_id"] for item in narrow.get("/deletions").json()["items"]] == [2]
+
+
+def test_alarms_of_other_cameras_do_not_push_ones_own_out(site: Site) -> None:
+    alarms = Alarms(site.archive.engine)
+    mine = [alarms.sound("camera_down", Severity.DUE, "camera:1", {}, 1)]
+    for number in (2, *range(1000, 1010)):
+        alarms.sound("camera_down", Severity.DUE, f"camera:{number}", {}, 2)
+    mine.append(alarms.sound("disk_full", Severity.BREACH, "volume:1", {}, 3))
+    browser = site.browser(Role.OPERATOR, rights=[CameraRight(1, live=True), CameraRight(2)])
+    assert [alarm["id"] for alarm in browser.get("/alarms?open=true&limit=2").json()] == mine[::-1]
+
+
+def test_alarms_are_read_page_by_page(site: Site) -> None:
+    alarms = Alarms(site.archive.engine)
+    made = [alarms.sound("camera_down", Severity.DUE, f"camera:{number}", {}, 5) for number in range(1, 6)]
+    browser = site.browser(Role.OPERATOR)
+    read: list[int] = []
+    while page := browser.get("/alarms?limit=2" + (f"&before={read[-1]}" if read else "")).json():
+        read += [alarm["id"] for alarm in page]
+    assert read == made[::-1]
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_volume_is_not_changed_without_its_entry_in_the_audit_log(
+    site: Site, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    browser = site.browser(Role.ADMINISTRATOR)
+
+    def fail(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    before = site.ports.volumes.all()
+    monkeypatch.setattr(Chain, "append", fail)
+    if method == "POST":
+        answer = browser.post("/volumes", {"name": "second", "path": "more"})
+    else:
+        answer = browser.ask("PATCH", "/volumes/1", json={"name": "other", "quota_bytes": 10**9})
+    assert code_of(answer) == (503, "database-unavailable")
+    assert site.ports.volumes.all() == before

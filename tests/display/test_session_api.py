@@ -175,3 +175,31 @@ def test_a_session_ends_without_use(site: Site) -> None:
 def test_setup_is_needed_only_without_accounts(site: Site) -> None:
     site.browser(Role.VIEWER, rights=[CameraRight(1, live=True)])
     assert site.browser(None).get("/setup").json() == {"needed": False}
+
+
+def test_what_a_page_asks_by_itself_does_not_keep_someone_signed_in(site: Site) -> None:
+    """A forgotten console polls for ever."""
+    browser = site.browser(Role.VIEWER)
+    poll = {"X-Background": "1"}
+    for _ in range(2):
+        site.house.clock.advance(5 * 3600 * S)
+        assert browser.get("/status", headers=poll).status_code == 200
+    site.house.clock.advance(2 * 3600 * S)
+    assert code_of(browser.get("/status", headers=poll)) == (401, "not-signed-in")
+
+
+def test_what_a_person_does_keeps_them_signed_in(site: Site) -> None:
+    browser = site.browser(Role.VIEWER)
+    for _ in range(3):
+        site.house.clock.advance(8 * 3600 * S)
+        assert browser.get("/cameras").status_code == 200
+
+
+def test_the_same_password_again_is_no_change(site: Site) -> None:
+    site.house.accounts.add("new", "New", PASSWORD, Role.VIEWER, by=SYSTEM)
+    browser = site.browser(None)
+    browser.sign_in("new")
+    same = browser.ask("PUT", "/session/password", json={"old": PASSWORD, "new": PASSWORD})
+    assert code_of(same) == (422, "weak-password")
+    assert same.json()["params"] == {"reason": "unchanged"}
+    assert browser.get("/session").json()["account"]["must_change_password"] is True

@@ -71,6 +71,7 @@ def test_a_camera_is_large_after_a_double_click_and_the_others_rest(console: Pag
     moves(console, 2)
     console.dblclick("[data-camera='1']")
     expect(console.locator("[data-camera='1']")).to_have_attribute("data-large", "true")
+    assert console.locator("[data-camera='1']").bounding_box() == console.locator("[data-grid]").bounding_box()
     moves(console, 1)
     rests = "() => document.querySelector(\"[data-camera='2'] video\").paused"
     console.wait_for_function(rests)

@@ -14,7 +14,7 @@ import av
 import pytest
 from playwright.sync_api import Page, expect
 
-from .product import Product, until
+from .product import Product, SimProcess, until
 
 SECOND_US = 1_000_000
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -99,20 +99,33 @@ def test_the_picture_plays_and_the_address_follows(console: Page, at_us: int) ->
     until(lambda: abs(shown_us(console) - opens_us) <= 100_000)
 
 
-IN_STEP = """() => {
+IN_STEP = """count => {
   const videos = [...document.querySelectorAll("[data-phase=ready] video")]
-  if (videos.length !== 2 || videos.some(video => video.paused || video.seeking)) return false
-  // Both count from the same moment.
-  const apart = Math.abs(videos[0].currentTime - videos[1].currentTime)
+  if (videos.length !== count || videos.some(video => video.paused || video.seeking)) return false
+  // All count from the same moment.
+  const times = videos.map(video => video.currentTime)
+  const apart = Math.max(...times) - Math.min(...times)
   globalThis.inStep = apart <= 0.1 ? (globalThis.inStep ?? 0) + 1 : 0
   return globalThis.inStep >= 10
 }"""
 
 
-def test_two_cameras_play_in_step(console: Page, at_us: int) -> None:
-    opened(console, "1,2", at_us)
+@pytest.fixture
+def four(watched: Product, sim: SimProcess) -> list[int]:
+    """Four cameras with footage: each simulated one twice."""
+    for each in sim.cameras[: max(0, 4 - len(watched.get("/cameras")))]:
+        watched.add_camera(f"{each['name']} again", each["main"])
+    ids = [int(each["id"]) for each in watched.get("/cameras")]
+    for camera_id in ids:
+        until(partial(_has_footage, watched, camera_id, 12 * SECOND_US))
+    return ids
+
+
+def test_four_cameras_play_in_step(console: Page, watched: Product, four: list[int]) -> None:
+    starts = [int(watched.timeline(camera_id)["first_us"]) for camera_id in four]
+    opened(console, ",".join(map(str, four)), max(starts) + 4 * SECOND_US)
     console.keyboard.press("Space")
-    console.wait_for_function(IN_STEP, polling=100)
+    console.wait_for_function(IN_STEP, arg=len(four), polling=100)
 
 
 @pytest.mark.parametrize(("rate", "keys"), [("0.25", False), ("4", False), ("16", True)])

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A supervisor with small children in place of its own: `python -m tests.serve.supervised DATA [NAME:MANNER]...`.
 
-Without children it runs only as far as `prepare`.
+Without children it runs only as far as `prepare`. FAIRWATCH_TEST_PYTHON is what it starts its children with.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.serve.reception import report
 def main() -> int:
     supervising.STOP_S = 0.5
     supervising.FIRST_WAIT_S = 0.01
+    sys.executable = os.environ.get("FAIRWATCH_TEST_PYTHON", sys.executable)
     data, *children = sys.argv[1:]
     made = Supervisor(Settings(data=Path(data)), say, prepared=bool(children))
     made.children = [Child(each.split(":")[0], ("tests.serve.child", *each.split(":"))) for each in children]
@@ -29,6 +31,8 @@ def main() -> int:
 
 def say(text: str) -> None:
     report("supervisor", text)
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

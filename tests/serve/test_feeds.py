@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from fairwatch.clock import SteadyClock, SystemClock
 from fairwatch.collect.errors import Cause
-from fairwatch.collect.supervise import FeedState, FeedStatus
+from fairwatch.collect.supervise import Blame, FeedState, FeedStatus
 from fairwatch.media.fragment import Fragment
-from fairwatch.media.frame import Tracks
+from fairwatch.media.frame import Frame, Tracks
 from fairwatch.serve import feeds as feeding
 from fairwatch.serve.feeds import Feeds, LiveOnly, gap_cause
 from fairwatch.serve.plan import Books, CameraPlan, StreamPlan, read_books
@@ -62,6 +62,10 @@ class Signalling(Watcher):
 
     def ended(self) -> None:
         super().ended()
+        self._changed.set()
+
+    def removed(self) -> None:
+        super().removed()
         self._changed.set()
 
     async def sees(self, more: int = 12) -> None:
@@ -260,7 +264,7 @@ async def test_a_removed_camera_is_hung_up_on_and_its_viewers_told(works: Works)
     await viewer.sees()
     await stays.sees()
     await works.apply(plan)
-    assert viewer.told[-1] is None
+    assert viewer.is_removed
     assert set(works.feeds.running) == {other.main, other.sub}
     await stays.sees()
     await works.stop()
@@ -358,6 +362,11 @@ async def test_who_is_to_blame(state: FeedState, cause: Cause | None, expected: 
     assert gap_cause(FeedStatus(state, 0, cause)) is expected
 
 
+@pytest.mark.parametrize(("blame", "expected"), [(Blame.NETWORK, GapCause.NETWORK), (Blame.SERVER, GapCause.RESTART)])
+async def test_what_is_known_better_than_the_cause_tells(blame: Blame, expected: GapCause) -> None:
+    assert gap_cause(FeedStatus(FeedState.STALLED, 0, Cause.STALLED, blame=blame)) is expected
+
+
 async def test_books_of_what_was_never_recorded_begin_with_the_camera(works: Works) -> None:
     camera = works.archive.camera()
     plan = works.plan(camera)
@@ -366,3 +375,69 @@ async def test_books_of_what_was_never_recorded_begin_with_the_camera(works: Wor
     assert isinstance(books[camera.main], Books)
     assert books[camera.main].accounted_us == plan.created_us
     assert camera.sub not in books
+
+
+# Streams that are no more.
+
+
+async def test_who_watched_a_stream_that_is_gone_does_not_see_who_has_its_number_later(works: Works) -> None:
+    camera = works.archive.camera()
+    plan = works.plan(camera, streams=works.plan(camera).streams[1:])
+    await works.apply(plan)
+    viewer = watch(works, camera.sub)
+    await viewer.sees()
+    await works.apply()
+    assert viewer.is_removed
+    seen = len(viewer.fragments)
+    await works.apply(plan)
+    newcomer = watch(works, camera.sub)
+    await newcomer.sees()
+    assert len(viewer.fragments) == seen
+
+
+async def test_a_stream_that_no_plan_names_yet_is_waited_for_and_not_for_ever(works: Works) -> None:
+    """A viewer may be quicker than the plan that names a new camera, but not than the one after."""
+    camera = works.archive.camera()
+    early, lost = watch(works, camera.sub), watch(works, 999)
+    await works.apply()
+    assert not lost.is_removed
+    await works.apply(works.plan(camera, streams=works.plan(camera).streams[1:]))
+    await early.sees()
+    assert lost.is_removed
+
+
+async def test_mistakes_of_ours_are_counted_also_after_the_stream_has_changed(works: Works) -> None:
+    camera = works.archive.camera()
+    viewer = watch(works, camera.main)
+    plan = works.plan(camera)
+    await works.apply(plan)
+    await viewer.sees()
+
+    def breaks(frame: Frame) -> None:
+        raise ZeroDivisionError
+
+    feed = works.feeds.running[camera.main].feed
+    assert feed._attempt is not None
+    feed._attempt.source._connection._meter._sink.frame = breaks  # type: ignore[attr-defined]
+    await viewer.until(lambda: feed.unexpected_errors == 1)
+    assert works.feeds.unexpected_errors == 1
+    assert feed.status.blame is Blame.SERVER
+    await works.apply(replace(plan, name="Another name"))
+    assert works.feeds.unexpected_errors == 1
+    await works.stop()
+    assert next(cause for cause, _ in works.gaps(camera.main)) == "restart"
+
+
+async def test_a_camera_whose_password_does_not_open_fails_until_it_is_entered_again(works: Works) -> None:
+    """It is not dialled without: some cameras lock out who tries too often."""
+    locked, other = works.archive.camera(), works.archive.camera()
+    viewer = watch(works, locked.main)
+    await works.apply(works.plan(locked, locked=True), works.plan(other))
+    status = works.feeds.running[locked.main].feed.status
+    assert (status.state, status.cause) == (FeedState.FAILING, Cause.WRONG_PASSWORD)
+    assert "enter it again" in status.detail
+    assert works.feeds.running[other.main].feed.status.state is not FeedState.FAILING
+    await works.apply(works.plan(locked), works.plan(other))
+    await viewer.sees()
+    assert works.feeds.running[locked.main].recording
+    await works.stop()

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from fairwatch.serve.measures import Measures
 from fairwatch.serve.status import RecorderStatus
-from fairwatch.transmit.transcode import Slots
+from fairwatch.transmit.slots import Slots
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "ref" / "metrics.md"
 PROCESS = {
@@ -24,6 +24,7 @@ PROCESS = {
     "write_failures": 0,
     "batch_us": 250_000,
     "rows_waiting": 0,
+    "source_errors": 0,
     "clock_steps": 1,
     "clock_offset_us": -500_000,
 }

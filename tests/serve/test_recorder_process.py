@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from fairwatch.serve.prepare import prepare
-from fairwatch.serve.recorder import THREAD_DIED, RecorderProcess, socket_path
+from fairwatch.serve.recorder import THREAD_DIED, RecorderProcess
+from fairwatch.serve.sockets import socket_path
 from fairwatch.settings import Settings
 
 pytestmark = pytest.mark.anyio

@@ -51,6 +51,59 @@ async def test_the_last_report_of_each_camera_is_kept(status: RecorderStatus) ->
     assert (reports[2][0].state, reports[2][0].cause) == ("failing", "timeout")
 
 
+async def test_cameras_of_a_recorder_that_is_not_heard_are_neither_live_nor_recorded(status: RecorderStatus) -> None:
+    status.heard(0, event(2))
+    status.heard(1, event(1))
+    status.heard(1, {"type": "process", "frames": 9})
+    async with status.events() as events:
+        status.heard(1, {"type": "lost"})
+        told = await Listener(events).next()
+    reports = status.reports()
+    assert (reports[1][0].state, reports[1][0].recording, reports[1][0].fps) == ("connecting", False, None)
+    assert reports[1][0].since_us > 7
+    assert (told["camera_id"], told["streams"][0]["state"]) == (1, "connecting")
+    assert (reports[2][0].state, reports[2][0].recording) == ("live", True)
+    assert status.processes == {}
+    status.heard(1, event(1))
+    assert status.reports()[1][0].recording
+
+
+async def test_a_camera_that_its_recorder_has_no_more_is_forgotten(status: RecorderStatus) -> None:
+    status.heard(0, event(2))
+    status.heard(1, event(1))
+    status.heard(1, event(3))
+    status.heard(1, event(3) | {"full": True})
+    assert set(status.reports()) == {2, 3}
+
+
+async def test_a_link_that_breaks_is_told(status: RecorderStatus) -> None:
+    with tempfile.TemporaryDirectory(prefix="fw-") as folder:
+        path = Path(folder) / "r.sock"
+        server = BusServer(lambda _: None, answer)
+        await server.start(path)
+        told = asyncio.Event()
+
+        def heard(number: int, body: Mapping[str, Any]) -> None:
+            status.heard(number, body)
+            if body.get("type") == "lost":
+                told.set()
+
+        bus = LocalBus({0: path}, heard)
+        bus.start()
+        async with asyncio.timeout(PATIENCE_S):
+            while not server.peers:  # noqa: ASYNC110 - a server does not tell
+                await asyncio.sleep(0)
+            status.heard(0, event(1))
+            await server.stop()
+            await told.wait()
+        assert not status.reports()[1][0].recording
+        await bus.stop()
+
+
+async def answer(_: Json) -> Json:
+    return {"ok": True}
+
+
 async def test_figures_of_processes_are_kept_and_other_events_passed_over(status: RecorderStatus) -> None:
     status.heard(3, {"type": "process", "frames": 9})
     status.heard(3, {"type": "something else"})

@@ -38,11 +38,11 @@ def run(reception: Reception, data: Path) -> Iterator[Run]:
     """Starts supervisors, and leaves none behind."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(*children: str) -> "subprocess.Popen[bytes]":
-        environment = os.environ | {ADDRESS: str(reception.path), "PYTHONPATH": str(ROOT)}
+    def start(*children: str, stderr: int = subprocess.DEVNULL, **more: str) -> "subprocess.Popen[bytes]":
+        environment = os.environ | {ADDRESS: str(reception.path), "PYTHONPATH": str(ROOT)} | more
         command = [sys.executable, "-m", "tests.serve.supervised", str(data), *children]
         # A session of its own: whatever is left of it can be ended together.
-        made = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+        made = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stderr=stderr)
         started.append(made)
         return made
 
@@ -85,6 +85,39 @@ def test_a_child_that_ends_is_started_again_and_the_others_go_on(
     last = reception.expect(("recorder-0", "told to end"), ("web", "told to end"))
     assert last["recorder-0"] == first["recorder-0"]
     assert supervisor.wait(PATIENCE_S) == 0
+
+
+def test_a_process_that_cannot_be_started_now_is_started_when_it_can(
+    run: Run, reception: Reception, tmp_path: Path
+) -> None:
+    python = tmp_path / "python"
+    supervisor = run("web", FAIRWATCH_TEST_PYTHON=str(python))
+    trouble = "web cannot be started (No such file or directory); trying again."
+    assert [reception.next()[1] for _ in range(2)] == [trouble] * 2
+    written = tmp_path / "written"
+    written.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    written.chmod(0o700)
+    written.rename(python)
+    while (heard := reception.next())[0] != "web":
+        assert heard[1] == trouble
+    supervisor.terminate()
+    reception.expect(("web", "told to end"))
+    assert supervisor.wait(PATIENCE_S) == 0
+
+
+def test_nobody_who_listens_is_no_reason_to_end(run: Run, reception: Reception) -> None:
+    """Standard error went to another program, and that is gone."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    supervisor = run("web", stderr=writing)
+    os.close(writing)
+    first = reception.expect(("web", "started"))
+    os.kill(first["web"], signal.SIGKILL)
+    reception.expect(("supervisor", "web ended (signal SIGKILL); starting it again."))
+    reception.expect(("web", "started"))
+    supervisor.terminate()
+    reception.expect(("web", "told to end"))
+    assert supervisor.wait(PATIENCE_S) in (0, 120)  # 120: Python could not flush its last words
 
 
 def test_other_signals_change_nothing(run: Run, reception: Reception) -> None:

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from fairwatch.store import segment as writing_files
+from fairwatch.store.volumes import IDENTITY
 
 SIZE_BYTES = 4 << 20
 
@@ -101,6 +102,7 @@ def made_disk(path: Path) -> Iterator[SmallDisk]:
         made = SmallDisk(path)
     except (OSError, subprocess.CalledProcessError):
         made = PretendedDisk(path)
+    (path / IDENTITY).touch()
     try:
         yield made
     finally:

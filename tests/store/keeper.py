@@ -29,7 +29,14 @@ class Keeper:
         self.archive = Archive(engine, data)
         self.volumes = self.archive.volumes = RoomyVolumes(engine, data, INSTALLATION)
         self.clock = ManualClock(NOON_US)
-        self.retention = Retention(self.archive.catalogue, self.volumes, self.clock)
+        self.retention = self.begin()
+        # Nothing is there yet: the clock is taken for right.
+        self.retention.step()
+
+    def begin(self, boot: str = "first") -> Retention:
+        """Another keeper process; with another `boot` the machine was off."""
+        self.retention = Retention(self.archive.catalogue, self.volumes, self.clock, boot)
+        return self.retention
 
     def keep(self) -> dict[int, VolumeState]:
         """Steps until there is nothing more to do."""

@@ -202,7 +202,7 @@ class Rig:
         def hang(failures: Sequence[Failure]) -> None:
             free.wait(PATIENCE_S)
 
-        self.writer.submit([], [], hang)
+        self.writer.submit([], [], hang, hang)
         return free
 
     def begin_again(self, not_before_us: int = 0) -> None:
@@ -228,6 +228,7 @@ class Rig:
         """Everything in a segment's file, checked against its row."""
         init, infos, data = self.file(row)
         assert init.metadata == {
+            "clock_offset_us": row.clock_offset_us,
             "installation": INSTALLATION,
             "camera": self.cameras[row.stream_id].uuid,
             "camera_name": f"Gate {self.cameras[row.stream_id].id}",
@@ -269,10 +270,9 @@ class Rig:
         with self.path(row).open("rb") as file:
             return read_init(data), list(scan(file)), data
 
-    def check(self, player: Player, orphans: bool = False) -> list[Stored]:
+    def check(self, player: Player) -> list[Stored]:
         """Every second between the first and the last moment is footage or a gap, never both; every row is true
-        and every file whole. Returns the pictures that were kept. `orphans`: a file that never got to the disk for
-        sure may be without a row.
+        and every file whole. Returns the pictures that were kept.
         """
         rows, gaps = self.rows(player), self.archive.catalogue.gaps(player.recorder.name.stream_id, 0, 1 << 62)
         kept = [each for row in rows for each in self.stored(row) if each.track == VIDEO_TRACK]
@@ -290,8 +290,7 @@ class Rig:
         known = {self.path(row) for row in rows}
         uuid = self.cameras[player.recorder.name.stream_id].uuid
         files = set((self.volume.root_path / uuid).rglob("*.mp4"))
-        assert files >= known
-        assert orphans or files == known, "a file without a row"
+        assert files == known, "a file without a row"
         return kept
 
     def _last(self, row: SegmentRow) -> Stored:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from fairwatch.db.tables import alarm
-from fairwatch.store.forecast import DaySum, Forecaster, Growth, _days_that_fit, _full_at_us
+from fairwatch.store.forecast import DaySum, Forecaster, Growth, _days_that_fit, _full_at_us, share_room
 from fairwatch.store.layout import day_of
 from fairwatch.store.overview import CalendarDay, Storage, VolumeCondition
 from fairwatch.store.rules import Rule
+from fairwatch.store.volumes import Room, Volume
 from tests.store.archive import DAY, NOON_US, Archive, Camera
 from tests.store.keeper import Keeper
 
@@ -220,3 +221,38 @@ def test_the_minimum_keeps_days_from_expiring(keeper: Keeper) -> None:
     camera = keeper.archive.camera(retention_min_days=10, retention_max_bytes=1)
     record(keeper.archive, camera, volume.id, 3)
     assert [expires for _, expires in expiring(keeper, camera)] == [False] * 3
+
+
+def test_volumes_of_one_file_system_share_what_is_free_there(keeper: Keeper) -> None:
+    """Forty days of one camera are twenty days of two."""
+    volumes = [keeper.archive.volume("a"), keeper.archive.volume("b")]
+    for volume in volumes:
+        camera = keeper.archive.camera(retention_min_days=30, volume_id=volume.id)
+        record(keeper.archive, camera, volume.id, 1)
+    keeper.volumes.free_bytes = 40 * DAY_BYTES
+    found = Forecaster(keeper.archive.engine, keeper.volumes).forecasts(NOW_US)
+    assert [each.days_forecast for each in found] == [pytest.approx(21), pytest.approx(21)]
+    assert all(each.full_at_us == pytest.approx(NOW_US + 20 * DAY, abs=DAY) for each in found)
+
+
+volume_shapes = st.lists(
+    st.tuples(st.integers(0, 1000), st.none() | st.integers(0, 1000), st.integers(0, 100), st.floats(0, 50)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(volume_shapes, st.integers(0, 1000))
+def test_shares_are_never_more_than_there_is_nor_than_a_volume_may_use(
+    shapes: Sequence[tuple[int, int | None, int, float]], free: int
+) -> None:
+    together = [
+        (Volume(n, "", Path(), quota, floor, retired=False), Room(5000, free, used, quota, floor))
+        for n, (used, quota, floor, _) in enumerate(shapes)
+    ]
+    shared = share_room(together, {n: rate for n, (_, _, _, rate) in enumerate(shapes)})
+    lefts = [room.left_bytes for _, room in shared]
+    least_floor = min(floor for _, _, floor, _ in shapes)
+    assert sum(max(left, 0) for left in lefts) <= max(free - least_floor, 0) + len(shapes)
+    for left, (_, room) in zip(lefts, together, strict=True):
+        assert left <= max(room.left_bytes, 0)

@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from fairwatch.db.engine import write
 from fairwatch.media.fmp4.read import read_init, read_samples, scan
 from fairwatch.media.frame import AUDIO_TRACK, VIDEO_TRACK, Tracks
 from fairwatch.store import playback
+from fairwatch.store.catalogue import drop_rows
 from fairwatch.store.errors import FootageDamagedError, NoFootageError
 from fairwatch.store.playback import Footage, Reading
 from tests.media.clips import clip
@@ -184,6 +186,69 @@ def test_a_damaged_segment_is_read_as_far_as_it_is_good(archive: Archive, footag
     assert found[-20:] == samples(NOON_US + 4 * S, 4)
 
 
+def test_a_strict_reading_leaves_nothing_out(archive: Archive, footage: Footage) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    rows = [archive.record(camera, volume, NOON_US + n * 4 * S, 4) for n in range(3)]
+    assert read(footage.open(camera.main, NOON_US, NOON_US + DAY, strict=True)) == [
+        each for n in range(3) for each in samples(NOON_US + n * 4 * S, 4)
+    ]
+    whole = archive.file(rows[1]).read_bytes()
+    for spoilt in (whole[: rows[1].size_bytes // 2], b"no MP4"):
+        archive.file(rows[1]).write_bytes(spoilt)
+        fresh = Footage(archive.catalogue, archive.volumes)
+        for keys in (False, True):
+            reading = fresh.open(camera.main, NOON_US, NOON_US + DAY, keys=keys, strict=True)
+            with pytest.raises(FootageDamagedError):
+                b"".join(reading)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_strict_reading_notices_what_retention_takes_away(archive: Archive, footage: Footage, number: int) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    rows = [archive.record(camera, volume, NOON_US + n * 4 * S, 4) for n in range(3)]
+    reading = iter(footage.open(camera.main, NOON_US, NOON_US + DAY, strict=True))
+    next(reading)
+    next(reading)
+    with write(archive.engine) as connection:
+        drop_rows(connection, [rows[number]])
+    archive.file(rows[number]).unlink()
+    with pytest.raises(FootageDamagedError):
+        b"".join(reading)
+
+
+def test_parts_are_the_streams_that_a_span_takes(archive: Archive, footage: Footage) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    for number in range(20):
+        archive.record(camera, volume, NOON_US + number * 4 * S, 4)
+    wide = [archive.record(camera, volume, NOON_US + at_s * S, 4, tracks=video(640)) for at_s in (80, 100)]
+    archive.record(camera, volume, NOON_US + 104 * S, 4, sound=True)
+    span = NOON_US + 5 * S, NOON_US + 106 * S
+    parts = footage.parts(camera.main, *span)
+    assert [(start_us - NOON_US, end_us - NOON_US) for start_us, end_us in parts] == [
+        (5 * S, 80 * S),
+        (80 * S, 104 * S),
+        (104 * S, 106 * S),
+    ]
+    for start_us, end_us in parts:
+        reading = footage.open(camera.main, start_us, end_us, strict=True)
+        assert read(reading)
+        assert reading.next_us is None
+    archive.file(wide[0]).write_bytes(b"no MP4")
+    fresh = Footage(archive.catalogue, archive.volumes)
+    assert fresh.parts(camera.main, *span)[1] == (wide[1].start_us, wide[1].end_us)
+    with pytest.raises(FootageDamagedError):
+        fresh.parts(camera.main, *span, strict=True)
+
+
+def test_sound_makes_no_part_of_its_own_where_it_is_left_out(archive: Archive, footage: Footage) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    archive.record(camera, volume, NOON_US, 4)
+    archive.record(camera, volume, NOON_US + 4 * S, 4, sound=True)
+    assert footage.parts(camera.main, NOON_US, NOON_US + DAY, audio=False) == [(NOON_US, NOON_US + 8 * S)]
+    assert len(footage.parts(camera.main, NOON_US, NOON_US + DAY)) == 2
+    assert footage.parts(camera.main, NOON_US + 8 * S, NOON_US + DAY) == []
+
+
 def test_a_file_that_is_gone_or_no_mp4_is_a_damaged_one(archive: Archive, footage: Footage) -> None:
     camera, volume = archive.camera(), archive.volume()
     row = archive.record(camera, volume, NOON_US, 4)
@@ -266,6 +331,15 @@ def test_the_key_frame_at_a_moment(archive: Archive, footage: Footage) -> None:
     assert found.track == video().video
     with pytest.raises(NoFootageError):
         footage.key_frame(camera.main, NOON_US + 4 * S)
+
+
+def test_there_is_no_picture_in_a_hole_of_a_segment(archive: Archive, footage: Footage) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    archive.record(camera, volume, NOON_US, 10)
+    archive.gap(camera.main, NOON_US + 3 * S, NOON_US + 6 * S)
+    with pytest.raises(NoFootageError):
+        footage.key_frame(camera.main, NOON_US + 4 * S)
+    assert footage.key_frame(camera.main, NOON_US + 6 * S).decode_us == NOON_US + 6 * S
 
 
 def test_ffmpeg_plays_a_span_over_two_segments_of_a_real_encoder(archive: Archive, footage: Footage) -> None:

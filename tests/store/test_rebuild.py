@@ -14,9 +14,10 @@ from fairwatch.store.catalogue import Catalogue, SegmentRow
 from fairwatch.store.check import Check
 from fairwatch.store.deletion import Deleter, Doomed, Reason
 from fairwatch.store.errors import VolumeMissingError, VolumeSwappedError
+from fairwatch.store.findings import Fault
 from fairwatch.store.rebuild import Rebuild, Rebuilt
 from fairwatch.store.volumes import Volumes
-from tests.store.archive import DAY, INSTALLATION, NOON_US, Archive, S, identity
+from tests.store.archive import DAY, INSTALLATION, NOON_US, Archive, S, file_bytes, identity, samples, video
 
 NOW_US = NOON_US + 10 * DAY
 OTHER = "99999999-2222-4333-8444-555555555555"
@@ -28,7 +29,8 @@ def archive(engine: Engine, tmp_path: Path) -> Archive:
 
 
 def rebuild(archive: Archive, *folders: Path) -> Rebuilt:
-    return Rebuild(archive.catalogue, archive.volumes, archive.data).run(folders, NOW_US, 5)
+    work = Rebuild(archive.catalogue, archive.volumes, archive.data, min_days=30, max_days=90)
+    return work.run(folders, NOW_US, 5)
 
 
 def plain(rows: list[SegmentRow]) -> list[tuple[object, ...]]:
@@ -72,8 +74,10 @@ def test_a_lost_database_comes_back_with_its_cameras_switched_off(
     assert report.gaps == 2
     with engine.connect() as connection:
         rows = connection.execute(select(camera_table.c.uuid, camera_table.c.enabled)).all()
+        kept = connection.execute(select(camera_table.c.retention_min_days, camera_table.c.retention_max_days)).all()
         streams = connection.execute(select(stream_table.c.record, stream_table.c.address)).all()
     assert [tuple(row) for row in rows] == [(camera.uuid, False) for camera in cameras]
+    assert {tuple(row) for row in kept} == {(30, 90)}
     assert {tuple(row) for row in streams} == {(False, "")}
     assert [each.path for each in new.volumes.all()] == [tmp_path / "media", tmp_path / "second"]
     assert identity(new.volumes.all()[0]) == {"installation": OTHER, "volume": 1}
@@ -104,12 +108,69 @@ def test_bad_files_are_named_and_left_alone(archive: Archive) -> None:
     assert archive.file(rows[3]).stat().st_size == len(whole) - 10
 
 
-def test_deleted_footage_does_not_come_back(archive: Archive) -> None:
+def test_a_hole_inside_a_file_does_not_become_footage(archive: Archive) -> None:
     camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, 8, commit=False)
+    frames = samples(NOON_US, 3) + samples(NOON_US + 8 * S, 3)
+    data, _ = file_bytes(archive.metadata(camera, "main", NOON_US), frames, video(), S // 5)
+    archive.file(row).write_bytes(data)
+    rebuild(archive)
+    assert archive.gaps(camera.main) == [(NOON_US + 3 * S, NOON_US + 8 * S, "network")]
+    assert Check(archive.catalogue, archive.volumes).run(NOW_US, deep=True).findings == []
+
+
+def test_a_gap_over_a_file_that_had_no_row_is_trimmed(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    archive.record(camera, volume, NOON_US)
+    archive.record(camera, volume, NOON_US + 4 * S, commit=False)
+    archive.record(camera, volume, NOON_US + 20 * S)
+    archive.gap(camera.main, NOON_US + 4 * S, NOON_US + 20 * S)
+    rebuild(archive)
+    assert archive.gaps(camera.main) == [(NOON_US + 8 * S, NOON_US + 20 * S, "network")]
+
+
+def test_a_file_that_is_not_what_was_on_record_is_named_and_stays_found(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    rows = [archive.record(camera, volume, NOON_US + number * 4 * S) for number in range(3)]
+    data = bytearray(archive.file(rows[0]).read_bytes())
+    data[-2] ^= 1
+    archive.file(rows[0]).write_bytes(data)
+    archive.file(rows[2]).write_bytes(archive.file(rows[2]).read_bytes()[:-10])
+    report = rebuild(archive)
+    assert report.changed == [str(archive.file(rows[0])), str(archive.file(rows[2]))]
+    assert archive.rows()[:2] == rows[:2]
+    found = Check(archive.catalogue, archive.volumes).run(NOW_US, deep=True).findings
+    assert [(each.fault, each.path) for each in found] == [
+        (Fault.DIGEST, str(archive.file(rows[0]))),
+        (Fault.SIZE, str(archive.file(rows[2]))),
+    ]
+
+
+def test_the_clocks_offset_comes_back_from_the_file(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, commit=False)
+    metadata = archive.metadata(camera, "main", NOON_US) | {"clock_offset_us": -1_500_000}
+    data, _ = file_bytes(metadata, samples(NOON_US, 4), video(), S // 5)
+    archive.file(row).write_bytes(data)
+    rebuild(archive)
+    assert [each.clock_offset_us for each in archive.rows()] == [-1_500_000]
+
+
+def test_rows_whose_files_are_gone_go(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    rows = [archive.record(camera, volume, NOON_US + number * 4 * S) for number in range(3)]
+    archive.file(rows[1]).unlink()
+    rebuild(archive)
+    assert archive.rows() == [rows[0], rows[2]]
+    assert Check(archive.catalogue, archive.volumes).run(NOW_US, deep=True).findings == []
+
+
+def test_deleted_footage_does_not_come_back(archive: Archive) -> None:
+    camera, volume = archive.camera(retention_min_days=0), archive.volume()
     row = archive.record(camera, volume, NOON_US)
     data = archive.file(row).read_bytes()
     archive.record(camera, volume, NOON_US + 4 * S)
-    Deleter(archive.engine, archive.volumes).delete([Doomed(row, Reason.CEILING)], NOON_US + S)
+    Deleter(archive.engine, archive.volumes).delete([Doomed(row, Reason.ROOM)], NOON_US + DAY)
     archive.file(row).write_bytes(data)
     report = rebuild(archive)
     assert report.leftover == [str(archive.file(row))]

@@ -16,7 +16,7 @@ from fairwatch.store.catalogue import GapCause
 from fairwatch.store.timeline import Timelines
 from tests.media.clips import clip
 from tests.store.archive import NOON_US, S, video, with_sound
-from tests.store.recording import FRAME_US, Player, Rig
+from tests.store.recording import FRAME_US, PATIENCE_S, Player, Rig
 
 
 def closed_gaps(rig: Rig, player: Player) -> list[tuple[float, float, str]]:
@@ -55,6 +55,9 @@ class Viewer:
         self.shown.append(fragment)
 
     def ended(self) -> None:
+        """Nothing to keep."""
+
+    def removed(self) -> None:
         """Nothing to keep."""
 
 
@@ -99,7 +102,8 @@ def test_rows_grow_while_a_segment_is_open_and_bytes_are_there_before_them(rig: 
     sizes = []
     for _ in range(3):
         camera.play(1)
-        rig.catalogue.wait_until(lambda: rig.writer.rows_waiting == 0 and len(rig.rows(camera)) == 1)
+        assert rig.writer._rows.settle(PATIENCE_S)
+        assert len(rig.rows(camera)) == 1
         camera.play(0.2)
         (row,) = rig.rows(camera)
         assert row.digest is None
@@ -396,6 +400,9 @@ class Watcher:
         self.seen.append(fragment)
 
     def ended(self) -> None:
+        self.seen.append(None)
+
+    def removed(self) -> None:
         self.seen.append(None)
 
 

@@ -175,26 +175,6 @@ def test_a_camera_that_goes_away_while_there_is_no_room_does_not_change_the_caus
     assert [cause for _, _, cause in rig.gaps(camera)] == ["disk"]
 
 
-def test_a_disk_error_while_syncing_counts_the_batch_as_lost(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    camera = rig.camera()
-    camera.connect()
-    camera.play(2)
-
-    def broken(descriptor: int) -> None:
-        raise OSError(5, "Input/output error")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(writing, "sync_file_system", broken)
-        camera.play(1)
-    assert camera.recorder.disk_error == "Input/output error"
-    camera.play(RETRY_S + 2)
-    rig.stop()
-    first = rig.rows(camera)[0]
-    assert first.digest is None  # More may be in the file than the row vouches for: the next start looks at it.
-    assert causes(rig, camera) == ["disk"]
-    rig.check(camera)
-
-
 def test_a_file_that_cannot_be_made_costs_its_segment_only(rig: Rig) -> None:
     camera = rig.camera()
     camera.connect()
@@ -273,7 +253,7 @@ def test_a_locked_database_delays_rows_and_never_footage(
     camera = rig.camera()
     camera.connect()
     camera.play(2)
-    rig.catalogue.wait_until(lambda: rig.writer.rows_waiting == 0)
+    assert rig.writer._rows.settle(PATIENCE_S)
     (before,) = rig.rows(camera)
     other = locked(rig)
     camera.play(10)

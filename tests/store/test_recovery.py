@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recovery: whatever a crash left, afterwards every file is whole, every row true and every second explained."""
 
+import errno
 import hashlib
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,9 @@ from sqlalchemy import Engine, update
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera as camera_table
 from fairwatch.media.fmp4.read import scan
+from fairwatch.media.fmp4.write import fragment
 from fairwatch.store.catalogue import GapCause, SegmentRow
+from fairwatch.store.check import Check
 from fairwatch.store.deletion import Deleter, Doomed, Reason
 from fairwatch.store.examine import Place, examine
 from fairwatch.store.keyindex import decode
@@ -102,16 +106,192 @@ def test_a_camera_that_never_had_a_row_gets_its_files_of_the_last_day(archive: A
     assert archive.rows() == [row]
 
 
-def test_a_file_without_a_picture_is_removed(archive: Archive) -> None:
+@pytest.mark.parametrize("size", [0, 5, 300, 905])
+def test_a_beginning_without_a_picture_is_removed(archive: Archive, size: int) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, commit=False)
+    path = archive.file(row)
+    assert 300 < decode(row.index).init_bytes < 900
+    path.write_bytes(path.read_bytes()[:size])
+    assert recover(archive).removed == [str(path)]
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("damage", ["no beginning", "only a beginning"])
+def test_a_file_that_a_row_vouches_for_is_never_removed(archive: Archive, damage: str) -> None:
     camera, volume = archive.camera(), archive.volume()
     row = archive.record(camera, volume, NOON_US, closed=False)
     path = archive.file(row)
-    path.write_bytes(path.read_bytes()[: decode(row.index).init_bytes + 50])
+    data = path.read_bytes()
+    spoilt = bytes(200) + data[200:] if damage == "no beginning" else data[: decode(row.index).init_bytes + 50]
+    path.write_bytes(spoilt)
     report = recover(archive)
+    aside = path.with_name(path.name + ".damaged")
     assert archive.rows() == []
+    assert (report.removed, report.damaged) == ([], [str(aside)])
     assert not path.exists()
-    assert report.removed == [str(path)]
+    assert aside.read_bytes() == spoilt
     assert archive.gaps(camera.main) == [(NOON_US, None, "restart")]
+
+
+def test_a_file_without_a_row_whose_beginning_is_lost_is_set_aside(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    path = archive.file(archive.record(camera, volume, NOON_US, commit=False))
+    path.write_bytes(bytes(200) + path.read_bytes()[200:])
+    aside = path.with_name(path.name + ".damaged")
+    assert recover(archive).damaged == [str(aside)]
+    assert aside.exists()
+    assert recover(archive) == Recovered()
+
+
+def test_one_bad_spot_costs_its_pictures_and_not_what_follows(archive: Archive) -> None:
+    """The row vouches for the whole file: nothing of that is cut off."""
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, 20, closed=False)
+    path = archive.file(row)
+    data = bytearray(path.read_bytes())
+    index = decode(row.index)
+    data[index.offsets[3] : index.offsets[3] + 40] = bytes(40)
+    data[-150:] = bytes(150)
+    path.write_bytes(data + b"torn")
+    report = recover(archive)
+    (found,) = archive.rows()
+    assert path.read_bytes() == bytes(data)
+    assert found == replace(row, digest=hashlib.sha256(data).digest())
+    assert report.damaged == [str(path)]
+    assert archive.gaps(camera.main) == [
+        (NOON_US + 3 * S, NOON_US + 4 * S, "disk"),
+        (NOON_US + 19_800_000, NOON_US + 20 * S, "disk"),
+        (NOON_US + 20 * S, None, "restart"),
+    ]
+    assert Check(archive.catalogue, archive.volumes).run(NOON_US + DAY).findings == []
+
+
+def test_what_a_row_vouched_for_and_is_cut_off_is_kept_beside_it(archive: Archive) -> None:
+    """The file lost its end, and what is left has a bad spot."""
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, 20, closed=False)
+    path = archive.file(row)
+    data = bytearray(path.read_bytes()[: row.size_bytes - 5000])
+    index = decode(row.index)
+    data[index.offsets[3] : index.offsets[3] + 40] = bytes(40)
+    path.write_bytes(data)
+    recover(archive)
+    (found,) = archive.rows()
+    check(archive, found)
+    assert found.end_us == NOON_US + 3 * S
+    assert path.with_name(path.name + ".damaged").read_bytes() == bytes(data)
+
+
+def test_a_file_that_cannot_be_read_stops_nobody(archive: Archive) -> None:
+    first, second, volume = archive.camera(), archive.camera(), archive.volume()
+    bad = archive.record(first, volume, NOON_US, closed=False)
+    archive.record(first, volume, NOON_US + 4 * S, closed=False)
+    archive.record(second, volume, NOON_US, closed=False)
+    path = archive.file(bad)
+    path.unlink()
+    path.mkdir()
+    report = recover(archive)
+    assert report.unreadable == [str(path)]
+    assert path.is_dir()
+    assert [row.digest is None for row in archive.rows()] == [True, False, False]
+    assert archive.rows()[0] == bad
+
+
+def test_a_file_that_disappears_from_under_the_reader_stops_nobody(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, closed=False)
+    with archive.file(row).open("ab") as file:
+        file.write(b"torn")
+
+    def refuses(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuses)
+        assert recover(archive).unreadable == [str(archive.file(row))]
+    assert archive.rows() == [row]
+    recover(archive)
+    check(archive, archive.rows()[0])
+
+
+def test_times_that_run_back_end_a_file(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, 8, commit=False)
+    frames = samples(NOON_US, 4) + samples(NOON_US + S, 4)
+    data, _ = file_bytes(archive.metadata(camera, "main", NOON_US), samples(NOON_US, 4), video(), S // 5)
+    whole = bytearray(data)
+    for number, each in enumerate(frames[20:]):
+        shape = [(S // 5, len(each.payload), each.key, 0)]
+        whole += fragment(each.track, number, each.decode_us - NOON_US, shape, [each.payload])
+    archive.file(row).write_bytes(whole)
+    recover(archive)
+    (found,) = archive.rows()
+    assert found.size_bytes == len(data)
+    check(archive, found)
+
+
+def test_a_file_left_by_a_disk_that_failed_is_taken_in_and_its_gap_trimmed(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    archive.record(camera, volume, NOON_US)
+    left = archive.record(camera, volume, NOON_US + 4 * S, commit=False)
+    archive.gap(camera.main, NOON_US + 4 * S, NOON_US + 20 * S, GapCause.DISK)
+    later = archive.record(camera, volume, NOON_US + 20 * S)
+    assert recover(archive).adopted == [str(archive.file(left))]
+    assert archive.gaps(camera.main) == [
+        (NOON_US + 8 * S, NOON_US + 20 * S, "disk"),
+        (later.end_us, None, "restart"),
+    ]
+    assert recover(archive) == Recovered()
+
+
+def test_a_row_that_becomes_longer_shortens_the_gap_behind_it(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, 8, commit=False)
+    short, index = file_bytes(archive.metadata(camera, "main", NOON_US), samples(NOON_US, 3), video(), S // 5)
+    known = replace(row, end_us=NOON_US + 3 * S, size_bytes=len(short), fragments=15, index=index, digest=None)
+    archive.catalogue.commit([known])
+    archive.gap(camera.main, NOON_US + 3 * S, None, GapCause.DISK)
+    recover(archive)
+    assert archive.rows() == [row]
+    assert archive.gaps(camera.main) == [(NOON_US + 8 * S, None, "disk")]
+
+
+def test_a_file_left_behind_that_holds_no_picture_is_left_alone(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    path = archive.file(archive.record(camera, volume, NOON_US, commit=False))
+    archive.record(camera, volume, NOON_US + 4 * S)
+    path.write_bytes(b"something else")
+    assert recover(archive).unreadable == [str(path)]
+    assert path.read_bytes() == b"something else"
+
+
+def test_holes_inside_what_no_row_vouched_for_are_explained(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US, 8, commit=False)
+    frames = samples(NOON_US, 3) + samples(NOON_US + 8 * S, 3) + samples(NOON_US + 11_900_000, 3)
+    data, _ = file_bytes(archive.metadata(camera, "main", NOON_US), frames, video(), S // 5)
+    archive.file(row).write_bytes(data)
+    recover(archive)
+    (found,) = archive.rows()
+    check(archive, found)
+    assert archive.gaps(camera.main) == [
+        (NOON_US + 3 * S, NOON_US + 8 * S, "network"),
+        (found.end_us, None, "restart"),
+    ]
+
+
+def test_time_between_the_last_footage_and_a_gap_that_goes_on_is_explained(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    row = archive.record(camera, volume, NOON_US)
+    archive.gap(camera.main, row.end_us + 5 * S, None, GapCause.CAMERA)
+    recover(archive)
+    assert archive.gaps(camera.main) == [
+        (row.end_us, row.end_us + 5 * S, "restart"),
+        (row.end_us + 5 * S, None, "camera"),
+    ]
 
 
 def test_a_row_whose_file_is_gone_becomes_a_gap(archive: Archive) -> None:
@@ -151,10 +331,10 @@ def test_running_it_again_changes_nothing(archive: Archive) -> None:
 
 
 def test_deleted_footage_does_not_come_back(archive: Archive) -> None:
-    camera, volume = archive.camera(), archive.volume()
+    camera, volume = archive.camera(retention_min_days=0), archive.volume()
     row = archive.record(camera, volume, NOON_US)
     data = archive.file(row).read_bytes()
-    Deleter(archive.engine, archive.volumes).delete([Doomed(row, Reason.CEILING)], NOON_US + DAY)
+    Deleter(archive.engine, archive.volumes).delete([Doomed(row, Reason.ROOM)], NOON_US + DAY)
     archive.file(row).parent.mkdir(parents=True, exist_ok=True)
     archive.file(row).write_bytes(data)
     recover(archive, NOON_US + DAY)
@@ -225,16 +405,3 @@ def test_wherever_a_file_is_torn_or_zeroed_the_good_part_before_it_is_what_is_ke
     assert found.row.fragments == len(vouched)
     assert found.row.digest == hashlib.sha256(whole[: vouched[-1]]).digest()
     assert found.torn_bytes == len(torn) - vouched[-1]
-
-
-def test_zeros_inside_what_the_row_vouches_for_are_found(archive: Archive) -> None:
-    camera, volume = archive.camera(), archive.volume()
-    row = archive.record(camera, volume, NOON_US, 8, closed=False)
-    path = archive.file(row)
-    data = bytearray(path.read_bytes())
-    data[-400:] = bytes(400)
-    path.write_bytes(data)
-    recover(archive)
-    (found,) = archive.rows()
-    check(archive, found)
-    assert NOON_US + 7 * S < found.end_us < NOON_US + 8 * S

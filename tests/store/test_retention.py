@@ -9,9 +9,8 @@ from sqlalchemy import Engine, select, update
 
 from fairwatch.db.engine import open_engine, write
 from fairwatch.db.tables import alarm, camera
-from fairwatch.store import deletion, retention
+from fairwatch.store import retention
 from fairwatch.store.catalogue import Catalogue, CatalogueError, GapCause, SegmentRow
-from fairwatch.store.deletion import Deleter
 from fairwatch.store.retention import Retention, VolumeState
 from fairwatch.store.volumes import Volume
 from tests.store.archive import DAY, NOON_US, Camera, S
@@ -208,50 +207,50 @@ def test_a_volume_that_is_away_loses_neither_files_nor_rows(keeper: Keeper, tmp_
     assert keeper.starts(camera) == []
 
 
-def test_a_crash_between_row_and_file_is_made_good_at_the_next_start(
-    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    camera = keeper.archive.camera(retention_max_days=10)
+def test_a_retired_volume_loses_what_must_go_and_nothing_for_room(keeper: Keeper) -> None:
+    volume = keeper.archive.volume(quota_bytes=1)
+    free, strict = keeper.archive.camera(), keeper.archive.camera(retention_max_days=10)
+    days(keeper, free, volume, 20, 5)
+    days(keeper, strict, volume, 20, 5)
+    keeper.volumes.change(volume.id, retired=True)
+    assert keeper.keep() == {volume.id: VolumeState.RETIRED}
+    assert (keeper.starts(free), keeper.starts(strict)) == ([20, 5], [5])
+
+
+def test_room_is_made_at_once_however_much_is_past_its_ceiling_elsewhere(keeper: Keeper) -> None:
+    archive = keeper.archive
+    first, second = archive.volume("first"), archive.volume("second", quota_bytes=1)
+    strict, free = archive.camera(retention_max_days=1), archive.camera()
+    for number in range(3 * retention.BATCH):
+        archive.row(
+            strict.main, first.id, NOON_US - 50 * DAY + number * 60 * S, NOON_US - 50 * DAY + number * 60 * S + S
+        )
+    days(keeper, free, second, 9)
+    step = keeper.retention.step()
+    assert step.more
+    assert archive.rows(free.main) == []
+    keeper.keep()
+    assert archive.rows() == []
+
+
+def test_room_is_made_of_what_must_go_anyway_before_anything_else_goes(keeper: Keeper) -> None:
     volume = keeper.archive.volume()
-    days(keeper, camera, volume, 20, 15, 1)
-    other = keeper.archive.camera()
-    days(keeper, other, volume, 20)
-
-    def crash(path: Path) -> bool:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(deletion, "_unlink", crash)
-        keeper.retention.step()
-    assert len(keeper.archive.files(volume)) == 4
-    Retention(keeper.archive.catalogue, keeper.volumes, keeper.clock).finish()
-    assert keeper.archive.files(volume) == {row.path for row in keeper.archive.rows()}
-    assert len(keeper.archive.rows()) == 2
+    strict, free = keeper.archive.camera(retention_max_days=10), keeper.archive.camera()
+    rows = days(keeper, strict, volume, 15, 14) + days(keeper, free, volume, 30, 20)
+    keeper.volumes.change(volume.id, quota_bytes=int(sum(row.size_bytes for row in rows) * 0.6))
+    keeper.keep()
+    assert keeper.starts(free) == [30, 20]
 
 
-def test_a_file_that_cannot_be_removed_is_tried_again(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
-    camera = keeper.archive.camera(retention_max_days=10)
-    volume = keeper.archive.volume()
-    rows = days(keeper, camera, volume, 20, 15, 1)
-    deleter = Deleter(keeper.archive.engine, keeper.volumes)
-    doomed = [deletion.Doomed(row, deletion.Reason.CEILING) for row in rows]
-    with monkeypatch.context() as patch:
-        patch.setattr(deletion, "_unlink", lambda _: False)
-        assert deleter.delete(doomed[:1], NOON_US) == 0
-    assert keeper.archive.file(rows[0]).exists()
-    assert deleter.delete(doomed[1:2], NOON_US) == rows[1].size_bytes
-    assert not keeper.archive.file(rows[0]).exists()
-
-
-def test_many_files_are_removed_with_pauses_in_between(keeper: Keeper) -> None:
-    volume = keeper.archive.volume()
-    rows = days(keeper, keeper.archive.camera(), volume, *range(40))
-    pauses: list[float] = []
-    deleter = Deleter(keeper.archive.engine, keeper.volumes, pauses.append)
-    deleter.delete([deletion.Doomed(row, deletion.Reason.ROOM) for row in rows], NOON_US)
-    assert keeper.archive.files(volume) == set()
-    assert len(pauses) == 2
-    assert all(pause > 0 for pause in pauses)
+def test_a_volume_is_still_full_when_the_keeper_is_started_again(keeper: Keeper) -> None:
+    volume = keeper.archive.volume(floor_bytes=1 << 30)
+    days(keeper, keeper.archive.camera(retention_min_days=30), volume, 3, 2)
+    keeper.volumes.free_bytes = 1 << 30
+    assert keeper.keep() == {volume.id: VolumeState.FULL}
+    keeper.volumes.free_bytes = (1 << 30) + 10
+    keeper.begin()
+    assert keeper.keep() == {volume.id: VolumeState.FULL}
+    assert keeper.alarms() == [("disk_full", f"volume:{volume.id}")]
 
 
 def test_a_locked_database_deletes_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:

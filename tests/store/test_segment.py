@@ -12,16 +12,43 @@ from fairwatch.media.frame import AUDIO_TRACK, VIDEO_TRACK
 from fairwatch.store.catalogue import SegmentRow
 from fairwatch.store.keyindex import decode
 from fairwatch.store.segment import OpenSegment, SegmentFile, closed
+from fairwatch.store.volumes import IDENTITY
 from tests.store.archive import NOON_US, S
 from tests.store.disks import SmallDisk
 
 PATH = "camera/main/2026-11-21/120000.000000Z.mp4"
 
 
+@pytest.fixture(autouse=True)
+def volume(tmp_path: Path) -> None:
+    """A folder marked as a volume."""
+    (tmp_path / IDENTITY).touch()
+
+
+def test_where_no_disk_is_mounted_no_file_is_made(tmp_path: Path) -> None:
+    (tmp_path / "unmounted").mkdir()
+    for root in (tmp_path / "unmounted", tmp_path / "nowhere"):
+        with pytest.raises(OSError, match="not mounted"):
+            SegmentFile(root, PATH).write([b"one"])
+    assert list((tmp_path / "unmounted").iterdir()) == []
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_can_be_cut_back_open_or_closed(tmp_path: Path) -> None:
+    file = SegmentFile(tmp_path, PATH)
+    file.write([b"good", b"bad"])
+    assert file.cut(4) == hashlib.sha256(b"good").digest()
+    assert (tmp_path / PATH).read_bytes() == b"good"
+    assert file.closed
+    assert file.cut(2) == hashlib.sha256(b"go").digest()
+    file.cut(0)
+    assert not (tmp_path / PATH).exists()
+
+
 def test_a_file_is_made_by_its_first_write_and_appended_to(tmp_path: Path) -> None:
     file = SegmentFile(tmp_path, PATH)
     assert file.descriptor == -1
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.rglob("*.mp4")) == []
     file.write([b"one", b"", b"two"])
     file.write([b"three"])
     file.write([])

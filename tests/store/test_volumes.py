@@ -65,11 +65,13 @@ def test_an_unmounted_disk_is_missing_not_empty(archive: Archive) -> None:
     assert not (volume.path / IDENTITY).exists()
 
 
-def test_a_volume_that_never_held_anything_is_marked_again(archive: Archive) -> None:
+def test_a_volume_that_never_held_anything_is_missing_too(archive: Archive) -> None:
+    """It may be a disk that is not mounted yet; to look changes nothing."""
     volume = archive.volume()
     shutil.rmtree(volume.path)
-    archive.volumes.check(volume)
-    assert identity(volume)["volume"] == volume.id
+    with pytest.raises(VolumeMissingError):
+        archive.volumes.check(volume)
+    assert not volume.path.exists()
 
 
 def test_disks_that_changed_places_are_noticed(archive: Archive) -> None:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Media to the disk, then rows to the catalogue; failures told once, for the file that has them."""
 
+import errno
 import hashlib
 import queue
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from sqlalchemy import Engine
 
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import VIDEO_TRACK
+from fairwatch.store import syncing
 from fairwatch.store import writer as writing
 from fairwatch.store.catalogue import Catalogue, CatalogueError, GapCause, GapRow, SegmentRow
 from fairwatch.store.segment import OpenSegment, SegmentFile, SegmentWrite
-from fairwatch.store.writer import Failure, Writer, sync_file_system
+from fairwatch.store.syncing import sync_file_system
+from fairwatch.store.writer import Failure, Writer
 from tests.store.archive import NOON_US, Archive, S
 from tests.store.disks import SmallDisk
 from tests.store.recording import PATIENCE_S, WatchedCatalogue
@@ -65,7 +69,7 @@ class Desk:
 
     def submit(self, *writes: SegmentWrite, gaps: Sequence[GapRow] = ()) -> list[Failure]:
         """Hand a batch over, and wait until it is on the disk."""
-        self.writer.submit(writes, gaps, self.done.put)
+        self.writer.submit(writes, gaps, self.done.put, self.done.put)
         self.taken()
         assert self.writer._sync.settle(PATIENCE_S)
         return self.failures()
@@ -73,7 +77,7 @@ class Desk:
     def taken(self) -> None:
         """Wait until the files have what was submitted."""
         behind: queue.SimpleQueue[Sequence[Failure]] = queue.SimpleQueue()
-        self.writer.submit([], [], behind.put)
+        self.writer.submit([], [], behind.put, behind.put)
         behind.get(timeout=PATIENCE_S)
 
     def failures(self) -> list[Failure]:
@@ -126,7 +130,7 @@ def test_each_file_system_is_synced_once_a_batch(desk: Desk, disk: SmallDisk, mo
         synced.append(descriptor)
         sync_file_system(descriptor)
 
-    monkeypatch.setattr(writing, "sync_file_system", counted)
+    monkeypatch.setattr(syncing, "sync_file_system", counted)
     desk.catalogue.roots.append(disk.path)
     desk.submit(*(desk.segment(n).take(last=False) for n in range(3)))
     assert len(synced) == 1
@@ -145,7 +149,7 @@ def test_a_file_that_fails_does_not_take_the_others_with_it(desk: Desk, tmp_path
     (failure,) = desk.submit(bad.take(last=False), good.take(last=True))
     assert failure.write.file is bad.file
     assert failure.row is None
-    assert isinstance(failure.error, NotADirectoryError)
+    assert failure.error.errno == errno.ENODEV
     desk.writer.stop()
     assert [row.start_us for row in desk.rows()] == [good.start_us]
 
@@ -176,7 +180,7 @@ def test_a_failure_is_told_once_and_the_file_ends_where_it_was_good(
     assert good.stat().st_size == size
 
 
-def test_what_could_not_be_synced_gets_no_row(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_synced_is_cut_off_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = desk.segment(0), desk.segment(1)
     desk.submit(first.take(last=False))
     desk.catalogue.wait_until(lambda: len(desk.rows()) == 1)
@@ -185,16 +189,20 @@ def test_what_could_not_be_synced_gets_no_row(desk: Desk, monkeypatch: pytest.Mo
     def broken(descriptor: int) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(writing, "sync_file_system", broken)
+    monkeypatch.setattr(syncing, "sync_file_system", broken)
     desk.add(first)
     failures = desk.submit(first.take(last=False), second.take(last=True))
+    kept = desk.root / first.file.path
+    whole = replace(before[0], digest=hashlib.sha256(kept.read_bytes()).digest())
+    assert kept.stat().st_size == before[0].size_bytes
+    assert not (desk.root / second.file.path).exists()
     assert {failure.write.segment.start_us: failure.row for failure in failures} == {
-        first.start_us: before[0],
+        first.start_us: whole,
         second.start_us: None,
     }
     assert {failure.error.errno for failure in failures} == {5}
     desk.writer.stop()
-    assert desk.rows() == before
+    assert desk.rows() == [whole]
 
 
 class HangingSync:
@@ -203,7 +211,7 @@ class HangingSync:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.answers: queue.SimpleQueue[OSError | None] = queue.SimpleQueue()
-        monkeypatch.setattr(writing, "sync_file_system", self._sync)
+        monkeypatch.setattr(syncing, "sync_file_system", self._sync)
 
     def _sync(self, descriptor: int) -> None:
         self.asked.put(None)
@@ -218,12 +226,12 @@ def test_while_a_sync_hangs_files_are_written_on_and_nothing_stays_in_memory(
     disk = HangingSync(monkeypatch)
     segment = desk.segment()
     writes = [segment.take(last=False)]
-    desk.writer.submit(writes, [], desk.done.put)
+    desk.writer.submit(writes, [], desk.done.put, desk.done.put)
     disk.asked.get(timeout=PATIENCE_S)
     for _ in range(9):
         desk.add(segment)
         writes.append(segment.take(last=False))
-        desk.writer.submit(writes[-1:], [], desk.done.put)
+        desk.writer.submit(writes[-1:], [], desk.done.put, desk.done.put)
     desk.taken()
     assert (desk.root / segment.file.path).stat().st_size == 4 + 10 * 100
     assert not any(write.buffers for write in writes)
@@ -245,7 +253,7 @@ def test_a_file_whose_sync_failed_is_given_up_once_with_all_that_followed(
 
     def hand_over(last: bool = False) -> None:
         desk.add(segment)
-        desk.writer.submit([segment.take(last)], [], desk.done.put)
+        desk.writer.submit([segment.take(last)], [], desk.done.put, desk.done.put)
 
     hand_over()
     disk.asked.get(timeout=PATIENCE_S)
@@ -258,7 +266,7 @@ def test_a_file_whose_sync_failed_is_given_up_once_with_all_that_followed(
     hand_over(last=True)
     desk.taken()
     disk.answers.put(OSError(5, "Input/output error"))
-    desk.writer.submit([other.take(last=True)], [], desk.done.put)
+    desk.writer.submit([other.take(last=True)], [], desk.done.put, desk.done.put)
     for _ in range(3):
         disk.answers.put(None)
     desk.taken()
@@ -314,10 +322,10 @@ def test_while_the_database_is_busy_only_the_newest_row_of_each_segment_waits(
 
 def test_submitting_never_waits_for_the_disk(desk: Desk) -> None:
     free: queue.SimpleQueue[None] = queue.SimpleQueue()
-    desk.writer.submit([], [], holding(free))
+    desk.writer.submit([], [], holding(free), desk.done.put)
     segments = [desk.segment(n) for n in range(9)]
     for segment in segments:
-        desk.writer.submit([segment.take(last=True)], [], desk.done.put)
+        desk.writer.submit([segment.take(last=True)], [], desk.done.put, desk.done.put)
     assert desk.done.empty()
     free.put(None)
     for _ in segments:
@@ -333,10 +341,50 @@ def holding(free: "queue.SimpleQueue[None]") -> Callable[[Sequence[Failure]], No
     return hold
 
 
+def test_rows_that_are_being_committed_still_wait(sqlite_engine: Engine, tmp_path: Path) -> None:
+    desk = Desk(sqlite_engine, tmp_path)
+    waiting: list[int] = []
+
+    class Watching(WatchedCatalogue):
+        def commit(self, segments: Sequence[SegmentRow], gaps: Sequence[GapRow] = ()) -> None:
+            waiting.append(desk.writer.rows_waiting)
+            super().commit(segments, gaps)
+
+    desk.writer = Writer(Watching(sqlite_engine))
+    desk.writer.start()
+    desk.submit(desk.segment().take(last=True))
+    desk.writer.stop()
+    assert waiting == [1]
+    assert desk.writer.rows_waiting == 0
+
+
+def test_a_file_system_is_held_open_from_one_sync_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else an error that another process was told would be kept from this one."""
+    synced: list[int] = []
+    monkeypatch.setattr(syncing, "sync_file_system", synced.append)
+    root, beside = tmp_path / "root", tmp_path / "beside"
+    root.mkdir()
+    beside.mkdir()
+    held = syncing.FileSystems()
+    for _ in range(3):
+        assert held.sync([root, beside]) == {}
+    assert len(synced) == 3
+    assert len(set(synced)) == 1
+    assert Path(f"/proc/self/fd/{synced[0]}").readlink() == root
+    root.rename(tmp_path / "old")
+    root.mkdir()
+    held.sync([root])
+    assert Path(f"/proc/self/fd/{synced[-1]}").readlink() == root
+    root.rmdir()
+    assert list(held.sync([root, beside])) == [root]
+    held.close()
+    assert not Path(f"/proc/self/fd/{synced[-1]}").is_symlink()
+
+
 def test_what_was_submitted_is_committed_before_the_end(sqlite_engine: Engine, tmp_path: Path) -> None:
     desk = Desk(sqlite_engine, tmp_path)
     for n in range(5):
-        desk.writer.submit([desk.segment(n).take(last=True)], [], desk.done.put)
+        desk.writer.submit([desk.segment(n).take(last=True)], [], desk.done.put, desk.done.put)
     desk.writer.start()
     desk.writer.stop()
     assert len(desk.rows()) == 5

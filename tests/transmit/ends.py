@@ -34,6 +34,10 @@ class Signalling(Watcher):
         super().ended()
         self._changed.set()
 
+    def removed(self) -> None:
+        super().removed()
+        self._changed.set()
+
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until what was told makes it true."""
         async with asyncio.timeout(PATIENCE_S):

@@ -45,9 +45,9 @@ def pictures(count: int, first: int = 0, key_every: int = 25, size: int = 40) ->
     return [picture(n, n % key_every == 0, size) for n in range(first, first + count)]
 
 
-def real(seconds: int = 2, key_every: int = 25) -> list[Fragment]:
+def real(seconds: int = 2, key_every: int = 25, codec: Codec = Codec.H264) -> list[Fragment]:
     """Frames that a decoder can show."""
-    made = clip(frames=seconds * 25, key_every=key_every, width=322)
+    made = clip(codec, frames=seconds * 25, key_every=key_every, width=322)
     base_us = made.samples[0].decode_us
     return [
         Fragment((data,), len(data), VIDEO_TRACK, each.key, NOW_US + each.decode_us - base_us, FRAME_US)
@@ -60,6 +60,7 @@ class Watcher:
     """A viewer who keeps what it is told."""
 
     told: list[Tracks | Fragment | None] = field(default_factory=list)
+    is_removed: bool = False
 
     def tracks(self, tracks: Tracks) -> None:
         self.told.append(tracks)
@@ -69,6 +70,9 @@ class Watcher:
 
     def ended(self) -> None:
         self.told.append(None)
+
+    def removed(self) -> None:
+        self.is_removed = True
 
     __hash__ = object.__hash__
 

@@ -13,6 +13,7 @@ from fairwatch.media.fmp4.read import read_init
 from fairwatch.media.fmp4.write import DECODE_US_AT
 from fairwatch.media.frame import Codec, Tracks
 from fairwatch.transmit.browser import BrowserViewer, mime_type
+from fairwatch.transmit.slots import TranscodeLimitError
 from tests.media.clips import clip
 from tests.transmit.streams import FRAME_US, NOW_US, picture, pictures, sound, tracks
 
@@ -240,3 +241,25 @@ async def test_a_reader_that_waits_is_woken_by_each_thing_that_comes(browser: Br
 )
 async def test_the_type_that_a_browser_is_asked_about(given: Tracks, expected: str) -> None:
     assert expected in mime_type(given)
+
+
+async def test_the_messages_end_when_the_stream_is_removed(browser: Browser) -> None:
+    messages = aiter(browser.viewer)
+    asyncio.get_running_loop().call_soon(browser.viewer.removed)
+    async with asyncio.timeout(PATIENCE_S):
+        assert [each async for each in messages] == []
+
+
+async def test_why_there_is_no_conversion_is_a_notice(browser: Browser) -> None:
+    browser.viewer.conversion(False, TranscodeLimitError("No more.", limit=2))
+    assert await browser.message() == {"type": "notice", "code": "transcode-limit", "params": {"limit": 2}}
+    assert not browser.viewer.transcoded
+    await browser.nothing_yet()
+
+
+async def test_what_is_converted_at_last_is_told_with_the_tracks(browser: Browser) -> None:
+    browser.viewer.conversion(False, None)
+    browser.viewer.conversion(True, None)
+    browser.viewer.tracks(tracks())
+    browser.viewer.fragment(picture(0, key=True))
+    assert (await browser.message())["transcoded"] is True

@@ -358,3 +358,22 @@ def test_it_works_on_uvloop_as_the_recorder_does(monkeypatch: pytest.MonkeyPatch
 def run_on(loop_factory: Callable[[], asyncio.AbstractEventLoop], scene: Coroutine[Any, Any, list[int]]) -> list[int]:
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         return runner.run(scene)
+
+
+async def test_a_stream_that_is_removed_lets_its_viewers_go(recorder: RecorderEnd, web: Web) -> None:
+    channel = recorder.channel(7)
+    viewer, other = Signalling(), Signalling()
+    web.bus.watch(0, 7, viewer)
+    web.bus.watch(0, 7, other)
+    await viewer.until(lambda: len(viewer.fragments) == 5)
+    channel.remove()
+    await viewer.until(lambda: viewer.is_removed)
+    assert other.is_removed
+    assert not channel.viewers
+    web.bus.leave(7, viewer)
+    # Another stream may have the number one day: who watched the old one does not see it.
+    recorder.channel(7)
+    newcomer = Signalling()
+    web.bus.watch(0, 7, newcomer)
+    await newcomer.until(lambda: len(newcomer.fragments) == 5)
+    assert len(viewer.fragments) == 5

@@ -3,8 +3,6 @@
 
 import asyncio
 import io
-import re
-from dataclasses import dataclass, field
 
 import av
 import pytest
@@ -13,123 +11,12 @@ from fairwatch.media.fmp4.read import read_init, scan
 from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import VIDEO_TRACK, Codec
 from fairwatch.transmit import hls
-from fairwatch.transmit.hls import LivePlaylist, NotInPlaylistError, Playlists
+from fairwatch.transmit.hls import LivePlaylist, NotInPlaylistError
+from fairwatch.transmit.slots import TranscodeLimitError
+from tests.transmit.m3u8 import PATIENCE_S, fed, shown
 from tests.transmit.streams import NOW_US, S, picture, pictures, real, sound, tracks
 
 pytestmark = pytest.mark.anyio
-PATIENCE_S = 30.0
-
-# RFC 8216 and draft-pantos-hls-rfc8216bis, as far as we write them.
-HEADER = re.compile(
-    r"#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:(?P<target>\d+)\n"
-    r"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=(?P<hold>[\d.]+)\n"
-    r"#EXT-X-PART-INF:PART-TARGET=(?P<part>[\d.]+)\n"
-    r"#EXT-X-MEDIA-SEQUENCE:(?P<sequence>\d+)\n#EXT-X-DISCONTINUITY-SEQUENCE:(?P<discontinuity>\d+)\n"
-)
-LINES = {
-    "discontinuity": re.compile(r"#EXT-X-DISCONTINUITY"),
-    "map": re.compile(r'#EXT-X-MAP:URI="(init-\d+\.mp4)"'),
-    "date": re.compile(r"#EXT-X-PROGRAM-DATE-TIME:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"),
-    "part": re.compile(r'#EXT-X-PART:DURATION=(\d+\.\d+),URI="(\d+\.\d+\.m4s)"(,INDEPENDENT=YES)?'),
-    "extinf": re.compile(r"#EXTINF:(\d+\.\d+),"),
-    "uri": re.compile(r"(\d+\.m4s)"),
-    "hint": re.compile(r'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="(\d+\.\d+\.m4s)"'),
-}
-
-
-@dataclass
-class Segment:
-    number: int
-    map: str = ""
-    discontinuity: bool = False
-    date: str = ""
-    duration_s: float | None = None
-    parts: list[tuple[float, str, bool]] = field(default_factory=list)
-
-
-@dataclass
-class Parsed:
-    target_s: int
-    hold_s: float
-    part_s: float
-    discontinuities: int
-    segments: list[Segment]
-    hint: str
-
-    @property
-    def parts(self) -> list[tuple[float, str, bool]]:
-        return [part for segment in self.segments for part in segment.parts]
-
-
-def parse(text: str) -> Parsed:
-    """Read a playlist strictly: every line is one that we know, in an order that the specification allows."""
-    head = HEADER.match(text)
-    assert head is not None, text
-    assert text.endswith("\n")
-    number = int(head["sequence"])
-    segments: list[Segment] = []
-    current = Segment(number)
-    mapped = hint = ""
-    ended = False
-    for line in text[head.end() :].splitlines():
-        assert not hint, "the hint is the last line"
-        name, found = next((name, found) for name, form in LINES.items() if (found := form.fullmatch(line)))
-        if name == "discontinuity":
-            current.discontinuity = True
-        elif name == "map":
-            mapped = found[1]
-        elif name == "date":
-            current.date = found[1]
-            current.map = mapped
-        elif name == "part":
-            current.parts.append((float(found[1]), found[2], bool(found[3])))
-            assert found[2] == f"{number}.{len(current.parts) - 1}.m4s"
-        elif name == "extinf":
-            current.duration_s = float(found[1])
-        elif name == "uri":
-            assert found[1] == f"{number}.m4s"
-            segments.append(current)
-            number += 1
-            current = Segment(number)
-        else:
-            hint = found[1]
-            ended = True
-    assert ended
-    if current.date:
-        segments.append(current)
-    parsed = Parsed(
-        int(head["target"]), float(head["hold"]), float(head["part"]), int(head["discontinuity"]), segments, hint
-    )
-    check(parsed)
-    return parsed
-
-
-def check(parsed: Parsed) -> None:
-    """What the specification asks of the figures (4.4.3.1, 4.4.3.7, 4.4.3.8, 4.4.4.9)."""
-    assert all(segment.map and segment.date for segment in parsed.segments)
-    for segment in parsed.segments:
-        if segment is parsed.segments[-1] and not segment.parts:
-            continue  # Its first part is hinted at.
-        total_s = sum(duration_s for duration_s, _, _ in segment.parts)
-        assert segment.duration_s is None or segment.duration_s == pytest.approx(total_s, abs=1e-5)
-        assert round(total_s) <= parsed.target_s
-        assert segment.parts[0][2], "a segment begins with a key frame"
-    assert all(0 < duration_s <= parsed.part_s for duration_s, _, _ in parsed.parts)
-    assert parsed.hold_s >= 2 * parsed.part_s
-    assert all(segment.duration_s is not None for segment in parsed.segments[:-1])
-
-
-def fed(fragments: list[Fragment], codec: Codec | None = None) -> LivePlaylist:
-    playlist = LivePlaylist()
-    playlist.tracks(tracks(sound=codec))
-    for each in fragments:
-        playlist.fragment(each)
-    return playlist
-
-
-async def shown(playlist: LivePlaylist, number: int | None = None, part: int | None = None) -> Parsed:
-    async with asyncio.timeout(PATIENCE_S):
-        return parse(await playlist.playlist(number, part))
 
 
 async def test_segments_begin_at_key_frames_and_are_made_of_parts() -> None:
@@ -139,7 +26,7 @@ async def test_segments_begin_at_key_frames_and_are_made_of_parts() -> None:
     assert [len(segment.parts) for segment in parsed.segments[:3]] == [5, 5, 5]
     assert parsed.segments[0].date == "2026-05-28T20:26:40.000Z"
     assert parsed.segments[1].date == "2026-05-28T20:26:42.000Z"
-    assert parsed.target_s == 2
+    assert parsed.target_s == 3
     assert not any(segment.discontinuity for segment in parsed.segments)
     assert parsed.hint == "3.0.m4s" or parsed.hint.startswith("3.")
 
@@ -346,63 +233,64 @@ async def test_what_was_never_offered_is_not_found(name: str) -> None:
         await playlist.media_when_ready(name)
 
 
-# The playlists that somebody reads.
+# Limits.
 
 
-class Hall:
-    """Who watches what, for `Playlists`."""
-
-    def __init__(self) -> None:
-        self.watched: list[tuple[int, str, LivePlaylist]] = []
-        self.left: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
-        self.playlists = Playlists(self._watch, self._leave)
-
-    def _watch(self, camera_id: int, stream: str, playlist: LivePlaylist) -> None:
-        if stream == "none":
-            raise LookupError
-        self.watched.append((camera_id, stream, playlist))
-        playlist.tracks(tracks())
-        for each in pictures(60):
-            playlist.fragment(each)
-
-    def _leave(self, camera_id: int, stream: str, playlist: LivePlaylist) -> None:
-        assert (camera_id, stream, playlist) in self.watched
-        self.left.put_nowait((camera_id, stream))
+@pytest.mark.parametrize("size", [40, 100_000])
+async def test_without_key_frames_a_playlist_holds_no_more_than_a_segment_may(size: int) -> None:
+    playlist = fed([picture(n, key=n == 0, size=size) for n in range(25 * 120)])
+    held = sum(len(part.data) for segment in playlist._segments for part in segment.parts)
+    assert held <= hls.SEGMENT_LIMIT_BYTES + 1_000_000
+    (segment,) = (await shown(playlist)).segments
+    assert segment.duration_s is not None
+    assert segment.duration_s <= hls.SEGMENT_LIMIT_US / S + 1
+    for each in pictures(60, first=25 * 120):
+        playlist.fragment(each)
+    parsed = await shown(playlist)
+    assert [segment.discontinuity for segment in parsed.segments] == [False, True, False]
 
 
-async def test_readers_of_a_stream_share_a_playlist_and_streams_do_not() -> None:
-    hall = Hall()
-    for camera_id, stream in [(1, "main"), (1, "main"), (1, "sub"), (2, "main")]:
-        parse(await hall.playlists.playlist(camera_id, stream, None, None))
-    assert [(camera_id, stream) for camera_id, stream, _ in hall.watched] == [(1, "main"), (1, "sub"), (2, "main")]
-    assert await hall.playlists.media(1, "main", "0.0.m4s")
-    with pytest.raises(NotInPlaylistError):
-        await hall.playlists.media(1, "main", "99.m4s")
+async def test_the_targets_stay_while_key_frames_come_a_little_early_or_late() -> None:
+    playlist = fed([])
+    targets = set()
+    number = 0
+    for gop in [50, 50, 51, 49, 50, 52, 50, 60, 50, 50, 50]:
+        for at in range(gop):
+            playlist.fragment(picture(number, key=at == 0))
+            number += 1
+            if playlist._has(None, None):
+                parsed = await shown(playlist)
+                targets.add((parsed.target_s, parsed.part_s, parsed.hold_s))
+    assert targets == {(3, 0.5, 1.5)}
 
 
-async def test_a_playlist_that_nobody_asks_for_any_more_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hls, "IDLE_S", 0.0)
-    hall = Hall()
-    await hall.playlists.playlist(1, "main", None, None)
-    async with asyncio.timeout(PATIENCE_S):
-        assert await hall.left.get() == (1, "main")
-    await hall.playlists.playlist(1, "main", None, None)
-    assert len(hall.watched) == 2
-    async with asyncio.timeout(PATIENCE_S):
-        await hall.left.get()
+async def test_targets_that_must_be_raised_are_not_lowered_again() -> None:
+    playlist = fed(pictures(100, key_every=50))
+    assert (await shown(playlist)).target_s == 3
+    for each in pictures(500, first=100, key_every=250):
+        playlist.fragment(each)
+    assert (await shown(playlist)).target_s == 10
+    for each in pictures(1_000, first=600, key_every=50):
+        playlist.fragment(each)
+    assert (await shown(playlist)).target_s == 10
 
 
-async def test_a_stream_that_is_not_there_leaves_nothing_behind() -> None:
-    hall = Hall()
-    for _ in range(2):
-        with pytest.raises(LookupError):
-            await hall.playlists.playlist(1, "none", None, None)
+# What keeps the picture away.
 
 
-async def test_a_camera_that_sends_nothing_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hls, "BLOCK_S", 0.0)
-    silent = Playlists(lambda camera_id, stream, playlist: None, lambda camera_id, stream, playlist: None)  # noqa: ARG005
-    with pytest.raises(NotInPlaylistError):
-        await silent.playlist(1, "main", None, None)
-    with pytest.raises(NotInPlaylistError):
-        await silent.media(1, "main", "0.0.m4s")
+async def test_why_there_is_no_picture_is_told_at_once() -> None:
+    playlist = LivePlaylist()
+    waiting = asyncio.ensure_future(playlist.playlist(None, None))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    playlist.conversion(False, TranscodeLimitError("No more.", limit=2))
+    for asking in (waiting, playlist.playlist(None, None)):
+        with pytest.raises(TranscodeLimitError):
+            await asking
+    playlist.conversion(True, None)
+    reading = asyncio.ensure_future(shown(playlist))
+    await asyncio.sleep(0)
+    playlist.tracks(tracks())
+    for each in pictures(60):
+        playlist.fragment(each)
+    assert (await reading).segments

@@ -428,3 +428,18 @@ def test_a_watched_stream_is_kept_in_memory() -> None:
         channel.fragment(each)
     channel.shelve(shelf.load, len(shelf.data))
     assert all(each.parts for each in made)
+
+
+def test_a_removed_stream_lets_its_viewers_go_and_keeps_nothing() -> None:
+    channel, viewers = Channel(1), [Watcher(), Watcher()]
+    channel.tracks(tracks())
+    for each in pictures(10):
+        channel.fragment(each)
+    for viewer in viewers:
+        channel.join(viewer)
+    channel.remove()
+    assert [viewer.is_removed for viewer in viewers] == [True, True]
+    channel.tracks(tracks())
+    channel.fragment(picture(25, key=True))
+    channel.leave(viewers[0])
+    assert [viewer.numbers[-1] for viewer in viewers] == [9, 9]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts the console together: data, look, session, frame, pages. */
 import { QueryClientProvider } from "@tanstack/react-query";
+import { Router } from "wouter";
+import { aroundNavigation } from "./components/leaving";
 import { Frame } from "./frame/Frame";
 import { queryClient } from "./queryClient";
 import { Routes } from "./routes";
@@ -12,9 +14,11 @@ export function App() {
     <QueryClientProvider client={queryClient}>
       <ThemeProvider>
         <SessionGate>
-          <Frame>
-            <Routes />
-          </Frame>
+          <Router aroundNav={aroundNavigation}>
+            <Frame>
+              <Routes />
+            </Frame>
+          </Router>
         </SessionGate>
       </ThemeProvider>
     </QueryClientProvider>

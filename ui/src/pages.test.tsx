@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Each page with its list, empty, and refused; axe finds nothing. */
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { AlarmsPage } from "./alarms/AlarmsPage";
@@ -9,7 +9,7 @@ import { AccessPage } from "./registers/AccessPage";
 import { AuditPage } from "./registers/AuditPage";
 import { StoragePage } from "./storage/StoragePage";
 import { axe } from "./test/axe";
-import { camera, fill, renderConsole, status } from "./test/render";
+import { camera, fill, renderConsole, someone, status } from "./test/render";
 import { type Asked, problemResponse, serve } from "./test/server";
 import { UsersPage } from "./users/UsersPage";
 
@@ -184,6 +184,56 @@ describe("registers", () => {
     expect(await axe(container)).toEqual([]);
   });
 
+  it("list the grants in force, and withdraw one", async () => {
+    window.history.replaceState(null, "", "/access?show=grants");
+    let grants = [
+      {
+        id: "abc",
+        account_id: 2,
+        username: "zhao",
+        kind: "export",
+        purpose: "Case 7",
+        camera_ids: [1, 2],
+        start_us: at,
+        end_us: at + 1,
+        created_us: at,
+        expires_us: at + 1,
+        revoked_us: null,
+      },
+    ];
+    const asked = serve({
+      ...common,
+      "GET /api/v1/grants": () => grants,
+      "DELETE /api/v1/grants/abc": () => {
+        grants = [];
+      },
+    });
+    const { container } = renderConsole(<AccessPage />);
+    expect(await screen.findByText("Gate 1, Gate 2")).toBeTruthy();
+    expect(await axe(container)).toEqual([]);
+    await userEvent.click(screen.getByRole("button", { name: "Withdraw" }));
+    const question = await screen.findByRole("dialog");
+    await userEvent.click(within(question).getByRole("button", { name: "Withdraw" }));
+    expect(await screen.findByText("No grant is in force")).toBeTruthy();
+    expect(asked.filter((one) => one.method === "DELETE")).toHaveLength(1);
+  });
+
+  it("offer no withdrawal of others’ grants to who may not", async () => {
+    window.history.replaceState(null, "", "/access?show=grants");
+    const grant = { kind: "live", purpose: "", camera_ids: [1], start_us: null, end_us: null };
+    const times = { created_us: at, expires_us: at + 1, revoked_us: null };
+    serve({
+      ...common,
+      "GET /api/v1/grants": () => [
+        { id: "own", account_id: 1, username: "lin", ...grant, ...times },
+        { id: "other", account_id: 2, username: "zhao", ...grant, ...times },
+      ],
+    });
+    renderConsole(<AccessPage />, someone(["camera.read", "register.read"]));
+    await screen.findByText("zhao");
+    expect(screen.getAllByRole("button", { name: "Withdraw" })).toHaveLength(1);
+  });
+
   it("shows what was before and after", async () => {
     window.history.replaceState(null, "", "/audit?open=6");
     serve({ ...common, "GET /api/v1/audit": () => ({ items: [audit], next: null }) });
@@ -209,6 +259,24 @@ describe("alarms", () => {
     expect(await axe(container)).toEqual([]);
     await userEvent.click(screen.getByRole("button", { name: "Acknowledge" }));
     await waitFor(() => expect(asked.some((one) => one.path === "/api/v1/alarms/9/acknowledge")).toBe(true));
+  });
+
+  it("of long ago are reached page by page", async () => {
+    window.history.replaceState(null, "", "/alarms?show=all");
+    const newest = Array.from({ length: 200 }, (_, index) => ({ ...alarm, id: 500 - index, cleared_us: at }));
+    const oldest = { ...alarm, id: 7, subject: "camera:2", params: { cause: "disk" }, cleared_us: at };
+    const asked = serve({
+      ...common,
+      "GET /api/v1/alarms": ({ query }) => {
+        if (query.get("open")) return [];
+        return query.get("before") ? [oldest] : newest;
+      },
+    });
+    renderConsole(<AlarmsPage />);
+    await userEvent.click(await screen.findByRole("button", { name: "Show older ones" }));
+    expect(await screen.findByText(/^Gate 2 records nothing/)).toBeTruthy();
+    expect(asked.some((one) => one.query.get("before") === "301")).toBe(true);
+    expect(screen.queryByRole("button", { name: "Show older ones" })).toBeNull();
   });
 
   it("say so when there are none", async () => {

@@ -6,6 +6,8 @@ them letter by letter. User names and passwords are taken out and kept apart:
 no URL made here holds them.
 """
 
+import ipaddress
+import unicodedata
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
@@ -101,6 +103,7 @@ def parse_address(text: str) -> tuple[Address, Credentials | None]:
         and "@" not in rest[:cut]
         and ":" in rest[:cut]
         and not _is_port(rest[:cut].rpartition(":")[2])
+        and not is_number(rest[:cut])
     ):
         # A password with an unescaped slash: the host begins after the last @.
         at = rest.rindex("@")
@@ -109,12 +112,42 @@ def parse_address(text: str) -> tuple[Address, Credentials | None]:
     if target.startswith("?"):
         target = "/" + target
     userinfo, _, hostport = authority.rpartition("@")
+    refuse_doubtful(hostport, target)
     host, port = _split_host(hostport, DEFAULT_PORTS[scheme])
     credentials = None
     if userinfo:
         username, _, password = userinfo.partition(":")
         credentials = Credentials(unquote(username), unquote(password))
     return Address(scheme, host, port, quote(target.partition("#")[0], safe=_KEEP)), credentials
+
+
+def refuse_doubtful(hostport: str, rest: str) -> None:
+    """Raise CollectError where a password may hide: in `user:12/34@host/live` what looks like host and port is
+    user and password. Only behind the number of a host is an @ surely part of the path.
+    """
+    host, colon, _ = hostport.rpartition(":")
+    if colon and "@" in rest and not is_number(hostport) and not is_number(host):
+        detail = "Where a password ends is not clear: write / as %2F, ? as %3F and, in a path, @ as %40."
+        raise CollectError(Cause.WRONG_PATH, detail)
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is given by its number, IPv6 also in brackets."""
+    try:
+        ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def is_host(host: str) -> bool:
+    """Whether every reader of an address takes this for the same host: no mark that some read as its end, nothing
+    that turns into another letter on the way to the name server (NFKC, as IDNA does).
+    """
+    if ":" in host:
+        return is_number(host)
+    strange = any(character.isspace() or ord(character) < 32 or character in "#[]\\@/?" for character in host)
+    return host != "" and not strange and unicodedata.normalize("NFKC", host) == host
 
 
 def redirected(address: Address, location: str) -> tuple[Address, bool]:
@@ -133,11 +166,11 @@ def _split_host(hostport: str, default: int) -> tuple[str, int]:
     if hostport.startswith("["):
         host, bracket, rest = hostport[1:].partition("]")
         port = rest.removeprefix(":")
-        broken = not bracket or (rest != "" and not rest.startswith(":"))
+        broken = not bracket or ":" not in host or (rest != "" and not rest.startswith(":"))
     else:
         host, _, port = hostport.partition(":")
         broken = False
-    if broken or not host or any(character.isspace() for character in host) or (port and not _is_port(port)):
+    if broken or not is_host(host) or (port and not _is_port(port)):
         raise CollectError(Cause.WRONG_PATH, "The address names no valid host and port.")
     return host, int(port) if port else default
 

@@ -15,8 +15,13 @@ from dataclasses import dataclass
 from .address import Credentials
 
 _CHALLENGE_LIMIT = 16
-# The scheme, or one parameter: name = "quoted" or bare.
-_TOKEN = re.compile(r'\s*,?\s*(?:([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))|([\w-]+)(?=\s|,|$)|(.))', re.DOTALL)
+_VALUE_LIMIT_CHARACTERS = 2048
+# The scheme, or one parameter: name = "quoted" or bare. What was read of a word or of white space is never given
+# back (`++`), and a word that is neither is passed over whole: the work grows with the length, not with its square.
+_TOKEN = re.compile(
+    r'\s*+,?\s*+(?:([\w-]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^\s,"]*+))|([\w-]++)(?=\s|,|$)|([\w-]++|.))',
+    re.DOTALL,
+)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 _ALGORITHMS: dict[str, tuple[int, Callable[[bytes], str]]] = {
@@ -57,11 +62,13 @@ class Challenge:
 
 def parse_challenges(values: list[str]) -> list[Challenge]:
     """Read WWW-Authenticate fields; each may hold several challenges.
-    Unreadable parts are passed over.
+    Unreadable parts are passed over, and fields longer than 2048 characters.
     """
     found: list[tuple[str, dict[str, str]]] = []
     for value in values:
-        for token in _TOKEN.finditer(value):
+        if len(value) > _VALUE_LIMIT_CHARACTERS:
+            continue
+        for token in _TOKEN.finditer(value.strip()):
             name, quoted, bare, scheme, _ = token.groups()
             if scheme:
                 if len(found) == _CHALLENGE_LIMIT:

@@ -125,7 +125,8 @@ def _tls(*, verify: bool) -> ssl.SSLContext:
 class _Connection(asyncio.Protocol):
     """One connection: carries a session's messages and hands packets on.
 
-    `ended` holds the redirect that ended it, or the error.
+    `ended` holds the redirect that ended it, or the error: a CollectError for
+    what the camera did, any other for a mistake of ours or of the sink.
     """
 
     def __init__(
@@ -167,11 +168,13 @@ class _Connection(asyncio.Protocol):
         self._send()
 
     def data_received(self, data: bytes) -> None:
+        if self.ended.done():
+            return
         self._size_bytes += len(data)
         self._assembler.arrived_us = self._clock.utc_us()
         try:
             self._reader.feed(data)
-        except CollectError as error:
+        except Exception as error:  # else the event loop would close the connection, and the camera be blamed
             self._fail(error)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -204,6 +207,7 @@ class _Connection(asyncio.Protocol):
             connected=self._session.playing and not self.ended.done(),
             frames=meter.frames,
             packets=sum(reports.depacketizer.received for reports in self._reports),
+            picture_packets=self._reports[0].depacketizer.received if self._reports else 0,
             lost_packets=sum(reports.depacketizer.lost_packets for reports in self._reports),
             size_bytes=self._size_bytes + sum(pair.size_bytes for pair in self._pairs.values()),
             tracks=meter.current,
@@ -216,7 +220,7 @@ class _Connection(asyncio.Protocol):
             sound_offered=self._session.sound_offered,
         )
 
-    def _fail(self, error: CollectError) -> None:
+    def _fail(self, error: Exception) -> None:
         if not self.ended.done():
             self.ended.set_exception(error)
 
@@ -277,6 +281,7 @@ class _Connection(asyncio.Protocol):
                 on_burst=self._burst,
                 on_packet=ReorderWindow(depacketizer.packet, late_ticks=media.clock_rate // 4).packet,
                 on_report=lambda data: reports.packet(data, 0, len(data)),
+                on_error=self._fail,
             )
 
     def _add(self, media: MediaDescription) -> tuple[Depacketizer, Callable[[SenderReport], None]]:
@@ -310,10 +315,13 @@ class _Connection(asyncio.Protocol):
     def _tick(self) -> None:
         """Reports and keepalives, every few seconds."""
         self._timer = self._loop.call_later(self._interval_s, self._tick)
-        for reports in self._reports:
-            reports.report(self._own_ssrc, self._meter.jitter_us)
-        self._session.tick(self._clock.monotonic_us())
-        self._send()
+        try:
+            for reports in self._reports:
+                reports.report(self._own_ssrc, self._meter.jitter_us)
+            self._session.tick(self._clock.monotonic_us())
+            self._send()
+        except Exception as error:
+            self._fail(error)
 
 
 def _sound_ended() -> None:

@@ -34,8 +34,8 @@ class InterleavedReader:
     The same bytes give the same packets and messages however they are cut
     into chunks. What is neither is skipped up to the next packet of a known
     channel or the next message; after 256 KiB of it `feed` raises CollectError
-    `bad-stream`. At most one packet or message is held back. `skipped_bytes`
-    counts what was passed over.
+    `bad-stream`. At most one packet or message is held back, and nothing once
+    `feed` has raised. `skipped_bytes` counts what was passed over.
     """
 
     __slots__ = (
@@ -71,6 +71,7 @@ class InterleavedReader:
         """Take the next chunk. Raises CollectError `bad-stream` when nothing sensible comes any more."""
         if self._rest:
             data = self._rest + data
+            self._rest = b""  # Read now; should a handler fail, it is not read again.
         handlers = self._handlers
         runs = self._runs
         position = 0

@@ -29,6 +29,7 @@ class PortPair:
         self._hosts: frozenset[str] = frozenset()
         self._server: tuple[str, int] | None = None
         self._on_burst: Callable[[], None] = _nothing
+        self._on_error: Callable[[Exception], None] = _unheard
         self._closed = False
         self.size_bytes = 0
 
@@ -44,12 +45,15 @@ class PortPair:
         on_burst: Callable[[], None],
         on_packet: Callable[[bytes], None],
         on_report: Callable[[bytes], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
         """Take datagrams from `host`, or from the source that the camera named
-        in `ports`. `on_burst` is called before those that have arrived together.
+        in `ports`. `on_burst` is called before those that have arrived together,
+        `on_error` with what a handler raised.
         """
         self._hosts = frozenset({host, ports.source})
         self._on_burst = on_burst
+        self._on_error = on_error
         if ports.server_rtcp:
             self._server = (host, ports.server_rtcp)
         if ports.server_rtp:
@@ -77,16 +81,21 @@ class PortPair:
         hosts = self._hosts
         receive = endpoint.recvfrom
         self._on_burst()
-        try:
-            for _ in range(_BURST):
+        for _ in range(_BURST):
+            try:
                 data, address = receive(_DATAGRAM_BYTES)
-                if address[0] in hosts:
-                    self.size_bytes += len(data)
-                    handler(data)
-                    if self._closed:
-                        return
-        except OSError:
-            return  # Nothing more, or an ICMP error for something we sent: the RTSP connection will tell.
+            except OSError:
+                return  # Nothing more, or an ICMP error for something we sent: the RTSP connection will tell.
+            if address[0] not in hosts:
+                continue
+            self.size_bytes += len(data)
+            try:
+                handler(data)
+            except Exception as error:
+                self._on_error(error)
+                return
+            if self._closed:
+                return
 
     @staticmethod
     def _send(endpoint: socket.socket, data: bytes, address: tuple[str, int]) -> None:
@@ -96,6 +105,10 @@ class PortPair:
 
 def _nothing() -> None:
     """Nobody waits for bursts yet."""
+
+
+def _unheard(error: Exception) -> None:
+    """Nothing can fail before the ports are open."""
 
 
 def _bind_pair(host: str) -> tuple[socket.socket, socket.socket]:

@@ -107,3 +107,19 @@ class GrantRequest(Input):
 class GrantTicket(Output):
     id: str = Field(description="A secret: whoever has it may see what it names until it expires.")
     expires_us: TimeUs
+
+
+class GrantView(Output):
+    """A grant as it is kept: without its secret, which is shown once."""
+
+    id: str = Field(description="Names the grant, also in the access register, and opens nothing.")
+    account_id: Id
+    username: str
+    kind: GrantKind
+    purpose: str
+    camera_ids: list[Id]
+    start_us: TimeUs | None
+    end_us: TimeUs | None
+    created_us: TimeUs
+    expires_us: TimeUs
+    revoked_us: TimeUs | None = Field(description="null = not ended before its time")

@@ -31,6 +31,12 @@ class StreamConfig(Input, Output):
     record: bool = True
 
 
+class StreamView(Output):
+    kind: StreamKind
+    address: Address | None = Field(description="Without credentials; null for who may not change cameras.")
+    record: bool
+
+
 class RetentionView(Input, Output):
     min_days: int = Field(0, ge=0, le=36500, description="Nothing younger is ever deleted.")
     max_days: int | None = Field(None, ge=1, le=36500, description="null = until room is needed")
@@ -72,13 +78,13 @@ class CameraView(Output):
     name: str
     place: str
     enabled: bool
-    username: str
+    username: str | None = Field(description="At the camera; null for who may not change cameras.")
     has_password: bool
     transport: Transport
     sound_reason: str | None
     retention: RetentionView
     volume_id: Id | None
-    streams: list[StreamConfig]
+    streams: list[StreamView]
     created_us: TimeUs
     updated_us: TimeUs
     removed_us: TimeUs | None = Field(description="Out of service since then; null = in service.")

@@ -62,6 +62,13 @@ class Moment(Output):
     cause: GapCause | None
 
 
+class FootagePart(Output):
+    """A piece of footage that fits into one file."""
+
+    start_us: TimeUs
+    end_us: TimeUs
+
+
 FrameTime = Annotated[tuple[TimeUs, bool], Field(description="[decode_us, key]")]
 
 

@@ -19,13 +19,14 @@ router = APIRouter(prefix="/alarms", tags=["alarms"])
 def list_alarms(
     ports: PortsDep,
     only_open: Annotated[bool, Query(alias="open", description="Only those that are not cleared.")] = False,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="The last alarm of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     session: Session = Permitted(Permission.ALARM_READ),
 ) -> list[AlarmView]:
     """Alarms about what the person may see, newest first."""
-    rights = ports.gate.rights(session.account)
-    alarms = ports.ledger.alarms(only_open=only_open, limit=limit)
-    return [AlarmView.model_validate(alarm) for alarm in alarms if rights.hears(alarm.subject)]
+    seen = ports.gate.rights(session.account).seen_cameras
+    alarms = ports.ledger.alarms(only_open=only_open, before=before, limit=limit, cameras=seen)
+    return [AlarmView.model_validate(alarm) for alarm in alarms]
 
 
 @router.post("/{alarm_id}/acknowledge")

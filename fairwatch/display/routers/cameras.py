@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from fairwatch.accounts.gate import Passage
 from fairwatch.accounts.models import AccessKind, Session
-from fairwatch.accounts.permissions import Permission
+from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.accounts.rights import Rights
 from fairwatch.collect.cameras import (
     Camera,
@@ -32,6 +32,7 @@ from fairwatch.display.models.cameras import (
     RetentionView,
     StreamConfig,
     StreamStatus,
+    StreamView,
 )
 from fairwatch.display.ports import Ports
 from fairwatch.display.security import Permitted, PortsDep, WhoDep, picture
@@ -163,19 +164,24 @@ def _status(ports: Ports, camera_id: int) -> CameraStatus | None:
 
 def _view(ports: Ports, rights: Rights, camera: Camera) -> CameraView:
     config = camera.config
+    # How a camera is reached on the inner network is nobody's business who only watches it.
+    may_dial = allows(rights.role, Permission.CAMERA_WRITE)
     return CameraView(
         id=camera.id,
         uuid=camera.uuid,
         name=config.name,
         place=config.place,
         enabled=config.enabled,
-        username=config.username,
+        username=config.username if may_dial else None,
         has_password=camera.has_password,
         transport=config.transport,
         sound_reason=config.sound_reason,
         retention=RetentionView.model_validate(config.retention),
         volume_id=config.volume_id,
-        streams=[StreamConfig.model_validate(stream) for stream in config.streams],
+        streams=[
+            StreamView(kind=stream.kind, address=stream.address if may_dial else None, record=stream.record)
+            for stream in config.streams
+        ],
         created_us=camera.created_us,
         updated_us=camera.updated_us,
         removed_us=camera.removed_us,

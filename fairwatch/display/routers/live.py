@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""WebSockets: live pictures of one stream, and events of all cameras. docs/ref/websockets.md has the messages.
+"""WebSockets: live pictures of one stream, and events of all cameras. docs/ref/live.md has the messages.
 
 A socket lives as long as the passage behind it: a task asks again every few
 seconds and closes the socket when the session ended or a right was taken.
@@ -13,8 +13,10 @@ from functools import partial
 from typing import Annotated, Any
 
 import anyio
+import structlog
 from fastapi import APIRouter, Path, Query, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.accounts.gate import RECHECK_US
 from fairwatch.accounts.models import AccessKind
@@ -27,10 +29,14 @@ from fairwatch.errors import FairwatchError
 
 router = APIRouter(tags=["live"])
 
+_log = structlog.get_logger("fairwatch.display")
+
 # Close codes of our own (RFC 6455, 7.4.2). The reason is the error's code.
 REFUSED = 4403
 NOT_SIGNED_IN = 4401
 GONE = 4404
+# RFC 6455's registry, "Try Again Later".
+TRY_AGAIN = 1013
 _CLOSE = {401: NOT_SIGNED_IN, 404: GONE}
 # A frame that could not be sent in this time: nobody is there.
 SEND_S = 20.0
@@ -86,8 +92,7 @@ class _Watcher:
 
     def check(self) -> None:
         """Raise if the session ended; read the rights again."""
-        # Listening is not using: a forgotten console is signed out.
-        session = session_of(self._socket, keep_alive=False)
+        session = session_of(self._socket)
         check_permission(session, Permission.CAMERA_READ)
         self._rights = self._ports.gate.rights(session.account)
         self._alarms = allows(session.account.role, Permission.ALARM_READ)
@@ -111,17 +116,25 @@ async def _send_pictures(socket: WebSocket, viewer: Viewer) -> None:
 
 async def _take_commands(socket: WebSocket, viewer: Viewer) -> None:
     while True:
-        command = _command(await socket.receive_text())
+        command = _command(await _received(socket))
         if command == "pause":
             viewer.pause()
         elif command == "resume":
             viewer.resume()
 
 
+async def _received(socket: WebSocket) -> str:
+    """The next text; empty for bytes, which nobody is asked to send. Raises WebSocketDisconnect."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code") or 1000, message.get("reason"))
+    return message.get("text") or ""
+
+
 def _command(text: str) -> str | None:
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return message.get("type") if isinstance(message, dict) else None
 
@@ -135,7 +148,7 @@ async def _send_events(socket: WebSocket, watcher: _Watcher, events: AsyncIterat
 
 async def _take_nothing(socket: WebSocket) -> None:
     while True:
-        await socket.receive_text()
+        await _received(socket)
 
 
 async def _recheck(check: Callable[[], None]) -> None:
@@ -151,7 +164,7 @@ async def _first_of(*parts: Callable[[], Awaitable[None]]) -> None:
     async def run(part: Callable[[], Awaitable[None]]) -> None:
         try:
             await part()
-        except (FairwatchError, WebSocketDisconnect, TimeoutError) as error:
+        except (FairwatchError, SQLAlchemyError, WebSocketDisconnect, TimeoutError) as error:
             failures.append(error)
         group.cancel_scope.cancel()
 
@@ -173,6 +186,10 @@ async def _closing(socket: WebSocket) -> AsyncIterator[None]:
         notice = {"type": "notice", "code": error.code, "params": error.params}
         with suppress(WebSocketDisconnect, RuntimeError):
             await socket.send_text(json.dumps(notice))
+    except SQLAlchemyError as error:
+        # Whether the person may still watch cannot be asked, so it ends; the browser comes again.
+        _log.warning("socket closed: database does not answer", path=socket.url.path, error=str(error))
+        code = TRY_AGAIN
     except TimeoutError:
         code = 1001
     except WebSocketDisconnect:

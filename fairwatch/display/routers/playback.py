@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Playback: the timeline, footage as one MP4, frame times, thumbnails, explicit grants."""
+"""Playback: the timeline, footage as one MP4, frame times, thumbnails."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from fairwatch.accounts.models import AccessKind, GrantKind, Session
+from fairwatch.accounts.models import AccessKind, Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.collect.cameras import StreamKind
-from fairwatch.display.footage import FootageResponse, attachment
-from fairwatch.display.models.accounts import GrantRequest, GrantTicket
+from fairwatch.display.footage import FootageInPartsError, FootageResponse, attachment
 from fairwatch.display.models.base import CameraId, Id, TimeUs
-from fairwatch.display.models.playback import Day, FrameTime, Moment, Timeline
+from fairwatch.display.models.playback import Day, FootagePart, FrameTime, Moment, Timeline
 from fairwatch.display.security import Permitted, PortsDep, WhoDep, picture
 from fairwatch.media.frame import Codec
+from fairwatch.store.playback import KeyFrame, Reading
 
 router = APIRouter(tags=["playback"])
 
@@ -23,6 +23,9 @@ MP4: dict[int | str, dict[str, Any]] = {
 JPEG: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
 }
+
+# Longer than a player's buffer takes to drain, unless it is paused: then it asks again when it goes on.
+CONVERTED_SEND_S = 30.0
 
 
 @router.get("/timeline")
@@ -83,6 +86,26 @@ def list_frames(
     return [(frame.decode_us, frame.key) for frame in frames]
 
 
+@router.get("/cameras/{camera_id}/footage/parts")
+def list_footage_parts(
+    camera_id: CameraId,
+    ports: PortsDep,
+    start_us: TimeUs,
+    end_us: TimeUs,
+    stream: StreamKind = StreamKind.MAIN,
+    audio: bool = True,
+    session: Session = Permitted(Permission.PLAYBACK_VIEW),
+) -> list[FootagePart]:
+    """The files that an export of a span takes: a new one begins where the camera's parameters change.
+
+    Answers `footage-damaged` where a segment of the span cannot be read, so that nobody takes the rest for all.
+    """
+    ports.gate.must_play(session.account, camera_id)
+    stream_id = ports.cameras.stream_id(camera_id, stream)
+    parts = ports.footage.parts(stream_id, start_us, end_us, audio=audio, strict=True)
+    return [FootagePart(start_us=begins_us, end_us=ends_us) for begins_us, ends_us in parts]
+
+
 @router.get("/cameras/{camera_id}/footage.mp4", response_class=Response, responses=MP4)
 @picture
 def get_footage(
@@ -98,21 +121,44 @@ def get_footage(
     grant: Annotated[str | None, Query(max_length=100)] = None,
     download: Annotated[bool, Query(description="As a file. Needs a grant of the kind export.")] = False,
 ) -> Response:
-    """One fragmented MP4 from the key frame at or before the start; `X-Start-Us` says when that is.
+    """One fragmented MP4 from the key frame at or before the start; `X-Start-Us` says when that is, and
+    `X-Lead-In-Us` how much was not asked for but is needed to decode the rest. The access register has it too.
 
-    It ends early where the camera's parameters change: ask again from the end of what came.
-    `X-Transcoded: 1` says that it was converted.
+    It ends early where the camera's parameters change: ask again from the end of what came. A file for download
+    does not: it answers `footage-in-parts`, and `footage/parts` says which, and it is torn off where a segment
+    is damaged. `X-Transcoded: 1` says that it was converted.
     """
     kind = AccessKind.EXPORT if download else AccessKind.PLAYBACK
-    passage = ports.gate.open(who, kind, camera_id, stream.value, start_us, end_us, grant=grant)
-    reading = ports.footage.open(ports.cameras.stream_id(camera_id, stream), start_us, end_us, keys=keys, audio=audio)
+    opened: list[Reading] = []
+
+    def begin() -> int:
+        stream_id = ports.cameras.stream_id(camera_id, stream)
+        if download:
+            parts = ports.footage.parts(stream_id, start_us, end_us, audio=audio and not keys, strict=True)
+            if len(parts) > 1:
+                raise FootageInPartsError(
+                    "The camera's parameters changed in that span: ask for its parts one by one.",
+                    parts=len(parts),
+                    next_us=parts[1][0],
+                )
+        opened.append(ports.footage.open(stream_id, start_us, end_us, keys=keys, audio=audio, strict=download))
+        return opened[0].start_us
+
+    passage = ports.gate.open(who, kind, camera_id, stream.value, start_us, end_us, grant=grant, begin=begin)
+    (reading,) = opened
     video = reading.tracks.video
     convert = h264 and video is not None and video.codec is not Codec.H264
-    headers = {"X-Start-Us": str(reading.start_us), "X-Transcoded": "1" if convert else "0"}
+    headers = {
+        "X-Start-Us": str(reading.start_us),
+        "X-Lead-In-Us": str(max(start_us - reading.start_us, 0)),
+        "X-Transcoded": "1" if convert else "0",
+    }
     if download:
         headers["Content-Disposition"] = attachment(f"{passage.camera_name} {stream.value}", reading.start_us)
     chunks = ports.pictures.as_h264(reading) if convert else reading
-    return FootageResponse(chunks, reading, passage, headers)
+    # A conversion is one of few: who does not take it lets others have it. Plain footage costs nothing while it waits.
+    send_s = CONVERTED_SEND_S if convert else None
+    return FootageResponse(chunks, reading, passage, headers, send_s)
 
 
 @router.get("/cameras/{camera_id}/thumbnail.jpg", response_class=Response, responses=JPEG)
@@ -126,31 +172,13 @@ def get_thumbnail(
     stream: StreamKind = StreamKind.MAIN,
 ) -> Response:
     """The key frame at or before a moment; `X-At-Us` says when that is."""
-    ports.gate.open(who, AccessKind.THUMBNAIL, camera_id, stream.value, at_us, at_us)
-    found = ports.footage.key_frame(ports.cameras.stream_id(camera_id, stream), at_us)
+    opened: list[KeyFrame] = []
+
+    def begin() -> int:
+        opened.append(ports.footage.key_frame(ports.cameras.stream_id(camera_id, stream), at_us))
+        return opened[0].decode_us
+
+    ports.gate.open(who, AccessKind.THUMBNAIL, camera_id, stream.value, at_us, at_us, begin=begin)
+    (found,) = opened
     jpeg = ports.pictures.jpeg(found.track, found.sample, width)
     return Response(jpeg, media_type="image/jpeg", headers={"X-At-Us": str(found.decode_us)})
-
-
-@router.post("/grants", status_code=201)
-def create_grant(
-    body: GrantRequest, ports: PortsDep, session: Session = Permitted(Permission.LIVE_VIEW)
-) -> GrantTicket:
-    """Ask for access with a purpose: for an export, or for a player outside the console."""
-    secret, grant = ports.grants.make(
-        session,
-        GrantKind(body.kind),
-        body.purpose,
-        body.camera_ids,
-        start_us=body.start_us,
-        end_us=body.end_us,
-        lasts_us=body.minutes * 60_000_000,
-    )
-    return GrantTicket(id=secret, expires_us=grant.expires_us)
-
-
-@router.delete("/grants/{grant_id}", status_code=204)
-def revoke_grant(grant_id: str, ports: PortsDep, session: Session = Permitted(Permission.LIVE_VIEW)) -> Response:
-    """End a grant now. One's own, or anyone's for who may change accounts."""
-    ports.grants.revoke(session, grant_id)
-    return Response(status_code=204)

@@ -4,6 +4,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlalchemy import Connection
 
 from fairwatch.accounts.models import Session
 from fairwatch.accounts.permissions import Permission
@@ -19,6 +20,7 @@ from fairwatch.display.models.storage import (
 )
 from fairwatch.display.ports import Ports
 from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.store.volumes import Volume
 
 router = APIRouter(tags=["storage"])
 
@@ -38,8 +40,12 @@ def create_volume(
 ) -> VolumeView:
     """Record onto another folder too."""
     floor_bytes = ports.settings.volume_floor_bytes if body.floor_bytes is None else body.floor_bytes
-    made = ports.volumes.add(body.name, body.path, body.quota_bytes, floor_bytes)
-    ports.audit.record(session.actor, Action.VOLUME_ADDED, f"volume:{made.id}", body.model_dump())
+    write_entry = ports.audit.by(session.actor)
+
+    def note(connection: Connection, made: Volume) -> None:
+        write_entry(connection, Action.VOLUME_ADDED, f"volume:{made.id}", body.model_dump())
+
+    made = ports.volumes.add(body.name, body.path, body.quota_bytes, floor_bytes, note=note)
     return _view(ports, made.id)
 
 
@@ -49,11 +55,15 @@ def change_volume(
 ) -> VolumeView:
     """Change a volume, or retire it: read from, not written to."""
     given = body.model_dump(exclude_unset=True)
-    before = ports.volumes.get(volume_id)
-    if given:
-        ports.volumes.change(volume_id, **given)
+    write_entry = ports.audit.by(session.actor)
+
+    def note(connection: Connection, before: Volume) -> None:
         detail = {"before": {name: getattr(before, name) for name in given}, "after": given}
-        ports.audit.record(session.actor, Action.VOLUME_CHANGED, f"volume:{volume_id}", detail)
+        write_entry(connection, Action.VOLUME_CHANGED, f"volume:{volume_id}", detail)
+
+    ports.volumes.get(volume_id)
+    if given:
+        ports.volumes.change(volume_id, note=note, **given)
     return _view(ports, volume_id)
 
 

@@ -34,7 +34,8 @@ export function AlarmsPage() {
   const may = useMay("alarm.acknowledge");
   useAlarmKeys(list);
 
-  const shown = asked.data?.filter((alarm) => !severity || alarm.severity === severity);
+  const listed = showAll ? all.data?.pages.flat() : open.data;
+  const shown = listed?.filter((alarm) => !severity || alarm.severity === severity);
   const waiting = (open.data ?? []).filter((alarm) => alarm.acknowledged_us === null);
 
   return (
@@ -94,6 +95,16 @@ export function AlarmsPage() {
             title={t(showAll ? "noneAll" : "none")}
             text={t(showAll ? "noneAllText" : "noneText")}
           />
+        )}
+        {showAll && all.hasNextPage && (
+          <Button
+            variant="default"
+            className={styles.older}
+            loading={all.isFetchingNextPage}
+            onClick={() => void all.fetchNextPage()}
+          >
+            {t("older")}
+          </Button>
         )}
       </div>
     </Page>

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Alarms: those that are open, those that were. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { type AlarmView, acknowledgeAlarm, listAlarms } from "@/api";
 import { useMay } from "@/session";
 
@@ -16,11 +22,15 @@ export function useOpenAlarms() {
   });
 }
 
-/** The last thousand, open or not. */
+const pageSize = 200;
+
+/** Open or not, newest first, page by page. */
 export function useAllAlarms() {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: [...alarmsKey, "all"],
-    queryFn: () => listAlarms({ query: { limit: 1000 } }),
+    queryFn: ({ pageParam }) => listAlarms({ query: { before: pageParam, limit: pageSize } }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => (page.length < pageSize ? undefined : page.at(-1)?.id),
     refetchInterval: 60_000,
   });
 }
@@ -30,11 +40,12 @@ export function useAcknowledge() {
   return useMutation({
     mutationFn: (id: number) => acknowledgeAlarm({ path: { alarm_id: id } }),
     onSuccess: (alarm) => {
-      for (const list of ["open", "all"]) {
-        client.setQueryData<AlarmView[]>([...alarmsKey, list], (alarms) =>
-          alarms?.map((one) => (one.id === alarm.id ? alarm : one)),
-        );
-      }
+      const renewed = (alarms: AlarmView[]) => alarms.map((one) => (one.id === alarm.id ? alarm : one));
+      client.setQueryData<AlarmView[]>([...alarmsKey, "open"], (alarms) => alarms && renewed(alarms));
+      client.setQueryData<InfiniteData<AlarmView[]>>(
+        [...alarmsKey, "all"],
+        (all) => all && { ...all, pages: all.pages.map(renewed) },
+      );
     },
     onSettled: () => client.invalidateQueries({ queryKey: alarmsKey }),
   });

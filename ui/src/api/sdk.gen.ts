@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, TestCameraData, TestCameraErrors, TestCameraResponses } from './types.gen';
+import type { AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, TestCameraData, TestCameraErrors, TestCameraResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -232,14 +232,29 @@ export const listDays = <ThrowOnError extends boolean = true>(options: Options<L
 /**
  * Get Footage
  *
- * One fragmented MP4 from the key frame at or before the start; `X-Start-Us` says when that is.
+ * One fragmented MP4 from the key frame at or before the start; `X-Start-Us` says when that is, and
+ * `X-Lead-In-Us` how much was not asked for but is needed to decode the rest. The access register has it too.
  *
- * It ends early where the camera's parameters change: ask again from the end of what came.
- * `X-Transcoded: 1` says that it was converted.
+ * It ends early where the camera's parameters change: ask again from the end of what came. A file for download
+ * does not: it answers `footage-in-parts`, and `footage/parts` says which, and it is torn off where a segment
+ * is damaged. `X-Transcoded: 1` says that it was converted.
  */
 export const getFootage = <ThrowOnError extends boolean = true>(options: Options<GetFootageData, ThrowOnError>) => (options.client ?? client).get<GetFootageResponses, GetFootageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/cameras/{camera_id}/footage.mp4',
+    ...options
+});
+
+/**
+ * List Footage Parts
+ *
+ * The files that an export of a span takes: a new one begins where the camera's parameters change.
+ *
+ * Answers `footage-damaged` where a segment of the span cannot be read, so that nobody takes the rest for all.
+ */
+export const listFootageParts = <ThrowOnError extends boolean = true>(options: Options<ListFootagePartsData, ThrowOnError>) => (options.client ?? client).get<ListFootagePartsResponses, ListFootagePartsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cameras/{camera_id}/footage/parts',
     ...options
 });
 
@@ -303,6 +318,17 @@ export const listDeletions = <ThrowOnError extends boolean = true>(options?: Opt
 });
 
 /**
+ * List Grants
+ *
+ * Grants in force, newest first: one's own; everyone's for who may read the registers or change accounts.
+ */
+export const listGrants = <ThrowOnError extends boolean = true>(options?: Options<ListGrantsData, ThrowOnError>) => (options?.client ?? client).get<ListGrantsResponses, ListGrantsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/grants',
+    ...options
+});
+
+/**
  * Create Grant
  *
  * Ask for access with a purpose: for an export, or for a player outside the console.
@@ -320,7 +346,7 @@ export const createGrant = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Revoke Grant
  *
- * End a grant now. One's own, or anyone's for who may change accounts.
+ * End a grant now, named by its id or its secret. One's own, or anyone's for who may change accounts.
  */
 export const revokeGrant = <ThrowOnError extends boolean = true>(options: Options<RevokeGrantData, ThrowOnError>) => (options.client ?? client).delete<RevokeGrantResponses, RevokeGrantErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -528,7 +528,7 @@ export type CameraView = {
     /**
      * Streams
      */
-    streams: Array<StreamConfig>;
+    streams: Array<StreamView>;
     transport: Transport;
     /**
      * Updated Us
@@ -538,8 +538,10 @@ export type CameraView = {
     updated_us: number;
     /**
      * Username
+     *
+     * At the camera; null for who may not change cameras.
      */
-    username: string;
+    username: string | null;
     /**
      * Uuid
      */
@@ -641,6 +643,26 @@ export type DeletionView = {
 };
 
 /**
+ * FootagePart
+ *
+ * A piece of footage that fits into one file.
+ */
+export type FootagePart = {
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
  * GapCause
  *
  * Why there is no footage.
@@ -726,6 +748,63 @@ export type GrantTicket = {
      * A secret: whoever has it may see what it names until it expires.
      */
     id: string;
+};
+
+/**
+ * GrantView
+ *
+ * A grant as it is kept: without its secret, which is shown once.
+ */
+export type GrantView = {
+    /**
+     * Account Id
+     */
+    account_id: number;
+    /**
+     * Camera Ids
+     */
+    camera_ids: Array<number>;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * End Us
+     */
+    end_us: number | null;
+    /**
+     * Expires Us
+     *
+     * UTC microseconds since 1970
+     */
+    expires_us: number;
+    /**
+     * Id
+     *
+     * Names the grant, also in the access register, and opens nothing.
+     */
+    id: string;
+    kind: GrantKind;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Revoked Us
+     *
+     * null = not ended before its time
+     */
+    revoked_us: number | null;
+    /**
+     * Start Us
+     */
+    start_us: number | null;
+    /**
+     * Username
+     */
+    username: string;
 };
 
 /**
@@ -1293,6 +1372,23 @@ export type StreamStatus = {
 };
 
 /**
+ * StreamView
+ */
+export type StreamView = {
+    /**
+     * Address
+     *
+     * Without credentials; null for who may not change cameras.
+     */
+    address: string | null;
+    kind: StreamKind;
+    /**
+     * Record
+     */
+    record: boolean;
+};
+
+/**
  * Timeline
  */
 export type Timeline = {
@@ -1680,6 +1776,12 @@ export type ListAlarmsData = {
          * Only those that are not cleared.
          */
         open?: boolean;
+        /**
+         * Before
+         *
+         * The last alarm of the page before
+         */
+        before?: number | null;
         /**
          * Limit
          */
@@ -2092,6 +2194,56 @@ export type GetFootageResponses = {
 
 export type GetFootageResponse = GetFootageResponses[keyof GetFootageResponses];
 
+export type ListFootagePartsData = {
+    body?: never;
+    path: {
+        /**
+         * Camera Id
+         */
+        camera_id: number;
+    };
+    query: {
+        /**
+         * Start Us
+         *
+         * UTC microseconds since 1970
+         */
+        start_us: number;
+        /**
+         * End Us
+         *
+         * UTC microseconds since 1970
+         */
+        end_us: number;
+        stream?: StreamKind;
+        /**
+         * Audio
+         */
+        audio?: boolean;
+    };
+    url: '/api/v1/cameras/{camera_id}/footage/parts';
+};
+
+export type ListFootagePartsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListFootagePartsError = ListFootagePartsErrors[keyof ListFootagePartsErrors];
+
+export type ListFootagePartsResponses = {
+    /**
+     * Response Listfootageparts
+     *
+     * Successful Response
+     */
+    200: Array<FootagePart>;
+};
+
+export type ListFootagePartsResponse = ListFootagePartsResponses[keyof ListFootagePartsResponses];
+
 export type ListFramesData = {
     body?: never;
     path: {
@@ -2288,6 +2440,44 @@ export type ListDeletionsResponses = {
 };
 
 export type ListDeletionsResponse = ListDeletionsResponses[keyof ListDeletionsResponses];
+
+export type ListGrantsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Ended
+         *
+         * Also those that were ended or have run out.
+         */
+        ended?: boolean;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/grants';
+};
+
+export type ListGrantsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListGrantsError = ListGrantsErrors[keyof ListGrantsErrors];
+
+export type ListGrantsResponses = {
+    /**
+     * Response Listgrants
+     *
+     * Successful Response
+     */
+    200: Array<GrantView>;
+};
+
+export type ListGrantsResponse = ListGrantsResponses[keyof ListGrantsResponses];
 
 export type CreateGrantData = {
     body: GrantRequest;

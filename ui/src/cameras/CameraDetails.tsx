@@ -127,6 +127,7 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
 
 function Settings({ camera }: { camera: CameraView }) {
   const { t } = useTranslation(["cameras", "common"]);
+  const mayWrite = useMay("camera.write");
   const volumeName = useVolumeNames();
   const { retention } = camera;
   const days = (count: number) => t("common:span.day", { count });
@@ -151,12 +152,16 @@ function Settings({ camera }: { camera: CameraView }) {
       </Part>
       <Part title={t("panel.settings")}>
         <Facts>
-          {camera.streams.map((stream) => (
-            <Fact key={stream.kind} name={t(`common:${stream.kind}Stream`)}>
-              <span className="fw-mono">{stream.address}</span>
-            </Fact>
-          ))}
-          <Fact name={t("fact.username")}>{camera.username || t("common:none")}</Fact>
+          {/* Where a camera is, is told only to who may change it. */}
+          {camera.streams.map(
+            (stream) =>
+              stream.address && (
+                <Fact key={stream.kind} name={t(`common:${stream.kind}Stream`)}>
+                  <span className="fw-mono">{stream.address}</span>
+                </Fact>
+              ),
+          )}
+          {mayWrite && <Fact name={t("fact.username")}>{camera.username || t("common:none")}</Fact>}
           <Fact name={t("fact.password")}>{t(camera.has_password ? "passwordKept" : "passwordNone")}</Fact>
           <Fact name={t("fact.transport")}>{t(transport[camera.transport])}</Fact>
           <Fact name={t("fact.sound")}>

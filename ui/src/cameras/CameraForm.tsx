@@ -37,18 +37,18 @@ export function CameraForm({ camera, onClose }: Props) {
   const isTried = fits(access);
   const isGood = isTried && !trial.running && !trial.error && trial.results.every((result) => result.ok);
   const saving = add.isPending || edit.isPending;
-  const { close, dialog } = useDiscard(form.isDirty(), onClose);
+  const { close, leave, dialog } = useDiscard(form.isDirty(), onClose);
 
   function done(saved: CameraView) {
     toastDone(t(camera ? "savedDone" : "addedDone", { name: saved.name }));
-    change({ open: saved.id, edit: null, add: null });
+    leave(() => change({ open: saved.id, edit: null, add: null }));
   }
 
   function save(values: CameraValues) {
     if (!camera) add.mutate(newCameraOf(values), { onSuccess: done });
     else {
       const changed = changeOf(camera, values);
-      if (Object.keys(changed).length === 0) onClose();
+      if (Object.keys(changed).length === 0) leave(onClose);
       else edit.mutate({ id: camera.id, change: changed }, { onSuccess: done });
     }
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { Link } from "wouter";
 import { axe } from "@/test/axe";
 import { allPermissions, camera, fill, renderConsole, someone, status } from "@/test/render";
 import { type Asked, problemResponse, serve } from "@/test/server";
@@ -125,4 +126,70 @@ it("switches a camera off and back on again by undo", async () => {
   await waitFor(() =>
     expect(posted(asked, "PATCH").map((one) => one.body)).toEqual([{ enabled: false }, { enabled: true }]),
   );
+});
+
+it("tells where a camera is only to who may change it", async () => {
+  window.history.replaceState(null, "", "/cameras?open=1");
+  const streams = [{ kind: "main" as const, address: null, record: true }];
+  serve({ ...routes, "GET /api/v1/cameras": () => [camera(1, { streams, username: null })] });
+  renderConsole(<CamerasPage />, someone(["camera.read", "live.view"]));
+  const side = await screen.findByRole("complementary", { name: "Gate 1" });
+  expect(screen.queryByText("Address")).toBeNull();
+  expect(within(side).queryByText("User name")).toBeNull();
+  expect(document.body.textContent).not.toContain("null");
+});
+
+describe("a form with changes", () => {
+  const title = "Discard changes?";
+
+  async function editing() {
+    window.history.replaceState(null, "", "/cameras?open=1");
+    window.history.pushState(null, "", "/cameras?open=1&edit=true");
+    serve(routes);
+    renderConsole(
+      <>
+        <Link href="/storage">elsewhere</Link>
+        <CamerasPage />
+      </>,
+    );
+    await screen.findByRole("complementary", { name: /Gate 1/ });
+    fill(/^Name/, "Gate north");
+  }
+  const form = () => screen.queryByRole("textbox", { name: /^Name/, hidden: true });
+
+  it("is not left by a click on another row unasked", async () => {
+    await editing();
+    await userEvent.click(screen.getByText("Hall"));
+    await screen.findByRole("dialog", { name: title });
+    await userEvent.click(screen.getByRole("button", { name: "Keep editing" }));
+    expect(window.location.search).toBe("?open=1&edit=true");
+    await userEvent.click(screen.getByText("Hall"));
+    await userEvent.click(await screen.findByRole("button", { name: "Discard" }));
+    expect(await screen.findByRole("complementary", { name: "Hall" })).toBeTruthy();
+  });
+
+  it("is not left by a link to another page unasked", async () => {
+    await editing();
+    await userEvent.click(screen.getByRole("link", { name: "elsewhere" }));
+    await screen.findByRole("dialog", { name: title });
+    expect(window.location.pathname).toBe("/cameras");
+  });
+
+  it("is not left by the back button unasked", async () => {
+    await editing();
+    act(() => window.history.back());
+    await screen.findByRole("dialog", { name: title });
+    expect(form()).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Discard" }));
+    await waitFor(() => expect(form()).toBeNull());
+    expect(window.location.search).toBe("?open=1");
+  });
+
+  it("stays where it is while the list is searched", async () => {
+    await editing();
+    fill("Search", "Hall");
+    await waitFor(() => expect(window.location.search).toContain("q=Hall"));
+    expect(screen.queryByRole("dialog", { name: title })).toBeNull();
+    expect(form()).toBeTruthy();
+  });
 });

@@ -36,7 +36,7 @@ export function CamerasPage() {
   const place = address.get("place");
   const sort = readSort(address.get("sort"));
 
-  const columns = useMemo(() => cameraColumns(t), [t]);
+  const columns = useMemo(() => cameraColumns(t, mayWrite), [t, mayWrite]);
   const rows = useMemo(() => cameras.data && cameraRows(cameras.data, statuses), [cameras.data, statuses]);
   const removed = useAllCameras();
   const listed = useMemo(

@@ -31,7 +31,9 @@ export function StreamFacts({ stream, off }: Props) {
         {stream.codec && <Fact name={t("fact.codec")}>{codecWord(stream.codec) + size}</Fact>}
         {stream.fps && <Fact name={t("fact.fps")}>{t("fps", { fps: formatFps(stream.fps) })}</Fact>}
         {stream.bitrate_bps && <Fact name={t("fact.bitrate")}>{formatBitrate(stream.bitrate_bps)}</Fact>}
-        {stream.delay_ms !== null && <Fact name={t("fact.delay")}>{t("ms", { ms: stream.delay_ms })}</Fact>}
+        {stream.delay_ms !== null && (
+          <Fact name={t("fact.delay")}>{t("ms", { ms: Math.max(0, stream.delay_ms) })}</Fact>
+        )}
         <Fact name={t("fact.lost")}>{formatNumber(stream.lost_packets)}</Fact>
         {stream.clock_offset_us !== null && (
           <Fact name={t("fact.clock")}>

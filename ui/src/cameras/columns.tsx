@@ -28,26 +28,27 @@ function mainAddress(row: CameraRow): string {
   return row.camera.streams.find((stream) => stream.kind === "main")?.address ?? "";
 }
 
-export function cameraColumns(t: T): Column<CameraRow>[] {
-  return [
+/** `withAddress`: only who may change cameras is told where they are. */
+export function cameraColumns(t: T, withAddress: boolean): Column<CameraRow>[] {
+  const columns: Column<CameraRow>[] = [
     {
       id: "name",
       header: t("column.name"),
-      width: "minmax(150px, 1.4fr)",
+      width: "minmax(160px, 1.6fr)",
       cell: (row) => <strong>{row.camera.name}</strong>,
       sortBy: (row) => row.camera.name,
     },
     {
       id: "place",
       header: t("column.place"),
-      width: "minmax(120px, 1.2fr)",
+      width: "minmax(120px, 1.4fr)",
       cell: (row) => row.camera.place,
       sortBy: (row) => row.camera.place || null,
     },
     {
       id: "state",
       header: t("column.state"),
-      width: "minmax(230px, 2.2fr)",
+      width: "minmax(190px, 1.8fr)",
       cell: (row) => <CameraState camera={row.camera} status={row.status} />,
       sortBy: (row) => stateWord(row.state.state),
     },
@@ -98,6 +99,7 @@ export function cameraColumns(t: T): Column<CameraRow>[] {
       sortBy: mainAddress,
     },
   ];
+  return withAddress ? columns : columns.filter(({ id }) => id !== "address");
 }
 
 export function cameraCsv(t: T): CsvColumn<CameraRow>[] {

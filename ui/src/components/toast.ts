@@ -4,7 +4,10 @@ import { notifications } from "@mantine/notifications";
 import { createElement } from "react";
 import { i18n } from "@/i18n";
 import { problemText } from "@/session";
+import { forgetWithThePerson } from "@/session/forget";
 import { ToastBody } from "./ToastBody";
+
+forgetWithThePerson(() => notifications.clean());
 
 export function toastDone(message: string, undo?: () => void): void {
   const id = notifications.show({

@@ -17,7 +17,7 @@ interface Props {
   /** On the wall, or among the players. */
   shown: ReadonlySet<number>;
   onChoose: (cameraId: number) => void;
-  /** What a click does, for those who only hear it. */
+  /** What a click does: told on hover, and to those who only hear it. */
   chooseLabel: (name: string, isShown: boolean) => string;
   draggable?: boolean;
   mayPlayback: boolean;
@@ -84,12 +84,12 @@ function CameraLine({
         draggable={draggable}
         onDragStart={(event) => startDrag(event.dataTransfer, { cameraId: camera.id, from: null })}
         onClick={() => onChoose(camera.id)}
-        aria-label={`${chooseLabel(camera.name, isShown)} (${why})`}
+        title={chooseLabel(camera.name, isShown)}
         aria-pressed={isShown}
       >
         <Thumbnail camera={camera} show={mayPlayback && camera.rights.playback} />
         <span className={styles.words}>
-          <span className={styles.name}>{camera.name}</span>
+          <span className={styles.name}>{camera.name}</span>{" "}
           <span className={styles.why}>
             <MarkShape mark={stateMarks[state]} /> {why}
           </span>

@@ -54,6 +54,8 @@ it("opens the wall that the address names, and a camera large", async () => {
   const [first, , third] = await tiles();
   expect(first?.getAttribute("aria-label")).toBe("Gate 3, Yard");
   expect(third?.hasAttribute("data-large")).toBe(true);
+  // Over the whole wall, not over its own place on it.
+  expect([first?.style.gridColumn, third?.style.gridColumn]).toEqual(["1 / span 1", ""]);
   await userEvent.click(screen.getByRole("button", { name: "Wall" }));
   expect(window.location.search).not.toContain("camera=");
 });
@@ -120,6 +122,15 @@ describe("keys", () => {
     expect(window.location.search).toMatch(/^\?cameras=2&at=\d{16}/);
   });
 
+  it("open the large camera in playback, also one that is on no tile", async () => {
+    open("/live?grid=4&tiles=1---&camera=3");
+    const large = (await tiles()).at(-1);
+    expect(large?.getAttribute("aria-label")).toBe("Gate 3, Yard");
+    await press("Enter");
+    expect(window.location.pathname).toBe("/playback");
+    expect(window.location.search).toMatch(/^\?cameras=3&at=\d{16}/);
+  });
+
   it("take a camera off the wall", async () => {
     open();
     const [first] = await tiles();
@@ -139,12 +150,46 @@ it("puts a camera on the wall from the list, by place, with its state in words",
       .getAllByRole("heading")
       .map((one) => one.textContent),
   ).toEqual(["Main entrance2", "Yard1"]);
-  await userEvent.click(
-    within(drawer).getByRole("button", { name: /Show Gate 2 \(No picture: not reachable/ }),
-  );
+  await userEvent.click(within(drawer).getByRole("button", { name: /^Gate 2 No picture: not reachable/ }));
   expect(await names()).toContain("Gate 2, Main entrance");
   await userEvent.type(within(drawer).getByLabelText("Search cameras and places"), "yard");
   await waitFor(() => expect(within(drawer).getAllByRole("heading")).toHaveLength(1));
+});
+
+it("opens the large camera in playback by its button, also one that is on no tile", async () => {
+  open("/live?grid=4&tiles=1---&camera=3");
+  const large = (await tiles()).at(-1) as HTMLElement;
+  await userEvent.click(within(large).getByRole("button", { name: "Open in playback" }));
+  expect(window.location.search).toMatch(/^\?cameras=3&at=\d{16}/);
+});
+
+it("shows a large camera in its main stream, and the other one until that has a picture", async () => {
+  const shows = new Map<Element, VideoFrameRequestCallback>();
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+    shows.set(this, callback);
+    return 1;
+  };
+  const streams = (["main", "sub"] as const).map((kind) => ({
+    kind,
+    address: `rtsp://10.0.0.1/${kind}`,
+    record: kind === "main",
+  }));
+  open("/live?grid=4&tiles=1---", [camera(1, { streams })]);
+  const [tile] = await tiles();
+  const videos = () => [...(tile?.querySelectorAll("video") ?? [])];
+  const picture = (stream: string) => {
+    const video = videos().find((one) => one.dataset.stream === stream);
+    act(() => video && shows.get(video)?.(0, { mediaTime: 0 } as VideoFrameCallbackMetadata));
+  };
+  expect(videos().map((one) => one.dataset.stream)).toEqual(["sub"]);
+  picture("sub");
+  await userEvent.click(screen.getByRole("button", { name: "Large, in the main stream" }));
+  expect(videos().map((one) => [one.dataset.stream, one.dataset.look])).toEqual([
+    ["main", "none"],
+    ["sub", "clear"],
+  ]);
+  picture("main");
+  expect(videos().map((one) => [one.dataset.stream, one.dataset.look])).toEqual([["main", "clear"]]);
 });
 
 it("without playback rights offers no replay", async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One live picture with what must be known about it: whose it is, whether it is live, why not. */
 import { IconSnowflake } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView, StreamKind, StreamStatus } from "@/api";
 import { type CameraState, stateMarks, stateOf, stateWord } from "@/cameras/state";
@@ -9,9 +9,11 @@ import { type Mark, MarkShape } from "@/components";
 import type { LivePlayer, LiveSnapshot } from "@/media/livePlayer";
 import picture from "@/media/picture.module.css";
 import { formatTime } from "@/time";
+import { LivePicture } from "./LivePicture";
 import styles from "./LiveTile.module.css";
 import { TileStats } from "./TileStats";
-import { useLivePlayer } from "./useLivePlayer";
+import { beforeAnything } from "./useLivePlayer";
+import { useStreams } from "./useStreams";
 import { lostText, noticeText } from "./words";
 
 interface Props {
@@ -25,6 +27,8 @@ interface Props {
   onPlayer?: (player: LivePlayer | null) => void;
 }
 
+const nothingYet = { player: null, snapshot: beforeAnything };
+
 export function LiveTile({
   camera,
   status,
@@ -35,14 +39,8 @@ export function LiveTile({
   onPlayer,
 }: Props) {
   const { t } = useTranslation("live");
-  const video = useRef<HTMLVideoElement>(null);
-  const still = useRef<HTMLCanvasElement>(null);
-  const { player, snapshot } = useLivePlayer(video, still, {
-    cameraId: camera.id,
-    stream,
-    isFrozen,
-    isCovered,
-  });
+  const { lead, running, state: shown, onChange } = useStreams(stream);
+  const { player, snapshot } = shown ?? nothingYet;
   useEffect(() => {
     onPlayer?.(player);
     return () => onPlayer?.(null);
@@ -51,17 +49,17 @@ export function LiveTile({
   const { state } = stateOf(camera, status);
   return (
     <>
-      <canvas ref={still} className={picture.video} data-look={stillLookOf(snapshot)} />
-      <video
-        ref={video}
-        className={picture.video}
-        data-look={lookOf(snapshot)}
-        muted
-        playsInline
-        disablePictureInPicture
-        tabIndex={-1}
-      />
-      <LiveMessage snapshot={snapshot} report={status?.streams.find((one) => one.kind === stream)} />
+      {running.map((kind) => (
+        <LivePicture
+          key={kind}
+          cameraId={camera.id}
+          stream={kind}
+          isFrozen={isFrozen}
+          isCovered={isCovered}
+          onChange={onChange}
+        />
+      ))}
+      <LiveMessage snapshot={snapshot} report={status?.streams.find((one) => one.kind === lead)} />
       <div className={picture.top}>
         <div className={picture.names}>
           <span className={picture.name}>{camera.name}</span>
@@ -94,9 +92,7 @@ export function LiveTile({
           {noticeText(snapshot.notice.code, snapshot.notice.params)}
         </p>
       )}
-      {showStats && player && (
-        <TileStats player={player} snapshot={snapshot} status={status} stream={stream} />
-      )}
+      {showStats && player && <TileStats player={player} snapshot={snapshot} status={status} stream={lead} />}
     </>
   );
 }
@@ -107,21 +103,10 @@ function markOf({ phase, frozen }: LiveSnapshot, state: CameraState): Mark {
   return phase === "lost" && state === "live" ? "breach" : stateMarks[state];
 }
 
-function lookOf(snapshot: LiveSnapshot): "clear" | "dim" | "none" {
-  if (snapshot.phase === "playing" || snapshot.frozen) return "clear";
-  return snapshot.pictureUs === null ? "none" : "dim";
-}
-
 /** The recorder knows better than the connection why nothing comes. */
 function causeOf({ cause, phase }: LiveSnapshot, report: StreamStatus | undefined): string | null {
   if (phase === "refused" || cause === "server" || !report || report.state === "live") return cause;
   return report.cause ?? (report.state === "connecting" ? "connecting" : cause);
-}
-
-/** The last picture of before: bridges a change of stream, and stays dimmed when nothing comes after it. */
-function stillLookOf({ phase, pictureUs }: LiveSnapshot): "clear" | "dim" | "none" {
-  if (phase === "connecting" || phase === "playing") return "clear";
-  return pictureUs === null ? "none" : "dim";
 }
 
 function LiveMessage({ snapshot, report }: { snapshot: LiveSnapshot; report: StreamStatus | undefined }) {

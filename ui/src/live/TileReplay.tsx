@@ -8,9 +8,9 @@ import picture from "@/media/picture.module.css";
 import { ReplayPlayer, type ReplaySnapshot } from "@/media/replayPlayer";
 import { SyncGroup } from "@/media/syncGroup";
 import { ServerFootage } from "@/playback/source";
-import { problemText } from "@/session";
+import { type Problem, problemText } from "@/session";
 import { formatTime, nowUs, SECOND_US } from "@/time";
-import { lostText } from "./words";
+import { failureText, lostText } from "./words";
 
 const REPLAY_US = 30 * SECOND_US;
 
@@ -29,11 +29,13 @@ export function TileReplay({ camera, onEnd }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const clock = useRef<HTMLSpanElement>(null);
   const [snapshot, setSnapshot] = useState<ReplaySnapshot>({ phase: "loading", gap: null, error: null });
+  const [waitingFor, setWaitingFor] = useState<Problem | null>(null);
   const stream = recordedStream(camera);
 
   useEffect(() => {
     if (!video.current) return;
-    const player = new ReplayPlayer(video.current, new ServerFootage({ cameraId: camera.id, stream }));
+    const source = new ServerFootage({ cameraId: camera.id, stream, onWaiting: setWaitingFor });
+    const player = new ReplayPlayer(video.current, source);
     const untilUs = nowUs();
     const group = new SyncGroup({ startUs: untilUs - REPLAY_US });
     group.add(player);
@@ -82,7 +84,13 @@ export function TileReplay({ camera, onEnd }: Props) {
       {phase !== "ready" && (
         <div className={`${picture.message} ${phase === "loading" ? picture.late : ""}`} role="status">
           <span className={picture.messageTitle}>
-            {phase === "failed" ? problemText(error) : phase === "gap" ? t("replayGap") : t("replayLoading")}
+            {phase === "failed"
+              ? failureText(error)
+              : phase === "gap"
+                ? t("replayGap")
+                : waitingFor
+                  ? problemText(waitingFor)
+                  : t("replayLoading")}
           </span>
           {gap?.cause && <span className={picture.messageText}>{lostText(gap.cause)}</span>}
         </div>

@@ -4,7 +4,7 @@ import type { CameraStatus, CameraView } from "@/api";
 import type { WallState } from "./useWall";
 import styles from "./WallGrid.module.css";
 import { WallTile } from "./WallTile";
-import { cells, seen, sideOf } from "./wall";
+import { cells, LARGE_TILE, largeTileOf, seen, sideOf } from "./wall";
 
 interface Props {
   state: WallState;
@@ -14,17 +14,14 @@ interface Props {
   label: string;
 }
 
-/** A large camera that has no tile stands on one of its own. */
-const LARGE_TILE = -1;
-
 export function WallGrid({ state, cameras, statuses, mayPlayback, label }: Props) {
   const { wall, large, selected, replaying, actions, isFrozen } = state;
   const shown = seen(wall);
-  const largeTile = large === null ? null : shown.indexOf(large);
+  const largeTile = largeTileOf(wall, large);
   const side = sideOf(wall.grid);
   const places = cells(wall.grid);
   const tiles = shown.map((id, tile) => ({ id, tile }));
-  if (largeTile === -1) tiles.push({ id: large, tile: LARGE_TILE });
+  if (largeTile === LARGE_TILE) tiles.push({ id: large, tile: LARGE_TILE });
   return (
     <section
       className={styles.grid}

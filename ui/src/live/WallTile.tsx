@@ -67,7 +67,7 @@ export const WallTile = memo(function WallTile(props: WallTileProps) {
     if (dragged) actions.put(dragged.cameraId, tile, dragged.from);
   }
 
-  const stream = camera && widthPx > 0 ? streamFor(camera, widthPx) : null;
+  const stream = camera && widthPx > 0 ? streamFor(camera, isLarge ? Infinity : widthPx) : null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
@@ -78,7 +78,8 @@ export const WallTile = memo(function WallTile(props: WallTileProps) {
       }
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the page's keys act on the tile that has the focus
       tabIndex={0}
-      style={placeOf(props.cell)}
+      // A place in the grid would hold it there, however large it is to be.
+      style={isLarge ? undefined : placeOf(props.cell)}
       className={`${picture.picture} ${styles.tile}`}
       data-selected={props.isSelected || undefined}
       data-large={isLarge || undefined}

@@ -5,13 +5,13 @@ import type { StreamKind } from "@/api";
 import { playsH265 } from "@/media/browser";
 import { LivePlayer, type LiveSnapshot } from "@/media/livePlayer";
 
-export function liveUrl(cameraId: number, stream: StreamKind): string {
+function liveUrl(cameraId: number, stream: StreamKind, h264: boolean): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const convert = playsH265() ? "" : "&h264=true";
+  const convert = h264 ? "&h264=true" : "";
   return `${scheme}://${location.host}/api/v1/cameras/${cameraId}/live?stream=${stream}${convert}`;
 }
 
-const before: LiveSnapshot = {
+export const beforeAnything: LiveSnapshot = {
   phase: "connecting",
   cause: null,
   pictureUs: null,
@@ -39,7 +39,11 @@ export function useLivePlayer(
   const isHidden = useSyncExternalStore(onVisibility, () => document.hidden);
   useEffect(() => {
     if (!video.current) return;
-    const created = new LivePlayer(video.current, { url: liveUrl(cameraId, stream), still: still.current });
+    const created = new LivePlayer(video.current, {
+      urlOf: (h264) => liveUrl(cameraId, stream, h264),
+      h264: !playsH265(),
+      still: still.current,
+    });
     created.start();
     setPlayer(created);
     return () => {
@@ -49,7 +53,10 @@ export function useLivePlayer(
   }, [video, still, cameraId, stream]);
   useEffect(() => player?.setFrozen(isFrozen), [player, isFrozen]);
   useEffect(() => player?.setHidden(isCovered || isHidden), [player, isCovered, isHidden]);
-  const snapshot = useSyncExternalStore(player?.subscribe ?? nothing, player?.snapshot ?? (() => before));
+  const snapshot = useSyncExternalStore(
+    player?.subscribe ?? nothing,
+    player?.snapshot ?? (() => beforeAnything),
+  );
   return { player, snapshot };
 }
 

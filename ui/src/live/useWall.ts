@@ -14,6 +14,8 @@ import {
   freeTile,
   type Grid,
   isGrid,
+  LARGE_TILE,
+  largeTileOf,
   placed,
   readWall,
   seen,
@@ -59,13 +61,12 @@ export function useWall(cameras: readonly CameraView[], layouts: readonly Layout
       put: (cameraId, tile, from) => setWall(placed(latest.current, cameraId, tile, from)),
       remove: (tile) => setWall(emptied(latest.current, tile)),
       enlarge: (tile) => {
-        const id = latest.current.tiles[tile] ?? null;
-        const isLarge = numberParam(new URLSearchParams(window.location.search), "camera") === id;
-        change({ camera: isLarge ? null : id });
+        const id = cameraAt(tile, latest.current);
+        change({ camera: largeNow() === id ? null : id });
       },
       replay: (tile, on) => setReplaying((tiles) => toggled(tiles, tile, on)),
       playback: (tile) => {
-        const id = latest.current.tiles[tile];
+        const id = cameraAt(tile, latest.current);
         const atUs = players.current.get(tile)?.stats().frameUs ?? nowUs();
         if (id) navigate(playbackHref([id], atUs - PLAYBACK_LEAD_US));
       },
@@ -82,6 +83,8 @@ export function useWall(cameras: readonly CameraView[], layouts: readonly Layout
   return {
     wall,
     large,
+    /** The tile that keys are about: the large one, else the one that was chosen. */
+    aimed: largeTileOf(wall, large) ?? selected,
     current,
     selected,
     replaying,
@@ -115,6 +118,14 @@ export function useWall(cameras: readonly CameraView[], layouts: readonly Layout
       if (shown.length > 0) navigate(playbackHref(shown, nowUs() - PLAYBACK_LEAD_US));
     },
   };
+}
+
+function largeNow(): number | null {
+  return numberParam(new URLSearchParams(window.location.search), "camera");
+}
+
+function cameraAt(tile: number, wall: Wall): number | null {
+  return tile === LARGE_TILE ? largeNow() : (wall.tiles[tile] ?? null);
 }
 
 export type WallState = ReturnType<typeof useWall>;

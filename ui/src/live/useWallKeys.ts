@@ -22,7 +22,7 @@ export function useWallKeys(options: Options): void {
   const { mayPlayback } = options;
   const keys = useMemo<PageKey[]>(() => {
     const state = () => latest.current.state;
-    const chosen = () => state().selected ?? 0;
+    const chosen = () => state().aimed ?? 0;
     const move = (key: string) => {
       const { selected, wall, setSelected } = state();
       setSelected(selected === null ? 0 : neighbour(wall.grid, selected, key));
@@ -50,7 +50,7 @@ export function useWallKeys(options: Options): void {
               keys: "Enter",
               label: t("keys.playback"),
               run: () =>
-                state().selected === null ? state().playbackAll() : state().actions.playback(chosen()),
+                state().aimed === null ? state().playbackAll() : state().actions.playback(chosen()),
             },
           ]
         : []),

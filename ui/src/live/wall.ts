@@ -99,6 +99,14 @@ export function freeTile(wall: Wall): number | null {
 /** Pixels of picture width from which the main stream is worth its bits. */
 const MAIN_FROM_PX = 960;
 
+/** A large camera that has no tile stands on one of its own. */
+export const LARGE_TILE = -1;
+
+/** The tile of the large camera; null when none is large. */
+export function largeTileOf(wall: Wall, large: number | null): number | null {
+  return large === null ? null : seen(wall).indexOf(large);
+}
+
 /** The sub-stream in small tiles, the main one in large. */
 export function streamFor(camera: CameraView, widthPx: number): StreamKind {
   const hasSub = camera.streams.some((stream) => stream.kind === "sub");

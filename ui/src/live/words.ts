@@ -3,6 +3,7 @@
 import { causeText } from "@/cameras/state";
 import { i18n } from "@/i18n";
 import type { NoticeParams } from "@/media/liveMessages";
+import { problemText } from "@/session";
 
 /** Codes of the connection to the server; codes of cameras and refusals have words elsewhere. */
 export function lostText(cause: string | null): string {
@@ -20,6 +21,12 @@ export function noticeText(code: string, params: NoticeParams): string {
   if (i18n.exists(own)) return i18n.t(own as "live:notice.transcode-limit", params);
   const problem = `problems:${code}`;
   return i18n.exists(problem) ? i18n.t(problem as "problems:unexpected", params) : code;
+}
+
+/** Why recorded footage does not play. */
+export function failureText(error: unknown): string {
+  if (error instanceof Error && error.name === "CodecError") return lostText("codec-not-supported");
+  return problemText(error);
 }
 
 /** The same in every language. */

@@ -27,4 +27,6 @@ export interface FootageSource {
   /** Null when the span holds nothing. Throws what must be shown. */
   open(request: FootageRequest): Promise<FootageStream | null>;
   moment(atUs: number, signal?: AbortSignal): Promise<Moment>;
+  /** From now on in what every browser plays. False when it is so already: there is nothing else to try. */
+  convert(): boolean;
 }

@@ -7,6 +7,7 @@ import { FakeMediaSource, FakeVideo, stubMedia } from "./testing/media";
 
 const BASE_US = 1_795_300_000_000_000;
 const FRAME_US = 40_000;
+const UNPLAYABLE = 'video/mp4; codecs="hvc1.2.4.L153.B0"';
 
 class FakeSocket {
   static readonly OPEN = 1;
@@ -17,6 +18,11 @@ class FakeSocket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   isClosed = false;
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
 
   send(text: string): void {
     this.sent.push(JSON.parse(text).type);
@@ -70,9 +76,9 @@ beforeEach(() => {
   media = [];
   sockets = [];
   player = new LivePlayer(video.element, {
-    url: "ws://server/live",
-    openSocket: () => {
-      const opened = new FakeSocket();
+    urlOf: (h264) => `ws://server/live${h264 ? "?h264=true" : ""}`,
+    openSocket: (url) => {
+      const opened = new FakeSocket(url);
       sockets.push(opened);
       return opened as unknown as WebSocket;
     },
@@ -112,11 +118,26 @@ describe("the first picture", () => {
     expect(buffer()?.spans).toEqual([[0, 0.08]]);
   });
 
-  it("of a codec that the browser cannot play is refused with the reason", () => {
+  it("of a profile that the browser cannot play is asked for again, converted", () => {
     source().open();
-    socket().describe('video/mp4; codecs="hvc1.1.6.L93.B0"');
+    const refused = socket();
+    refused.describe(UNPLAYABLE);
+    expect(refused.isClosed).toBe(true);
+    expect(sockets.map((one) => one.url)).toEqual(["ws://server/live", "ws://server/live?h264=true"]);
+    socket().describe();
+    socket().stream(0, 3);
+    buffer()?.settleAll();
+    video.show(0.04);
+    expect(player.snapshot()).toMatchObject({ phase: "playing", cause: null });
+  });
+
+  it("that cannot be played converted either is refused with the reason, and not asked for again", () => {
+    source().open();
+    socket().describe(UNPLAYABLE);
+    socket().describe(UNPLAYABLE);
     expect(player.snapshot()).toMatchObject({ phase: "refused", cause: "codec-not-supported" });
     expect(socket().isClosed).toBe(true);
+    expect(sockets).toHaveLength(2);
   });
 });
 

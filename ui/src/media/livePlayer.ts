@@ -37,7 +37,10 @@ export interface LiveStats {
 }
 
 export interface LiveOptions {
-  url: string;
+  /** Where the stream is; `h264` = converted when it is coded in what browsers do not all play. */
+  urlOf: (h264: boolean) => string;
+  /** From the start: the browser plays no H.265 at all. */
+  h264?: boolean;
   /** Under the video: keeps the last picture while the video has none, when its source must change. */
   still?: HTMLCanvasElement | null;
   /** For tests. */
@@ -89,10 +92,12 @@ export class LivePlayer {
   #retry = 0;
   #frameCallback = 0;
   #stopped = true;
+  #h264: boolean;
 
   constructor(video: HTMLVideoElement, options: LiveOptions) {
     this.#video = video;
     this.#options = options;
+    this.#h264 = options.h264 ?? false;
     this.#output = new MediaOutput(video, {
       openMedia: options.openMedia,
       onChange: () => this.#tick(),
@@ -176,7 +181,8 @@ export class LivePlayer {
   // ---- the connection --------------------------------------------------
 
   #connect(): void {
-    const socket = this.#options.openSocket?.(this.#options.url) ?? new WebSocket(this.#options.url);
+    const url = this.#options.urlOf(this.#h264);
+    const socket = this.#options.openSocket?.(url) ?? new WebSocket(url);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       if (this.#isPaused) this.#send("pause");
@@ -259,8 +265,13 @@ export class LivePlayer {
   #onTracks(tracks: LiveTracks): void {
     this.#backOff.reset();
     if (!this.#output.setType(tracks.mime)) {
-      this.#update({ tracks, phase: "refused", cause: "codec-not-supported" });
       this.#closeSocket();
+      if (this.#h264) this.#update({ tracks, phase: "refused", cause: "codec-not-supported" });
+      else {
+        // A browser that plays some H.265 does not play every profile and level of it.
+        this.#h264 = true;
+        this.#connect();
+      }
       return;
     }
     this.#baseUs ??= tracks.base_us;

@@ -56,6 +56,30 @@ async function stand(us: number): Promise<void> {
   video.show(video.currentTime);
 }
 
+describe("footage that the browser cannot play", () => {
+  beforeEach(() => {
+    footage.isH265 = true;
+  });
+
+  it("is asked for again, converted, and shown", async () => {
+    await stand(T + 10 * S);
+    await stand(T + 10 * S);
+    video.show(video.currentTime - 0.002);
+    expect(player.follow(T + 10 * S, 1, false)).toBe("ready");
+    expect(footage.isConverted).toBe(true);
+    expect(media.mimes.every((mime) => mime.includes("avc1"))).toBe(true);
+  });
+
+  it("is said to be so when the conversion cannot be played either, and not asked for again", async () => {
+    footage.staysH265 = true;
+    await stand(T + 10 * S);
+    await stand(T + 10 * S);
+    await stand(T + 10 * S);
+    expect(player.snapshot()).toMatchObject({ phase: "failed", error: { name: "CodecError" } });
+    expect(footage.requests).toHaveLength(2);
+  });
+});
+
 describe("a moment", () => {
   it("is loading until its own frame is on the screen", async () => {
     expect(player.follow(T + 10 * S, 1, false)).toBe("loading");

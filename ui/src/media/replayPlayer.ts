@@ -200,7 +200,9 @@ export class ReplayPlayer {
       return;
     }
     this.#loader.stop();
-    this.#fail(new CodecError(mime));
+    // Without an output, the next `follow` loads anew.
+    if (this.#source.convert()) this.#closeMedia();
+    else this.#fail(new CodecError(mime));
   }
 
   #onFragment(fragment: Fragment): void {

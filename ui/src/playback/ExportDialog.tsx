@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Hands out footage: for which purpose, of which cameras; then one file per camera. */
+/** Hands out footage: for which purpose, of which cameras; then what can be one file is one, and gaps are named. */
 import { Button, Checkbox, Modal, Textarea } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueries } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CameraView, createGrant } from "@/api";
 import { formatSpan } from "@/components/format";
-import { problemText } from "@/session";
+import { Problem, problemText } from "@/session";
 import { formatMoment } from "@/time";
 import styles from "./ExportDialog.module.css";
+import { ExportFiles } from "./ExportFiles";
+import { readParts, type Span } from "./parts";
 import { recordedStream } from "./recorded";
-import { footageUrl } from "./source";
 
 interface Props {
   cameras: readonly CameraView[];
@@ -24,25 +24,30 @@ const GRANT_MINUTES = 60;
 
 export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
   const { t } = useTranslation(["playback", "common"]);
-  const exportable = cameras.filter((camera) => camera.rights.export);
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(
-    () => new Set(exportable.map((camera) => camera.id)),
+  const span = { startUs, endUs };
+  const exportable = useParts(
+    cameras.filter((camera) => camera.rights.export),
+    span,
   );
+  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const [purpose, setPurpose] = useState("");
+  const chosen = exportable.filter(({ camera, files }) => files?.length !== 0 && !left.has(camera.id));
+  const failed = chosen.find(({ error }) => error !== null);
+  const isKnown = chosen.every(({ files }) => files !== undefined);
   const grant = useMutation({
     mutationFn: () =>
       createGrant({
         body: {
           kind: "export",
           purpose: purpose.trim(),
-          camera_ids: [...chosen],
+          camera_ids: chosen.map(({ camera }) => camera.id),
           start_us: startUs,
           end_us: endUs,
           minutes: GRANT_MINUTES,
         },
       }),
   });
-  const isReady = purpose.trim() !== "" && chosen.size > 0;
+  const isReady = purpose.trim() !== "" && chosen.length > 0 && isKnown;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -53,6 +58,8 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
     <Modal
       opened
       onClose={onClose}
+      // What was typed is not lost to a click beside it.
+      closeOnClickOutside={purpose === "" && !grant.data}
       title={t("playback:exportTitle")}
       size={440}
       closeButtonProps={{ "aria-label": t("common:close") }}
@@ -62,25 +69,33 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
         <span className={styles.length}>{formatSpan(endUs - startUs)}</span>
       </p>
       {grant.data ? (
-        <Files
-          cameras={exportable.filter((camera) => chosen.has(camera.id))}
-          startUs={startUs}
-          endUs={endUs}
+        <ExportFiles
+          cameras={chosen.map(({ camera, files }) => ({ camera, files: files ?? [] }))}
+          span={span}
           grant={grant.data.id}
+          minutes={GRANT_MINUTES}
         />
       ) : (
         <form onSubmit={submit} className={styles.form}>
           <Checkbox.Group
             label={t("playback:cameras")}
-            value={[...chosen].map(String)}
-            onChange={(values) => setChosen(new Set(values.map(Number)))}
+            value={chosen.map(({ camera }) => String(camera.id))}
+            onChange={(values) =>
+              setLeft(
+                new Set(
+                  exportable.map(({ camera }) => camera.id).filter((id) => !values.includes(String(id))),
+                ),
+              )
+            }
           >
             <div className={styles.cameras}>
-              {exportable.map((camera) => (
+              {exportable.map(({ camera, files }) => (
                 <Checkbox
                   key={camera.id}
                   value={String(camera.id)}
                   label={[camera.name, camera.place].filter(Boolean).join(" · ")}
+                  disabled={files?.length === 0}
+                  description={filesText(files)}
                 />
               ))}
               {exportable.length < cameras.length && (
@@ -97,61 +112,62 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
             rows={3}
             data-autofocus
           />
-          {grant.isError && (
+          {Boolean(grant.error ?? failed?.error) && (
             <p className={styles.error} role="alert">
-              {problemText(grant.error)}
+              {problemText(grant.error ?? failed?.error)}
             </p>
           )}
           <div className={styles.buttons}>
             <Button variant="default" onClick={onClose}>
               {t("common:cancel")}
             </Button>
-            <Button type="submit" disabled={!isReady} loading={grant.isPending}>
-              {t("playback:exportPrepare")}
-            </Button>
+            {failed ? (
+              <Button onClick={failed.retry}>{t("common:retry")}</Button>
+            ) : (
+              <Button type="submit" disabled={!isReady} loading={grant.isPending}>
+                {t("playback:exportPrepare")}
+              </Button>
+            )}
           </div>
         </form>
       )}
     </Modal>
   );
+
+  function filesText(files: readonly Span[] | undefined): string | undefined {
+    if (files?.length === 0) return t("playback:exportNothing");
+    return files && files.length > 1 ? t("playback:exportFiles", { count: files.length }) : undefined;
+  }
 }
 
-interface FilesProps {
-  cameras: readonly CameraView[];
-  startUs: number;
-  endUs: number;
-  grant: string;
+interface CameraParts {
+  camera: CameraView;
+  /** Undefined = not known yet. */
+  files: readonly Span[] | undefined;
+  error: unknown;
+  retry: () => void;
 }
 
-/** The browser's own download: it may be long, and goes on when the page is left. */
-function Files({ cameras, startUs, endUs, grant }: FilesProps) {
-  const { t } = useTranslation("playback");
-  return (
-    <>
-      <p className={styles.note}>{t("exportReady", { minutes: GRANT_MINUTES })}</p>
-      <ul className={styles.files}>
-        {cameras.map((camera) => (
-          <li key={camera.id}>
-            <Button
-              component="a"
-              variant="default"
-              fullWidth
-              justify="flex-start"
-              leftSection={<IconDownload size={15} stroke={1.5} />}
-              href={footageUrl(camera.id, {
-                startUs,
-                endUs,
-                stream: recordedStream(camera),
-                grant,
-                download: true,
-              })}
-              download
-            >
-              {camera.name}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
+function useParts(cameras: readonly CameraView[], span: Span): CameraParts[] {
+  const answers = useQueries({
+    queries: cameras.map((camera) => {
+      const stream = recordedStream(camera);
+      return {
+        queryKey: ["parts", camera.id, stream, span],
+        queryFn: ({ signal }: { signal: AbortSignal }) => readParts(camera.id, stream, span, signal),
+        // Footage is added and deleted all the time.
+        staleTime: 0,
+        retry: (count: number, error: Error) => count < 2 && error instanceof Problem && error.status === 0,
+      };
+    }),
+  });
+  return cameras.map((camera, index) => {
+    const answer = answers[index];
+    return {
+      camera,
+      files: answer?.data,
+      error: answer?.error ?? null,
+      retry: () => void answer?.refetch(),
+    };
+  });
 }

@@ -7,6 +7,7 @@ import { formatSpan } from "@/components/format";
 import { lostText } from "@/live/words";
 import type { GapSpan } from "@/media/timeline/rows";
 import type { Hover } from "@/media/timeline/timeline";
+import { forgetWithThePerson } from "@/session/forget";
 import { formatDate, formatTime, nowUs, offsetLabel } from "@/time";
 import styles from "./HoverCard.module.css";
 import { recordedStream } from "./recorded";
@@ -24,9 +25,10 @@ interface Props {
 
 const DEBOUNCE_MS = 110;
 const cache = new Thumbnails();
+forgetWithThePerson(() => cache.clear());
 
 export function HoverCard({ hover, camera, usPerPx, widthPx, leftPx }: Props) {
-  const { t } = useTranslation(["playback", "alarms"]);
+  const { t } = useTranslation("playback");
   const { us, gap, hold, alarm, row, hasFootage } = hover;
   const wanted = camera && (row === null || hasFootage) && us < nowUs() ? camera : undefined;
   const picture = useThumbnail(wanted, Thumbnails.roundedUs(us, usPerPx));
@@ -41,16 +43,16 @@ export function HoverCard({ hover, camera, usPerPx, widthPx, leftPx }: Props) {
         </span>
         {row && camera && <span className={styles.name}>{camera.name}</span>}
         {gap && <GapLine gap={gap} />}
-        {hold && <span>{t("playback:hold", { reason: hold.reason })}</span>}
-        {alarm && <span className={styles.alarm}>{alarmText(alarm.kind, formatTime(alarm.atUs))}</span>}
-        {row && !hasFootage && !gap && us < nowUs() && <span>{t("playback:nothingHere")}</span>}
+        {hold && <span>{t("hold", { reason: hold.reason })}</span>}
+        {alarm && (
+          <span className={styles.alarm}>
+            {t("alarmAt", { time: formatTime(alarm.atUs), text: alarm.text() })}
+          </span>
+        )}
+        {row && !hasFootage && !gap && us < nowUs() && <span>{t("nothingHere")}</span>}
       </div>
     </div>
   );
-
-  function alarmText(kind: string, time: string): string {
-    return t("playback:alarmAt", { time, kind: kind.replaceAll("_", " ") });
-  }
 }
 
 function GapLine({ gap }: { gap: GapSpan }) {

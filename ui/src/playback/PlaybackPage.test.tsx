@@ -6,7 +6,7 @@ import { useFrameKeys } from "@/components/keys";
 import { stubPictures } from "@/media/testing/media";
 import { axe } from "@/test/axe";
 import { camera, renderConsole, someone } from "@/test/render";
-import { type Asked, problemResponse, serve } from "@/test/server";
+import { problemResponse, serve } from "@/test/server";
 import { PlaybackPage } from "./PlaybackPage";
 
 const AT = 1_790_000_100_000_000;
@@ -73,26 +73,40 @@ it("where there is no footage says so and why, and offers the nearest", async ()
 
 it("says what the server refused", async () => {
   open(`?cameras=1&at=${AT}`, {
-    "GET /api/v1/cameras/1/footage.mp4": () => problemResponse(503, "transcode-limit", { limit: 2 }),
+    "GET /api/v1/cameras/1/footage.mp4": () => problemResponse(500, "footage-damaged"),
   });
+  await screen.findByText("The file of this footage is damaged.");
   await screen.findByRole("button", { name: "Try again" });
 });
 
-it("asks for a purpose when the server wants one, and uses the grant from then on", async () => {
-  const { asked } = open(`?cameras=1&at=${AT}`, {
-    "GET /api/v1/cameras/1/footage.mp4": ({ query }: Asked) =>
-      query.get("grant") === "g1"
-        ? problemResponse(404, "no-footage")
-        : problemResponse(403, "purpose-required"),
-    "POST /api/v1/grants": () => ({ id: "g1", expires_us: AT }),
+it("says that it waits for a conversion, and goes on when there is one", async () => {
+  let isBusy = true;
+  open(`?cameras=1&at=${AT}`, {
+    "GET /api/v1/cameras/1/footage.mp4": () =>
+      isBusy ? problemResponse(503, "transcode-limit", { limit: 2 }) : problemResponse(404, "no-footage"),
   });
-  fireEvent.change(await screen.findByLabelText("Purpose"), { target: { value: "Case 114" } });
-  await userEvent.click(screen.getByRole("button", { name: "Go on" }));
+  await screen.findByText("Trying again…");
+  screen.getByText(/As many pictures as are allowed are being converted/);
+  isBusy = false;
   await screen.findByText("No footage at this moment");
-  expect(asked.find((one) => one.method === "POST")?.body).toMatchObject({
-    kind: "playback",
-    purpose: "Case 114",
+});
+
+it("plays footage of a camera that is out of service", async () => {
+  const gone = camera(2, { name: "Old gate", removed_us: AT });
+  open(`?cameras=2&at=${AT}`, {
+    "GET /api/v1/cameras": ({ query }) => (query.get("removed") === "true" ? [gone, camera(1)] : [camera(1)]),
   });
+  const [player] = await players();
+  expect(player?.getAttribute("aria-label")).toBe("Old gate, Main entrance");
+  await userEvent.click(screen.getByRole("button", { name: "Cameras" }));
+  await screen.findByRole("button", { name: /^Old gate Removed/ });
+});
+
+it("starts with a camera that is in service", async () => {
+  const gone = camera(2, { name: "Old gate", removed_us: AT });
+  open(`?at=${AT}`, { "GET /api/v1/cameras": () => [gone, camera(1)] });
+  const [player] = await players();
+  expect(player?.getAttribute("aria-label")).toBe("Gate 1, Main entrance");
 });
 
 describe("the address", () => {
@@ -104,7 +118,7 @@ describe("the address", () => {
     expect(window.location.search).toContain("rate=2");
     expect(window.location.search).toContain("skip=no");
     await userEvent.click(screen.getByRole("button", { name: "Cameras" }));
-    await userEvent.click(await screen.findByRole("button", { name: /Play Gate 2/ }));
+    await userEvent.click(await screen.findByTitle("Play Gate 2"));
     expect(await players()).toHaveLength(2);
     expect(window.location.search).toContain("cameras=1%2C2");
   });
@@ -148,6 +162,63 @@ describe("export", () => {
     });
   });
 
+  const span = `&in=${AT}&out=${AT + 60 * S}`;
+  const parts = (...spans: [number, number][]) =>
+    spans.map(([from, to]) => ({ start_us: AT + from * S, end_us: AT + to * S }));
+
+  async function prepare() {
+    await players();
+    await userEvent.click(screen.getByRole("button", { name: "Export" }));
+    fireEvent.change(await screen.findByLabelText("Purpose"), { target: { value: "Case 7" } });
+  }
+
+  it("is cut short nowhere: one file per run of footage, with what is missing in words", async () => {
+    const { asked } = open(`?cameras=1,2&at=${AT}${span}`, {
+      "GET /api/v1/cameras/1/footage/parts": () => parts([-2, 20], [20.1, 30], [45, 60]),
+      "GET /api/v1/cameras/2/footage/parts": () => parts([0, 60]),
+      "POST /api/v1/grants": () => ({ id: "secret", expires_us: AT }),
+    });
+    await prepare();
+    await screen.findByText(/^3 files/);
+    await userEvent.click(screen.getByRole("button", { name: "Prepare files" }));
+    const dialog = await screen.findByRole("dialog");
+    const files = await within(dialog).findAllByRole("link");
+    const asks = files.map((file) => new URLSearchParams(file.getAttribute("href")?.split("?")[1]));
+    expect(asks.map((one) => [one.get("start_us"), one.get("end_us")].map(Number))).toEqual([
+      [AT, AT + 20 * S],
+      [AT + 20.1 * S, AT + 30 * S],
+      [AT + 45 * S, AT + 60 * S],
+      [AT, AT + 60 * S],
+    ]);
+    expect(files.at(-1)?.textContent).toBe("Gate 2");
+    within(dialog).getByText(/Gate 1: the picture’s format changes at/);
+    within(dialog).getByText(/Gate 1: no footage .* \(15 seconds\)/);
+    expect(asked.find((one) => one.method === "POST")?.body).toMatchObject({ camera_ids: [1, 2] });
+    expect(await axe(dialog)).toEqual([]);
+  });
+
+  it("of nothing is not prepared", async () => {
+    open(`?cameras=1&at=${AT}${span}`, { "GET /api/v1/cameras/1/footage/parts": () => [] });
+    await prepare();
+    await screen.findByText("Nothing to export: no footage in this span");
+    expect(screen.getByRole("button", { name: "Prepare files" }).hasAttribute("disabled")).toBe(true);
+  });
+
+  it("says when it cannot be known what there is, and asks again", async () => {
+    let isBroken = true;
+    open(`?cameras=1&at=${AT}${span}`, {
+      "GET /api/v1/cameras/1/footage/parts": () =>
+        isBroken ? problemResponse(503, "database-unavailable") : parts([0, 60]),
+    });
+    await prepare();
+    await screen.findByText(/The database does not answer now/);
+    isBroken = false;
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name: "Prepare files" }).hasAttribute("disabled")).toBe(false),
+    );
+  });
+
   it("is not offered to who may not", async () => {
     open(`?cameras=1&at=${AT}`, {}, someone(["camera.read", "live.view", "playback.view"]));
     await players();
@@ -158,7 +229,7 @@ describe("export", () => {
 it("goes to a moment that is typed, also to a time of the same day", async () => {
   open(`?cameras=1&at=${AT}`);
   await players();
-  await userEvent.click(screen.getByRole("button", { name: "Moment shown; go to another" }));
+  await userEvent.click(screen.getByRole("button", { name: /^Moment shown; go to another \d/ }));
   const field = screen.getByRole("textbox", { name: "Moment shown; go to another" });
   fireEvent.change(field, { target: { value: "07:15:30" } });
   fireEvent.submit(field);

@@ -5,7 +5,7 @@ import { IconHistory } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraView } from "@/api";
-import { useCameras, useStatuses } from "@/cameras/data";
+import { useAllCameras, useStatuses } from "@/cameras/data";
 import { EmptyState, ErrorState } from "@/components";
 import { CameraTree } from "@/live/CameraTree";
 import type { TimelineRow } from "@/media/timeline/rows";
@@ -14,7 +14,6 @@ import { useMay } from "@/session";
 import { ExportDialog } from "./ExportDialog";
 import styles from "./PlaybackPage.module.css";
 import { PlayerGrid } from "./PlayerGrid";
-import { PurposeDialog } from "./PurposeDialog";
 import { TimelinePanel } from "./TimelinePanel";
 import { Transport } from "./Transport";
 import { usePlayback } from "./usePlayback";
@@ -22,12 +21,13 @@ import { usePlaybackActions, usePlaybackKeys } from "./usePlaybackActions";
 
 export function PlaybackPage() {
   const { t } = useTranslation("playback");
-  const cameras = useCameras();
+  // What was recorded before a camera went out of service is there until its time is up.
+  const cameras = useAllCameras();
   useEffect(() => {
     document.title = `${t("title")} · Fairwatch`;
   }, [t]);
   const playable = useMemo(
-    () => cameras.data?.filter((camera) => camera.rights.playback) ?? [],
+    () => inServiceFirst(cameras.data?.filter((camera) => camera.rights.playback) ?? []),
     [cameras.data],
   );
   if (cameras.isPending) return null;
@@ -46,8 +46,7 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
   const state = usePlayback(cameras);
   const timeline = useRef<Timeline>(null);
   const rows = useRef<readonly TimelineRow[]>([]);
-  const [dialog, setDialog] = useState<"export" | "purpose" | null>(null);
-  const [grant, setGrant] = useState<string | null>(null);
+  const [isExporting, setIsExporting] = useState(false);
   const [isDrawerOpen, setIsDrawerOpen] = useLocalStorage({
     key: "fairwatch.playback.cameras",
     defaultValue: window.innerWidth >= 1600,
@@ -58,14 +57,13 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
     timeline,
     rows,
     mayExport,
-    onExport: () => setDialog("export"),
+    onExport: () => setIsExporting(true),
     onDrawer: () => setIsDrawerOpen(!isDrawerOpen),
   });
   usePlaybackKeys(actions, state, mayExport);
   const onRows = useCallback((next: readonly TimelineRow[]) => {
     rows.current = next;
   }, []);
-  const onPurposeNeeded = useCallback(() => setDialog("purpose"), []);
   const shown = useMemo(() => new Set(state.chosen.map((camera) => camera.id)), [state.chosen]);
   const { inUs, outUs } = state.selection;
 
@@ -73,7 +71,7 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
     <div className={styles.page}>
       <h1 className="fw-only-read">{t("title")}</h1>
       <div className={styles.body}>
-        <PlayerGrid state={state} grant={grant} onPurposeNeeded={onPurposeNeeded} />
+        <PlayerGrid state={state} />
         {isDrawerOpen && (
           <aside className={styles.drawer} aria-label={t("cameras")}>
             <CameraTree
@@ -89,19 +87,20 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
       </div>
       <Transport state={state} actions={actions} mayExport={mayExport} isDrawerOpen={isDrawerOpen} />
       <TimelinePanel state={state} timeline={timeline} onRows={onRows} />
-      {dialog === "export" && inUs !== null && outUs !== null && (
-        <ExportDialog cameras={state.chosen} startUs={inUs} endUs={outUs} onClose={() => setDialog(null)} />
-      )}
-      {dialog === "purpose" && (
-        <PurposeDialog
-          cameras={cameras}
-          onClose={() => setDialog(null)}
-          onGranted={(id) => {
-            setGrant(id);
-            setDialog(null);
-          }}
+      {isExporting && inUs !== null && outUs !== null && (
+        <ExportDialog
+          cameras={state.chosen}
+          startUs={inUs}
+          endUs={outUs}
+          onClose={() => setIsExporting(false)}
         />
       )}
     </div>
+  );
+}
+
+function inServiceFirst(cameras: readonly CameraView[]): CameraView[] {
+  return cameras.toSorted(
+    (one, other) => Number(one.removed_us !== null) - Number(other.removed_us !== null),
   );
 }

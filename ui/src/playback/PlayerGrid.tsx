@@ -9,13 +9,7 @@ import { PlayerTile } from "./PlayerTile";
 import { columnsFor } from "./recorded";
 import type { PlaybackState } from "./usePlayback";
 
-interface Props {
-  state: PlaybackState;
-  grant: string | null;
-  onPurposeNeeded: () => void;
-}
-
-export function PlayerGrid({ state, grant, onPurposeNeeded }: Props) {
+export function PlayerGrid({ state }: { state: PlaybackState }) {
   const { t } = useTranslation("playback");
   const { shown } = state;
   const isNarrow = useMediaQuery("(max-width: 720px)", window.innerWidth <= 720);
@@ -34,13 +28,7 @@ export function PlayerGrid({ state, grant, onPurposeNeeded }: Props) {
       aria-label={t("players")}
     >
       {shown.map((camera) => (
-        <PlayerTile
-          key={camera.id}
-          camera={camera}
-          state={state}
-          grant={grant}
-          onPurposeNeeded={onPurposeNeeded}
-        />
+        <PlayerTile key={camera.id} camera={camera} state={state} />
       ))}
     </section>
   );

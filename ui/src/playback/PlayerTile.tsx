@@ -3,10 +3,10 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraView } from "@/api";
-import { lostText } from "@/live/words";
+import { failureText, lostText } from "@/live/words";
 import picture from "@/media/picture.module.css";
 import type { Gap, ReplayPlayer, ReplaySnapshot } from "@/media/replayPlayer";
-import { Problem, problemText } from "@/session";
+import { type Problem, problemText } from "@/session";
 import { formatDate, formatMoment, formatTime } from "@/time";
 import styles from "./PlayerTile.module.css";
 import { recordedStream } from "./recorded";
@@ -16,28 +16,20 @@ import { usePlayer } from "./usePlayer";
 interface Props {
   camera: CameraView;
   state: PlaybackState;
-  grant: string | null;
-  onPurposeNeeded: () => void;
 }
 
-export function PlayerTile({ camera, state, grant, onPurposeNeeded }: Props) {
+export function PlayerTile({ camera, state }: Props) {
   const { t } = useTranslation("playback");
   const video = useRef<HTMLVideoElement>(null);
   const { group, players } = state;
   const stream = recordedStream(camera);
-  const { player, snapshot, isConverted } = usePlayer(video, {
+  const { player, snapshot, isConverted, waitingFor } = usePlayer(video, {
     group,
     players,
     cameraId: camera.id,
     stream,
-    grant,
   });
-  const { phase, error } = snapshot;
-  const needsPurpose = error instanceof Problem && error.code === "purpose-required";
-  useEffect(() => {
-    if (needsPurpose) onPurposeNeeded();
-  }, [needsPurpose, onPurposeNeeded]);
-
+  const { phase } = snapshot;
   const isSolo = state.solo === camera.id;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -76,7 +68,7 @@ export function PlayerTile({ camera, state, grant, onPurposeNeeded }: Props) {
           {player && phase === "ready" && <FrameClock player={player} />}
         </div>
       </div>
-      <NoPicture snapshot={snapshot} state={state} onRetry={() => player?.retry()} />
+      <NoPicture snapshot={snapshot} state={state} waitingFor={waitingFor} onRetry={() => player?.retry()} />
     </div>
   );
 }
@@ -97,15 +89,26 @@ function FrameClock({ player }: { player: ReplayPlayer }) {
 function NoPicture({
   snapshot,
   state,
+  waitingFor,
   onRetry,
 }: {
   snapshot: ReplaySnapshot;
   state: PlaybackState;
+  waitingFor: Problem | null;
   onRetry: () => void;
 }) {
   const { t } = useTranslation(["playback", "common"]);
   const { phase, gap, error } = snapshot;
   if (phase === "ready") return null;
+  if (phase === "loading" && waitingFor)
+    return (
+      <div className={picture.message} role="status">
+        <div className={picture.card}>
+          <span className={picture.messageTitle}>{problemText(waitingFor)}</span>
+          <span className={picture.messageText}>{t("playback:triesAgain")}</span>
+        </div>
+      </div>
+    );
   if (phase === "loading")
     return (
       <div className={`${picture.message} ${picture.late}`}>
@@ -155,9 +158,4 @@ function NoFootage({ gap, isEnd, state }: { gap: Gap | null; isEnd: boolean; sta
       </div>
     </div>
   );
-}
-
-function failureText(error: unknown): string {
-  if (error instanceof Error && error.name === "CodecError") return lostText("codec-not-supported");
-  return problemText(error);
 }

@@ -72,17 +72,9 @@ function ClockFace({ state, onEdit }: { state: PlaybackState; onEdit: () => void
     return () => clearInterval(timer);
   }, []);
   return (
-    <button
-      ref={button}
-      type="button"
-      className={styles.clock}
-      onClick={onEdit}
-      title={t("goToHint")}
-      aria-label={t("goTo")}
-    >
-      <span ref={date} />
-      <span ref={time} className={styles.time} data-testid="playhead" />
-      <span ref={zone} />
+    <button ref={button} type="button" className={styles.clock} onClick={onEdit} title={t("goToHint")}>
+      <span className="fw-only-read">{t("goTo")}</span> <span ref={date} />{" "}
+      <span ref={time} className={styles.time} data-testid="playhead" /> <span ref={zone} />
     </button>
   );
 }

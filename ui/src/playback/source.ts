@@ -9,9 +9,9 @@ import { Problem, sessionFetch } from "@/session";
 export interface SourceOptions {
   cameraId: number;
   stream: StreamKind;
-  /** A grant that names the purpose, when the server asks for one. */
-  grant?: string | null;
   onTranscoded?: (transcoded: boolean) => void;
+  /** What the server is asked again for; null once it answered. */
+  onWaiting?: (problem: Problem | null) => void;
 }
 
 export function footageUrl(
@@ -25,21 +25,38 @@ export function footageUrl(
   return `/api/v1/cameras/${cameraId}/footage.mp4?${params}`;
 }
 
+/** Together some 40 seconds. */
+const TRIES = 12;
+const FIRST_WAIT_MS = 200;
+const MOST_WAIT_MS = 4000;
+
+/**
+ * The server's web process may be restarting, and recording goes on; a conversion ends when another
+ * player has read what it wanted, which is a stretch at a time.
+ */
+function passes({ status, code }: Problem): boolean {
+  return status === 0 || status === 502 || code === "transcode-limit";
+}
+
 export class ServerFootage implements FootageSource {
   readonly #options: SourceOptions;
+  #h264 = !playsH265();
 
   constructor(options: SourceOptions) {
     this.#options = options;
   }
 
   async open(request: FootageRequest): Promise<FootageStream | null> {
-    const { cameraId, stream, grant, onTranscoded } = this.#options;
+    const { cameraId, stream, onTranscoded } = this.#options;
     const { startUs, endUs, keys } = request;
-    const url = footageUrl(cameraId, { startUs, endUs, stream, keys, grant, h264: !playsH265() });
+    const url = footageUrl(cameraId, { startUs, endUs, stream, keys, h264: this.#h264 });
     const address = new URL(`${url}&audio=false`, window.location.origin);
     let response: Response;
     try {
-      response = await patiently(() => sessionFetch(address, { signal: request.signal }), request.signal);
+      response = await this.#patiently(
+        () => sessionFetch(address, { signal: request.signal }),
+        request.signal,
+      );
     } catch (error) {
       if (error instanceof Problem && error.code === "no-footage") return null;
       throw error;
@@ -52,23 +69,30 @@ export class ServerFootage implements FootageSource {
   moment(atUs: number, signal?: AbortSignal): Promise<Moment> {
     const { cameraId, stream } = this.#options;
     const query = { at_us: Math.round(atUs), stream };
-    return patiently(() => getMoment({ path: { camera_id: cameraId }, query, signal }), signal);
+    return this.#patiently(() => getMoment({ path: { camera_id: cameraId }, query, signal }), signal);
   }
-}
 
-const TRIES = 12;
-const FIRST_WAIT_MS = 200;
-const MOST_WAIT_MS = 4000;
+  convert(): boolean {
+    if (this.#h264) return false;
+    this.#h264 = true;
+    return true;
+  }
 
-/** Again while the server cannot be reached: its web process may be restarting, and recording goes on. */
-async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+  /** Again, for a while, when what is wrong will pass. */
+  async #patiently<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { onWaiting } = this.#options;
     try {
-      return await ask();
-    } catch (error) {
-      const isAway = error instanceof Problem && (error.status === 0 || error.status === 502);
-      if (!isAway || tries === TRIES) throw error;
-      await pause(Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await ask();
+        } catch (error) {
+          if (!(error instanceof Problem && passes(error)) || tries === TRIES) throw error;
+          onWaiting?.(error);
+          await pause(Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
+        }
+      }
+    } finally {
+      onWaiting?.(null);
     }
   }
 }

@@ -7,6 +7,8 @@ export const THUMBNAIL_WIDTH_PX = 240;
 
 export class Thumbnails {
   readonly #known = new Map<string, string | null>();
+  /** Counts how often all was forgotten: what was asked before then is not kept. */
+  #era = 0;
 
   /** Moments so close are one picture: key frames are seconds apart, and so are pixels far out. */
   static roundedUs(us: number, usPerPx: number): number {
@@ -23,17 +25,27 @@ export class Thumbnails {
     const key = `${cameraId} ${atUs}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
+    const era = this.#era;
     const query = new URLSearchParams({ at_us: String(atUs), width: String(THUMBNAIL_WIDTH_PX), stream });
-    let address: string | null = null;
+    let picture: Blob | null = null;
     try {
       const url = new URL(`/api/v1/cameras/${cameraId}/thumbnail.jpg?${query}`, window.location.origin);
       const response = await sessionFetch(url, { signal });
-      address = URL.createObjectURL(await response.blob());
+      picture = await response.blob();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
     }
+    if (era !== this.#era) return null;
+    const address = picture && URL.createObjectURL(picture);
     this.#keep(key, address);
     return address;
+  }
+
+  /** Pictures must not outlive the session of who was let see them. */
+  clear(): void {
+    this.#era += 1;
+    for (const address of this.#known.values()) if (address) URL.revokeObjectURL(address);
+    this.#known.clear();
   }
 
   #keep(key: string, address: string | null): void {

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useState, useSyncExternalStore } from "react
 import type { StreamKind } from "@/api";
 import { ReplayPlayer, type ReplaySnapshot } from "@/media/replayPlayer";
 import type { SyncGroup } from "@/media/syncGroup";
+import type { Problem } from "@/session";
 import { ServerFootage } from "./source";
 
 interface Options {
@@ -11,19 +12,24 @@ interface Options {
   players: RefObject<Map<number, ReplayPlayer>>;
   cameraId: number;
   stream: StreamKind;
-  grant: string | null;
 }
 
 const before: ReplaySnapshot = { phase: "loading", gap: null, error: null };
 const nothing = () => () => undefined;
 
 export function usePlayer(video: RefObject<HTMLVideoElement | null>, options: Options) {
-  const { group, players, cameraId, stream, grant } = options;
+  const { group, players, cameraId, stream } = options;
   const [player, setPlayer] = useState<ReplayPlayer | null>(null);
   const [isConverted, setIsConverted] = useState(false);
+  const [waitingFor, setWaitingFor] = useState<Problem | null>(null);
   useEffect(() => {
     if (!video.current) return;
-    const source = new ServerFootage({ cameraId, stream, grant, onTranscoded: setIsConverted });
+    const source = new ServerFootage({
+      cameraId,
+      stream,
+      onTranscoded: setIsConverted,
+      onWaiting: setWaitingFor,
+    });
     const created = new ReplayPlayer(video.current, source);
     const known = players.current;
     known.set(cameraId, created);
@@ -35,7 +41,7 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, options: Op
       created.close();
       setPlayer(null);
     };
-  }, [video, group, players, cameraId, stream, grant]);
+  }, [video, group, players, cameraId, stream]);
   const snapshot = useSyncExternalStore(player?.subscribe ?? nothing, player?.snapshot ?? (() => before));
-  return { player, snapshot, isConverted };
+  return { player, snapshot, isConverted, waitingFor };
 }

@@ -2,6 +2,7 @@
 /** What the timeline shows of the chosen cameras, for the stretch that it asked for. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { alarmText } from "@/alarms/words";
 import { type AlarmView, type CameraView, getTimeline, listAlarms, type Timeline } from "@/api";
 import type { AlarmMark, TimelineRow } from "@/media/timeline/rows";
 import type { Window } from "@/media/timeline/scale";
@@ -43,21 +44,27 @@ export function useTimelineRows(
     enabled: mayAlarms,
     staleTime: 30_000,
   });
-  return useMemo(
-    () => cameras.map((camera) => rowOf(camera.id, timelines.data, alarms.data)),
-    [cameras, timelines.data, alarms.data],
-  );
+  return useMemo(() => {
+    const text = (alarm: AlarmView) =>
+      alarmText(alarm, (id) => cameras.find((camera) => camera.id === id)?.name);
+    return cameras.map((camera) => rowOf(camera.id, timelines.data, alarms.data, text));
+  }, [cameras, timelines.data, alarms.data]);
 }
 
 export function rowOf(
   cameraId: number,
   timelines: readonly Timeline[] | undefined,
   alarms: readonly AlarmView[] | undefined,
+  textOf: (alarm: AlarmView) => string,
 ): TimelineRow {
   const known = timelines?.find((one) => one.camera_id === cameraId);
   const marks = (alarms ?? [])
     .filter((alarm) => alarm.subject === `camera:${cameraId}`)
-    .map<AlarmMark>(({ raised_us, kind, severity }) => ({ atUs: raised_us, kind, severity }));
+    .map<AlarmMark>((alarm) => ({
+      atUs: alarm.raised_us,
+      text: () => textOf(alarm),
+      severity: alarm.severity,
+    }));
   return {
     cameraId,
     footage: known?.footage ?? [],

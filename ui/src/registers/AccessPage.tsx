@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The access register: who looked at whose picture, when, why, and who was refused. */
-import { Select } from "@mantine/core";
+/** The access register: who looked at whose picture, when, why, and who was refused; and the grants in force. */
+import { SegmentedControl, Select } from "@mantine/core";
 import { IconEyeOff, IconFilterOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { ExportPages } from "@/components/ExportPages";
 import { accessColumns, accessCsv } from "./accessColumns";
 import { ClearFilters } from "./ClearFilters";
 import { type AccessFilter, useAccess } from "./data";
+import { GrantList } from "./GrantList";
 import { PeriodField } from "./PeriodField";
 import { readPeriod, spanOf } from "./period";
 import { usePeople } from "./usePeople";
@@ -31,6 +32,37 @@ function filterOf(address: URLSearchParams): AccessFilter {
 }
 
 export function AccessPage() {
+  const [address] = useAddress();
+  return address.get("show") === "grants" ? <Grants /> : <Register />;
+}
+
+/** The register, or the grants that are in force. */
+function WhatToShow() {
+  const { t } = useTranslation("registers");
+  const [address, change] = useAddress();
+  return (
+    <SegmentedControl
+      aria-label={t("access.show")}
+      value={address.get("show") === "grants" ? "grants" : "entries"}
+      onChange={(value) => change({ show: value === "grants" ? "grants" : null })}
+      data={[
+        { value: "entries", label: t("access.entries") },
+        { value: "grants", label: t("grants.title") },
+      ]}
+    />
+  );
+}
+
+function Grants() {
+  const { t } = useTranslation("registers");
+  return (
+    <Page title={t("access.title")} note={t("grants.text")} tools={<WhatToShow />}>
+      <GrantList />
+    </Page>
+  );
+}
+
+function Register() {
   const { t } = useTranslation(["registers", "common"]);
   const [address, change] = useAddress();
   const filter = useMemo(() => filterOf(address), [address]);
@@ -90,11 +122,14 @@ export function AccessPage() {
         </>
       }
       tools={
-        <ExportPages<AccessView>
-          name={t("access.csv")}
-          columns={accessCsv(t)}
-          read={(before, signal) => listAccess({ query: { ...filter, before, limit: 1000 }, signal })}
-        />
+        <>
+          <WhatToShow />
+          <ExportPages<AccessView>
+            name={t("access.csv")}
+            columns={accessCsv(t)}
+            read={(before, signal) => listAccess({ query: { ...filter, before, limit: 1000 }, signal })}
+          />
+        </>
       }
     >
       {register.error && !rows ? (

@@ -3,8 +3,9 @@
 import { useTranslation } from "react-i18next";
 import type { AuditView } from "@/api";
 import { Fact, Facts, Part, SidePanel, TimeText } from "@/components";
-import { actionText, changesOf, fieldText, valueText } from "./auditWords";
+import { actionText, changesOf, fieldText, type NameOf, valueText } from "./auditWords";
 import styles from "./Registers.module.css";
+import { useSubjectNames } from "./useSubjectNames";
 
 interface Props {
   entry: AuditView;
@@ -14,6 +15,7 @@ interface Props {
 
 export function AuditDetails({ entry, subject, onClose }: Props) {
   const { t } = useTranslation("registers");
+  const nameOf = useSubjectNames();
   const changes = changesOf(entry.detail);
   const hasBefore = changes.some((change) => change.before !== undefined);
   const hasAfter = changes.some((change) => change.after !== undefined);
@@ -45,8 +47,8 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
               {changes.map(({ field, before, after }) => (
                 <tr key={field}>
                   <th scope="row">{fieldText(field)}</th>
-                  {hasBefore && <td className={styles.before}>{told(before, field)}</td>}
-                  {hasAfter && <td>{told(after, field)}</td>}
+                  {hasBefore && <td className={styles.before}>{told(before, field, nameOf)}</td>}
+                  {hasAfter && <td>{told(after, field, nameOf)}</td>}
                 </tr>
               ))}
             </tbody>
@@ -57,6 +59,6 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
   );
 }
 
-function told(value: unknown, field: string): string {
-  return value === undefined ? "" : valueText(value, field);
+function told(value: unknown, field: string, nameOf: NameOf): string {
+  return value === undefined ? "" : valueText(value, field, nameOf);
 }

@@ -17,9 +17,18 @@ import {
   useAddress,
 } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
+import { i18n } from "@/i18n";
 import { formatMoment } from "@/time";
 import { AuditDetails } from "./AuditDetails";
-import { actionGroups, actionText, changesOf, fieldText, subjectText, valueText } from "./auditWords";
+import {
+  actionGroups,
+  actionText,
+  changesOf,
+  fieldText,
+  type NameOf,
+  subjectText,
+  valueText,
+} from "./auditWords";
 import { ClearFilters } from "./ClearFilters";
 import { type AuditFilter, useAudit } from "./data";
 import { PeriodField } from "./PeriodField";
@@ -31,15 +40,16 @@ import { useSubjectNames } from "./useSubjectNames";
 const filterNames = ["from", "to", "person", "about", "subject"];
 
 /** `name: Gate 2, place: – → Hall` on one line. */
-function summary(detail: AuditView["detail"]): string {
+function summary(detail: AuditView["detail"], nameOf: NameOf): string {
+  const comma = i18n.t("common:comma");
   return changesOf(detail)
     .map(({ field, before, after }) => {
       const values = [before, after]
         .filter((value) => value !== undefined)
-        .map((value) => valueText(value, field));
+        .map((value) => valueText(value, field, nameOf).replaceAll("\n", comma));
       return field ? `${fieldText(field)}: ${values.join(" → ")}` : values.join(" → ");
     })
-    .join(", ");
+    .join(comma);
 }
 
 export function AuditPage() {
@@ -86,7 +96,7 @@ export function AuditPage() {
       id: "detail",
       header: t("detail.open"),
       width: "minmax(180px, 2.4fr)",
-      cell: (row) => <span className={styles.minor}>{summary(row.detail)}</span>,
+      cell: (row) => <span className={styles.minor}>{summary(row.detail, nameOf)}</span>,
     },
     {
       id: "from",
@@ -135,7 +145,7 @@ export function AuditPage() {
             { header: t("column.from"), value: (row) => row.address },
             { header: t("column.action"), value: (row) => actionText(row.action) },
             { header: t("column.subject"), value: (row) => subjectText(row.subject, nameOf) },
-            { header: t("detail.open"), value: (row) => summary(row.detail) },
+            { header: t("detail.open"), value: (row) => summary(row.detail, nameOf) },
           ]}
           read={(before, signal) => listAudit({ query: { ...filter, before, limit: 1000 }, signal })}
         />

@@ -49,7 +49,7 @@ export function accessColumns(t: T): Column<AccessView>[] {
     {
       id: "camera",
       header: t("column.camera"),
-      width: "minmax(140px, 1.2fr)",
+      width: "minmax(180px, 1.6fr)",
       cell: (row) => (
         <>
           {cameraText(t, row)} <span className={styles.minor}>{streamText(t, row)}</span>
@@ -76,13 +76,13 @@ export function accessColumns(t: T): Column<AccessView>[] {
     {
       id: "purpose",
       header: t("column.purpose"),
-      width: "minmax(120px, 1.4fr)",
+      width: "minmax(110px, 1.2fr)",
       cell: (row) => row.purpose || "–",
     },
     {
       id: "result",
       header: t("column.result"),
-      width: "minmax(110px, 1.1fr)",
+      width: "minmax(100px, 1fr)",
       cell: (row) => (
         <StateMark mark={row.granted ? "ok" : "breach"} title={resultText(t, row)}>
           {resultText(t, row)}

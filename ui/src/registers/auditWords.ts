@@ -19,10 +19,9 @@ export function fieldText(field: string): string {
   return i18n.exists(key) ? i18n.t(key as "registers:field.name") : field;
 }
 
-export function subjectText(
-  subject: string,
-  nameOf: (kind: string, id: string) => string | undefined,
-): string {
+export type NameOf = (kind: string, id: string) => string | undefined;
+
+export function subjectText(subject: string, nameOf: NameOf): string {
   const [kind = "", id = ""] = subject.split(":");
   const key = `registers:subject.${kind}`;
   if (!i18n.exists(key)) return subject;
@@ -65,20 +64,26 @@ export function changesOf(detail: Record<string, unknown>): Change[] {
   return changes;
 }
 
-/** A value as people read it; the field says whether a number is bytes or a moment, and a word a role. */
-export function valueText(value: unknown, field = ""): string {
+const nobodyKnown: NameOf = () => undefined;
+
+/** A value as people read it; the field says whether a number is bytes, a moment or a camera, and a word a role. */
+export function valueText(value: unknown, field = "", nameOf: NameOf = nobodyKnown): string {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "number" && field.endsWith("_bytes")) return formatBytes(value);
   if (typeof value === "number" && field.endsWith("_us")) return formatMoment(value);
+  if (typeof value === "number" && field === "camera_id") return nameOf("camera", `${value}`) ?? `#${value}`;
   if (field === "role" && i18n.exists(`frame:role.${value}`))
     return i18n.t(`frame:role.${value}` as "frame:role.viewer");
   if (typeof value === "boolean") return i18n.t(value ? "common:yes" : "common:no");
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map((one) => valueText(one)).join("\n");
+  if (Array.isArray(value)) {
+    const each = field === "camera_ids" || field === "cameras" ? "camera_id" : "";
+    return value.map((one) => valueText(one, each, nameOf)).join("\n");
+  }
   if (isRecord(value)) {
     return Object.entries(value)
-      .map(([key, inner]) => `${fieldText(key)}: ${valueText(inner, key)}`)
-      .join(", ");
+      .map(([key, inner]) => `${fieldText(key)}: ${valueText(inner, key, nameOf)}`)
+      .join(i18n.t("common:comma"));
   }
   return String(value);
 }

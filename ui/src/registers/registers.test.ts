@@ -71,4 +71,9 @@ describe("an audit entry in words", () => {
       "Viewer",
     ]);
   });
+
+  it("calls cameras by their names as far as they are known", () => {
+    const nameOf = (kind: string, id: string) => (kind === "camera" && id === "1" ? "Gate" : undefined);
+    for (const field of ["camera_ids", "cameras"]) expect(valueText([1, 2], field, nameOf)).toBe("Gate\n#2");
+  });
 });

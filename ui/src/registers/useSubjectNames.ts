@@ -3,8 +3,9 @@
 import { useAllCameras } from "@/cameras/data";
 import { useStorage } from "@/storage/data";
 import { useAccounts } from "@/users/data";
+import type { NameOf } from "./auditWords";
 
-export function useSubjectNames(): (kind: string, id: string) => string | undefined {
+export function useSubjectNames(): NameOf {
   const { data: cameras } = useAllCameras();
   const { data: accounts } = useAccounts();
   const { data: storage } = useStorage();

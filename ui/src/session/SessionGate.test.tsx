@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { screen } from "@testing-library/react";
+import { useQuery } from "@tanstack/react-query";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
-import { fill, renderConsole, someone } from "@/test/render";
+import { describe, expect, it, vi } from "vitest";
+import { listCameras } from "@/api";
+import { camera, fill, renderConsole, someone } from "@/test/render";
 import { problemResponse, serve } from "@/test/server";
+import { forgetWithThePerson } from "./forget";
 import { useMe } from "./me";
 import { SessionGate } from "./SessionGate";
-import { useSignOut } from "./session";
+import { keepSession, useSignOut } from "./session";
 
 const page = (
   <SessionGate>
@@ -92,6 +95,21 @@ it("asks for a new password first when somebody else set the present one", async
   expect(await screen.findByText("the console")).toBeTruthy();
 });
 
+it("says in words that the new password is the one that somebody else knows", async () => {
+  const me = someone();
+  serve({
+    "GET /api/v1/session": () => ({ ...me, account: { ...me.account, must_change_password: true } }),
+    "PUT /api/v1/session/password": () => problemResponse(422, "weak-password", { reason: "unchanged" }),
+  });
+  renderConsole(page, null);
+  await screen.findByLabelText("Present password");
+  fill("Present password", "handed over ");
+  fill("New password", "handed over");
+  fill("Password again", "handed over");
+  await userEvent.click(screen.getByRole("button", { name: "Change password" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("This is the password that you have now");
+});
+
 function Leave() {
   const me = useMe();
   const leave = useSignOut();
@@ -102,20 +120,108 @@ function Leave() {
   );
 }
 
-it("leads back to the sign-in on the way out, and forgets what was seen", async () => {
-  serve({
-    "GET /api/v1/session": () => someone(),
-    "GET /api/v1/setup": () => ({ needed: false }),
-    "DELETE /api/v1/session": () => undefined,
-  });
-  const { client } = renderConsole(
+/** A page with an answer of the server, and something of its own. */
+function Seen() {
+  const me = useMe();
+  const cameras = useQuery({ queryKey: ["cameras"], queryFn: () => listCameras() });
+  return (
+    <p>
+      {me.account.display_name} sees {cameras.data?.map((one) => one.name).join(", ")}
+    </p>
+  );
+}
+
+const other = () => {
+  const me = someone();
+  return { ...me, account: { ...me.account, id: 2, username: "zhao", display_name: "Zhao" }, csrf: "other" };
+};
+
+describe("the person before", () => {
+  const seen = (
     <SessionGate>
       <Leave />
-    </SessionGate>,
-    null,
+      <Seen />
+    </SessionGate>
   );
-  client.setQueryData(["cameras"], []);
-  await userEvent.click(await screen.findByRole("button", { name: "Lin leaves" }));
-  expect(await screen.findByLabelText("User name")).toBeTruthy();
-  expect(client.getQueryData(["cameras"])).toBeUndefined();
+
+  it("leaves nothing behind when signing out", async () => {
+    const forgotten = vi.fn();
+    forgetWithThePerson(forgotten);
+    serve({
+      "GET /api/v1/session": () => someone(),
+      "GET /api/v1/setup": () => ({ needed: false }),
+      "GET /api/v1/cameras": () => [camera(1)],
+      "DELETE /api/v1/session": () => undefined,
+    });
+    const { client } = renderConsole(seen, null);
+    await screen.findByText("Lin sees Gate 1");
+    await userEvent.click(screen.getByRole("button", { name: "Lin leaves" }));
+    expect(await screen.findByLabelText("User name")).toBeTruthy();
+    expect(client.getQueryData(["cameras"])).toBeUndefined();
+    expect(forgotten).toHaveBeenCalled();
+  });
+
+  it("leaves nothing behind when the session ends by itself", async () => {
+    const forgotten = vi.fn();
+    forgetWithThePerson(forgotten);
+    let isOver = false;
+    serve({
+      "GET /api/v1/session": () => someone(),
+      "GET /api/v1/setup": () => ({ needed: false }),
+      "GET /api/v1/cameras": () => (isOver ? problemResponse(401, "session-ended") : [camera(1)]),
+    });
+    const { client } = renderConsole(seen, null);
+    await screen.findByText("Lin sees Gate 1");
+    isOver = true;
+    await act(() => client.refetchQueries({ queryKey: ["cameras"] }));
+    expect(await screen.findByLabelText("User name")).toBeTruthy();
+    expect(client.getQueryData(["cameras"])).toBeUndefined();
+    expect(forgotten).toHaveBeenCalled();
+  });
+
+  it("leaves nothing behind when another one turns out to be signed in", async () => {
+    let me = someone();
+    let name = "Gate 1";
+    const forgotten = vi.fn();
+    forgetWithThePerson(forgotten);
+    serve({
+      "GET /api/v1/session": () => me,
+      "GET /api/v1/cameras": () => [camera(1, { name })],
+    });
+    const { client } = renderConsole(seen, null);
+    await screen.findByText("Lin sees Gate 1");
+    // In another tab of the same browser.
+    me = other();
+    name = "Gate 2";
+    await act(() => keepSession(client));
+    expect((await screen.findByText(/^Zhao sees/)).textContent).not.toContain("Gate 1");
+    expect(await screen.findByText("Zhao sees Gate 2")).toBeTruthy();
+    expect(forgotten).toHaveBeenCalled();
+  });
+});
+
+it("is kept by who uses the page, however little that asks of the server", async () => {
+  let clockMs = performance.now();
+  vi.spyOn(performance, "now").mockImplementation(() => clockMs);
+  const asked = serve({ "GET /api/v1/session": () => someone() });
+  renderConsole(page, null);
+  await screen.findByText("the console");
+  const count = () => asked.filter((one) => one.path === "/api/v1/session").length;
+  expect(count()).toBe(1);
+  clockMs += 90_000;
+  await act(async () => void window.dispatchEvent(new Event("pointermove")));
+  await waitFor(() => expect(count()).toBe(2));
+  expect(asked.at(-1)?.headers.get("X-Background")).toBeNull();
+});
+
+it("stays as it is when the server is out of reach while somebody uses the page", async () => {
+  let isAway = false;
+  serve({
+    "GET /api/v1/session": () => (isAway ? problemResponse(502, "http-502") : someone()),
+  });
+  const { client } = renderConsole(page, null);
+  await screen.findByText("the console");
+  isAway = true;
+  await act(() => keepSession(client));
+  expect(screen.getByText("the console")).toBeTruthy();
 });

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `fetch` for the console's own server: adds the CSRF token to what changes
- * things, turns a refusal into a `Problem`, and tells when the session ended.
+ * things, says what is asked while nobody is there (which does not keep a
+ * session), turns a refusal into a `Problem`, and tells when the session ended.
  */
+import { isAttended } from "./attendance";
 import { Problem } from "./problem";
 
 let csrf = "";
@@ -23,7 +25,9 @@ const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 /** As `fetch`, but never resolves to a refusal: throws `Problem` instead. */
 export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, { credentials: "same-origin", ...init });
+  const mine = csrf;
   if (csrf && !safe.has(request.method)) request.headers.set("X-CSRF-Token", csrf);
+  if (safe.has(request.method) && !isAttended()) request.headers.set("X-Background", "1");
   let response: Response;
   try {
     response = await fetch(request);
@@ -34,6 +38,7 @@ export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit)
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => null);
   const problem = Problem.from(response.status, body);
-  if (ended.has(problem.code)) onSignedOut();
+  // What was asked in an earlier session says nothing of this one.
+  if (ended.has(problem.code) && mine === csrf) onSignedOut();
   throw problem;
 }

@@ -51,12 +51,12 @@ export function VolumeForm({ volume, onClose }: { volume?: VolumeView; onClose: 
     validateInputOnBlur: true,
   });
 
-  const { close, dialog } = useDiscard(form.isDirty(), onClose);
+  const { close, leave, dialog } = useDiscard(form.isDirty(), onClose);
 
   function save(values: Values) {
     if (volume) {
       const change = volumeChange(form.getInitialValues(), values);
-      if (Object.keys(change).length === 0) onClose();
+      if (Object.keys(change).length === 0) leave(onClose);
       else edit.mutate({ id: volume.id, change }, { onSuccess: () => finish("saved", values.name) });
     } else {
       add.mutate(
@@ -73,7 +73,7 @@ export function VolumeForm({ volume, onClose }: { volume?: VolumeView; onClose: 
 
   function finish(key: "saved" | "added", name: string) {
     toastDone(t(key, { name }));
-    onClose();
+    leave(onClose);
   }
 
   return (

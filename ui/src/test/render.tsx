@@ -3,7 +3,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
+import { Router } from "wouter";
 import type { CameraStatus, CameraView, Me, Permission } from "@/api";
+import { aroundNavigation } from "@/components/leaving";
 import { sessionKey } from "@/session";
 import { MeContext } from "@/session/me";
 import { ThemeProvider } from "@/theme/ThemeProvider";
@@ -45,7 +47,9 @@ export function renderConsole(part: ReactNode, me: Me | null = someone()) {
   if (me) client.setQueryData(sessionKey, me);
   const page = render(
     <QueryClientProvider client={client}>
-      <ThemeProvider>{me ? <MeContext value={me}>{part}</MeContext> : part}</ThemeProvider>
+      <ThemeProvider>
+        <Router aroundNav={aroundNavigation}>{me ? <MeContext value={me}>{part}</MeContext> : part}</Router>
+      </ThemeProvider>
     </QueryClientProvider>,
   );
   return { client, ...page };

@@ -37,13 +37,13 @@ export function AddUser({ onClose, onAdded }: Props) {
     validateInputOnBlur: true,
   });
 
-  const { close, dialog } = useDiscard(form.isDirty(), onClose);
+  const { close, leave, dialog } = useDiscard(form.isDirty(), onClose);
 
   function save(body: Values) {
     add.mutate(body, {
       onSuccess: (account) => {
         toastDone(t("added", { name: account.display_name }));
-        onAdded(account.id);
+        leave(() => onAdded(account.id));
       },
     });
   }
@@ -79,6 +79,7 @@ export function AddUser({ onClose, onAdded }: Props) {
             spellCheck={false}
             {...form.getInputProps("username")}
           />
+          <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
         </Part>
         <Part title={t("form.access")}>
           <HandedPassword
@@ -88,8 +89,7 @@ export function AddUser({ onClose, onAdded }: Props) {
             {...form.getInputProps("password")}
           />
         </Part>
-        <Part title={t("form.role")}>
-          <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+        <Part title={t("rights.title")}>
           <Switch label={t("rights.all")} {...form.getInputProps("all_cameras", { type: "checkbox" })} />
         </Part>
         {dialog}

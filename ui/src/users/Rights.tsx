@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountView, CameraRights, CameraView } from "@/api";
 import { useCameras } from "@/cameras/data";
-import { ErrorState, Part, toastDone } from "@/components";
+import { ErrorState, Part, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { useRights, useSetRights } from "./data";
 import { type Draft, draftOf, has, itemsOf, type RightKind, rightKinds, withRight } from "./rightsDraft";
@@ -39,6 +39,8 @@ function RightsEditor({ account, rights }: { account: AccountView; rights: Camer
   const items = itemsOf(draft);
   const changed =
     all !== rights.all_cameras || JSON.stringify(items) !== JSON.stringify(itemsOf(draftOf(rights)));
+  // Closed by what is around it; here is only what would be lost.
+  const { dialog } = useDiscard(changed, () => undefined);
 
   return (
     <>
@@ -59,6 +61,7 @@ function RightsEditor({ account, rights }: { account: AccountView; rights: Camer
           {items.length === 0 && <p className={styles.note}>{t("rights.none")}</p>}
         </>
       )}
+      {dialog}
       <Failed error={save.error} />
       <div className={styles.buttons}>
         <Button

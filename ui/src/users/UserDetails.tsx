@@ -51,7 +51,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
   });
   const change = accountChange(account, form.values);
   const changed = Object.keys(change).length > 0;
-  const { close, dialog } = useDiscard(changed, onClose);
+  const { close, leave, dialog } = useDiscard(changed, onClose);
 
   function save() {
     edit.mutate(
@@ -90,7 +90,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
         {dialog}
         <Failed error={edit.error} />
         <div className={styles.buttons}>
-          {!own && <RemoveUser account={account} onRemoved={onClose} />}
+          {!own && <RemoveUser account={account} onRemoved={() => leave(onClose)} />}
           <Button type="submit" disabled={!changed} loading={edit.isPending}>
             {t("form.save")}
           </Button>

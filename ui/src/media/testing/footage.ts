@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Recorded footage in memory, served as the server serves it. */
 import type { FootageRequest, FootageSource, FootageStream, Moment } from "../footage";
-import { concat, fragment, init } from "./fmp4";
+import { concat, fragment, hevcTrack, init } from "./fmp4";
 
 const FRAME_US = 40_000;
 
@@ -13,6 +13,10 @@ export class FakeFootage implements FootageSource {
   error: unknown = null;
   /** Where parameters change: a stream ends there. */
   changes: number[] = [];
+  /** Coded in what the browser may not play, until a conversion is asked for, or even then. */
+  isH265 = false;
+  staysH265 = false;
+  isConverted = false;
   spans: [number, number][];
 
   constructor(spans: [number, number][]) {
@@ -33,7 +37,14 @@ export class FakeFootage implements FootageSource {
     );
     if (chosen.length === 0 || signal.aborted) return null;
     const parts = chosen.map(({ at, key }) => fragment({ decodeUs: at - first.at, key }));
-    return { startUs: first.at, body: streamOf(concat(init(), ...parts)) };
+    return { startUs: first.at, body: streamOf(concat(this.isH265 ? init(hevcTrack()) : init(), ...parts)) };
+  }
+
+  convert(): boolean {
+    if (this.isConverted) return false;
+    this.isConverted = true;
+    this.isH265 = this.staysH265;
+    return true;
   }
 
   async moment(atUs: number): Promise<Moment> {

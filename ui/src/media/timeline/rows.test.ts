@@ -13,7 +13,7 @@ const row: TimelineRow = {
     { startUs: 400, endUs: null, cause: "camera", detail: "" },
   ],
   holds: [{ startUs: 150, endUs: 250, reason: "Case 114" }],
-  alarms: [{ atUs: 210, kind: "camera_down", severity: "breach" }],
+  alarms: [{ atUs: 210, text: () => "Gate 1 records nothing", severity: "breach" }],
   firstUs: 100,
   lastUs: 400,
 };
@@ -31,7 +31,7 @@ describe("what lies under a moment", () => {
     expect(under(row, 206, 5, 500)).toMatchObject({
       hasFootage: false,
       gap: { cause: "network" },
-      alarm: { kind: "camera_down" },
+      alarm: { severity: "breach" },
     });
   });
 

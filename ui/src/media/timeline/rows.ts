@@ -18,7 +18,8 @@ export interface HoldSpan {
 
 export interface AlarmMark {
   atUs: number;
-  kind: string;
+  /** What happened, as a sentence in the language of now. */
+  text: () => string;
   severity: "info" | "due" | "breach";
 }
 

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bringing a database that is in use from one schema to the next: nothing is lost, and ids mean what they meant."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, Table, delete, insert, select, text
+
+from fairwatch.db.engine import open_engine, rebuild, write
+from fairwatch.db.tables import (
+    account,
+    audit,
+    camera,
+    camera_right,
+    deletion,
+    gap,
+    hold,
+    metadata,
+    segment,
+    session,
+    stream,
+    volume,
+)
+from fairwatch.db.upgrade import configuration, newest, upgrade
+
+CAMERA = {"enabled": True, "created_us": 1, "updated_us": 1}
+ACCOUNT = {"display_name": "x", "password_hash": "x", "role": "viewer", "created_us": 1}
+SEGMENT = {"end_us": 9, "path": "p", "size_bytes": 1, "fragments": 1, "index": b"", "clock_offset_us": 0}
+
+
+def at_revision(url: str, revision: str) -> Engine:
+    """A database with the schema that an earlier version had."""
+    engine = open_engine(url)
+    config = configuration()
+    with rebuild(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    return engine
+
+
+def fill(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """A row at least in all that refers to accounts, cameras and streams; gives what every table holds."""
+    with write(engine) as connection:
+        for table, values in (
+            (volume, {"id": 1, "name": "media", "path": "media", "floor_bytes": 0}),
+            (camera, {"id": 1, "uuid": "one", "name": "Gate", "volume_id": 1, **CAMERA}),
+            (camera, {"id": 2, "uuid": "two", "name": "Hall", "removed_us": 5, **CAMERA}),
+            (stream, {"id": 1, "camera_id": 1, "kind": "main", "address": "rtsp://a", "record": True}),
+            (stream, {"id": 3, "camera_id": 2, "kind": "main", "address": "", "record": False}),
+            (account, {"id": 1, "username": "root", **ACCOUNT}),
+            (account, {"id": 4, "username": "anna", **ACCOUNT, "last_sign_in_us": 7}),
+            (camera_right, {"account_id": 4, "camera_id": 2, "live": True, "playback": True, "export": False}),
+            (
+                session,
+                {"token_hash": b"x", "account_id": 4, "csrf": "", "address": "", "agent": "", "seen_us": 1}
+                | {"created_us": 1, "expires_us": 2},
+            ),
+            (segment, {"stream_id": 1, "start_us": 5, "volume_id": 1, **SEGMENT}),
+            (gap, {"stream_id": 3, "start_us": 5, "cause": "camera", "detail": ""}),
+            (
+                hold,
+                {"id": 1, "camera_id": 2, "start_us": 1, "end_us": 2, "reason": "x", "placed_by": 4, "placed_us": 1},
+            ),
+            (
+                deletion,
+                {"id": 1, "stream_id": 3, "start_us": 1, "end_us": 2, "size_bytes": 1, "reason": "room"}
+                | {"deleted_us": 1},
+            ),
+            (
+                audit,
+                {"id": 1, "at_us": 1, "account_id": 1, "username": "root", "address": "", "chain": b""}
+                | {"action": "account.removed", "subject": "account:9", "detail": "{}"},
+            ),
+        ):
+            connection.execute(insert(table).values(values))
+    return contents(engine)
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the tables that the first schema has, with the columns that it has."""
+    held = {}
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            columns = [column for column in table.c if (table.name, column.name) not in LATER]
+            if columns and table.name not in LATER:
+                rows = connection.execute(select(*columns).order_by(*table.primary_key))
+                held[table.name] = [tuple(row) for row in rows]
+    return held
+
+
+# What a later revision added: tables by name, columns as (table, column). The heads of chains stand in `setting`.
+LATER: set[str | tuple[str, str]] = {"setting", ("deletion", "file_left"), ("deletion", "chain")}
+
+
+def test_a_database_in_use_keeps_every_row(blank_url: str) -> None:
+    engine = at_revision(blank_url, "0001")
+    before = fill(engine)
+    upgrade(engine)
+    assert contents(engine) == before
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
+        if engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("since", ["the first schema", "this schema"])
+@pytest.mark.parametrize("table", [account, camera, stream], ids=lambda table: table.name)
+def test_an_id_is_never_given_twice(blank_url: str, table: Table, since: str) -> None:
+    """Not even that of the newest row, which SQLite would give to the next."""
+    if since == "the first schema":
+        engine = at_revision(blank_url, "0001")
+        fill(engine)
+    else:
+        engine = open_engine(blank_url)
+    upgrade(engine)
+    first = add(engine, table, "first")
+    with write(engine) as connection:
+        connection.execute(delete(table).where(table.c.id == first))
+    assert add(engine, table, "second") > first
+    engine.dispose()
+
+
+def test_the_id_of_an_account_that_only_the_registers_know_is_not_given_again(tmp_path: Path) -> None:
+    engine = at_revision(f"sqlite:///{tmp_path / 'old.db'}", "0001")
+    fill(engine)
+    upgrade(engine)
+    assert add(engine, account, "next") == 10
+    engine.dispose()
+
+
+def add(engine: Engine, table: Table, name: str) -> int:
+    """A new row with an id that the database chooses."""
+    with write(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            # `fill` gives ids of its own, which a sequence does not see.
+            for each in (account, camera, stream):
+                connection.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{each.name}', 'id'), "
+                        f"greatest(nextval(pg_get_serial_sequence('{each.name}', 'id')), 100))"
+                    )
+                )
+        if table is account:
+            statement = insert(account).values(username=name, **ACCOUNT)
+        elif table is camera:
+            statement = insert(camera).values(uuid=name, name=name, **CAMERA)
+        else:
+            number = connection.execute(insert(camera).values(uuid=name, name=name, **CAMERA).returning(camera.c.id))
+            values = {"camera_id": number.scalar_one(), "kind": "main", "address": "rtsp://x", "record": True}
+            statement = insert(stream).values(values)
+        return int(connection.execute(statement.returning(table.c.id)).scalar_one())
