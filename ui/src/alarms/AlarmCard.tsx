@@ -10,7 +10,7 @@ import { liveHref, playbackHref } from "@/links";
 import { useMay } from "@/session";
 import { nowUs, SECOND_US } from "@/time";
 import styles from "./AlarmCard.module.css";
-import { cameraOf, useAcknowledge, volumeOf } from "./data";
+import { cameraOf, isQuestion, useAcknowledge, volumeOf } from "./data";
 import { alarmMark, useAlarmText } from "./words";
 
 interface Props {
@@ -52,7 +52,7 @@ export function AlarmCard({ alarm, onGo }: Props) {
             loading={acknowledge.isPending}
             onClick={() => acknowledge.mutate(alarm.id)}
           >
-            {t("acknowledge")}
+            {t(isQuestion(alarm) ? "clockIsRight" : "acknowledge")}
           </Button>
         )}
       </div>

@@ -10,7 +10,7 @@ import { queryClient } from "@/queryClient";
 import { useMay } from "@/session";
 import { AlarmCard } from "./AlarmCard";
 import styles from "./AlarmsPage.module.css";
-import { alarmsKey, useAllAlarms, useOpenAlarms } from "./data";
+import { alarmsKey, isQuestion, useAllAlarms, useOpenAlarms } from "./data";
 import { useAlarmKeys } from "./useAlarmKeys";
 
 async function acknowledgeEach(alarms: AlarmView[]): Promise<void> {
@@ -36,7 +36,7 @@ export function AlarmsPage() {
 
   const listed = showAll ? all.data?.pages.flat() : open.data;
   const shown = listed?.filter((alarm) => !severity || alarm.severity === severity);
-  const waiting = (open.data ?? []).filter((alarm) => alarm.acknowledged_us === null);
+  const waiting = (open.data ?? []).filter((alarm) => alarm.acknowledged_us === null && !isQuestion(alarm));
 
   return (
     <Page

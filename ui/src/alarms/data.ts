@@ -61,3 +61,8 @@ export function volumeOf(alarm: AlarmView): number | null {
   const match = /^volume:(\d+)$/.exec(alarm.subject);
   return match ? Number(match[1]) : null;
 }
+
+/** To acknowledge it is to decide something: never together with others. */
+export function isQuestion(alarm: AlarmView): boolean {
+  return alarm.kind === "clock";
+}
