@@ -205,12 +205,16 @@ account = Table(
     Column("username", Text, nullable=False, unique=True, comment="Lower case."),
     Column("display_name", Text, nullable=False),
     Column("password_hash", Text, nullable=False, comment="Argon2id"),
-    Column("role", Text, nullable=False, comment="viewer | operator | manager | administrator"),
+    Column("role", Text, nullable=False, comment="accounts.models.Role"),
     Column("disabled", Boolean, nullable=False, server_default="0"),
     Column("must_change_password", Boolean, nullable=False, server_default="0"),
     Column("all_cameras", Boolean, nullable=False, server_default="1", comment="False = only those in camera_right."),
     Column("created_us", BigInteger, nullable=False),
     Column("last_sign_in_us", BigInteger),
+    Column("unit_id", Integer, comment="Whose staff; NULL: of the installation, not of one unit."),
+    Column("authority_id", Integer, comment="Whose officer."),
+    Column("expires_us", BigInteger, comment="The account ends: a contractor's, with the agreement."),
+    Column("blocked", Text, nullable=False, server_default="", comment="Why a duty that is not kept blocks its role."),
     sqlite_autoincrement=True,
 )
 
@@ -252,6 +256,7 @@ grant = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("expires_us", BigInteger, nullable=False),
     Column("revoked_us", BigInteger),
+    Column("case_id", Integer, comment="The case that it belongs to."),
 )
 
 access = Table(

@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, Table, delete, insert, select, text
 
+from fairwatch.db import govern
 from fairwatch.db.engine import open_engine, rebuild, write
 from fairwatch.db.tables import (
     account,
@@ -91,7 +92,14 @@ def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 
 # What a later revision added: tables by name, columns as (table, column). The heads of chains stand in `setting`.
-LATER: set[str | tuple[str, str]] = {"setting", ("deletion", "file_left"), ("deletion", "chain")}
+LATER: set[str | tuple[str, str]] = {
+    "setting",
+    ("deletion", "file_left"),
+    ("deletion", "chain"),
+    ("grant", "case_id"),
+    *(("account", name) for name in ("unit_id", "authority_id", "expires_us", "blocked")),
+    *(table.name for table in vars(govern).values() if isinstance(table, Table)),
+}
 
 
 def test_a_database_in_use_keeps_every_row(blank_url: str) -> None:
