@@ -6,12 +6,16 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Each role may do what the roles before it may, and more: see `permissions`."""
+    """Each of the first four may do what those before it may, and more. Officer and auditor stand apart: who supervises
+    or audits does not run the system (see `permissions`).
+    """
 
     VIEWER = "viewer"
     OPERATOR = "operator"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    OFFICER = "officer"
+    AUDITOR = "auditor"
 
 
 class AccessKind(StrEnum):
@@ -47,7 +51,11 @@ SYSTEM = Actor(None, "", "")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign in."""
+    """A person who may sign in.
+
+    `unit_id`: whose staff, None for the whole installation's. `authority_id`: whose officer. `ends_us`: when the
+    account ends by itself. `blocked`: the duty that is not kept and stops the account, empty if none is.
+    """
 
     id: int
     username: str
@@ -58,6 +66,10 @@ class Account:
     all_cameras: bool
     created_us: int
     last_sign_in_us: int | None
+    unit_id: int | None = None
+    authority_id: int | None = None
+    ends_us: int | None = None
+    blocked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +119,4 @@ class Grant:
     created_us: int
     expires_us: int
     revoked_us: int | None
+    case_id: int | None = None

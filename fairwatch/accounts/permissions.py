@@ -23,6 +23,21 @@ class Permission(StrEnum):
     LAYOUT_SHARE = "layout.share"
     ACCOUNT_WRITE = "account.write"
     STORAGE_WRITE = "storage.write"
+    REGISTRY_READ = "registry.read"
+    REGISTRY_WRITE = "registry.write"
+    MOVE_APPROVE = "move.approve"
+    FILING_READ = "filing.read"
+    FILING_WRITE = "filing.write"
+    DUTY_READ = "duty.read"
+    DUTY_WRITE = "duty.write"
+    DUTY_MANAGE = "duty.manage"
+    CASE_ASK = "case.ask"
+    CASE_READ = "case.read"
+    CASE_DECIDE = "case.decide"
+    COMPLIANCE_READ = "compliance.read"
+    SUPERVISION_READ = "supervision.read"
+    SUPERVISION_WRITE = "supervision.write"
+    TERRITORY_WRITE = "territory.write"
 
 
 _ADDED: dict[Role, frozenset[Permission]] = {
@@ -33,6 +48,11 @@ _ADDED: dict[Role, frozenset[Permission]] = {
             Permission.LAYOUT_WRITE,
             Permission.ALARM_READ,
             Permission.ALARM_ACKNOWLEDGE,
+            Permission.REGISTRY_READ,
+            Permission.DUTY_READ,
+            Permission.DUTY_WRITE,
+            Permission.CASE_ASK,
+            Permission.CASE_READ,
         }
     ),
     Role.MANAGER: frozenset(
@@ -42,19 +62,49 @@ _ADDED: dict[Role, frozenset[Permission]] = {
             Permission.REGISTER_READ,
             Permission.FOOTAGE_EXPORT,
             Permission.LAYOUT_SHARE,
+            Permission.REGISTRY_WRITE,
+            Permission.MOVE_APPROVE,
+            Permission.FILING_READ,
+            Permission.FILING_WRITE,
+            Permission.DUTY_MANAGE,
+            Permission.CASE_DECIDE,
+            Permission.COMPLIANCE_READ,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.ACCOUNT_WRITE, Permission.STORAGE_WRITE}),
+    Role.ADMINISTRATOR: frozenset({Permission.ACCOUNT_WRITE, Permission.STORAGE_WRITE, Permission.TERRITORY_WRITE}),
+}
+# Outside the row: registers, no pictures, and nothing of the daily work that they look at.
+_APART: dict[Role, frozenset[Permission]] = {
+    Role.OFFICER: frozenset(
+        {
+            Permission.REGISTRY_READ,
+            Permission.FILING_READ,
+            Permission.COMPLIANCE_READ,
+            Permission.SUPERVISION_READ,
+            Permission.SUPERVISION_WRITE,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.REGISTRY_READ,
+            Permission.FILING_READ,
+            Permission.COMPLIANCE_READ,
+            Permission.DUTY_READ,
+            Permission.CASE_READ,
+            Permission.REGISTER_READ,
+            Permission.STORAGE_READ,
+        }
+    ),
 }
 
 
 def _cumulated() -> dict[Role, frozenset[Permission]]:
     held: frozenset[Permission] = frozenset()
     table = {}
-    for role in Role:
-        held |= _ADDED[role]
+    for role, added in _ADDED.items():
+        held |= added
         table[role] = held
-    return table
+    return table | _APART
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = _cumulated()

@@ -24,6 +24,10 @@ def to_account(row: Row[Any]) -> Account:
         all_cameras=row.all_cameras,
         created_us=row.created_us,
         last_sign_in_us=row.last_sign_in_us,
+        unit_id=row.unit_id,
+        authority_id=row.authority_id,
+        ends_us=row.ends_us,
+        blocked=row.blocked,
     )
 
 
@@ -52,4 +56,5 @@ def to_grant(row: Row[Any]) -> Grant:
         created_us=row.created_us,
         expires_us=row.expires_us,
         revoked_us=row.revoked_us,
+        case_id=row.case_id,
     )

@@ -213,7 +213,7 @@ account = Table(
     Column("last_sign_in_us", BigInteger),
     Column("unit_id", Integer, comment="Whose staff; NULL: of the installation, not of one unit."),
     Column("authority_id", Integer, comment="Whose officer."),
-    Column("expires_us", BigInteger, comment="The account ends: a contractor's, with the agreement."),
+    Column("ends_us", BigInteger, comment="The account ends: a contractor's, with the agreement."),
     Column("blocked", Text, nullable=False, server_default="", comment="Why a duty that is not kept blocks its role."),
     sqlite_autoincrement=True,
 )

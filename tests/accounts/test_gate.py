@@ -17,6 +17,8 @@ MAY_SEE = {
     Role.OPERATOR: {AccessKind.LIVE, AccessKind.HLS, AccessKind.PLAYBACK, AccessKind.THUMBNAIL},
     Role.MANAGER: set(AccessKind),
     Role.ADMINISTRATOR: set(AccessKind),
+    Role.OFFICER: set(),
+    Role.AUDITOR: set(),
 }
 RIGHT_NEEDED = {
     AccessKind.LIVE: "live",
@@ -157,11 +159,18 @@ def test_lists_and_timelines_follow_the_same_rights(house: House) -> None:
     assert house.gate.rights(viewer).hears("volume:1")
 
 
-def test_every_role_has_what_the_one_before_has_and_more() -> None:
-    roles = list(Role)
-    for lower, higher in pairwise(roles):
+def test_every_role_in_the_row_has_what_the_one_before_has_and_more() -> None:
+    row = (Role.VIEWER, Role.OPERATOR, Role.MANAGER, Role.ADMINISTRATOR)
+    for lower, higher in pairwise(row):
         assert PERMISSIONS[lower] < PERMISSIONS[higher]
-    assert PERMISSIONS[Role.ADMINISTRATOR] == frozenset(Permission)
+
+
+def test_who_supervises_or_audits_runs_nothing_and_the_other_way_round() -> None:
+    supervision = {Permission.SUPERVISION_READ, Permission.SUPERVISION_WRITE}
+    assert frozenset(Permission) - PERMISSIONS[Role.ADMINISTRATOR] == supervision
+    for role in (Role.OFFICER, Role.AUDITOR):
+        writes = {each for each in PERMISSIONS[role] if not each.endswith(".read")}
+        assert writes <= supervision
 
 
 # ---- long streams --------------------------------------------------------------

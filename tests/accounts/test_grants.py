@@ -144,6 +144,8 @@ def test_grants_are_listed_to_their_givers_and_to_who_answers_for_all(either: Ho
         Role.OPERATOR: both[:1],
         Role.MANAGER: both,
         Role.ADMINISTRATOR: both,
+        Role.OFFICER: [],
+        Role.AUDITOR: both,
     }
     assert len(either.grants.list(people[Role.MANAGER], limit=1)) == 1
 

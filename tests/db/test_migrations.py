@@ -97,7 +97,7 @@ LATER: set[str | tuple[str, str]] = {
     ("deletion", "file_left"),
     ("deletion", "chain"),
     ("grant", "case_id"),
-    *(("account", name) for name in ("unit_id", "authority_id", "expires_us", "blocked")),
+    *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked")),
     *(table.name for table in vars(govern).values() if isinstance(table, Table)),
 }
 

@@ -387,7 +387,7 @@ def upgrade() -> None:
     op.add_column(
         "account",
         sa.Column(
-            "expires_us",
+            "ends_us",
             sa.BigInteger(),
             nullable=True,
             comment="The account ends: a contractor's, with the agreement.",

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose registers a person sees: the whole installation's, one unit's, or those of an authority's territory and sector."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, false, or_, select, true
+from sqlalchemy.sql import Select
+
+from fairwatch.accounts.models import Account, Role
+from fairwatch.db.govern import authority, site, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All fields None: everything. `division`: sites in it (6 digits). `sector`: only sites of that trade, empty for the
+    police, who see all. `nothing`: an officer or a unit's person whose authority or unit is gone.
+    """
+
+    unit_id: int | None = None
+    division: str | None = None
+    sector: str = ""
+    nothing: bool = False
+
+    def units(self) -> ColumnElement[bool]:
+        """The condition on `unit` rows. An authority sees a unit that has a site in its territory and sector."""
+        if self.nothing:
+            return false()
+        if self.unit_id is not None:
+            return unit.c.id == self.unit_id
+        if self.division is None:
+            return true()
+        seated = and_(_within(unit.c.division, self.division), self._of_sector(unit.c.trades))
+        return or_(seated, unit.c.id.in_(self._site_ids(site.c.unit_id)))
+
+    def sites(self) -> ColumnElement[bool]:
+        """The condition on `site` rows."""
+        if self.nothing:
+            return false()
+        if self.unit_id is not None:
+            return site.c.unit_id == self.unit_id
+        if self.division is None:
+            return true()
+        conditions = [_within(site.c.division, self.division)]
+        if self.sector:
+            units_of_sector = select(unit.c.id).where(self._of_sector(unit.c.trades))
+            conditions.append(or_(self._of_sector(site.c.trades), site.c.unit_id.in_(units_of_sector)))
+        return and_(*conditions)
+
+    def _site_ids(self, column: Any) -> Select[Any]:
+        return select(column).where(self.sites())
+
+    def _of_sector(self, trades: Any) -> ColumnElement[bool]:
+        return trades.contains(f'"{self.sector}"', autoescape=True) if self.sector else true()
+
+
+EVERYTHING = Scope()
+
+
+def scope_of(connection: Connection, account: Account) -> Scope:
+    """What of the registers an account sees."""
+    if account.role is Role.OFFICER:
+        row = connection.execute(
+            select(authority.c.division, authority.c.sector).where(
+                authority.c.id == account.authority_id, authority.c.removed_us.is_(None)
+            )
+        ).one_or_none()
+        return Scope(nothing=True) if row is None else Scope(division=row.division, sector=row.sector)
+    return Scope(unit_id=account.unit_id)
+
+
+def read_scope(engine: Engine, account: Account) -> Scope:
+    """`scope_of` with a connection of its own."""
+    with engine.connect() as connection:
+        return scope_of(connection, account)
+
+
+def _within(column: Any, division: str) -> ColumnElement[bool]:
+    stem = division
+    while stem.endswith("00"):
+        stem = stem[:-2]
+    return and_(column >= stem.ljust(6, "0"), column <= stem.ljust(6, "9"))
