@@ -53,7 +53,7 @@ def start_relay(folder: Path, sources: Sequence[str], *, record: bool = False) -
     }
     # JSON is YAML too.
     (folder / "mediamtx.yml").write_text(json.dumps(settings), encoding="utf-8")
-    process = subprocess.Popen([program, str(folder / "mediamtx.yml")])
+    process = subprocess.Popen([program, str(folder / "mediamtx.yml")], cwd=folder)
     relay = Relay(process, [f"rtsp://127.0.0.1:{port}/{name}" for name in names])
     deadline_s = time.monotonic() + READY_S
     for address in relay.addresses:

@@ -44,9 +44,11 @@ class Cameras:
         stop(self.process)
 
 
-def start_cameras(count: int, cache: Path, bitrate_bps: int = 4_000_000) -> Cameras:
-    """`count` cameras alike, 1080p25 H.264; the clip is kept in `cache`."""
+def start_cameras(count: int, cache: Path, bitrate_bps: int = 4_000_000, *, whole_frames: bool = False) -> Cameras:
+    """`count` cameras alike, 1080p25 H.264; the clip is kept in `cache`. `whole_frames`: they send a frame at once."""
     arguments = ["--kind", "bench", "--cameras", str(count), "--data", str(cache), "--bitrate", str(bitrate_bps)]
+    if whole_frames:
+        arguments.append("--whole-frames")
     process = subprocess.Popen([sys.executable, "-m", "fairwatch.sim", *arguments], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     ready = json.loads(process.stdout.readline())

@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 = any free port")
     parser.add_argument("--first", type=int, default=1, metavar="I", help="number of the first camera (bench)")
     parser.add_argument("--bitrate", type=int, default=4_000_000, metavar="BPS", help="bits per second (bench)")
+    parser.add_argument("--whole-frames", action="store_true", help="send a frame in one write, not in packets (bench)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="where encoded clips are kept")
     parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one is gone")
     arguments = parser.parse_args()
@@ -43,7 +44,13 @@ def main() -> None:
 def _cameras(arguments: argparse.Namespace) -> list[SimCamera]:
     if arguments.kind == "demo":
         return demo_cameras(arguments.cameras, arguments.data, _say_progress)
-    return bench_cameras(arguments.cameras, bitrate_bps=arguments.bitrate, first=arguments.first, cache=arguments.data)
+    return bench_cameras(
+        arguments.cameras,
+        bitrate_bps=arguments.bitrate,
+        first=arguments.first,
+        cache=arguments.data,
+        packet_by_packet=not arguments.whole_frames,
+    )
 
 
 def _say_progress(done: int, total: int) -> None:

@@ -29,19 +29,29 @@ class SimCamera:
 
 
 def bench_cameras(
-    count: int, *, bitrate_bps: int = 4_000_000, first: int = 1, cache: Path | None = None
+    count: int,
+    *,
+    bitrate_bps: int = 4_000_000,
+    first: int = 1,
+    cache: Path | None = None,
+    packet_by_packet: bool = True,
 ) -> list[SimCamera]:
     """`count` cameras alike: H.264 1080p25 at a constant bit rate, a key frame every 2 s.
 
     They start at different places of the clip, so that their key frames do not
-    coincide, and send packet by packet, as cameras do.
+    coincide, and send packet by packet, as cameras do, or else a whole frame at once.
     """
     clip = encode_clip(replace(bench_spec(bitrate_bps), counter=False), cache)
     return [
         SimCamera(
             f"Camera {number}",
             "Bench",
-            SimStream(f"/cam{number}/main", clip, first_frame=number * 7 % len(clip.units), packet_by_packet=True),
+            SimStream(
+                f"/cam{number}/main",
+                clip,
+                first_frame=number * 7 % len(clip.units),
+                packet_by_packet=packet_by_packet,
+            ),
         )
         for number in range(first, first + count)
     ]

@@ -1123,7 +1123,7 @@ export type PasswordChange = {
  *
  * What a route asks for. The names are part of the API.
  */
-export type Permission = 'camera.read' | 'live.view' | 'layout.read' | 'playback.view' | 'layout.write' | 'alarm.read' | 'alarm.acknowledge' | 'camera.write' | 'storage.read' | 'register.read' | 'footage.export' | 'layout.share' | 'account.write' | 'storage.write';
+export type Permission = 'camera.read' | 'live.view' | 'layout.read' | 'playback.view' | 'layout.write' | 'alarm.read' | 'alarm.acknowledge' | 'camera.write' | 'storage.read' | 'register.read' | 'footage.export' | 'layout.share' | 'account.write' | 'storage.write' | 'registry.read' | 'registry.write' | 'move.approve' | 'filing.read' | 'filing.write' | 'duty.read' | 'duty.write' | 'duty.manage' | 'case.ask' | 'case.read' | 'case.decide' | 'compliance.read' | 'supervision.read' | 'supervision.write' | 'territory.write';
 
 /**
  * Problem
@@ -1184,9 +1184,10 @@ export type RetentionView = {
 /**
  * Role
  *
- * Each role may do what the roles before it may, and more: see `permissions`.
+ * Each of the first four may do what those before it may, and more. Officer and auditor stand apart: who supervises
+ * or audits does not run the system (see `permissions`).
  */
-export type Role = 'viewer' | 'operator' | 'manager' | 'administrator';
+export type Role = 'viewer' | 'operator' | 'manager' | 'administrator' | 'officer' | 'auditor';
 
 /**
  * SetupRequest
