@@ -16,3 +16,17 @@ class FairwatchError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.params = params
+
+
+class VersionConflict(FairwatchError):
+    """Somebody else changed it meanwhile. `version` is the newer one's; who and when where that is known."""
+
+    code = "version-conflict"
+    status = 409
+
+
+class OwnRequest(FairwatchError):
+    """Nobody decides on what they asked for themselves."""
+
+    code = "own-request"
+    status = 403

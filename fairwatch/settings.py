@@ -104,6 +104,24 @@ class Settings:
         default=12, metadata=_says("Hours without use after which a sign-in ends.", least=1, most=168)
     )
 
+    console_url: str | None = field(
+        default=None,
+        metadata=_says("Where people open the console, for the links in reminders: `https://video.example.org`."),
+    )
+    smtp_host: str | None = field(
+        default=None, metadata=_says("The mail server that reminders go out by; not set: none go by e-mail.")
+    )
+    smtp_port: int = field(default=587, metadata=_says("Its port.", least=1, most=65535))
+    smtp_security: str = field(
+        default="starttls",
+        metadata=_says("How the way to it is protected.", choices=("starttls", "tls", "none")),
+    )
+    smtp_username: str | None = field(default=None, metadata=_says("The user name to sign in there; not set: none."))
+    smtp_password: str | None = field(default=None, repr=False, metadata=_says("The password to sign in there."))
+    smtp_from: str | None = field(
+        default=None, metadata=_says("The sender of reminders; not set: `fairwatch@` and the mail server.")
+    )
+
     @property
     def database(self) -> str:
         """The database's address, with the default filled in."""

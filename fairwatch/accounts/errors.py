@@ -13,6 +13,18 @@ class NotSignedIn(FairwatchError):
     status = 401
 
 
+class AccountBlocked(NotSignedIn):
+    """A duty is not kept, and the account is stopped until it is; `reason` names the kind of duty."""
+
+    code = "account-blocked"
+
+
+class AccountEnded(NotSignedIn):
+    """The account ended, as a contractor's does with the agreement; `ended_us` says when."""
+
+    code = "account-ended"
+
+
 class SignInFailed(FairwatchError):
     """Wrong name or password, or a disabled account: which of them is not said."""
 
@@ -67,6 +79,13 @@ class AccountNotFound(FairwatchError):
 
     code = "account-not-found"
     status = 404
+
+
+class AccountInvalid(FairwatchError):
+    """Role, unit, authority and end of an account do not go together; `reason` says why."""
+
+    code = "account-invalid"
+    status = 422
 
 
 class UsernameTaken(FairwatchError):
@@ -138,6 +157,8 @@ class Rule(StrEnum):
     NOT_SIGNED_IN = "not-signed-in"
     SESSION_ENDED = "session-ended"
     ACCOUNT_DISABLED = "account-disabled"
+    ACCOUNT_BLOCKED = "account-blocked"
+    ACCOUNT_ENDED = "account-ended"
     PASSWORD_CHANGE_REQUIRED = "password-change-required"
     PERMISSION_DENIED = "permission-denied"
     NO_CAMERA_RIGHT = "no-camera-right"
@@ -151,6 +172,13 @@ class Rule(StrEnum):
     GRANT_KIND = "grant-kind"
     GRANT_CAMERA = "grant-camera"
     GRANT_SPAN = "grant-span"
+    CASE_NEEDED = "case-needed"
+    CASE_UNKNOWN = "case-unknown"
+    CASE_CLOSED = "case-closed"
+    CASE_CAMERA = "case-camera"
+    CASE_SPAN = "case-span"
+    VIEWING_ONLY = "viewing-only"
+    APPROVAL_NEEDED = "approval-needed"
 
 
 _STATUS = {

@@ -17,24 +17,35 @@ fills the register by asking for what is not there.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
 
 from fairwatch.accounts.errors import CameraUnknown, Refused, Rule
 from fairwatch.accounts.models import AccessKind, Account, Actor, Bearer, Session
-from fairwatch.accounts.register import AccessRecord, AccessRegister
+from fairwatch.accounts.register import AccessRecord, AccessRegister, Delivered
 from fairwatch.accounts.rights import Rights, read_rights
 from fairwatch.accounts.ruling import NO_CAMERA, Request, Ruling, grant_id_of, rule
 from fairwatch.clock import Clock
 
 COALESCE_US = 5 * 60 * 1_000_000
 RECHECK_US = 5 * 1_000_000
-HOUR_US = 3600 * 1_000_000
+MINUTE_US = 60 * 1_000_000
+HOUR_US = 60 * MINUTE_US
 MOST_KEYS = 20_000
 _BY_HOUR = frozenset({AccessKind.PLAYBACK, AccessKind.THUMBNAIL})
 _ALWAYS = frozenset({AccessKind.EXPORT, AccessKind.TEST})
+_DELIVERED = {AccessKind.PLAYBACK: "playback", AccessKind.THUMBNAIL: "still", AccessKind.EXPORT: "export"}
+
+
+@dataclass(slots=True)
+class _Written:
+    """An entry that others like it go into; `delivered` so far, if it is for a case."""
+
+    at_us: int
+    access_id: int
+    delivered: Delivered | None
 
 
 class Passage:
@@ -83,7 +94,7 @@ class Gate:
         self._register = register
         self._lock = threading.Lock()
         # The oldest first: what is entered again moves to the end.
-        self._written: OrderedDict[tuple[Any, ...], int] = OrderedDict()
+        self._written: OrderedDict[tuple[Any, ...], _Written] = OrderedDict()
 
     def open(
         self,
@@ -96,21 +107,22 @@ class Gate:
         *,
         purpose: str = "",
         grant: str | None = None,
+        case: int | None = None,
         begin: Callable[[], int] | None = None,
     ) -> Passage:
         """Let someone see, or raise Refused; either way the access register has it.
 
         `camera_id` is None only for the test of an address that is no camera
         yet. `grant` is a grant's secret: exports and players outside the
-        console need one, and it brings its own purpose. `begin` is asked, once
-        the rules are for it, when the pictures really begin: at a key frame,
-        which may lie before `start_us`. What it raises is raised, and nothing
-        is entered, since nothing is seen.
+        console need one, and it brings its own purpose. `case` is the number of
+        the case that recorded footage is for. `begin` is asked, once the rules
+        are for it, when the pictures really begin: at a key frame, which may lie
+        before `start_us`. What it raises is raised, and nothing is entered,
+        since nothing is seen.
         """
         grant_id = None if grant is None else grant_id_of(grant)
-        request = Request(
-            who, kind, NO_CAMERA if camera_id is None else camera_id, stream, start_us, end_us, purpose, grant_id
-        )
+        number = NO_CAMERA if camera_id is None else camera_id
+        request = Request(who, kind, number, stream, start_us, end_us, purpose, grant_id, case_id=case)
         ruled_us = self.clock.monotonic_us()
         ruling = self.rule(request)
         if begin is not None and ruling.refusal is None:
@@ -152,31 +164,46 @@ class Gate:
     def enter(self, request: Request, ruling: Ruling) -> None:
         """Write a passage or refusal into the register, unless the same was written in the last five minutes."""
         key = _key(request, ruling)
+        delivered = _delivered(request, ruling)
         if key is None:
-            self._write(request, ruling)
+            self._write(request, ruling, delivered)
             return
-        if self._is_fresh(key):
+        if self._has(key, delivered):
             return
         # Held while writing: whoever comes with the same key must not return before the entry is there.
         with self._lock:
-            if self._is_fresh(key):
+            if self._has(key, delivered):
                 return
-            self._write(request, ruling)
-            self._written[key] = self.clock.monotonic_us()
+            fresh = self._fresh(key)
+            if fresh is not None and fresh.delivered is not None and delivered is not None:
+                grown = fresh.delivered.joined(delivered)
+                self._register.extend(fresh.access_id, grown)
+                fresh.delivered = grown
+                return
+            number = self._write(request, ruling, delivered)
+            self._written[key] = _Written(self.clock.monotonic_us(), number, delivered)
             self._written.move_to_end(key)
             # Forgetting one too early costs no more than an entry too many.
             if len(self._written) > MOST_KEYS:
                 self._written.popitem(last=False)
 
-    def _is_fresh(self, key: tuple[Any, ...]) -> bool:
-        at_us = self._written.get(key)
-        return at_us is not None and self.clock.monotonic_us() - at_us < COALESCE_US
+    def _fresh(self, key: tuple[Any, ...]) -> _Written | None:
+        written = self._written.get(key)
+        fresh = written is not None and self.clock.monotonic_us() - written.at_us < COALESCE_US
+        return written if fresh else None
 
-    def _write(self, request: Request, ruling: Ruling) -> None:
+    def _has(self, key: tuple[Any, ...], delivered: Delivered | None) -> bool:
+        """Whether nothing more has to be written."""
+        fresh = self._fresh(key)
+        if fresh is None or delivered is None or fresh.delivered is None:
+            return fresh is not None
+        return fresh.delivered.holds(delivered)
+
+    def _write(self, request: Request, ruling: Ruling, delivered: Delivered | None) -> int:
         start_us, end_us = request.seen_from_us, request.end_us
         if request.kind in _BY_HOUR and start_us is not None and end_us is not None:
             start_us, end_us = start_us // HOUR_US * HOUR_US, (_last_hour(start_us, end_us) + 1) * HOUR_US
-        self._register.record(
+        return self._register.record(
             AccessRecord(
                 by=ruling.actor,
                 kind=request.kind,
@@ -189,8 +216,23 @@ class Gate:
                 grant_id=request.grant_id,
                 granted=ruling.refusal is None,
                 refusal=None if ruling.refusal is None else ruling.refusal.code,
+                delivered=delivered,
             )
         )
+
+
+def _delivered(request: Request, ruling: Ruling) -> Delivered | None:
+    """What is shown or handed out for a case, without the lead-in that only the register has: always within the case.
+    Stills count as whole minutes, since many are asked for.
+    """
+    start_us, end_us = request.start_us, request.end_us
+    found = ruling.case
+    if found is None or ruling.refusal is not None or start_us is None or end_us is None:
+        return None
+    if request.kind is AccessKind.THUMBNAIL:
+        start_us = max(start_us // MINUTE_US * MINUTE_US, found.start_us)
+        end_us = min((end_us // MINUTE_US + 1) * MINUTE_US, found.end_us)
+    return Delivered(found.id, _DELIVERED[request.kind], start_us, end_us)
 
 
 def _key(request: Request, ruling: Ruling) -> tuple[Any, ...] | None:

@@ -57,15 +57,18 @@ class Grants:
         lasts_us: int,
         start_us: int | None = None,
         end_us: int | None = None,
+        case_id: int | None = None,
     ) -> tuple[str, Grant]:
-        """A grant and its secret. Raises Refused unless the person holds the right for every camera, and
-        GrantInvalid when recorded footage is asked for without a span.
+        """A grant and its secret. Raises Refused unless the person holds the right for every camera, and the case, where
+        one is named or needed, opens all of it; GrantInvalid when recorded footage is asked for without a span.
         """
         if kind is not GrantKind.LIVE and (start_us is None or end_us is None or start_us >= end_us):
             raise GrantInvalid("Say from when to when.", reason="span")
         cameras = tuple(dict.fromkeys(camera_ids))
         for camera_id in cameras:
-            asked = Request(who, _ASKED_FOR[kind], camera_id, "main", start_us, end_us, purpose, asking=True)
+            asked = Request(
+                who, _ASKED_FOR[kind], camera_id, "main", start_us, end_us, purpose, asking=True, case_id=case_id
+            )
             self._gate.may_ask(asked)
         secret = secrets.token_urlsafe(32)
         now_us = self._clock.utc_us()
@@ -80,6 +83,7 @@ class Grants:
             created_us=now_us,
             expires_us=now_us + lasts_us,
             revoked_us=None,
+            case_id=case_id,
         )
         with write(self._engine) as connection:
             connection.execute(
@@ -93,9 +97,10 @@ class Grants:
                     end_us=end_us,
                     created_us=now_us,
                     expires_us=made.expires_us,
+                    case_id=case_id,
                 )
             )
-            detail = {
+            detail: dict[str, object] = {
                 "kind": kind.value,
                 "purpose": purpose,
                 "cameras": cameras,
@@ -103,6 +108,8 @@ class Grants:
                 "end_us": end_us,
                 "expires_us": made.expires_us,
             }
+            if case_id is not None:
+                detail["case_id"] = case_id
             self._audit.by(who.actor)(connection, Action.GRANT_MADE, f"grant:{made.id}", detail)
         return secret, made
 

@@ -71,6 +71,10 @@ class Account:
     ends_us: int | None = None
     blocked: str = ""
 
+    def has_ended(self, now_us: int) -> bool:
+        """Whether it ended by itself."""
+        return self.ends_us is not None and self.ends_us <= now_us
+
 
 @dataclass(frozen=True, slots=True)
 class CameraRight:

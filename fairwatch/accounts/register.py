@@ -7,16 +7,17 @@ tampering is found: `chain`.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, insert, select, update
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.models import AccessKind, Actor
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
+from fairwatch.db.govern import case_delivery
 from fairwatch.db.tables import access, audit
 
 
@@ -39,6 +40,61 @@ class Action(StrEnum):
     GRANT_MADE = "grant.made"
     GRANT_REVOKED = "grant.revoked"
     ALARM_ACKNOWLEDGED = "alarm.acknowledged"
+    DOCUMENT_ADDED = "document.added"
+    DOCUMENT_ATTACHED = "document.attached"
+    DOCUMENT_DETACHED = "document.detached"
+    CASE_ASKED = "case.asked"
+    CASE_CHANGED = "case.changed"
+    CASE_APPROVED = "case.approved"
+    CASE_REFUSED = "case.refused"
+    CASE_CLOSED = "case.closed"
+    POLICY_CHANGED = "policy.changed"
+    FILING_OPENED = "filing.opened"
+    FILING_CHANGED = "filing.changed"
+    FILING_SUBMITTED = "filing.submitted"
+    FILING_WITHDRAWN = "filing.withdrawn"
+    FILING_ACCEPTED = "filing.accepted"
+    FILING_RETURNED = "filing.returned"
+    FILING_PACKED = "filing.packed"
+    FILING_IMPORTED = "filing.imported"
+    INSPECTION_PLANNED = "inspection.planned"
+    INSPECTION_CHANGED = "inspection.changed"
+    INSPECTION_CLOSED = "inspection.closed"
+    INSPECTION_PACKED = "inspection.packed"
+    ORDER_ISSUED = "order.issued"
+    ORDER_REPORTED = "order.reported"
+    ORDER_REOPENED = "order.reopened"
+    ORDER_CLOSED = "order.closed"
+    DUTY_WRITTEN = "duty.written"
+    ACCOUNT_BLOCKED = "account.blocked"
+    OUTLET_ADDED = "outlet.added"
+    OUTLET_CHANGED = "outlet.changed"
+    OUTLET_REMOVED = "outlet.removed"
+    UNIT_ADDED = "unit.added"
+    UNIT_CHANGED = "unit.changed"
+    UNIT_REMOVED = "unit.removed"
+    SITE_ADDED = "site.added"
+    SITE_CHANGED = "site.changed"
+    SITE_REMOVED = "site.removed"
+    PLACE_ADDED = "place.added"
+    PLACE_CHANGED = "place.changed"
+    PLACE_REMOVED = "place.removed"
+    SYSTEM_ADDED = "system.added"
+    SYSTEM_CHANGED = "system.changed"
+    SYSTEM_REMOVED = "system.removed"
+    PLACEMENT_ADDED = "placement.added"
+    PLACEMENT_CHANGED = "placement.changed"
+    PLACEMENT_REMOVED = "placement.removed"
+    CAMERA_STOPPED = "camera.stopped"
+    CAMERA_FREED = "camera.freed"
+    DIVISION_CHANGED = "division.changed"
+    AUTHORITY_ADDED = "authority.added"
+    AUTHORITY_CHANGED = "authority.changed"
+    AUTHORITY_REMOVED = "authority.removed"
+    MOVE_ASKED = "move.asked"
+    MOVE_APPROVED = "move.approved"
+    MOVE_REFUSED = "move.refused"
+    MOVE_WITHDRAWN = "move.withdrawn"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]
@@ -47,7 +103,7 @@ Note = Callable[[Connection, str, str, Mapping[str, object]], None]
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
-    """What is written about one passage, or refusal, of the gate."""
+    """What is written about one passage, or refusal, of the gate. `delivered` is what was seen for a case."""
 
     by: Actor
     kind: AccessKind
@@ -60,11 +116,30 @@ class AccessRecord:
     grant_id: str | None
     granted: bool
     refusal: str | None = None
+    delivered: "Delivered | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a passage showed or handed out for a case. `kind` is playback, still or export."""
+
+    case_id: int
+    kind: str
+    start_us: int
+    end_us: int
+
+    def holds(self, other: "Delivered") -> bool:
+        """Whether the other adds nothing to it."""
+        return self.start_us <= other.start_us and other.end_us <= self.end_us
+
+    def joined(self, other: "Delivered") -> "Delivered":
+        """From the earlier start to the later end."""
+        return replace(self, start_us=min(self.start_us, other.start_us), end_us=max(self.end_us, other.end_us))
 
 
 @dataclass(frozen=True, slots=True)
 class AccessEntry:
-    """An entry of the access register."""
+    """An entry of the access register. `case_id` stands beside it, in what was delivered for the case."""
 
     id: int
     at_us: int
@@ -81,6 +156,7 @@ class AccessEntry:
     grant_id: str | None
     granted: bool
     refusal: str | None
+    case_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +183,7 @@ class AccessFilter:
     account_id: int | None = None
     kind: AccessKind | None = None
     granted: bool | None = None
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +206,13 @@ class AccessRegister:
         self._chain = Chain(access)
 
     def record(self, record: AccessRecord) -> int:
-        """Write an entry; it is in the database when this returns."""
+        """Write an entry; it is in the database when this returns, with what was delivered for a case."""
+        now_us = self._clock.utc_us()
         with write(self._engine) as connection:
-            return self._chain.append(
+            number = self._chain.append(
                 connection,
                 {
-                    "at_us": self._clock.utc_us(),
+                    "at_us": now_us,
                     "account_id": record.by.account_id,
                     "username": record.by.username,
                     "address": record.by.address,
@@ -150,15 +228,33 @@ class AccessRegister:
                     "refusal": record.refusal,
                 },
             )
+            if record.delivered is not None:
+                values = asdict(record.delivered) | {
+                    "camera_id": record.camera_id,
+                    "access_id": number,
+                    "at_us": now_us,
+                }
+                connection.execute(insert(case_delivery).values(values))
+            return number
+
+    def extend(self, access_id: int, delivered: Delivered) -> None:
+        """More was delivered within the same entry. Those name whole hours, so the register itself says it already."""
+        with write(self._engine) as connection:
+            grown = update(case_delivery).where(case_delivery.c.access_id == access_id)
+            connection.execute(grown.values(start_us=delivered.start_us, end_us=delivered.end_us))
 
     def page(self, wanted: AccessFilter, before: int | None, limit: int) -> list[AccessEntry]:
         """The newest `limit` entries older than number `before`, newest first."""
         columns = [column for column in access.c if column.name != "chain"]
-        query = _between(select(*columns), access.c.at_us, wanted.from_us, wanted.to_us)
+        joined: Select[Any] = select(*columns, case_delivery.c.case_id)
+        joined = joined.outerjoin(case_delivery, case_delivery.c.access_id == access.c.id)
+        query = _between(joined, access.c.at_us, wanted.from_us, wanted.to_us)
         for name in ("camera_id", "account_id", "kind", "granted"):
             value = getattr(wanted, name)
             if value is not None:
                 query = query.where(access.c[name] == value)
+        if wanted.case_id is not None:
+            query = query.where(case_delivery.c.case_id == wanted.case_id)
         if before is not None:
             query = query.where(access.c.id < before)
         with self._engine.connect() as connection:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from fairwatch.accounts.cases import Case, check_case, find_case, needs_case, policy_of
 from fairwatch.accounts.errors import Refused, Rule
 from fairwatch.accounts.models import AccessKind, Account, Actor, Bearer, Grant, GrantKind, Session
 from fairwatch.accounts.permissions import allows
@@ -30,7 +31,7 @@ class Request:
 
     `grant_id` is the grant's id, not its secret. `asking`: for a grant, not yet for the picture. `from_us` is when
     the pictures really begin, if that is before `start_us`: decoding starts at a key frame. Rules go by `start_us`,
-    the register by `from_us`.
+    the register by `from_us`. `case_id` names the case that it is for; a grant brings its own.
     """
 
     who: Session | Bearer
@@ -43,6 +44,7 @@ class Request:
     grant_id: str | None = None
     asking: bool = False
     from_us: int | None = None
+    case_id: int | None = None
 
     @property
     def seen_from_us(self) -> int | None:
@@ -54,13 +56,16 @@ class Request:
 
 @dataclass(slots=True)
 class Ruling:
-    """What the rules say. `ends_us` is when it ends as things stand; `refusal` None means yes."""
+    """What the rules say. `ends_us` is when it ends as things stand; `refusal` None means yes. `case` is the person's own
+    case that it is for.
+    """
 
     actor: Actor
     camera_name: str
     purpose: str
     ends_us: int
     refusal: Refused | None = None
+    case: Case | None = None
 
 
 def grant_id_of(secret: str) -> str:
@@ -76,17 +81,19 @@ def rule(connection: Connection, request: Request, now_us: int) -> Ruling:
     if row is not None:
         ruling.camera_name = row.name
     try:
-        account = _person(connection, request, ruling, now_us)
-        _check_account(connection, account, request)
+        account, grant = _person(connection, request, ruling, now_us)
+        _check_account(connection, account, request, now_us)
         _check_camera(request, exists=row is not None, removed=row is not None and row.removed_us is not None)
         _check_span(request)
+        named = request.case_id if grant is None or grant.case_id is None else grant.case_id
+        _check_case(connection, account, request, named, ruling, now_us)
     except Refused as refusal:
         ruling.refusal = refusal
     return ruling
 
 
-def _person(connection: Connection, request: Request, ruling: Ruling, now_us: int) -> Account:
-    """The account that answers for it; fills in who, why and until when."""
+def _person(connection: Connection, request: Request, ruling: Ruling, now_us: int) -> tuple[Account, Grant | None]:
+    """The account that answers for it and the grant that is shown; fills in who, why and until when."""
     ends_us = []
     account_id: int | None = None
     if isinstance(request.who, Session):
@@ -112,12 +119,14 @@ def _person(connection: Connection, request: Request, ruling: Ruling, now_us: in
     if account is None:
         raise Refused(Rule.ACCOUNT_DISABLED, "This account does not exist any more.")
     ruling.actor = Actor(account.id, account.username, ruling.actor.address)
+    if account.ends_us is not None:
+        ends_us.append(account.ends_us)
     ruling.ends_us = min(ends_us)
     if grant is not None:
         _check_grant(grant, request, now_us)
     elif request.kind is AccessKind.EXPORT and not request.asking:
         raise Refused(Rule.GRANT_REQUIRED, "An export needs a grant that says what it is for.")
-    return account
+    return account, grant
 
 
 def _check_grant(grant: Grant, request: Request, now_us: int) -> None:
@@ -136,9 +145,13 @@ def _check_grant(grant: Grant, request: Request, now_us: int) -> None:
         raise Refused(Rule.GRANT_SPAN, "This grant is for another time.", start_us=grant.start_us, end_us=grant.end_us)
 
 
-def _check_account(connection: Connection, account: Account, request: Request) -> None:
+def _check_account(connection: Connection, account: Account, request: Request, now_us: int) -> None:
     if account.disabled:
         raise Refused(Rule.ACCOUNT_DISABLED, "This account is disabled.")
+    if account.blocked:
+        raise Refused(Rule.ACCOUNT_BLOCKED, f"A duty is not kept: {account.blocked}.", reason=account.blocked)
+    if account.has_ended(now_us):
+        raise Refused(Rule.ACCOUNT_ENDED, "This account has ended.", ended_us=account.ends_us)
     if account.must_change_password:
         raise Refused(Rule.PASSWORD_CHANGE_REQUIRED, "Choose a new password first.")
     permission = NEEDED[request.kind]
@@ -168,3 +181,25 @@ def _check_span(request: Request) -> None:
         raise Refused(Rule.SPAN_INVALID, "The span ends before it starts.")
     if start_us == end_us and request.kind is not AccessKind.THUMBNAIL:
         raise Refused(Rule.SPAN_INVALID, "The span is empty.")
+
+
+def _check_case(
+    connection: Connection, account: Account, request: Request, named: int | None, ruling: Ruling, now_us: int
+) -> None:
+    """Recorded footage only; what is live is seen as it happens."""
+    if request.kind not in _RECORDED or request.start_us is None or request.end_us is None:
+        return
+    policy = policy_of(connection, request.camera_id)
+    if named is None:
+        export = request.kind is AccessKind.EXPORT
+        if needs_case(policy, export=export):
+            raise Refused(Rule.CASE_NEEDED, "Say first what it is for: this needs a case.", camera_id=request.camera_id)
+        return
+    found = find_case(connection, named)
+    if found is None or found.asked_by != account.id:
+        raise Refused(Rule.CASE_UNKNOWN, "There is no such case of yours.", case_id=named)
+    ruling.case = found
+    ruling.purpose = found.purpose
+    if found.expires_us is not None:
+        ruling.ends_us = min(ruling.ends_us, found.expires_us)
+    check_case(found, policy, request.kind, request.camera_id, request.start_us, request.end_us, now_us)

@@ -8,11 +8,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from fairwatch.accounts.belonging import Belonging, check_belonging, must_have_authority
 from fairwatch.accounts.errors import (
     AccountHasHistory,
     AccountNotFound,
@@ -110,12 +112,16 @@ class Accounts:
         by: Actor,
         all_cameras: bool = True,
         must_change_password: bool = True,
+        unit_id: int | None = None,
+        authority_id: int | None = None,
+        ends_us: int | None = None,
     ) -> Account:
-        """Add a person. Raises UsernameTaken or WeakPassword."""
+        """Add a person; who belongs where: `belonging`. Raises UsernameTaken, WeakPassword or AccountInvalid."""
         name = username_of(username)
         hashed = self._prepared(password, name)
         try:
             with write(self._engine) as connection:
+                check_belonging(connection, role, unit_id, authority_id)
                 made = self._insert(
                     connection,
                     name,
@@ -124,6 +130,9 @@ class Accounts:
                     role,
                     all_cameras=all_cameras,
                     must_change_password=must_change_password,
+                    unit_id=unit_id,
+                    authority_id=authority_id,
+                    ends_us=ends_us,
                 )
                 self._noted(connection, by, Action.ACCOUNT_ADDED, made)
                 return made
@@ -139,11 +148,14 @@ class Accounts:
         role: Role | None = None,
         disabled: bool | None = None,
         password: str | None = None,
+        belonging: Belonging | None = None,
     ) -> Account:
-        """Change what is not None. A new password must be changed at the next sign-in; it, a new role and
-        disabling end the account's sessions and grants. Raises AccountNotFound, LastAdministrator or WeakPassword.
+        """Change what is not None. A new password must be changed at the next sign-in; it, a new role, another unit
+        or authority and disabling end the account's sessions and grants.
+
+        Raises AccountNotFound, LastAdministrator, WeakPassword or AccountInvalid.
         """
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(belonging or {})
         if display_name is not None:
             values["display_name"] = display_name
         if role is not None:
@@ -157,11 +169,20 @@ class Accounts:
             noted["password"] = "changed"
         with write(self._engine) as connection:
             before = _found(connection, account_id)
-            if disabled or (role is not None and role is not Role.ADMINISTRATOR):
+            after = replace(replace(before, **(belonging or {})), role=role or before.role)
+            if belonging or role is not None:
+                check_belonging(connection, after.role, after.unit_id, after.authority_id)
+                must_have_authority(after.role, after.authority_id)
+            if disabled or after.role is not Role.ADMINISTRATOR or after.ends_us is not None:
                 _spare_last_administrator(connection, account_id)
             if values:
                 connection.execute(update(account).where(account.c.id == account_id).values(values))
-            if password is not None or disabled or (role is not None and role is not before.role):
+            moved = (after.role, after.unit_id, after.authority_id) != (
+                before.role,
+                before.unit_id,
+                before.authority_id,
+            )
+            if password is not None or disabled or moved:
                 self._shut_out(connection, account_id, by)
             detail = {
                 "username": before.username,
@@ -263,7 +284,7 @@ class Accounts:
         return self._passwords.hash(password)
 
     def _insert(
-        self, connection: Connection, username: str, display_name: str, hashed: str, role: Role, **flags: bool
+        self, connection: Connection, username: str, display_name: str, hashed: str, role: Role, **more: Any
     ) -> Account:
         made = connection.execute(
             insert(account).values(
@@ -272,7 +293,7 @@ class Accounts:
                 password_hash=hashed,
                 role=role.value,
                 created_us=self._clock.utc_us(),
-                **flags,
+                **more,
             )
         )
         assert made.inserted_primary_key is not None
@@ -301,7 +322,9 @@ def _found(connection: Connection, account_id: int) -> Account:
 
 def _spare_last_administrator(connection: Connection, account_id: int) -> None:
     """Raise if nobody but `account_id` could administer. Locks the others until the transaction ends."""
-    able = select(account.c.id).where(account.c.role == Role.ADMINISTRATOR.value, ~account.c.disabled)
+    able = select(account.c.id).where(
+        account.c.role == Role.ADMINISTRATOR.value, ~account.c.disabled, account.c.ends_us.is_(None)
+    )
     administrators = set(connection.scalars(able.order_by(account.c.id).with_for_update()))
     if administrators == {account_id}:
         raise LastAdministrator("This is the last administrator who can sign in.", account_id=account_id)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from fairwatch.accounts.errors import NotSignedIn, SignInFailed
+from fairwatch.accounts.errors import AccountBlocked, AccountEnded, NotSignedIn, SignInFailed
 from fairwatch.accounts.models import Account, Actor, Session
 from fairwatch.accounts.passwords import Passwords, username_of
 from fairwatch.accounts.register import Action, AuditLog
@@ -43,7 +43,10 @@ class Sessions:
         self._idle_us = idle_us
 
     def sign_in(self, username: str, password: str, address: str, agent: str) -> tuple[str, Session]:
-        """The cookie's token and the session. Raises SignInFailed or TooManyAttempts."""
+        """The cookie's token and the session.
+
+        Raises SignInFailed, TooManyAttempts, and AccountBlocked or AccountEnded to who gave the right password.
+        """
         name = username_of(username)
         self._throttle.attempt(name, address)
         query: Select[Any] = select(*ACCOUNT, account.c.password_hash).where(account.c.username == name)
@@ -55,6 +58,13 @@ class Sessions:
             self._audit.record(who, Action.ACCOUNT_SIGN_IN_FAILED, f"account:{row.id}" if row else "account")
             raise SignInFailed("The user name or the password is wrong.")
         self._throttle.succeeded(name, address)
+        try:
+            _check_in_force(to_account(row), self._clock.utc_us())
+        except NotSignedIn as error:
+            # Said only to who knows the password.
+            detail = {"refusal": error.code}
+            self._audit.record(Actor(row.id, name, address), Action.ACCOUNT_SIGN_IN_FAILED, f"account:{row.id}", detail)
+            raise
         kept = row.password_hash
         if self._passwords.outdated(kept):
             kept = self._rehash(row.id, kept, password)
@@ -91,7 +101,7 @@ class Sessions:
     def find(self, token: str, address: str, *, keep_alive: bool = True) -> Session:
         """The session behind a cookie; being asked for keeps it alive. `address` is where this request comes from.
 
-        Raises NotSignedIn when it ended or its account is disabled.
+        Raises NotSignedIn when it ended or its account is disabled, AccountBlocked or AccountEnded.
         """
         now_us = self._clock.utc_us()
         query = (
@@ -104,6 +114,7 @@ class Sessions:
             row = connection.execute(query).one_or_none()
         if row is None or row.expires_us <= now_us or row.disabled:
             raise NotSignedIn("Please sign in again.")
+        _check_in_force(to_account(row), now_us)
         expires_us = row.expires_us
         if keep_alive and now_us - row.seen_us >= SEEN_US:
             expires_us = min(now_us + self._idle_us, row.begun_us + LONGEST_US)
@@ -137,6 +148,13 @@ class Sessions:
 def end_all(connection: Connection, account_id: int) -> None:
     """End every session of an account, within the caller's transaction."""
     connection.execute(delete(session).where(session.c.account_id == account_id))
+
+
+def _check_in_force(who: Account, now_us: int) -> None:
+    if who.blocked:
+        raise AccountBlocked(f"A duty is not kept and stops this account: {who.blocked}.", reason=who.blocked)
+    if who.has_ended(now_us):
+        raise AccountEnded("This account has ended.", ended_us=who.ends_us)
 
 
 def _check_unchanged(connection: Connection, who: Account, password_hash: str | None) -> None:

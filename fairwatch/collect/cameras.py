@@ -53,6 +53,13 @@ class PasswordNeeded(FairwatchError):
     status = 422
 
 
+class CameraBarred(FairwatchError):
+    """The camera may not run where it stands; `reason` says why."""
+
+    code = "camera-barred"
+    status = 409
+
+
 class Sealing(Protocol):
     """Seals passwords for a camera, named by its uuid."""
 
@@ -135,6 +142,8 @@ class Camera:
     created_us: int
     updated_us: int
     removed_us: int | None
+    barred: str = ""
+    """Why it may not run, whoever enables it; empty: it may."""
 
 
 class Cameras:
@@ -193,55 +202,65 @@ class Cameras:
 
         Raises AddressInvalid and CameraInvalid.
         """
+        with write(self._engine) as connection:
+            return self.add_within(connection, config, password, note=note)
+
+    def add_within(self, connection: Connection, config: CameraConfig, password: str | None, *, note: Note) -> Camera:
+        """`add` as part of a larger change."""
         config, password = _cleaned(config, password)
         number = str(uuid.uuid4())
         now_us = self._clock.utc_us()
-        with write(self._engine) as connection:
-            _check(connection, config)
-            made = connection.execute(
-                insert(camera).values(
-                    uuid=number,
-                    password_sealed=self._sealing.seal(password, number) if password else None,
-                    created_us=now_us,
-                    updated_us=now_us,
-                    **_values(config),
-                )
-            ).inserted_primary_key
-            assert made is not None
-            for each in config.streams:
-                connection.execute(insert(stream).values(camera_id=made[0], **_stream_values(each)))
-            note(connection, "camera.added", f"camera:{made[0]}", {"after": _told(config), "password": bool(password)})
-            return _found(connection, made[0])
+        _check(connection, config)
+        made = connection.execute(
+            insert(camera).values(
+                uuid=number,
+                password_sealed=self._sealing.seal(password, number) if password else None,
+                created_us=now_us,
+                updated_us=now_us,
+                **_values(config),
+            )
+        ).inserted_primary_key
+        assert made is not None
+        for each in config.streams:
+            connection.execute(insert(stream).values(camera_id=made[0], **_stream_values(each)))
+        note(connection, "camera.added", f"camera:{made[0]}", {"after": _told(config), "password": bool(password)})
+        return _found(connection, made[0])
 
     def change(self, camera_id: int, changes: CameraChanges, *, note: Note) -> Camera:
-        """Change what is given. Raises CameraNotFound, AddressInvalid, PasswordNeeded and CameraInvalid."""
+        """Change what is given. Raises CameraNotFound, AddressInvalid, PasswordNeeded, CameraInvalid and CameraBarred."""
+        with write(self._engine) as connection:
+            return self.change_within(connection, camera_id, changes, note=note)
+
+    def change_within(self, connection: Connection, camera_id: int, changes: CameraChanges, *, note: Note) -> Camera:
+        """`change` as part of a larger change."""
         given: dict[str, Any] = {name: value for name, value in changes.items() if name != "password"}
         if "streams" in given:
             given["streams"] = tuple(given["streams"])
             inside = [found.username for each in given["streams"] if (found := parse(each.address)).username]
             if inside:
                 given.setdefault("username", inside[0])
-        with write(self._engine) as connection:
-            before = _found(connection, camera_id)
-            config, moved = _cleaned(replace(before.config, **given), changes.get("password"))
-            _check(connection, config)
-            values = _values(config)
-            told: dict[str, object] = {}
-            if before.has_password and "password" not in changes and moved is None:
-                _spare_password([each.address for each in config.streams], before.config)
-            if "password" in changes or moved is not None:
-                values["password_sealed"] = self._sealing.seal(moved, before.uuid) if moved else None
-                told["password"] = "changed" if moved else "removed"
-            connection.execute(
-                update(camera).where(camera.c.id == camera_id).values(updated_us=self._clock.utc_us(), **values)
-            )
-            if config.streams != before.config.streams:
-                _replace_streams(connection, camera_id, config.streams)
-            old, new = _told(before.config), _told(config)
-            told["before"] = {name: value for name, value in old.items() if new[name] != value}
-            told["after"] = {name: value for name, value in new.items() if old[name] != value}
-            note(connection, "camera.changed", f"camera:{camera_id}", told)
-            return _found(connection, camera_id)
+        before = _found(connection, camera_id)
+        config, moved = _cleaned(replace(before.config, **given), changes.get("password"))
+        _check(connection, config)
+        if config.enabled and before.barred:
+            raise CameraBarred("The camera may not run where it stands.", reason=before.barred)
+        values = _values(config)
+        told: dict[str, object] = {}
+        if before.has_password and "password" not in changes and moved is None:
+            _spare_password([each.address for each in config.streams], before.config)
+        if "password" in changes or moved is not None:
+            values["password_sealed"] = self._sealing.seal(moved, before.uuid) if moved else None
+            told["password"] = "changed" if moved else "removed"
+        connection.execute(
+            update(camera).where(camera.c.id == camera_id).values(updated_us=self._clock.utc_us(), **values)
+        )
+        if config.streams != before.config.streams:
+            _replace_streams(connection, camera_id, config.streams)
+        old, new = _told(before.config), _told(config)
+        told["before"] = {name: value for name, value in old.items() if new[name] != value}
+        told["after"] = {name: value for name, value in new.items() if old[name] != value}
+        note(connection, "camera.changed", f"camera:{camera_id}", told)
+        return _found(connection, camera_id)
 
     def remove(self, camera_id: int, *, note: Note) -> None:
         """Take a camera out of service and forget its password. Its footage stays. Raises CameraNotFound."""
@@ -292,6 +311,7 @@ def _camera(row: Row[Any], streams: Sequence[StreamSource]) -> Camera:
         created_us=row.created_us,
         updated_us=row.updated_us,
         removed_us=row.removed_us,
+        barred=row.barred,
     )
 
 

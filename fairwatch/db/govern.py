@@ -72,6 +72,7 @@ unit = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
+    Index(None, "name", "id"),
     Index(
         "uq_unit_credit_code_in_use",
         "credit_code",
@@ -104,6 +105,7 @@ site = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
+    Index(None, "name", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -121,6 +123,7 @@ place = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
+    Index(None, "name", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -161,9 +164,13 @@ video_system = Table(
     Column("main_build_day", Text),
     Column("main_use_day", Text),
     Column("plan_id", ForeignKey("plan.id")),
+    Column(
+        "origin", Text, nullable=False, server_default="", comment="The installation that filed it here by package."
+    ),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
+    Index(None, "name", "id"),
     sqlite_autoincrement=True,
     comment="A video system: what is filed.",
 )
@@ -193,6 +200,7 @@ placement = Table(
     Column("consent_document_id", ForeignKey("document.id"), comment="Letter, near a military or secret-bearing body."),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("updated_us", BigInteger, nullable=False),
+    Index(None, "latitude", "longitude"),
     comment="Where a camera stands, where it looks and why.",
 )
 
@@ -389,13 +397,25 @@ entry = Table(
     Column(
         "happened_us", BigInteger, nullable=False, comment="When it happened, as its writer says; never after at_us."
     ),
-    Column("lapses_us", BigInteger, comment="Until when it counts."),
-    Column("state", Text, nullable=False, comment="open | done: what follows an open one names it in `after`."),
+    Column("lapses_us", BigInteger, comment="Until when it counts, or is to be answered."),
+    Column("state", Text, nullable=False, comment="open | done | void: what follows an open one names it in `after`."),
     Column("after", Integer, comment="The entry that this one answers, closes or corrects."),
     Column("content", Text, nullable=False, comment="JSON: the kind's fields; documents by id and SHA-256."),
     Column("chain", LargeBinary, nullable=False, comment="SHA-256 over the entry before and this one."),
-    Index(None, "kind", "subject"),
+    Column(
+        "closed_by", Integer, comment="The entry that closed it. Follows from `after`, and is no part of the chain."
+    ),
+    Column("corrected_by", Integer, comment="The entry that stands in its place. As `closed_by`."),
+    Index(None, "kind", "subject", "happened_us"),
+    Index(None, "kind", "lapses_us"),
     Index(None, "after"),
+    Index(
+        "ix_entry_open",
+        "kind",
+        "unit_id",
+        sqlite_where=text("state = 'open' AND closed_by IS NULL AND corrected_by IS NULL"),
+        postgresql_where=text("state = 'open' AND closed_by IS NULL AND corrected_by IS NULL"),
+    ),
     comment="The register of duties. It only grows: a mistake is corrected by another entry.",
 )
 
@@ -426,6 +446,15 @@ outlet = Table(
     Column("failed_us", BigInteger),
     Column("failure", Text, nullable=False, server_default=""),
     comment="Where reminders go beside the console.",
+)
+
+dispatch = Table(
+    "dispatch",
+    metadata,
+    Column("reminder_id", ForeignKey("reminder.id"), primary_key=True),
+    Column("outlet_id", ForeignKey("outlet.id"), primary_key=True),
+    Column("sent_us", BigInteger, nullable=False),
+    comment="Which reminder went where: one outlet that fails has none sent twice by the others.",
 )
 
 # ---- access ----------------------------------------------------------------
@@ -468,8 +497,18 @@ case_delivery = Table(
     Column("camera_id", Integer, nullable=False),
     Column("start_us", BigInteger, nullable=False),
     Column("end_us", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False, comment="playback | export"),
-    Column("access_id", Integer, nullable=False, comment="Its entry in the access register."),
+    Column("kind", Text, nullable=False, comment="playback | still | export"),
+    Column("access_id", Integer, nullable=False, index=True, comment="Its entry in the access register."),
     Column("at_us", BigInteger, nullable=False),
     UniqueConstraint("case_id", "access_id"),
+)
+
+site_policy = Table(
+    "site_policy",
+    metadata,
+    Column("site_id", ForeignKey("site.id"), primary_key=True),
+    Column("case_for_playback", Boolean, nullable=False),
+    Column("second_person_export", Boolean, nullable=False),
+    Column("why", Text, nullable=False, comment="JSON: the texts that ask for it."),
+    comment="What the binding texts ask of who wants footage of a site: the regime writes it, the gate reads it.",
 )

@@ -53,6 +53,13 @@ camera = Table(
     Column("name", Text, nullable=False),
     Column("place", Text, nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False),
+    Column(
+        "barred",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Why it may not run, whoever enables it; empty: it may.",
+    ),
     Column("username", Text, nullable=False, server_default=""),
     Column("password_sealed", LargeBinary, comment="AES-GCM; never leaves the process that dials."),
     Column("transport", Text, nullable=False, server_default="auto", comment="auto | tcp | udp"),
@@ -64,6 +71,7 @@ camera = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
     Column("removed_us", BigInteger, comment="Removed cameras keep their footage until it may go."),
+    Index(None, "name", "id"),
     sqlite_autoincrement=True,
 )
 

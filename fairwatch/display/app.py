@@ -12,25 +12,55 @@ from fairwatch.display.routers import (
     accounts,
     alarms,
     cameras,
+    cases,
+    compliance,
+    documents,
+    exchange,
+    filings,
     grants,
     health,
     hls,
     layouts,
     live,
     metrics,
+    placements,
     playback,
     registers,
+    registry,
     session,
     setup,
     storage,
+    territory,
 )
 from fairwatch.display.security import Guard
 from fairwatch.display.static import serve_console
 
 API = "/api/v1"
-# The largest body is a list of rights; nothing is uploaded.
+# The largest body is a list of rights. What is uploaded bounds itself, by its own limit.
 MOST_BODY_BYTES = 1 << 20
-_ROUTERS = (setup, session, accounts, cameras, playback, grants, live, hls, storage, alarms, registers, layouts)
+_UPLOADS = frozenset({f"{API}/documents", f"{API}/exchange/import", f"{API}/filings/answers", f"{API}/supervision/packages"})
+_ROUTERS = (
+    setup,
+    session,
+    accounts,
+    cameras,
+    playback,
+    grants,
+    live,
+    hls,
+    storage,
+    alarms,
+    registers,
+    layouts,
+    registry,
+    territory,
+    placements,
+    documents,
+    filings,
+    cases,
+    exchange,
+    compliance,
+)
 _PROBLEM = {"description": "Problem details (RFC 9457)", "model": Problem}
 
 
@@ -67,5 +97,5 @@ def create_app(ports: Ports) -> FastAPI:
     app = create_api()
     app.state.ports = ports
     serve_console(app)
-    app.add_middleware(Guard, most_bytes=MOST_BODY_BYTES)
+    app.add_middleware(Guard, most_bytes=MOST_BODY_BYTES, uploads=_UPLOADS)
     return app

@@ -22,6 +22,15 @@ from fairwatch.accounts.service import Accounts
 from fairwatch.accounts.sessions import Sessions
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import Cameras
+from fairwatch.govern.compliance.service import Compliance
+from fairwatch.govern.documents import Documents
+from fairwatch.govern.exchange.export import Exports
+from fairwatch.govern.exchange.service import Exchange
+from fairwatch.govern.filing.carry import Carrier
+from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.requests.policies import CasePolicies
+from fairwatch.govern.requests.service import Cases
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
 from fairwatch.store.ledger import Ledger
@@ -160,5 +169,14 @@ class Ports:
     ledger: Ledger
     pictures: Pictures
     prober: Prober
+    documents: Documents
+    registry: Registry
+    filings: Filings
+    carrier: Carrier
+    cases: Cases
+    case_policies: CasePolicies
+    exchange: Exchange
+    exports: Exports
+    compliance: Compliance
     metrics: Callable[[], bytes]
     console: Path

@@ -106,6 +106,17 @@ def Permitted(permission: Permission) -> Any:  # noqa: N802 - reads as an annota
     return Depends(require(permission))
 
 
+def PermittedAny(*permissions: Permission) -> Any:  # noqa: N802 - reads as an annotation
+    """As `Permitted`, for an account that has one of `permissions`; a refusal names the first."""
+
+    def permitted(session: SessionDep) -> Session:
+        held = [each for each in permissions if allows(session.account.role, each)]
+        check_permission(session, held[0] if held else permissions[0])
+        return session
+
+    return Depends(permitted)
+
+
 def picture(endpoint: _Endpoint) -> _Endpoint:
     """Mark a route whose answer holds pictures. A test proves that exactly these pass the gate."""
     endpoint.__dict__["picture"] = True
@@ -127,11 +138,15 @@ def _is_https(connection: HTTPConnection) -> bool:
 
 
 class Guard:
-    """Outermost middleware: response headers, no unsafe request from a page of another origin, no huge body."""
+    """Outermost middleware: response headers, no unsafe request from a page of another origin, no huge body.
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+    `uploads`: the paths whose routes bound their bodies themselves.
+    """
+
+    def __init__(self, app: ASGIApp, most_bytes: int, uploads: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._most_bytes = most_bytes
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -157,6 +172,9 @@ class Guard:
         answer: ASGIApp = self._app
         if scope["method"] not in _SAFE and _foreign_origin(headers):
             answer = problem_response(CsrfFailed("This request came from a page of another site."))
+        elif scope["path"] in self._uploads:
+            await answer(scope, receive, guarded)
+            return
         elif _is_longer(headers, self._most_bytes):
             answer = problem(413, "too-large", f"The body has more than {self._most_bytes} bytes.", {})
         received_bytes = 0

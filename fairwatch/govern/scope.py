@@ -30,7 +30,7 @@ class Scope:
             return unit.c.id == self.unit_id
         if self.division is None:
             return true()
-        seated = and_(_within(unit.c.division, self.division), self._of_sector(unit.c.trades))
+        seated = and_(within(unit.c.division, self.division), self._of_sector(unit.c.trades))
         return or_(seated, unit.c.id.in_(self._site_ids(site.c.unit_id)))
 
     def sites(self) -> ColumnElement[bool]:
@@ -41,7 +41,7 @@ class Scope:
             return site.c.unit_id == self.unit_id
         if self.division is None:
             return true()
-        conditions = [_within(site.c.division, self.division)]
+        conditions = [within(site.c.division, self.division)]
         if self.sector:
             units_of_sector = select(unit.c.id).where(self._of_sector(unit.c.trades))
             conditions.append(or_(self._of_sector(site.c.trades), site.c.unit_id.in_(units_of_sector)))
@@ -75,7 +75,8 @@ def read_scope(engine: Engine, account: Account) -> Scope:
         return scope_of(connection, account)
 
 
-def _within(column: Any, division: str) -> ColumnElement[bool]:
+def within(column: Any, division: str) -> ColumnElement[bool]:
+    """The condition that a column's division is that one or lies in it."""
     stem = division
     while stem.endswith("00"):
         stem = stem[:-2]

@@ -20,6 +20,7 @@ from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.duties.register import DutyRegister
 from fairwatch.settings import Settings
 from fairwatch.store import deletion_log
 from fairwatch.store.catalogue import Catalogue
@@ -103,6 +104,7 @@ def verify_registers(settings: Settings) -> int:
         ("access register", AccessRegister(engine, clock).verify),
         ("audit log", AuditLog(engine, clock).verify),
         ("deletion log", functools.partial(deletion_log.verify, engine)),
+        ("register of duties", DutyRegister(engine).verify),
     ):
         try:
             verify()

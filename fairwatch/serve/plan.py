@@ -70,7 +70,8 @@ def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) ->
             camera_id=row.id,
             uuid=row.uuid,
             name=row.name,
-            enabled=row.enabled,
+            # Whoever enabled it, by whatever way: what the law bars does not run.
+            enabled=row.enabled and not row.barred,
             username=row.username,
             password=passwords[row.id] or "",
             transport=row.transport,

@@ -28,6 +28,17 @@ from fairwatch.db.engine import open_engine
 from fairwatch.display import __file__ as display_file
 from fairwatch.display.app import create_app
 from fairwatch.display.ports import Ports
+from fairwatch.govern.compliance.load_house import surroundings_of
+from fairwatch.govern.compliance.service import Compliance
+from fairwatch.govern.documents import Documents
+from fairwatch.govern.exchange.export import Exports
+from fairwatch.govern.exchange.service import Exchange
+from fairwatch.govern.filing.carry import Carrier
+from fairwatch.govern.filing.keys import open_key
+from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.requests.policies import CasePolicies
+from fairwatch.govern.requests.service import Cases
 from fairwatch.settings import Settings, load
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.fragmenter import Fragmenter
@@ -46,6 +57,7 @@ from .feeds import LiveOnly
 from .logs import set_up_logging
 from .measures import Measures
 from .pictures import CameraProber, DecodingPictures
+from .policies import PolicyWatch
 from .recorder import read_installation
 from .sockets import socket_path
 from .status import RecorderStatus
@@ -73,6 +85,9 @@ async def serve(settings: Settings) -> None:
     transcodes = Transcodes(bus, slots, _fragmenter)
     cameras = Cameras(engine, clock, load_sealer(settings.data))
     watching = Watching(bus, cameras, transcodes)
+    policies = CasePolicies(engine, clock)
+    documents = Documents(engine, clock, settings.data)
+    filings = Filings(engine, clock, audit)
     ports = Ports(
         engine=engine,
         settings=settings,
@@ -95,12 +110,23 @@ async def serve(settings: Settings) -> None:
         ledger=Ledger(engine),
         pictures=DecodingPictures(slots),
         prober=CameraProber(clock, settings.source_files),
+        documents=documents,
+        registry=Registry(engine, clock, status.cameras_changed),
+        filings=filings,
+        carrier=Carrier(engine, clock, audit, documents, filings, open_key(settings.data)),
+        cases=Cases(engine, clock),
+        case_policies=policies,
+        exchange=Exchange(engine, Registry(engine, clock, status.cameras_changed), cameras, status.cameras_changed),
+        exports=Exports(engine),
+        compliance=Compliance(engine, clock, surroundings_of(settings)),
         metrics=Measures(status, slots).render,
         console=Path(display_file).parent / "console",
     )
     alarms = AlarmWatch(Ledger(engine), status)
     bus.start()
     alarms.start()
+    policy_watch = PolicyWatch(policies)
+    policy_watch.start()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(ports),
@@ -124,6 +150,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, setattr, server, "should_exit", True)
     await server.serve()
+    await policy_watch.stop()
     await alarms.stop()
     await bus.stop()
 

@@ -97,6 +97,7 @@ LATER: set[str | tuple[str, str]] = {
     ("deletion", "file_left"),
     ("deletion", "chain"),
     ("grant", "case_id"),
+    ("camera", "barred"),
     *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked")),
     *(table.name for table in vars(govern).values() if isinstance(table, Table)),
 }

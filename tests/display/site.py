@@ -24,6 +24,17 @@ from fairwatch.accounts.secrets import Sealer
 from fairwatch.collect.cameras import Cameras
 from fairwatch.display.app import create_app
 from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
+from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.service import Compliance
+from fairwatch.govern.documents import Documents
+from fairwatch.govern.exchange.export import Exports
+from fairwatch.govern.exchange.service import Exchange
+from fairwatch.govern.filing.carry import Carrier
+from fairwatch.govern.filing.keys import open_key
+from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.requests.policies import CasePolicies
+from fairwatch.govern.requests.service import Cases
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
 from fairwatch.store.catalogue import Catalogue
@@ -266,6 +277,8 @@ def build(engine: Engine, data: Path) -> Site:
     witness = Witness(house)
     recorders, live, hls = StandInRecorders(), StandInLive(witness), StandInHls(witness)
     pictures, prober = StandInPictures(witness), StandInProber(witness)
+    documents = Documents(engine, house.clock, data)
+    filings = Filings(engine, house.clock, house.audit)
     ports = Ports(
         engine=engine,
         settings=settings,
@@ -288,6 +301,20 @@ def build(engine: Engine, data: Path) -> Site:
         ledger=Ledger(engine),
         pictures=pictures,
         prober=prober,
+        documents=documents,
+        registry=Registry(engine, house.clock, recorders.cameras_changed),
+        filings=filings,
+        carrier=Carrier(engine, house.clock, house.audit, documents, filings, open_key(data)),
+        cases=Cases(engine, house.clock),
+        case_policies=CasePolicies(engine, house.clock),
+        exchange=Exchange(
+            engine,
+            Registry(engine, house.clock, recorders.cameras_changed),
+            Cameras(engine, house.clock, Sealer(bytes(32))),
+            recorders.cameras_changed,
+        ),
+        exports=Exports(engine),
+        compliance=Compliance(engine, house.clock, Surroundings()),
         metrics=lambda: b"fairwatch_up 1\n",
         console=data / "console",
     )

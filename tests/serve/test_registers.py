@@ -28,6 +28,7 @@ def test_each_register_is_verified_and_the_one_that_was_changed_is_named(
         "access register: whole",
         "audit log: whole",
         "deletion log: whole",
+        "register of duties: whole",
     ]
     with write(engine) as connection:
         connection.execute(update(deletion).values(size_bytes=1))

@@ -5,14 +5,16 @@ import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from "re
 import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch } from "wouter";
 import { EmptyState, Page } from "./components";
-import { type PageName, permitted } from "./frame/nav";
+import { landingPage, type PageName, permittedPages } from "./frame/nav";
 import { PageBoundary } from "./frame/PageBoundary";
 import { useMe } from "./session";
 
 const pages: Record<PageName, LazyExoticComponent<ComponentType>> = {
   live: lazy(() => import("./live/LivePage").then((m) => ({ default: m.LivePage }))),
   playback: lazy(() => import("./playback/PlaybackPage").then((m) => ({ default: m.PlaybackPage }))),
+  map: lazy(() => import("./map/MapPage").then((m) => ({ default: m.MapPage }))),
   alarms: lazy(() => import("./alarms/AlarmsPage").then((m) => ({ default: m.AlarmsPage }))),
+  registry: lazy(() => import("./registry/RegistryPage").then((m) => ({ default: m.RegistryPage }))),
   cameras: lazy(() => import("./cameras/CamerasPage").then((m) => ({ default: m.CamerasPage }))),
   storage: lazy(() => import("./storage/StoragePage").then((m) => ({ default: m.StoragePage }))),
   users: lazy(() => import("./users/UsersPage").then((m) => ({ default: m.UsersPage }))),
@@ -22,11 +24,10 @@ const pages: Record<PageName, LazyExoticComponent<ComponentType>> = {
 };
 
 export function Routes() {
-  const { permissions } = useMe();
-  const items = permitted(permissions).flat();
+  const { account, permissions } = useMe();
   return (
     <Switch>
-      {items.map(({ page, href }) => {
+      {permittedPages(permissions).map(({ page, href }) => {
         const Content = pages[page];
         return (
           <Route key={page} path={href}>
@@ -39,7 +40,7 @@ export function Routes() {
         );
       })}
       <Route path="/">
-        <Redirect to={items[0]?.href ?? "/nothing"} replace />
+        <Redirect to={landingPage(account.role, permissions)?.href ?? "/nothing"} replace />
       </Route>
       <Route path="/setup">
         <Redirect to="/" replace />

@@ -102,6 +102,7 @@ class GrantRequest(Input):
     start_us: TimeUs | None = Field(None, description="Needed for playback and export.")
     end_us: TimeUs | None = Field(None, description="Needed for playback and export.")
     minutes: int = Field(60, ge=1, le=7 * 24 * 60)
+    case_id: Id | None = Field(None, description="The case that recorded footage is for, where one is needed.")
 
 
 class GrantTicket(Output):
@@ -123,3 +124,4 @@ class GrantView(Output):
     created_us: TimeUs
     expires_us: TimeUs
     revoked_us: TimeUs | None = Field(description="null = not ended before its time")
+    case_id: Id | None = None

@@ -88,6 +88,9 @@ class CameraView(Output):
     created_us: TimeUs
     updated_us: TimeUs
     removed_us: TimeUs | None = Field(description="Out of service since then; null = in service.")
+    barred: str = Field(
+        description="Why it may not run where it stands (place-forbidden, consent-missing); else empty."
+    )
     rights: OwnRights
     status: CameraStatus | None = Field(description="null when no recorder has reported yet.")
 

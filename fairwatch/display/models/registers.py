@@ -26,6 +26,7 @@ class AccessView(Output):
     grant_id: str | None = Field(description="Names the grant and opens nothing.")
     granted: bool
     refusal: str | None
+    case_id: Id | None = Field(description="The case that it was delivered for.")
 
 
 class AccessPage(Output):

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
 from fairwatch.accounts.gate import Passage
 from fairwatch.accounts.models import AccessKind, Session
@@ -35,6 +36,7 @@ from fairwatch.display.models.cameras import (
     StreamView,
 )
 from fairwatch.display.ports import Ports
+from fairwatch.display.regime import hand_of
 from fairwatch.display.security import Permitted, PortsDep, WhoDep, picture
 
 router = APIRouter(tags=["cameras"])
@@ -92,15 +94,21 @@ def get_camera(
 
 @router.patch("/cameras/{camera_id}")
 def change_camera(
-    camera_id: CameraId, body: CameraChange, ports: PortsDep, session: Session = Permitted(Permission.CAMERA_WRITE)
+    camera_id: CameraId,
+    body: CameraChange,
+    ports: PortsDep,
+    connection: HTTPConnection,
+    session: Session = Permitted(Permission.CAMERA_WRITE),
 ) -> CameraView:
-    """Change what is given. The recorder takes it up at once."""
+    """Change what is given. The recorder takes it up at once. Nobody enables a camera where none may be."""
     ports.gate.must_see(session.account, camera_id)
     given = {name: getattr(body, name) for name in body.model_fields_set}
     if body.retention is not None:
         given["retention"] = _retention(body.retention)
     if body.streams is not None:
         given["streams"] = _sources(body.streams)
+    if body.enabled:
+        ports.registry.may_enable(camera_id, hand_of(ports, session, connection))
     camera = ports.cameras.change(camera_id, cast("CameraChanges", given), note=ports.audit.by(session.actor))
     ports.recorders.cameras_changed(camera_id)
     return _view(ports, ports.gate.rights(session.account), camera)
@@ -113,6 +121,7 @@ def delete_camera(
     """Take a camera out of service. Its footage stays until it may go."""
     ports.gate.must_see(session.account, camera_id)
     ports.cameras.remove(camera_id, note=ports.audit.by(session.actor))
+    ports.registry.judge.forget(camera_id)
     ports.recorders.cameras_changed(camera_id)
     return Response(status_code=204)
 
@@ -185,6 +194,7 @@ def _view(ports: Ports, rights: Rights, camera: Camera) -> CameraView:
         created_us=camera.created_us,
         updated_us=camera.updated_us,
         removed_us=camera.removed_us,
+        barred=camera.barred,
         rights=OwnRights.model_validate(rights.of(camera.id)),
         status=_status(ports, camera.id),
     )

@@ -38,6 +38,7 @@ def create_grant(
         start_us=body.start_us,
         end_us=body.end_us,
         lasts_us=body.minutes * 60_000_000,
+        case_id=body.case_id,
     )
     return GrantTicket(id=secret, expires_us=grant.expires_us)
 
@@ -63,4 +64,5 @@ def _view(given: GivenGrant) -> GrantView:
         created_us=grant.created_us,
         expires_us=grant.expires_us,
         revoked_us=grant.revoked_us,
+        case_id=grant.case_id,
     )

@@ -24,6 +24,8 @@ JPEG: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
 }
 
+CaseNumber = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="The case that it is for, if one is needed.")]
+
 # Longer than a player's buffer takes to drain, unless it is paused: then it asks again when it goes on.
 CONVERTED_SEND_S = 30.0
 
@@ -120,6 +122,7 @@ def get_footage(
     h264: Annotated[bool, Query(description="Convert H.265, for browsers that cannot play it.")] = False,
     grant: Annotated[str | None, Query(max_length=100)] = None,
     download: Annotated[bool, Query(description="As a file. Needs a grant of the kind export.")] = False,
+    case: CaseNumber = None,
 ) -> Response:
     """One fragmented MP4 from the key frame at or before the start; `X-Start-Us` says when that is, and
     `X-Lead-In-Us` how much was not asked for but is needed to decode the rest. The access register has it too.
@@ -144,7 +147,7 @@ def get_footage(
         opened.append(ports.footage.open(stream_id, start_us, end_us, keys=keys, audio=audio, strict=download))
         return opened[0].start_us
 
-    passage = ports.gate.open(who, kind, camera_id, stream.value, start_us, end_us, grant=grant, begin=begin)
+    passage = ports.gate.open(who, kind, camera_id, stream.value, start_us, end_us, grant=grant, case=case, begin=begin)
     (reading,) = opened
     video = reading.tracks.video
     convert = h264 and video is not None and video.codec is not Codec.H264
@@ -170,6 +173,7 @@ def get_thumbnail(
     at_us: TimeUs,
     width: Annotated[int, Query(ge=16, le=1920)] = 240,
     stream: StreamKind = StreamKind.MAIN,
+    case: CaseNumber = None,
 ) -> Response:
     """The key frame at or before a moment; `X-At-Us` says when that is."""
     opened: list[KeyFrame] = []
@@ -178,7 +182,7 @@ def get_thumbnail(
         opened.append(ports.footage.key_frame(ports.cameras.stream_id(camera_id, stream), at_us))
         return opened[0].decode_us
 
-    ports.gate.open(who, AccessKind.THUMBNAIL, camera_id, stream.value, at_us, at_us, begin=begin)
+    ports.gate.open(who, AccessKind.THUMBNAIL, camera_id, stream.value, at_us, at_us, case=case, begin=begin)
     (found,) = opened
     jpeg = ports.pictures.jpeg(found.track, found.sample, width)
     return Response(jpeg, media_type="image/jpeg", headers={"X-At-Us": str(found.decode_us)})

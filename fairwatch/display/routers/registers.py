@@ -31,10 +31,11 @@ def list_access(
     account_id: MaybeId = None,
     kind: AccessKind | None = None,
     granted: bool | None = None,
+    case_id: MaybeId = None,
     session: Session = Permitted(Permission.REGISTER_READ),
 ) -> AccessPage:
     """Who looked at whose picture, newest first; refusals too."""
-    wanted = AccessFilter(from_us, to_us, camera_id, account_id, kind, granted)
+    wanted = AccessFilter(from_us, to_us, camera_id, account_id, kind, granted, case_id)
     items = ports.access.page(wanted, before, limit)
     return AccessPage(items=[AccessView.model_validate(item) for item in items], next=_next(items, limit))
 

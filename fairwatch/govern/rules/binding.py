@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from fairwatch.govern.codes import within
 
@@ -28,6 +29,28 @@ class Ruling:
     pack: Pack
     requirement: Requirement
     weighed: tuple[tuple[Pack, Requirement], ...]
+
+
+class LegalClass(StrEnum):
+    """What the texts say of a place: a camera must be there, may be, must not be."""
+
+    REQUIRED = "required"
+    PERMITTED = "permitted"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRuling:
+    """The legal class of a place and the entries of the texts that give it, from the highest text down."""
+
+    legal_class: LegalClass
+    citations: tuple[tuple[Pack, Place], ...] = ()
+
+    @property
+    def builder(self) -> str | None:
+        """Who alone may install there; None: the texts name nobody, or not the same."""
+        named = {place.builder for _, place in self.citations if place.builder}
+        return named.pop() if len(named) == 1 else None
 
 
 def binds(jurisdiction: Jurisdiction, site: Site) -> bool:
@@ -93,6 +116,26 @@ def strictest_deadline(
 def forbidden(packs: Iterable[Pack], site: Site) -> list[tuple[Pack, Place]]:
     """The places where no text that binds the site allows a camera."""
     return [(pack, place) for pack in packs for place in pack.places if place.rule == "forbidden"]
+
+
+def legal_class(packs: Iterable[Pack], site: Site, kind: str, day: date) -> PlaceRuling:
+    """What the texts that bind a site on a day say of a place of that kind: one that forbids outweighs all others."""
+    return class_of(binding(packs, site, day), site, kind)
+
+
+def class_of(bound: Iterable[Pack], site: Site, kind: str) -> PlaceRuling:
+    """`legal_class` by texts of which it is known that they bind the site."""
+    named = [
+        (pack, place)
+        for pack in bound
+        for place in pack.places
+        if kind in place.kinds and applies(pack, place.article, site)
+    ]
+    for found in (LegalClass.FORBIDDEN, LegalClass.REQUIRED):
+        citations = tuple((pack, place) for pack, place in named if place.rule == found)
+        if citations:
+            return PlaceRuling(found, citations)
+    return PlaceRuling(LegalClass.PERMITTED)
 
 
 _REFERENCE = date(2025, 6, 2)  # A Monday with ordinary weeks behind it.

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .pack import Control, Pack
+from .pack import Control, Pack, PlaceKind
 
 FOLDER = Path(__file__).parent
 Model = TypeVar("Model", bound=BaseModel)
 CATALOGUE = FOLDER / "controls.yaml"
+PLACE_KINDS = FOLDER / "place-kinds.yaml"
 
 
 class PackError(ValueError):
@@ -40,18 +41,34 @@ class _Catalogue(BaseModel):
     controls: tuple[Control, ...]
 
 
+class _PlaceKinds(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kinds: tuple[PlaceKind, ...]
+
+
 def read_catalogue(path: Path = CATALOGUE) -> Mapping[str, Control]:
     """The controls by their ids. Raises PackError, OSError."""
-    found = _validated(path, _Catalogue).controls
+    found = validated(path, _Catalogue).controls
     twice = {each.id for each in found if [other.id for other in found].count(each.id) > 1}
     if twice:
         raise PackError([f"{path}: controls given twice: {', '.join(sorted(twice))}"])
     return MappingProxyType({each.id: each for each in found})
 
 
+def read_place_kinds(path: Path = PLACE_KINDS) -> Mapping[str, PlaceKind]:
+    """What places can be, by id, in the order in which people are asked. Raises PackError, OSError."""
+    found = validated(path, _PlaceKinds).kinds
+    ids = [each.id for each in found]
+    twice = {each for each in ids if ids.count(each) > 1}
+    if twice:
+        raise PackError([f"{path}: kinds of place given twice: {', '.join(sorted(twice))}"])
+    return MappingProxyType({each.id: each for each in found})
+
+
 def read_pack(path: Path, catalogue: Mapping[str, Control]) -> Pack:
     """One pack. Raises PackError, OSError."""
-    pack = _validated(path, Pack)
+    pack = validated(path, Pack)
+    kinds = place_kinds()
     named = {name for each in pack.articles for name in each.controls}
     unknown = sorted(named - set(catalogue))
     problems = [f"{path}:{_line_of(path, name)}: no such control: {name}" for name in unknown]
@@ -59,6 +76,12 @@ def read_pack(path: Path, catalogue: Mapping[str, Control]) -> Pack:
         f"{path}:{_line_of(path, each.control)}: the control {each.control} has no number"
         for each in pack.requirements
         if each.control in catalogue and catalogue[each.control].stricter is None
+    ]
+    problems += [
+        f"{path}:{_line_of(path, kind)}: no such kind of place: {kind}"
+        for each in pack.places
+        for kind in each.kinds
+        if kind not in kinds
     ]
     if path.stem != pack.id:
         problems.append(f"{path}:{_line_of(path, pack.id)}: the pack {pack.id} is in a file of another name")
@@ -68,14 +91,23 @@ def read_pack(path: Path, catalogue: Mapping[str, Control]) -> Pack:
 
 
 @cache
+def place_kinds() -> Mapping[str, PlaceKind]:
+    """The kinds of place that come with the program."""
+    return read_place_kinds()
+
+
+@cache
 def shipped() -> Mapping[str, Pack]:
     """The packs that come with the program, by their ids."""
     catalogue = read_catalogue()
-    packs = [read_pack(path, catalogue) for path in sorted(FOLDER.glob("*.yaml")) if path != CATALOGUE]
+    packs = [
+        read_pack(path, catalogue) for path in sorted(FOLDER.glob("*.yaml")) if path not in (CATALOGUE, PLACE_KINDS)
+    ]
     return MappingProxyType({pack.id: pack for pack in packs})
 
 
-def _validated(path: Path, model: type[Model]) -> Model:
+def validated(path: Path, model: type[Model]) -> Model:
+    """A YAML file as `model`. Raises PackError with file, line and reason; OSError."""
     text = path.read_text(encoding="utf-8")
     try:
         node = yaml.compose(text, Loader=_Loader)

@@ -69,14 +69,24 @@ class Article(_Strict):
 class Place(_Strict):
     """A class of places that must, or must not, have cameras.
 
-    `builder` is who alone may install there; None where the text does not say.
+    `builder` is who alone may install there; None where the text does not say. `kinds` are those of
+    `place-kinds.yaml` that belong to it.
     """
 
     id: Name
     article: ArticleNumber
     rule: Literal["required", "forbidden"]
     builder: Literal["government", "operator"] | None = None
+    kinds: Annotated[tuple[Name, ...], Field(min_length=1)]
     name: Words
+
+
+class PlaceKind(_Strict):
+    """What a place can be, whatever the texts say of it."""
+
+    id: Name
+    zh: Line
+    en: Line
 
 
 class Unit(StrEnum):

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairwatch.govern.rules.binding import Ruling, Site, binding, forbidden, requirements, strictest, strictest_deadline
+from fairwatch.govern.rules.binding import (
+    LegalClass,
+    Ruling,
+    Site,
+    binding,
+    forbidden,
+    legal_class,
+    requirements,
+    strictest,
+    strictest_deadline,
+)
 from fairwatch.govern.rules.load import read_catalogue, shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass, Unit
 
@@ -128,3 +138,48 @@ def test_places_are_forbidden_by_every_text_that_binds() -> None:
     ids = {place.id for _, place in forbidden(packs(SHENYANG), SHENYANG)}
     assert {"n8-1", "l9-5"} <= ids
     assert not any(name.startswith("q9") for name in ids)
+
+
+ELSEWHERE = Site(SiteClass.OPERATOR, division="110101")
+
+
+@pytest.mark.parametrize(
+    ("site", "kind", "found", "texts"),
+    [
+        (ELSEWHERE, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
+        (SHENYANG, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)", "cn-liaoning-2008 9"]),
+        # The national text speaks of the room, the local ones of the dormitory.
+        (ELSEWHERE, "student-dormitory-corridor", LegalClass.PERMITTED, []),
+        (SHENYANG, "student-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-liaoning-2008 9"]),
+        (SHENYANG, "staff-dormitory-corridor", LegalClass.PERMITTED, []),
+        (QINGDAO, "staff-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-qingdao-2010 9"]),
+        (ELSEWHERE, "staff-rest-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
+        (ELSEWHERE, "private-dining-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
+        # Named by local law alone.
+        (ELSEWHERE, "bank", LegalClass.PERMITTED, []),
+        (SHENYANG, "bank", LegalClass.REQUIRED, ["cn-liaoning-2008 6"]),
+        (QINGDAO, "catering", LegalClass.REQUIRED, ["cn-qingdao-2010 7"]),
+        (ELSEWHERE, "mall-hall", LegalClass.REQUIRED, ["cn-national-2025 7(2)"]),
+        (Site(SiteClass.NON_PUBLIC, division="110101"), "car-park", LegalClass.PERMITTED, []),
+        (Site(SiteClass.NON_PUBLIC, division="110101"), "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
+    ],
+)
+def test_the_class_of_a_place_and_the_texts_that_give_it(
+    site: Site, kind: str, found: LegalClass, texts: list[str]
+) -> None:
+    ruling = legal_class(shipped().values(), site, kind, TODAY)
+    assert ruling.legal_class is found
+    assert [f"{pack.id} {place.article}" for pack, place in ruling.citations] == texts
+
+
+def test_a_place_is_judged_by_the_law_of_the_day() -> None:
+    before = legal_class(shipped().values(), ELSEWHERE, "toilet", date(2025, 3, 31))
+    assert before.legal_class is LegalClass.PERMITTED
+    assert legal_class(shipped().values(), ELSEWHERE, "toilet", date(2025, 4, 1)).legal_class is LegalClass.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    ("kind", "builder"), [("trunk-road", "government"), ("mall-hall", "operator"), ("office", None)]
+)
+def test_who_alone_may_build(kind: str, builder: str | None) -> None:
+    assert legal_class(shipped().values(), SHENYANG, kind, TODAY).builder == builder

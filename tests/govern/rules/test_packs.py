@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from fairwatch.govern.rules.load import FOLDER, PackError, read_catalogue, read_pack, shipped
+from fairwatch.govern.rules.load import (
+    FOLDER,
+    PackError,
+    place_kinds,
+    read_catalogue,
+    read_pack,
+    read_place_kinds,
+    shipped,
+)
 from fairwatch.govern.rules.pack import Kind, Pack
 
 EVERY_ARTICLE = {
@@ -123,3 +131,28 @@ def test_the_line_is_where_the_mistake_is(tmp_path: Path) -> None:
         read_pack(path, read_catalogue())
     line = int(str(refused.value).split(":")[1])
     assert "dutty" in path.read_text(encoding="utf-8").splitlines()[line - 1]
+
+
+def test_every_kind_of_place_of_the_lists_is_known_and_none_is_given_twice() -> None:
+    named = [kind for each in shipped().values() for place in each.places for kind in place.kinds]
+    assert set(named) <= set(place_kinds())
+    for each in shipped().values():
+        of_pack = [kind for place in each.places for kind in place.kinds]
+        assert len(of_pack) == len(set(of_pack)), each.id
+
+
+def test_a_kind_of_place_that_is_none_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "cn-qingdao-2010.yaml"
+    text = (FOLDER / "cn-qingdao-2010.yaml").read_text(encoding="utf-8").replace("[fitting-room]", "[fitting-rom]")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        read_pack(path, read_catalogue())
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "fitting-rom" in each)
+    assert refused.value.problems == (f"{path}:{line}: no such kind of place: fitting-rom",)
+
+
+def test_kinds_of_place_given_twice_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "place-kinds.yaml"
+    path.write_text("kinds:\n" + "  - {id: park, zh: 公园, en: Park}\n" * 2, encoding="utf-8")
+    with pytest.raises(PackError, match="twice: park"):
+        read_place_kinds(path)

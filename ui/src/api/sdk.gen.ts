@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, TestCameraData, TestCameraErrors, TestCameraResponses } from './types.gen';
+import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, ImportListData, ImportListErrors, ImportListResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -130,6 +130,43 @@ export const acknowledgeAlarm = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * Detach Document
+ *
+ * Take a paper away from something. The paper itself is kept.
+ */
+export const detachDocument = <ThrowOnError extends boolean = true>(options: Options<DetachDocumentData, ThrowOnError>) => (options.client ?? client).delete<DetachDocumentResponses, DetachDocumentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/attachments',
+    ...options
+});
+
+/**
+ * List Attachments
+ *
+ * The papers at something, oldest first.
+ */
+export const listAttachments = <ThrowOnError extends boolean = true>(options: Options<ListAttachmentsData, ThrowOnError>) => (options.client ?? client).get<ListAttachmentsResponses, ListAttachmentsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/attachments',
+    ...options
+});
+
+/**
+ * Attach Document
+ *
+ * Put a paper to something.
+ */
+export const attachDocument = <ThrowOnError extends boolean = true>(options: Options<AttachDocumentData, ThrowOnError>) => (options.client ?? client).post<AttachDocumentResponses, AttachDocumentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/attachments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Audit
  *
  * Who changed what, newest first.
@@ -206,7 +243,7 @@ export const getCamera = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Change Camera
  *
- * Change what is given. The recorder takes it up at once.
+ * Change what is given. The recorder takes it up at once. Nobody enables a camera where none may be.
  */
 export const changeCamera = <ThrowOnError extends boolean = true>(options: Options<ChangeCameraData, ThrowOnError>) => (options.client ?? client).patch<ChangeCameraResponses, ChangeCameraErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -307,6 +344,125 @@ export const getThumbnail = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * List Cases
+ *
+ * Cases of one's unit, newest first.
+ */
+export const listCases = <ThrowOnError extends boolean = true>(options?: Options<ListCasesData, ThrowOnError>) => (options?.client ?? client).get<ListCasesResponses, ListCasesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases',
+    ...options
+});
+
+/**
+ * Ask Case
+ *
+ * Ask to see or take footage. What nobody else has to agree to is open at once.
+ */
+export const askCase = <ThrowOnError extends boolean = true>(options: Options<AskCaseData, ThrowOnError>) => (options.client ?? client).post<AskCaseResponses, AskCaseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Case Policy
+ *
+ * What is asked of who wants footage, by whom.
+ */
+export const getCasePolicy = <ThrowOnError extends boolean = true>(options?: Options<GetCasePolicyData, ThrowOnError>) => (options?.client ?? client).get<GetCasePolicyResponses, GetCasePolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/policy',
+    ...options
+});
+
+/**
+ * Set Case Policy
+ *
+ * What the installation asks by itself. The texts ask what they ask.
+ */
+export const setCasePolicy = <ThrowOnError extends boolean = true>(options: Options<SetCasePolicyData, ThrowOnError>) => (options.client ?? client).put<SetCasePolicyResponses, SetCasePolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/policy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Case
+ *
+ * One case.
+ */
+export const getCase = <ThrowOnError extends boolean = true>(options: Options<GetCaseData, ThrowOnError>) => (options.client ?? client).get<GetCaseResponses, GetCaseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/{case_id}',
+    ...options
+});
+
+/**
+ * Change Case
+ *
+ * Ask for something else, before it is decided.
+ */
+export const changeCase = <ThrowOnError extends boolean = true>(options: Options<ChangeCaseData, ThrowOnError>) => (options.client ?? client).put<ChangeCaseResponses, ChangeCaseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/{case_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close Case
+ *
+ * Close a case with what came of it, or take back what was asked.
+ */
+export const closeCase = <ThrowOnError extends boolean = true>(options: Options<CloseCaseData, ThrowOnError>) => (options.client ?? client).post<CloseCaseResponses, CloseCaseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/{case_id}/close',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decide Case
+ *
+ * Agree to a case, or refuse it with a reason. Never one's own.
+ */
+export const decideCase = <ThrowOnError extends boolean = true>(options: Options<DecideCaseData, ThrowOnError>) => (options.client ?? client).post<DecideCaseResponses, DecideCaseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/{case_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Case Deliveries
+ *
+ * What was delivered for a case against what was asked.
+ */
+export const getCaseDeliveries = <ThrowOnError extends boolean = true>(options: Options<GetCaseDeliveriesData, ThrowOnError>) => (options.client ?? client).get<GetCaseDeliveriesResponses, GetCaseDeliveriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cases/{case_id}/deliveries',
+    ...options
+});
+
+/**
  * List Deletions
  *
  * What the program deleted of the cameras that the person may see, newest first.
@@ -315,6 +471,242 @@ export const listDeletions = <ThrowOnError extends boolean = true>(options?: Opt
     responseStyle: 'data',
     url: '/api/v1/deletions',
     ...options
+});
+
+/**
+ * Upload Document
+ *
+ * Hand in a paper: its bytes are the body. PDF, PNG, JPEG, text, DOCX and XLSX, at most 20 MB.
+ */
+export const uploadDocument = <ThrowOnError extends boolean = true>(options?: Options<UploadDocumentData, ThrowOnError>) => (options?.client ?? client).post<UploadDocumentResponses, UploadDocumentErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/documents',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options?.headers
+    }
+});
+
+/**
+ * Download Document
+ *
+ * The bytes of a paper.
+ */
+export const downloadDocument = <ThrowOnError extends boolean = true>(options: Options<DownloadDocumentData, ThrowOnError>) => (options.client ?? client).get<DownloadDocumentResponses, DownloadDocumentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/documents/{document_id}',
+    ...options
+});
+
+/**
+ * List Exchange Columns
+ *
+ * The lists that go in and out as files, and their columns.
+ */
+export const listExchangeColumns = <ThrowOnError extends boolean = true>(options?: Options<ListExchangeColumnsData, ThrowOnError>) => (options?.client ?? client).get<ListExchangeColumnsResponses, ListExchangeColumnsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/exchange',
+    ...options
+});
+
+/**
+ * Import List
+ *
+ * Read a CSV, Excel or GeoJSON file (its bytes are the body, at most 20 MB) into the registry.
+ *
+ * With `dry` nothing is written: the answer says what would be, and what is wrong in each row. Without, all of it is
+ * written or nothing: `exchange-rows-wrong`.
+ */
+export const importList = <ThrowOnError extends boolean = true>(options?: Options<ImportListData, ThrowOnError>) => (options?.client ?? client).post<ImportListResponses, ImportListErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/exchange/import',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options?.headers
+    }
+});
+
+/**
+ * Export List
+ *
+ * All rows of a list that the person sees, as a file.
+ */
+export const exportList = <ThrowOnError extends boolean = true>(options: Options<ExportListData, ThrowOnError>) => (options.client ?? client).get<ExportListResponses, ExportListErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/exchange/{what}.{form}',
+    ...options
+});
+
+/**
+ * List Filings
+ *
+ * Filings and change reports, by default those first that are due first.
+ */
+export const listFilings = <ThrowOnError extends boolean = true>(options?: Options<ListFilingsData, ThrowOnError>) => (options?.client ?? client).get<ListFilingsResponses, ListFilingsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings',
+    ...options
+});
+
+/**
+ * Take Filing Answer
+ *
+ * Take in the authority's answer to a filing that went out as a package; the package is the body.
+ */
+export const takeFilingAnswer = <ThrowOnError extends boolean = true>(options?: Options<TakeFilingAnswerData, ThrowOnError>) => (options?.client ?? client).post<TakeFilingAnswerResponses, TakeFilingAnswerErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/filings/answers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/zip',
+        ...options?.headers
+    }
+});
+
+/**
+ * Get Filing Form
+ *
+ * The form: its fields in their order, whose they are to fill, the papers that go with it.
+ */
+export const getFilingForm = <ThrowOnError extends boolean = true>(options?: Options<GetFilingFormData, ThrowOnError>) => (options?.client ?? client).get<GetFilingFormResponses, GetFilingFormErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/form',
+    ...options
+});
+
+/**
+ * Get Filing
+ *
+ * One filing with what is missing, what changed, its papers and its history.
+ */
+export const getFiling = <ThrowOnError extends boolean = true>(options: Options<GetFilingData, ThrowOnError>) => (options.client ?? client).get<GetFilingResponses, GetFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}',
+    ...options
+});
+
+/**
+ * Edit Filing
+ *
+ * Fill in what only a person knows; all else comes from the registry.
+ */
+export const editFiling = <ThrowOnError extends boolean = true>(options: Options<EditFilingData, ThrowOnError>) => (options.client ?? client).patch<EditFilingResponses, EditFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept Filing
+ *
+ * Take it into the register, with a number.
+ */
+export const acceptFiling = <ThrowOnError extends boolean = true>(options: Options<AcceptFilingData, ThrowOnError>) => (options.client ?? client).post<AcceptFilingResponses, AcceptFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Filing Answer
+ *
+ * The authority's answer as a signed package, for the installation that the filing came from.
+ */
+export const getFilingAnswer = <ThrowOnError extends boolean = true>(options: Options<GetFilingAnswerData, ThrowOnError>) => (options.client ?? client).get<GetFilingAnswerResponses, GetFilingAnswerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/answer.zip',
+    ...options
+});
+
+/**
+ * Get Filing Pdf
+ *
+ * The form as PDF, in the order in which it is filed.
+ */
+export const getFilingPdf = <ThrowOnError extends boolean = true>(options: Options<GetFilingPdfData, ThrowOnError>) => (options.client ?? client).get<GetFilingPdfResponses, GetFilingPdfErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/form.pdf',
+    ...options
+});
+
+/**
+ * Get Filing Package
+ *
+ * A signed package of it, for an authority that runs an installation of its own.
+ */
+export const getFilingPackage = <ThrowOnError extends boolean = true>(options: Options<GetFilingPackageData, ThrowOnError>) => (options.client ?? client).get<GetFilingPackageResponses, GetFilingPackageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/package.zip',
+    ...options
+});
+
+/**
+ * Get Filing Receipt
+ *
+ * What the authority hands back: number, day, digest of what was filed.
+ */
+export const getFilingReceipt = <ThrowOnError extends boolean = true>(options: Options<GetFilingReceiptData, ThrowOnError>) => (options.client ?? client).get<GetFilingReceiptResponses, GetFilingReceiptErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/receipt.pdf',
+    ...options
+});
+
+/**
+ * Return Filing
+ *
+ * Send it back with what is wrong, field by field.
+ */
+export const returnFiling = <ThrowOnError extends boolean = true>(options: Options<ReturnFilingData, ThrowOnError>) => (options.client ?? client).post<ReturnFilingResponses, ReturnFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/return',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Submit Filing
+ *
+ * Hand it in, declared to be true.
+ */
+export const submitFiling = <ThrowOnError extends boolean = true>(options: Options<SubmitFilingData, ThrowOnError>) => (options.client ?? client).post<SubmitFilingResponses, SubmitFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/submit',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw Filing
+ *
+ * Take back what was handed in and is not decided.
+ */
+export const withdrawFiling = <ThrowOnError extends boolean = true>(options: Options<WithdrawFilingData, ThrowOnError>) => (options.client ?? client).post<WithdrawFilingResponses, WithdrawFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/withdraw',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -429,6 +821,510 @@ export const replaceLayout = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
+ * List Authorities
+ *
+ * Police offices and sector regulators, by name.
+ */
+export const listAuthorities = <ThrowOnError extends boolean = true>(options?: Options<ListAuthoritiesData, ThrowOnError>) => (options?.client ?? client).get<ListAuthoritiesResponses, ListAuthoritiesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/authorities',
+    ...options
+});
+
+/**
+ * Create Authority
+ *
+ * Enter an authority.
+ */
+export const createAuthority = <ThrowOnError extends boolean = true>(options: Options<CreateAuthorityData, ThrowOnError>) => (options.client ?? client).post<CreateAuthorityResponses, CreateAuthorityErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/authorities',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Authority
+ *
+ * Take it out of the registry.
+ */
+export const deleteAuthority = <ThrowOnError extends boolean = true>(options: Options<DeleteAuthorityData, ThrowOnError>) => (options.client ?? client).delete<DeleteAuthorityResponses, DeleteAuthorityErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/authorities/{authority_id}',
+    ...options
+});
+
+/**
+ * Get Authority
+ *
+ * One authority.
+ */
+export const getAuthority = <ThrowOnError extends boolean = true>(options: Options<GetAuthorityData, ThrowOnError>) => (options.client ?? client).get<GetAuthorityResponses, GetAuthorityErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/authorities/{authority_id}',
+    ...options
+});
+
+/**
+ * Change Authority
+ *
+ * Change what is given.
+ */
+export const changeAuthority = <ThrowOnError extends boolean = true>(options: Options<ChangeAuthorityData, ThrowOnError>) => (options.client ?? client).patch<ChangeAuthorityResponses, ChangeAuthorityErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/authorities/{authority_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask For Move
+ *
+ * Ask to move a camera, or say that it was found moved.
+ */
+export const askForMove = <ThrowOnError extends boolean = true>(options: Options<AskForMoveData, ThrowOnError>) => (options.client ?? client).post<AskForMoveResponses, AskForMoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/cameras/{camera_id}/moves',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Divisions
+ *
+ * The territory tree, by code.
+ */
+export const listDivisions = <ThrowOnError extends boolean = true>(options?: Options<ListDivisionsData, ThrowOnError>) => (options?.client ?? client).get<ListDivisionsResponses, ListDivisionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/divisions',
+    ...options
+});
+
+/**
+ * Put Division
+ *
+ * Enter a division, or rename one.
+ */
+export const putDivision = <ThrowOnError extends boolean = true>(options: Options<PutDivisionData, ThrowOnError>) => (options.client ?? client).put<PutDivisionResponses, PutDivisionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/divisions/{code}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Moves
+ *
+ * The moves, newest first.
+ */
+export const listMoves = <ThrowOnError extends boolean = true>(options?: Options<ListMovesData, ThrowOnError>) => (options?.client ?? client).get<ListMovesResponses, ListMovesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/moves',
+    ...options
+});
+
+/**
+ * Get Move
+ *
+ * One move.
+ */
+export const getMove = <ThrowOnError extends boolean = true>(options: Options<GetMoveData, ThrowOnError>) => (options.client ?? client).get<GetMoveResponses, GetMoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/moves/{move_id}',
+    ...options
+});
+
+/**
+ * Approve Move
+ *
+ * Approve what somebody else asked for.
+ */
+export const approveMove = <ThrowOnError extends boolean = true>(options: Options<ApproveMoveData, ThrowOnError>) => (options.client ?? client).post<ApproveMoveResponses, ApproveMoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/moves/{move_id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Refuse Move
+ *
+ * Refuse what somebody else asked for.
+ */
+export const refuseMove = <ThrowOnError extends boolean = true>(options: Options<RefuseMoveData, ThrowOnError>) => (options.client ?? client).post<RefuseMoveResponses, RefuseMoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/moves/{move_id}/refuse',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw Move
+ *
+ * Ask no longer, or say that a camera that was found moved is back where it was.
+ */
+export const withdrawMove = <ThrowOnError extends boolean = true>(options: Options<WithdrawMoveData, ThrowOnError>) => (options.client ?? client).post<WithdrawMoveResponses, WithdrawMoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/moves/{move_id}/withdraw',
+    ...options
+});
+
+/**
+ * List Place Kinds
+ *
+ * What a place can be.
+ */
+export const listPlaceKinds = <ThrowOnError extends boolean = true>(options?: Options<ListPlaceKindsData, ThrowOnError>) => (options?.client ?? client).get<ListPlaceKindsResponses, ListPlaceKindsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/place-kinds',
+    ...options
+});
+
+/**
+ * List Placements
+ *
+ * The cameras that stand somewhere, by name.
+ */
+export const listPlacements = <ThrowOnError extends boolean = true>(options?: Options<ListPlacementsData, ThrowOnError>) => (options?.client ?? client).get<ListPlacementsResponses, ListPlacementsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/placements',
+    ...options
+});
+
+/**
+ * Create Placement
+ *
+ * Put a camera into a place. Into a forbidden one nobody can: the answer cites the text, and the try is entered.
+ */
+export const createPlacement = <ThrowOnError extends boolean = true>(options: Options<CreatePlacementData, ThrowOnError>) => (options.client ?? client).post<CreatePlacementResponses, CreatePlacementErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/placements',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Placement
+ *
+ * Take a camera out of its place, as long as its system is not in use.
+ */
+export const deletePlacement = <ThrowOnError extends boolean = true>(options: Options<DeletePlacementData, ThrowOnError>) => (options.client ?? client).delete<DeletePlacementResponses, DeletePlacementErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/placements/{camera_id}',
+    ...options
+});
+
+/**
+ * Get Placement
+ *
+ * Where one camera stands.
+ */
+export const getPlacement = <ThrowOnError extends boolean = true>(options: Options<GetPlacementData, ThrowOnError>) => (options.client ?? client).get<GetPlacementResponses, GetPlacementErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/placements/{camera_id}',
+    ...options
+});
+
+/**
+ * Change Placement
+ *
+ * Change what is given and is not locked.
+ */
+export const changePlacement = <ThrowOnError extends boolean = true>(options: Options<ChangePlacementData, ThrowOnError>) => (options.client ?? client).patch<ChangePlacementResponses, ChangePlacementErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/placements/{camera_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Places
+ *
+ * The places, by name, each with its legal class and the texts that give it.
+ */
+export const listPlaces = <ThrowOnError extends boolean = true>(options?: Options<ListPlacesData, ThrowOnError>) => (options?.client ?? client).get<ListPlacesResponses, ListPlacesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places',
+    ...options
+});
+
+/**
+ * Create Place
+ *
+ * Enter a place.
+ */
+export const createPlace = <ThrowOnError extends boolean = true>(options: Options<CreatePlaceData, ThrowOnError>) => (options.client ?? client).post<CreatePlaceResponses, CreatePlaceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Place
+ *
+ * Take it out of the registry.
+ */
+export const deletePlace = <ThrowOnError extends boolean = true>(options: Options<DeletePlaceData, ThrowOnError>) => (options.client ?? client).delete<DeletePlaceResponses, DeletePlaceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places/{place_id}',
+    ...options
+});
+
+/**
+ * Get Place
+ *
+ * One place.
+ */
+export const getPlace = <ThrowOnError extends boolean = true>(options: Options<GetPlaceData, ThrowOnError>) => (options.client ?? client).get<GetPlaceResponses, GetPlaceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places/{place_id}',
+    ...options
+});
+
+/**
+ * Change Place
+ *
+ * Change what is given. A kind that is forbidden stops the place's cameras at once.
+ */
+export const changePlace = <ThrowOnError extends boolean = true>(options: Options<ChangePlaceData, ThrowOnError>) => (options.client ?? client).patch<ChangePlaceResponses, ChangePlaceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places/{place_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Refusals
+ *
+ * What was tried against a prohibition, newest first.
+ */
+export const listRefusals = <ThrowOnError extends boolean = true>(options?: Options<ListRefusalsData, ThrowOnError>) => (options?.client ?? client).get<ListRefusalsResponses, ListRefusalsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/refusals',
+    ...options
+});
+
+/**
+ * List Sites
+ *
+ * The sites, by name.
+ */
+export const listSites = <ThrowOnError extends boolean = true>(options?: Options<ListSitesData, ThrowOnError>) => (options?.client ?? client).get<ListSitesResponses, ListSitesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/sites',
+    ...options
+});
+
+/**
+ * Create Site
+ *
+ * Enter a site.
+ */
+export const createSite = <ThrowOnError extends boolean = true>(options: Options<CreateSiteData, ThrowOnError>) => (options.client ?? client).post<CreateSiteResponses, CreateSiteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/sites',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Site
+ *
+ * Take it out of the registry.
+ */
+export const deleteSite = <ThrowOnError extends boolean = true>(options: Options<DeleteSiteData, ThrowOnError>) => (options.client ?? client).delete<DeleteSiteResponses, DeleteSiteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/sites/{site_id}',
+    ...options
+});
+
+/**
+ * Get Site
+ *
+ * One site.
+ */
+export const getSite = <ThrowOnError extends boolean = true>(options: Options<GetSiteData, ThrowOnError>) => (options.client ?? client).get<GetSiteResponses, GetSiteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/sites/{site_id}',
+    ...options
+});
+
+/**
+ * Change Site
+ *
+ * Change what is given. A change that makes places forbidden stops their cameras at once.
+ */
+export const changeSite = <ThrowOnError extends boolean = true>(options: Options<ChangeSiteData, ThrowOnError>) => (options.client ?? client).patch<ChangeSiteResponses, ChangeSiteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/sites/{site_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Systems
+ *
+ * The video systems, by name.
+ */
+export const listSystems = <ThrowOnError extends boolean = true>(options?: Options<ListSystemsData, ThrowOnError>) => (options?.client ?? client).get<ListSystemsResponses, ListSystemsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/systems',
+    ...options
+});
+
+/**
+ * Create System
+ *
+ * Enter a video system.
+ */
+export const createSystem = <ThrowOnError extends boolean = true>(options: Options<CreateSystemData, ThrowOnError>) => (options.client ?? client).post<CreateSystemResponses, CreateSystemErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/systems',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete System
+ *
+ * Take it out of the registry.
+ */
+export const deleteSystem = <ThrowOnError extends boolean = true>(options: Options<DeleteSystemData, ThrowOnError>) => (options.client ?? client).delete<DeleteSystemResponses, DeleteSystemErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/systems/{system_id}',
+    ...options
+});
+
+/**
+ * Get System
+ *
+ * One system.
+ */
+export const getSystem = <ThrowOnError extends boolean = true>(options: Options<GetSystemData, ThrowOnError>) => (options.client ?? client).get<GetSystemResponses, GetSystemErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/systems/{system_id}',
+    ...options
+});
+
+/**
+ * Change System
+ *
+ * Change what is given.
+ */
+export const changeSystem = <ThrowOnError extends boolean = true>(options: Options<ChangeSystemData, ThrowOnError>) => (options.client ?? client).patch<ChangeSystemResponses, ChangeSystemErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/systems/{system_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Units
+ *
+ * The units, by name.
+ */
+export const listUnits = <ThrowOnError extends boolean = true>(options?: Options<ListUnitsData, ThrowOnError>) => (options?.client ?? client).get<ListUnitsResponses, ListUnitsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/units',
+    ...options
+});
+
+/**
+ * Create Unit
+ *
+ * Enter a unit.
+ */
+export const createUnit = <ThrowOnError extends boolean = true>(options: Options<CreateUnitData, ThrowOnError>) => (options.client ?? client).post<CreateUnitResponses, CreateUnitErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/units',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Unit
+ *
+ * Take it out of the registry.
+ */
+export const deleteUnit = <ThrowOnError extends boolean = true>(options: Options<DeleteUnitData, ThrowOnError>) => (options.client ?? client).delete<DeleteUnitResponses, DeleteUnitErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/units/{unit_id}',
+    ...options
+});
+
+/**
+ * Get Unit
+ *
+ * One unit.
+ */
+export const getUnit = <ThrowOnError extends boolean = true>(options: Options<GetUnitData, ThrowOnError>) => (options.client ?? client).get<GetUnitResponses, GetUnitErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/units/{unit_id}',
+    ...options
+});
+
+/**
+ * Change Unit
+ *
+ * Change what is given.
+ */
+export const changeUnit = <ThrowOnError extends boolean = true>(options: Options<ChangeUnitData, ThrowOnError>) => (options.client ?? client).patch<ChangeUnitResponses, ChangeUnitErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/units/{unit_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Sign Out
  *
  * End the session.
@@ -525,6 +1421,28 @@ export const getStatus = <ThrowOnError extends boolean = true>(options?: Options
 export const getStorage = <ThrowOnError extends boolean = true>(options?: Options<GetStorageData, ThrowOnError>) => (options?.client ?? client).get<GetStorageResponses, GetStorageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/storage',
+    ...options
+});
+
+/**
+ * Get Differences
+ *
+ * What of a system is true and not filed.
+ */
+export const getDifferences = <ThrowOnError extends boolean = true>(options: Options<GetDifferencesData, ThrowOnError>) => (options.client ?? client).get<GetDifferencesResponses, GetDifferencesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/systems/{system_id}/differences',
+    ...options
+});
+
+/**
+ * Refresh Filings
+ *
+ * Compare what is filed with what is true now, and open or close what is due. It also happens by itself.
+ */
+export const refreshFilings = <ThrowOnError extends boolean = true>(options: Options<RefreshFilingsData, ThrowOnError>) => (options.client ?? client).post<RefreshFilingsResponses, RefreshFilingsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/systems/{system_id}/filings/refresh',
     ...options
 });
 

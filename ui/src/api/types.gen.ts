@@ -56,6 +56,12 @@ export type AccessView = {
      */
     camera_name: string;
     /**
+     * Case Id
+     *
+     * The case that it was delivered for.
+     */
+    case_id: number | null;
+    /**
      * End Us
      */
     end_us: number | null;
@@ -206,6 +212,49 @@ export type AlarmView = {
 };
 
 /**
+ * AttachmentInput
+ */
+export type AttachmentInput = {
+    /**
+     * Document Id
+     */
+    document_id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Subject
+     *
+     * system:3, filing:8, plan:1, entry:40 ...
+     */
+    subject: string;
+};
+
+/**
+ * AttachmentView
+ */
+export type AttachmentView = {
+    /**
+     * Added Us
+     *
+     * UTC microseconds since 1970
+     */
+    added_us: number;
+    document: DocumentView;
+    /**
+     * Kind
+     *
+     * Which of the asked-for papers it is.
+     */
+    kind: string;
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
  * AuditPage
  */
 export type AuditPage = {
@@ -264,6 +313,102 @@ export type AuditView = {
 };
 
 /**
+ * AuthorityChange
+ */
+export type AuthorityChange = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Contact
+     */
+    contact?: string | null;
+    /**
+     * Division
+     */
+    division?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Sector
+     */
+    sector?: string | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * AuthorityPage
+ */
+export type AuthorityPage = {
+    /**
+     * Items
+     */
+    items: Array<AuthorityView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * AuthorityView
+ */
+export type AuthorityView = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Sector
+     */
+    sector: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * CameraChange
  *
  * Only what is given is changed; `streams` replaces the list as a whole.
@@ -305,6 +450,32 @@ export type CameraChange = {
      * Volume Id
      */
     volume_id?: number | null;
+};
+
+/**
+ * CameraDeliveriesView
+ */
+export type CameraDeliveriesView = {
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Exported
+     */
+    exported: Array<StretchView>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Seen
+     */
+    seen: Array<StretchView>;
+    /**
+     * Stills
+     */
+    stills: Array<StretchView>;
 };
 
 /**
@@ -484,6 +655,12 @@ export type CameraTestResult = {
  */
 export type CameraView = {
     /**
+     * Barred
+     *
+     * Why it may not run where it stands (place-forbidden, consent-missing); else empty.
+     */
+    barred: string;
+    /**
      * Created Us
      *
      * UTC microseconds since 1970
@@ -553,6 +730,379 @@ export type CameraView = {
 };
 
 /**
+ * CaseCamera
+ */
+export type CaseCamera = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * CaseChange
+ */
+export type CaseChange = {
+    /**
+     * Camera Ids
+     */
+    camera_ids: Array<number>;
+    /**
+     * Content
+     *
+     * What is to be seen, in words.
+     */
+    content?: string;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Export
+     *
+     * Footage is to be handed out; else it is for viewing only.
+     */
+    export?: boolean;
+    /**
+     * Hours
+     *
+     * How long it is open once nothing has to be decided.
+     */
+    hours?: number;
+    kind: CaseKind;
+    officials?: OfficialsInput | null;
+    person?: PersonInput | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * CaseClosing
+ */
+export type CaseClosing = {
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * CaseDecision
+ */
+export type CaseDecision = {
+    /**
+     * Approve
+     */
+    approve: boolean;
+    /**
+     * Decision
+     *
+     * Why; needed for a refusal.
+     */
+    decision?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * CaseInput
+ *
+ * What is asked for. `officials` for the kind official, `person` for the kind person.
+ */
+export type CaseInput = {
+    /**
+     * Camera Ids
+     */
+    camera_ids: Array<number>;
+    /**
+     * Content
+     *
+     * What is to be seen, in words.
+     */
+    content?: string;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Export
+     *
+     * Footage is to be handed out; else it is for viewing only.
+     */
+    export?: boolean;
+    /**
+     * Hours
+     *
+     * How long it is open once nothing has to be decided.
+     */
+    hours?: number;
+    kind: CaseKind;
+    officials?: OfficialsInput | null;
+    person?: PersonInput | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
+ * CaseKind
+ *
+ * Who wants to see: the operator for a reason of their own, state organs, or the person filmed and those close.
+ */
+export type CaseKind = 'internal' | 'official' | 'person';
+
+/**
+ * CasePage
+ */
+export type CasePage = {
+    /**
+     * Items
+     */
+    items: Array<CaseView>;
+    /**
+     * Next
+     *
+     * Give it as `before` to get the page after; null at the end.
+     */
+    next: number | null;
+};
+
+/**
+ * CaseView
+ */
+export type CaseView = {
+    asked_by: SomeoneView;
+    /**
+     * Asked Us
+     *
+     * UTC microseconds since 1970
+     */
+    asked_us: number;
+    /**
+     * Cameras
+     */
+    cameras: Array<CaseCamera>;
+    /**
+     * Closed Us
+     */
+    closed_us: number | null;
+    /**
+     * Content
+     */
+    content: string;
+    decided_by: SomeoneView | null;
+    /**
+     * Decided Us
+     */
+    decided_us: number | null;
+    /**
+     * Decision
+     */
+    decision: string;
+    /**
+     * Due Rule
+     *
+     * The text that says so: pack, name, article, text {zh, en}, day, own.
+     */
+    due_rule: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Due Us
+     *
+     * By when it is to be answered.
+     */
+    due_us: number | null;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Expires Us
+     */
+    expires_us: number | null;
+    /**
+     * Export
+     */
+    export: boolean;
+    /**
+     * Id
+     */
+    id: number;
+    kind: CaseKind;
+    /**
+     * Opens Export
+     *
+     * Lets who asked export, now.
+     */
+    opens_export: boolean;
+    /**
+     * Opens View
+     *
+     * Opens footage to who asked, now.
+     */
+    opens_view: boolean;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Requester
+     *
+     * Officials: organ, officers, approval. Person: name, identity, kinship, of, supervisor. Once approved also `documents`, with their SHA-256.
+     */
+    requester: {
+        [key: string]: unknown;
+    };
+    /**
+     * Second Person
+     *
+     * Somebody else has to agree before footage is handed out or seen.
+     */
+    second_person: boolean;
+    standing: Standing;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * ChangeView
+ */
+export type ChangeView = {
+    /**
+     * After
+     */
+    after: unknown;
+    /**
+     * Before
+     */
+    before: unknown;
+    /**
+     * Camera
+     *
+     * The camera's uuid.
+     */
+    camera: string | null;
+    /**
+     * Field
+     */
+    field: string | null;
+    /**
+     * Name
+     *
+     * The camera's name.
+     */
+    name: string;
+    /**
+     * What
+     */
+    what: 'field' | 'camera-added' | 'camera-removed' | 'camera-field';
+};
+
+/**
+ * Choice
+ *
+ * Something that can be chosen, in both languages.
+ */
+export type Choice = {
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Zh
+     */
+    zh: string;
+};
+
+/**
+ * CitationView
+ *
+ * An entry of a text.
+ */
+export type CitationView = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Pack
+     */
+    pack: string;
+    /**
+     * Pack En
+     */
+    pack_en: string;
+    /**
+     * Pack Zh
+     */
+    pack_zh: string;
+    /**
+     * Words En
+     */
+    words_en: string;
+    /**
+     * Words Zh
+     */
+    words_zh: string;
+};
+
+/**
  * Day
  */
 export type Day = {
@@ -572,6 +1122,18 @@ export type Day = {
      * Footage Us
      */
     footage_us: number;
+};
+
+/**
+ * Decision
+ */
+export type Decision = {
+    /**
+     * Decision
+     *
+     * Why so; needed for a refusal.
+     */
+    decision?: string;
 };
 
 /**
@@ -643,6 +1205,651 @@ export type DeletionView = {
 };
 
 /**
+ * DeliveriesView
+ */
+export type DeliveriesView = {
+    /**
+     * Asked Us
+     */
+    asked_us: number;
+    /**
+     * Cameras
+     */
+    cameras: Array<CameraDeliveriesView>;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Entries
+     *
+     * How many entries of the access register it comes from.
+     */
+    entries: number;
+    /**
+     * Exported Us
+     */
+    exported_us: number;
+    /**
+     * Seen Us
+     */
+    seen_us: number;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
+ * DifferencesView
+ */
+export type DifferencesView = {
+    /**
+     * Changes
+     */
+    changes: Array<ChangeView>;
+    /**
+     * Filing Id
+     *
+     * The filing that was accepted last.
+     */
+    filing_id: number | null;
+    /**
+     * Open Id
+     *
+     * The report that is being written or waits for its answer.
+     */
+    open_id: number | null;
+};
+
+/**
+ * DivisionBody
+ */
+export type DivisionBody = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en?: string;
+};
+
+/**
+ * DivisionView
+ */
+export type DivisionView = {
+    /**
+     * Above
+     *
+     * The next higher division; null for a province.
+     */
+    above: string | null;
+    /**
+     * Authorities
+     */
+    authorities: number;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Sites
+     */
+    sites: number;
+};
+
+/**
+ * DocumentView
+ */
+export type DocumentView = {
+    /**
+     * Added Us
+     *
+     * UTC microseconds since 1970
+     */
+    added_us: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Media Type
+     *
+     * What its bytes are, not what its name says.
+     */
+    media_type: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Unit Id
+     *
+     * Whose it is; null: the installation's.
+     */
+    unit_id: number | null;
+};
+
+/**
+ * ExchangeColumn
+ */
+export type ExchangeColumn = {
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Needed
+     */
+    needed: boolean;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Zh
+     */
+    zh: string;
+};
+
+/**
+ * ExchangeColumns
+ */
+export type ExchangeColumns = {
+    /**
+     * Columns
+     */
+    columns: Array<ExchangeColumn>;
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Formats
+     */
+    formats: Array<ExchangeFormat>;
+    what: ExchangeTable;
+    /**
+     * Zh
+     */
+    zh: string;
+};
+
+/**
+ * ExchangeFormat
+ *
+ * The forms that they have.
+ */
+export type ExchangeFormat = 'csv' | 'xlsx' | 'geojson';
+
+/**
+ * ExchangeTable
+ *
+ * The lists that go in and out as files.
+ */
+export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras';
+
+/**
+ * FieldView
+ */
+export type FieldView = {
+    /**
+     * Choices
+     */
+    choices: {
+        [key: string]: WordsView;
+    };
+    /**
+     * Form
+     */
+    form: 'text' | 'number' | 'day' | 'flag' | 'choice' | 'list';
+    /**
+     * Id
+     */
+    id: string;
+    name: WordsView;
+    /**
+     * Required
+     */
+    required: boolean;
+    unit: WordsView | null;
+    /**
+     * Where
+     *
+     * Where it is mended, if elsewhere than its section.
+     */
+    where: string | null;
+};
+
+/**
+ * FiledPaper
+ */
+export type FiledPaper = {
+    /**
+     * Document Id
+     */
+    document_id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Media Type
+     */
+    media_type: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
+ * FilingAccept
+ */
+export type FilingAccept = {
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Number
+     */
+    number?: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * FilingEdit
+ */
+export type FilingEdit = {
+    /**
+     * Entered
+     */
+    entered?: {
+        [key: string]: string;
+    };
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * FilingItem
+ */
+export type FilingItem = {
+    /**
+     * Authority Name
+     */
+    authority_name: string;
+    /**
+     * Days Left
+     *
+     * Calendar days to the last day; negative when it is past.
+     */
+    days_left: number;
+    /**
+     * Decided Us
+     */
+    decided_us: number | null;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Due Day
+     *
+     * ISO day in the site's zone
+     */
+    due_day: string;
+    due_rule: RuleView;
+    /**
+     * Event
+     *
+     * in-use, legacy-<day>, change or end: what the clock runs from.
+     */
+    event: string;
+    /**
+     * Event Day
+     *
+     * ISO day in the site's zone
+     */
+    event_day: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'first' | 'change' | 'end';
+    /**
+     * Number
+     */
+    number: string | null;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    state: State;
+    /**
+     * Submitted Us
+     */
+    submitted_us: number | null;
+    /**
+     * What a change report is about.
+     */
+    summary: SummaryView | null;
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * FilingPage
+ */
+export type FilingPage = {
+    /**
+     * Items
+     */
+    items: Array<FilingItem>;
+    /**
+     * Next
+     *
+     * Give it as `after` to get the next page; null at the end.
+     */
+    next: string | null;
+};
+
+/**
+ * FilingReturn
+ */
+export type FilingReturn = {
+    /**
+     * Reasons
+     */
+    reasons: Array<ReturnReason>;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * FilingSubmit
+ */
+export type FilingSubmit = {
+    /**
+     * Declared
+     *
+     * The unit answers for the truth of it.
+     */
+    declared: true;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * FilingView
+ */
+export type FilingView = {
+    /**
+     * Authority Id
+     */
+    authority_id: number | null;
+    /**
+     * Authority Name
+     */
+    authority_name: string;
+    /**
+     * Before
+     *
+     * What was filed before; for a change report.
+     */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Cameras
+     *
+     * The ids of the cameras by their uuids, for links.
+     */
+    cameras: {
+        [key: string]: number;
+    };
+    /**
+     * Changes
+     */
+    changes: Array<ChangeView>;
+    /**
+     * Content
+     *
+     * `fields` by the form's ids, and `cameras`, one object for each.
+     */
+    content: {
+        [key: string]: unknown;
+    };
+    /**
+     * Days Left
+     *
+     * Calendar days to the last day; negative when it is past.
+     */
+    days_left: number;
+    /**
+     * Decided Us
+     */
+    decided_us: number | null;
+    /**
+     * Declared
+     */
+    declared: boolean;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Due Day
+     *
+     * ISO day in the site's zone
+     */
+    due_day: string;
+    due_rule: RuleView;
+    /**
+     * Event
+     *
+     * in-use, legacy-<day>, change or end: what the clock runs from.
+     */
+    event: string;
+    /**
+     * Event Day
+     *
+     * ISO day in the site's zone
+     */
+    event_day: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'first' | 'change' | 'end';
+    /**
+     * May Decide
+     *
+     * Whether one may accept or return it.
+     */
+    may_decide: boolean;
+    /**
+     * Missing
+     */
+    missing: Array<MissingView>;
+    /**
+     * Number
+     */
+    number: string | null;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Papers
+     */
+    papers: Array<FiledPaper>;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Remote
+     *
+     * It came as a package from another installation.
+     */
+    remote: boolean;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    state: State;
+    /**
+     * Steps
+     */
+    steps: Array<StepView>;
+    /**
+     * Submitted Us
+     */
+    submitted_us: number | null;
+    /**
+     * What a change report is about.
+     */
+    summary: SummaryView | null;
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Zone
+     */
+    zone: string;
+};
+
+/**
+ * FilingWithdraw
+ */
+export type FilingWithdraw = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
  * FootagePart
  *
  * A piece of footage that fits into one file.
@@ -660,6 +1867,28 @@ export type FootagePart = {
      * UTC microseconds since 1970
      */
     start_us: number;
+};
+
+/**
+ * FormView
+ */
+export type FormView = {
+    /**
+     * Attachments
+     */
+    attachments: Array<PaperKindView>;
+    change_title: WordsView;
+    declaration: WordsView;
+    end_title: WordsView;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Sections
+     */
+    sections: Array<SectionView>;
+    title: WordsView;
 };
 
 /**
@@ -709,6 +1938,12 @@ export type GrantRequest = {
      * Camera Ids
      */
     camera_ids: Array<number>;
+    /**
+     * Case Id
+     *
+     * The case that recorded footage is for, where one is needed.
+     */
+    case_id?: number | null;
     /**
      * End Us
      *
@@ -764,6 +1999,10 @@ export type GrantView = {
      * Camera Ids
      */
     camera_ids: Array<number>;
+    /**
+     * Case Id
+     */
+    case_id?: number | null;
     /**
      * Created Us
      *
@@ -879,6 +2118,131 @@ export type HoldSpan = {
 };
 
 /**
+ * ImportEffect
+ */
+export type ImportEffect = {
+    /**
+     * Action
+     */
+    action: 'add' | 'change';
+    /**
+     * Fields
+     *
+     * The columns that change.
+     */
+    fields: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Row
+     */
+    row: number;
+};
+
+/**
+ * ImportProblem
+ */
+export type ImportProblem = {
+    /**
+     * Code
+     *
+     * Stable word for what is wrong: missing, not-found, date, check-digit ...
+     */
+    code: string;
+    /**
+     * Column
+     *
+     * The column's id; empty: the row as a whole.
+     */
+    column: string;
+    /**
+     * Params
+     */
+    params: {
+        [key: string]: string | number | number | null;
+    };
+    /**
+     * Row
+     *
+     * The line of the file, or the number of the GeoJSON feature.
+     */
+    row: number;
+    /**
+     * Value
+     *
+     * What stands there.
+     */
+    value: string;
+};
+
+/**
+ * ImportReport
+ */
+export type ImportReport = {
+    /**
+     * Added
+     */
+    added: number;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Effects
+     *
+     * The first 2,000.
+     */
+    effects: Array<ImportEffect>;
+    /**
+     * Encoding
+     */
+    encoding: string;
+    format: ExchangeFormat;
+    /**
+     * Problem Count
+     */
+    problem_count: number;
+    /**
+     * Problems
+     *
+     * The first 5,000.
+     */
+    problems: Array<ImportProblem>;
+    /**
+     * Rows
+     */
+    rows: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
+    /**
+     * Unknown Columns
+     *
+     * Headings that mean nothing here: what they hold is left out.
+     */
+    unknown_columns: Array<string>;
+    what: ExchangeTable;
+    /**
+     * Written
+     */
+    written: boolean;
+    /**
+     * Wrong Rows
+     */
+    wrong_rows: number;
+};
+
+/**
+ * Kinship
+ *
+ * What somebody who asks to see is to the person filmed.
+ */
+export type Kinship = 'self' | 'relative' | 'guardian' | 'carer';
+
+/**
  * LayoutInput
  */
 export type LayoutInput = {
@@ -939,6 +2303,13 @@ export type LayoutView = {
 };
 
 /**
+ * LegalClass
+ *
+ * What the texts say of a place: a camera must be there, may be, must not be.
+ */
+export type LegalClass = 'required' | 'permitted' | 'forbidden';
+
+/**
  * Me
  *
  * Who is signed in. `permissions` is empty while the password must be changed first.
@@ -964,6 +2335,36 @@ export type Me = {
 };
 
 /**
+ * MissingView
+ */
+export type MissingView = {
+    /**
+     * Camera
+     */
+    camera: string | null;
+    /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
+     * Paper
+     */
+    paper: boolean;
+    /**
+     * What
+     *
+     * A field of the form, `cameras`, `reason`, or with `paper` an attachment.
+     */
+    what: string;
+    /**
+     * Where
+     *
+     * unit, site, places, system, camera, cameras or filing: where it is mended.
+     */
+    where: string;
+};
+
+/**
  * Moment
  *
  * What there is at a moment: footage at `at_us`, or the nearest before and after and why there is none.
@@ -982,6 +2383,126 @@ export type Moment = {
      */
     before_us: number | null;
     cause: GapCause | null;
+};
+
+/**
+ * MovePage
+ */
+export type MovePage = {
+    /**
+     * Items
+     */
+    items: Array<MoveView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * MoveTarget
+ *
+ * What is to change; what is missing stays.
+ */
+export type MoveTarget = {
+    /**
+     * Angle Deg
+     */
+    angle_deg?: number | null;
+    /**
+     * Direction Deg
+     */
+    direction_deg?: number | null;
+    /**
+     * Latitude
+     */
+    latitude?: number | null;
+    /**
+     * Longitude
+     */
+    longitude?: number | null;
+    /**
+     * Place Id
+     */
+    place_id?: number | null;
+    /**
+     * Purpose
+     */
+    purpose?: string | null;
+};
+
+/**
+ * MoveView
+ */
+export type MoveView = {
+    /**
+     * After
+     */
+    after: {
+        [key: string]: unknown;
+    };
+    /**
+     * Asked By
+     */
+    asked_by: number;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string;
+    /**
+     * Asked Us
+     *
+     * UTC microseconds since 1970
+     */
+    asked_us: number;
+    /**
+     * Before
+     *
+     * Only what changes; with a place also its name.
+     */
+    before: {
+        [key: string]: unknown;
+    };
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
+     * Decided By
+     */
+    decided_by: number | null;
+    /**
+     * Decided By Name
+     */
+    decided_by_name: string | null;
+    /**
+     * Decided Us
+     */
+    decided_us: number | null;
+    /**
+     * Decision
+     */
+    decision: string;
+    /**
+     * Found
+     */
+    found: boolean;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * State
+     */
+    state: 'asked' | 'approved' | 'refused' | 'withdrawn';
 };
 
 /**
@@ -1009,6 +2530,42 @@ export type NewAccount = {
      * Username
      */
     username: string;
+};
+
+/**
+ * NewAuthority
+ */
+export type NewAuthority = {
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Email
+     */
+    email?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phone
+     */
+    phone?: string;
+    /**
+     * Sector
+     *
+     * A trade; empty: the police, who see all.
+     */
+    sector?: string;
 };
 
 /**
@@ -1059,6 +2616,364 @@ export type NewCamera = {
 };
 
 /**
+ * NewMove
+ */
+export type NewMove = {
+    after: MoveTarget;
+    /**
+     * Found
+     *
+     * It stands so already: in breach until approved.
+     */
+    found?: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * NewPlace
+ */
+export type NewPlace = {
+    /**
+     * Floor Plan Id
+     */
+    floor_plan_id?: number | null;
+    /**
+     * Kind
+     *
+     * One of GET /registry/place-kinds.
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Outline
+     */
+    outline?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Reason
+     *
+     * Why this kind, where it is a judgement.
+     */
+    reason?: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+};
+
+/**
+ * NewPlacement
+ */
+export type NewPlacement = {
+    /**
+     * Angle Deg
+     *
+     * Width of the view.
+     */
+    angle_deg?: number | null;
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Code
+     *
+     * GB/T 28181, 20 digits
+     */
+    code?: string | null;
+    /**
+     * Consent Document Id
+     */
+    consent_document_id?: number | null;
+    /**
+     * Direction Deg
+     *
+     * Of the middle of the view, clockwise from north.
+     */
+    direction_deg?: number | null;
+    /**
+     * Funding
+     */
+    funding?: 'government' | 'own';
+    /**
+     * Height M
+     */
+    height_m?: number | null;
+    /**
+     * Indoor
+     */
+    indoor?: boolean;
+    /**
+     * Kind
+     */
+    kind?: 'fixed' | 'ptz' | 'dome' | 'panoramic';
+    /**
+     * Latitude
+     */
+    latitude?: number | null;
+    /**
+     * Longitude
+     */
+    longitude?: number | null;
+    /**
+     * Necessity
+     */
+    necessity?: string;
+    /**
+     * Place Id
+     */
+    place_id: number;
+    /**
+     * Purpose
+     */
+    purpose?: string;
+    /**
+     * Range M
+     */
+    range_m?: number | null;
+    /**
+     * Sees Faces
+     */
+    sees_faces?: boolean;
+    /**
+     * Sees Plates
+     */
+    sees_plates?: boolean;
+    /**
+     * Sign Day
+     */
+    sign_day?: string | null;
+    /**
+     * Sign Document Id
+     */
+    sign_document_id?: number | null;
+    /**
+     * System Id
+     */
+    system_id: number;
+};
+
+/**
+ * NewSite
+ */
+export type NewSite = {
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Class Reason
+     */
+    class_reason?: string;
+    /**
+     * Country
+     */
+    country?: string;
+    /**
+     * Division
+     *
+     * Needed in China.
+     */
+    division?: string;
+    /**
+     * Latitude
+     */
+    latitude?: number | null;
+    /**
+     * Longitude
+     */
+    longitude?: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Neighbour
+     *
+     * Military zone or secret-bearing body nearby; empty: none.
+     */
+    neighbour?: string;
+    site_class: SiteClass;
+    /**
+     * Trades
+     */
+    trades?: Array<string>;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Zone
+     */
+    zone?: string;
+};
+
+/**
+ * NewSystem
+ */
+export type NewSystem = {
+    /**
+     * Analytics
+     */
+    analytics?: Array<string>;
+    /**
+     * Area Covered
+     */
+    area_covered?: string;
+    /**
+     * Build Day
+     */
+    build_day?: string | null;
+    /**
+     * Control Room Phone
+     */
+    control_room_phone?: string;
+    /**
+     * Design Day
+     */
+    design_day?: string | null;
+    /**
+     * Designer
+     */
+    designer?: string;
+    /**
+     * End Day
+     */
+    end_day?: string | null;
+    /**
+     * Funding
+     *
+     * government or own
+     */
+    funding: string;
+    /**
+     * Installer
+     */
+    installer?: string;
+    /**
+     * Main Build Day
+     */
+    main_build_day?: string | null;
+    /**
+     * Main Design Day
+     */
+    main_design_day?: string | null;
+    /**
+     * Main Use Day
+     */
+    main_use_day?: string | null;
+    /**
+     * Maintainer
+     */
+    maintainer?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Network
+     *
+     * dedicated, private or internet
+     */
+    network?: string;
+    /**
+     * Plan Id
+     */
+    plan_id?: number | null;
+    /**
+     * Police Link
+     */
+    police_link?: boolean;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Storage Place
+     */
+    storage_place?: string;
+    /**
+     * Use Day
+     *
+     * In use since; from it the clock of filing runs.
+     */
+    use_day?: string | null;
+};
+
+/**
+ * NewUnit
+ */
+export type NewUnit = {
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Credit Code
+     *
+     * Unified social credit code (GB 32100); its check digit is checked.
+     */
+    credit_code: string;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Email
+     */
+    email?: string;
+    /**
+     * Kind
+     *
+     * government, enterprise, institution, association or individual
+     */
+    kind: string;
+    /**
+     * Legal Person
+     */
+    legal_person?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phone
+     */
+    phone?: string;
+    /**
+     * Public Page
+     */
+    public_page?: boolean;
+    /**
+     * Security Head
+     */
+    security_head?: string;
+    /**
+     * Security Phone
+     */
+    security_phone?: string;
+    /**
+     * Sign Text
+     */
+    sign_text?: string;
+    /**
+     * Trades
+     */
+    trades?: Array<string>;
+};
+
+/**
  * NewVolume
  */
 export type NewVolume = {
@@ -1085,6 +3000,46 @@ export type NewVolume = {
 };
 
 /**
+ * OfficerItem
+ */
+export type OfficerItem = {
+    /**
+     * Card
+     *
+     * Number of the work card.
+     */
+    card: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * OfficialsInput
+ *
+ * A state organ's request. The approval document itself is attached to the case, as `retrieval-approval`.
+ */
+export type OfficialsInput = {
+    /**
+     * Approval
+     *
+     * Number of the approval document.
+     */
+    approval: string;
+    /**
+     * Officers
+     *
+     * Two at least, or more where a text says so.
+     */
+    officers: Array<OfficerItem>;
+    /**
+     * Organ
+     */
+    organ: string;
+};
+
+/**
  * OwnRights
  *
  * What the person who asks may do with this camera.
@@ -1102,6 +3057,23 @@ export type OwnRights = {
      * Playback
      */
     playback: boolean;
+};
+
+/**
+ * PaperKindView
+ */
+export type PaperKindView = {
+    /**
+     * Id
+     */
+    id: string;
+    name: WordsView;
+    /**
+     * Required
+     *
+     * The kinds of filing that it is asked for with.
+     */
+    required: Array<'first' | 'change' | 'end'>;
 };
 
 /**
@@ -1124,6 +3096,436 @@ export type PasswordChange = {
  * What a route asks for. The names are part of the API.
  */
 export type Permission = 'camera.read' | 'live.view' | 'layout.read' | 'playback.view' | 'layout.write' | 'alarm.read' | 'alarm.acknowledge' | 'camera.write' | 'storage.read' | 'register.read' | 'footage.export' | 'layout.share' | 'account.write' | 'storage.write' | 'registry.read' | 'registry.write' | 'move.approve' | 'filing.read' | 'filing.write' | 'duty.read' | 'duty.write' | 'duty.manage' | 'case.ask' | 'case.read' | 'case.decide' | 'compliance.read' | 'supervision.read' | 'supervision.write' | 'territory.write';
+
+/**
+ * PersonInput
+ *
+ * A request by the person filmed or somebody close.
+ */
+export type PersonInput = {
+    /**
+     * Identity
+     *
+     * How they proved who they are.
+     */
+    identity: string;
+    /**
+     * What they are to the person filmed.
+     */
+    kinship: Kinship;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Of
+     *
+     * The person filmed, if it is somebody else.
+     */
+    of?: string;
+    /**
+     * Supervisor
+     *
+     * Who of the unit is with them while they watch.
+     */
+    supervisor: string;
+};
+
+/**
+ * PlaceChange
+ */
+export type PlaceChange = {
+    /**
+     * Floor Plan Id
+     */
+    floor_plan_id?: number | null;
+    /**
+     * Kind
+     */
+    kind?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Outline
+     */
+    outline?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * PlacePage
+ */
+export type PlacePage = {
+    /**
+     * Items
+     */
+    items: Array<PlaceView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * PlaceView
+ */
+export type PlaceView = {
+    /**
+     * Builder
+     *
+     * Who alone may install there: government or operator.
+     */
+    builder: string | null;
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Citations
+     */
+    citations: Array<CitationView>;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Floor Plan Id
+     */
+    floor_plan_id: number | null;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * By the texts that bind the site today.
+     */
+    legal_class: LegalClass;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Outline
+     */
+    outline: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * Uuid
+     */
+    uuid: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Working
+     */
+    working: number;
+};
+
+/**
+ * PlacementChange
+ *
+ * Place, position, direction, angle and purpose may be completed here where they are empty; else they move.
+ */
+export type PlacementChange = {
+    /**
+     * Angle Deg
+     */
+    angle_deg?: number | null;
+    /**
+     * Code
+     */
+    code?: string | null;
+    /**
+     * Consent Document Id
+     */
+    consent_document_id?: number | null;
+    /**
+     * Direction Deg
+     */
+    direction_deg?: number | null;
+    /**
+     * Funding
+     */
+    funding?: 'government' | 'own' | null;
+    /**
+     * Height M
+     */
+    height_m?: number | null;
+    /**
+     * Indoor
+     */
+    indoor?: boolean | null;
+    /**
+     * Kind
+     */
+    kind?: 'fixed' | 'ptz' | 'dome' | 'panoramic' | null;
+    /**
+     * Latitude
+     */
+    latitude?: number | null;
+    /**
+     * Longitude
+     */
+    longitude?: number | null;
+    /**
+     * Necessity
+     */
+    necessity?: string | null;
+    /**
+     * Place Id
+     */
+    place_id?: number | null;
+    /**
+     * Purpose
+     */
+    purpose?: string | null;
+    /**
+     * Range M
+     */
+    range_m?: number | null;
+    /**
+     * Sees Faces
+     */
+    sees_faces?: boolean | null;
+    /**
+     * Sees Plates
+     */
+    sees_plates?: boolean | null;
+    /**
+     * Sign Day
+     */
+    sign_day?: string | null;
+    /**
+     * Sign Document Id
+     */
+    sign_document_id?: number | null;
+    /**
+     * System Id
+     */
+    system_id?: number | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * PlacementPage
+ */
+export type PlacementPage = {
+    /**
+     * Items
+     */
+    items: Array<PlacementView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * PlacementView
+ */
+export type PlacementView = {
+    /**
+     * Angle Deg
+     */
+    angle_deg: number | null;
+    /**
+     * Barred
+     *
+     * Why it may not run where it stands: place-forbidden, consent-missing; empty: it may.
+     */
+    barred: string;
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Consent Document Id
+     */
+    consent_document_id: number | null;
+    /**
+     * Direction Deg
+     */
+    direction_deg: number | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Funding
+     */
+    funding: 'government' | 'own';
+    /**
+     * Height M
+     */
+    height_m: number | null;
+    /**
+     * In Breach
+     *
+     * Found to be moved, and not approved since.
+     */
+    in_breach: boolean;
+    /**
+     * Indoor
+     */
+    indoor: boolean;
+    /**
+     * Kind
+     */
+    kind: 'fixed' | 'ptz' | 'dome' | 'panoramic';
+    /**
+     * Latitude
+     */
+    latitude: number | null;
+    /**
+     * Longitude
+     */
+    longitude: number | null;
+    /**
+     * Necessity
+     */
+    necessity: string;
+    /**
+     * Place Id
+     */
+    place_id: number;
+    /**
+     * Place Name
+     */
+    place_name: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Range M
+     */
+    range_m: number | null;
+    /**
+     * Sees Faces
+     */
+    sees_faces: boolean;
+    /**
+     * Sees Plates
+     */
+    sees_plates: boolean;
+    /**
+     * Sign Day
+     */
+    sign_day: string | null;
+    /**
+     * Sign Document Id
+     */
+    sign_document_id: number | null;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
+    /**
+     * Updated Us
+     *
+     * UTC microseconds since 1970
+     */
+    updated_us: number;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * PoliciesView
+ */
+export type PoliciesView = {
+    /**
+     * What is asked, all in all.
+     */
+    counts: PolicyItem;
+    /**
+     * What of it the installation asks by itself.
+     */
+    own: PolicyItem;
+    /**
+     * Texts
+     *
+     * The articles that ask for it: control, pack, name, article, text {zh, en}.
+     */
+    texts: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * PolicyItem
+ */
+export type PolicyItem = {
+    /**
+     * Case For Playback
+     */
+    case_for_playback: boolean;
+    /**
+     * Second Person Export
+     */
+    second_person_export: boolean;
+    /**
+     * Second Person Viewing
+     */
+    second_person_viewing: boolean;
+};
 
 /**
  * Problem
@@ -1160,6 +3562,92 @@ export type Problem = {
 };
 
 /**
+ * ReasonView
+ */
+export type ReasonView = {
+    /**
+     * Camera
+     */
+    camera: string | null;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * RefusalPage
+ */
+export type RefusalPage = {
+    /**
+     * Items
+     */
+    items: Array<RefusalView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * RefusalView
+ */
+export type RefusalView = {
+    /**
+     * Account Id
+     */
+    account_id: number | null;
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Camera
+     */
+    camera: string;
+    /**
+     * Control
+     */
+    control: string;
+    /**
+     * Detail
+     */
+    detail: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Pack
+     */
+    pack: string;
+    /**
+     * Place Id
+     */
+    place_id: number | null;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Way
+     */
+    way: 'api' | 'import' | 'console';
+};
+
+/**
  * RetentionView
  */
 export type RetentionView = {
@@ -1182,12 +3670,97 @@ export type RetentionView = {
 };
 
 /**
+ * ReturnReason
+ */
+export type ReturnReason = {
+    /**
+     * Camera
+     */
+    camera?: string | null;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * Role
  *
  * Each of the first four may do what those before it may, and more. Officer and auditor stand apart: who supervises
  * or audits does not run the system (see `permissions`).
  */
 export type Role = 'viewer' | 'operator' | 'manager' | 'administrator' | 'officer' | 'auditor';
+
+/**
+ * RuleView
+ *
+ * The text that gives the day.
+ */
+export type RuleView = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Pack
+     */
+    pack: string;
+    pack_name: WordsView;
+    /**
+     * Provisional
+     *
+     * The holidays up to that day are not announced yet.
+     */
+    provisional: boolean;
+    /**
+     * Stated
+     *
+     * False: the text gives no number, this is the reading of it.
+     */
+    stated: boolean;
+    text: WordsView;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Value
+     */
+    value: number;
+};
+
+/**
+ * SectionView
+ */
+export type SectionView = {
+    /**
+     * Fields
+     */
+    fields: Array<FieldView>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Source
+     */
+    source: 'registry' | 'person';
+    /**
+     * Table
+     *
+     * Its fields are columns, one row for each camera.
+     */
+    table: boolean;
+    title: WordsView;
+    /**
+     * Where
+     */
+    where: string;
+};
 
 /**
  * SetupRequest
@@ -1265,6 +3838,218 @@ export type SignedInAccount = {
     role: Role;
     /**
      * Username
+     */
+    username: string;
+};
+
+/**
+ * SiteChange
+ */
+export type SiteChange = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Class Reason
+     */
+    class_reason?: string | null;
+    /**
+     * Country
+     */
+    country?: string | null;
+    /**
+     * Division
+     */
+    division?: string | null;
+    /**
+     * Latitude
+     */
+    latitude?: number | null;
+    /**
+     * Longitude
+     */
+    longitude?: number | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Neighbour
+     */
+    neighbour?: string | null;
+    site_class?: SiteClass | null;
+    /**
+     * Trades
+     */
+    trades?: Array<string> | null;
+    /**
+     * Unit Id
+     */
+    unit_id?: number | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+    /**
+     * Zone
+     */
+    zone?: string | null;
+};
+
+/**
+ * SiteClass
+ *
+ * The legal class of a site (Decree 799, articles 7, 9 and 33).
+ */
+export type SiteClass = 'art7-government' | 'art7-operator' | 'art9-other' | 'non-public';
+
+/**
+ * SitePage
+ */
+export type SitePage = {
+    /**
+     * Items
+     */
+    items: Array<SiteView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * SiteView
+ */
+export type SiteView = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Class Reason
+     */
+    class_reason: string;
+    /**
+     * Country
+     */
+    country: string;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Latitude
+     */
+    latitude: number | null;
+    /**
+     * Longitude
+     */
+    longitude: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Neighbour
+     */
+    neighbour: string;
+    site_class: SiteClass;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Uuid
+     */
+    uuid: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Zone
+     */
+    zone: string;
+};
+
+/**
+ * SomeoneView
+ */
+export type SomeoneView = {
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Username
+     */
+    username: string;
+};
+
+/**
+ * Standing
+ *
+ * How a case stands now: its state, and whether its time is up.
+ */
+export type Standing = 'asked' | 'open' | 'expired' | 'refused' | 'closed';
+
+/**
+ * State
+ *
+ * Where a filing stands. Overdue is no state: it is a draft or a returned filing after its day.
+ */
+export type State = 'draft' | 'submitted' | 'returned' | 'accepted' | 'withdrawn';
+
+/**
+ * StepView
+ */
+export type StepView = {
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Reasons
+     *
+     * Of a return.
+     */
+    reasons: Array<ReasonView>;
+    state: State;
+    /**
+     * Username
+     *
+     * Empty: the program.
      */
     username: string;
 };
@@ -1390,6 +4175,268 @@ export type StreamView = {
 };
 
 /**
+ * StretchView
+ */
+export type StretchView = {
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
+ * SummaryView
+ */
+export type SummaryView = {
+    /**
+     * Cameras
+     */
+    cameras: Array<string>;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Field
+     */
+    field: string | null;
+    /**
+     * What
+     */
+    what: 'moved' | 'added' | 'removed' | 'ended' | 'field' | 'several';
+};
+
+/**
+ * SystemChange
+ */
+export type SystemChange = {
+    /**
+     * Analytics
+     */
+    analytics?: Array<string> | null;
+    /**
+     * Area Covered
+     */
+    area_covered?: string | null;
+    /**
+     * Build Day
+     */
+    build_day?: string | null;
+    /**
+     * Control Room Phone
+     */
+    control_room_phone?: string | null;
+    /**
+     * Design Day
+     */
+    design_day?: string | null;
+    /**
+     * Designer
+     */
+    designer?: string | null;
+    /**
+     * End Day
+     */
+    end_day?: string | null;
+    /**
+     * Funding
+     */
+    funding?: string | null;
+    /**
+     * Installer
+     */
+    installer?: string | null;
+    /**
+     * Main Build Day
+     */
+    main_build_day?: string | null;
+    /**
+     * Main Design Day
+     */
+    main_design_day?: string | null;
+    /**
+     * Main Use Day
+     */
+    main_use_day?: string | null;
+    /**
+     * Maintainer
+     */
+    maintainer?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Network
+     */
+    network?: string | null;
+    /**
+     * Plan Id
+     */
+    plan_id?: number | null;
+    /**
+     * Police Link
+     */
+    police_link?: boolean | null;
+    /**
+     * Storage Place
+     */
+    storage_place?: string | null;
+    /**
+     * Use Day
+     */
+    use_day?: string | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * SystemPage
+ */
+export type SystemPage = {
+    /**
+     * Items
+     */
+    items: Array<SystemView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * SystemView
+ */
+export type SystemView = {
+    /**
+     * Analytics
+     */
+    analytics: Array<string>;
+    /**
+     * Area Covered
+     */
+    area_covered: string;
+    /**
+     * Build Day
+     */
+    build_day: string | null;
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Control Room Phone
+     */
+    control_room_phone: string;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Design Day
+     */
+    design_day: string | null;
+    /**
+     * Designer
+     */
+    designer: string;
+    /**
+     * End Day
+     */
+    end_day: string | null;
+    /**
+     * Funding
+     */
+    funding: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Installer
+     */
+    installer: string;
+    /**
+     * Main Build Day
+     */
+    main_build_day: string | null;
+    /**
+     * Main Design Day
+     */
+    main_design_day: string | null;
+    /**
+     * Main Use Day
+     */
+    main_use_day: string | null;
+    /**
+     * Maintainer
+     */
+    maintainer: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Network
+     */
+    network: string;
+    /**
+     * Plan Id
+     */
+    plan_id: number | null;
+    /**
+     * Police Link
+     */
+    police_link: boolean;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * Storage Place
+     */
+    storage_place: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Use Day
+     */
+    use_day: string | null;
+    /**
+     * Uuid
+     */
+    uuid: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * Timeline
  */
 export type Timeline = {
@@ -1434,6 +4481,170 @@ export type Timeline = {
  * How RTP travels. `auto` tries UDP only where the camera refuses TCP.
  */
 export type Transport = 'auto' | 'tcp' | 'udp';
+
+/**
+ * UnitChange
+ */
+export type UnitChange = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Contact
+     */
+    contact?: string | null;
+    /**
+     * Credit Code
+     */
+    credit_code?: string | null;
+    /**
+     * Division
+     */
+    division?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Kind
+     */
+    kind?: string | null;
+    /**
+     * Legal Person
+     */
+    legal_person?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Public Page
+     */
+    public_page?: boolean | null;
+    /**
+     * Security Head
+     */
+    security_head?: string | null;
+    /**
+     * Security Phone
+     */
+    security_phone?: string | null;
+    /**
+     * Sign Text
+     */
+    sign_text?: string | null;
+    /**
+     * Trades
+     */
+    trades?: Array<string> | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * UnitPage
+ */
+export type UnitPage = {
+    /**
+     * Items
+     */
+    items: Array<UnitView>;
+    /**
+     * Next
+     *
+     * `after` for the rows that follow; null at the end.
+     */
+    next: number | null;
+};
+
+/**
+ * UnitView
+ */
+export type UnitView = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Credit Code
+     */
+    credit_code: string;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Legal Person
+     */
+    legal_person: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Public Page
+     */
+    public_page: boolean;
+    /**
+     * Security Head
+     */
+    security_head: string;
+    /**
+     * Security Phone
+     */
+    security_phone: string;
+    /**
+     * Sign Text
+     */
+    sign_text: string;
+    /**
+     * Trades
+     */
+    trades: Array<string>;
+    /**
+     * Uuid
+     */
+    uuid: string;
+    /**
+     * Version
+     */
+    version: number;
+};
 
 /**
  * VolumeChange
@@ -1535,6 +4746,20 @@ export type VolumeView = {
     write_bps: number;
 };
 
+/**
+ * WordsView
+ */
+export type WordsView = {
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Zh
+     */
+    zh: string;
+};
+
 export type ListAccessData = {
     body?: never;
     path?: never;
@@ -1573,6 +4798,10 @@ export type ListAccessData = {
          * Granted
          */
         granted?: boolean | null;
+        /**
+         * Case Id
+         */
+        case_id?: number | null;
     };
     url: '/api/v1/access';
 };
@@ -1840,6 +5069,101 @@ export type AcknowledgeAlarmResponses = {
 };
 
 export type AcknowledgeAlarmResponse = AcknowledgeAlarmResponses[keyof AcknowledgeAlarmResponses];
+
+export type DetachDocumentData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Subject
+         *
+         * system:3, filing:8, plan:1, entry:40 ...
+         */
+        subject: string;
+        /**
+         * Document Id
+         */
+        document_id: number;
+    };
+    url: '/api/v1/attachments';
+};
+
+export type DetachDocumentErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DetachDocumentError = DetachDocumentErrors[keyof DetachDocumentErrors];
+
+export type DetachDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DetachDocumentResponse = DetachDocumentResponses[keyof DetachDocumentResponses];
+
+export type ListAttachmentsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Subject
+         *
+         * system:3, filing:8, plan:1, entry:40 ...
+         */
+        subject: string;
+    };
+    url: '/api/v1/attachments';
+};
+
+export type ListAttachmentsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListAttachmentsError = ListAttachmentsErrors[keyof ListAttachmentsErrors];
+
+export type ListAttachmentsResponses = {
+    /**
+     * Response Listattachments
+     *
+     * Successful Response
+     */
+    200: Array<AttachmentView>;
+};
+
+export type ListAttachmentsResponse = ListAttachmentsResponses[keyof ListAttachmentsResponses];
+
+export type AttachDocumentData = {
+    body: AttachmentInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/attachments';
+};
+
+export type AttachDocumentErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AttachDocumentError = AttachDocumentErrors[keyof AttachDocumentErrors];
+
+export type AttachDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    201: AttachmentView;
+};
+
+export type AttachDocumentResponse = AttachDocumentResponses[keyof AttachDocumentResponses];
 
 export type ListAuditData = {
     body?: never;
@@ -2173,6 +5497,12 @@ export type GetFootageData = {
          * As a file. Needs a grant of the kind export.
          */
         download?: boolean;
+        /**
+         * Case
+         *
+         * The case that it is for, if one is needed.
+         */
+        case?: number | null;
     };
     url: '/api/v1/cameras/{camera_id}/footage.mp4';
 };
@@ -2380,6 +5710,12 @@ export type GetThumbnailData = {
          */
         width?: number;
         stream?: StreamKind;
+        /**
+         * Case
+         *
+         * The case that it is for, if one is needed.
+         */
+        case?: number | null;
     };
     url: '/api/v1/cameras/{camera_id}/thumbnail.jpg';
 };
@@ -2401,6 +5737,306 @@ export type GetThumbnailResponses = {
 };
 
 export type GetThumbnailResponse = GetThumbnailResponses[keyof GetThumbnailResponses];
+
+export type ListCasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Standing
+         */
+        standing?: Standing | null;
+        /**
+         * Kind
+         */
+        kind?: CaseKind | null;
+        /**
+         * Q
+         *
+         * Words of the reason, the content, the people.
+         */
+        q?: string;
+        /**
+         * Mine
+         *
+         * Only what one asked for oneself.
+         */
+        mine?: boolean;
+        /**
+         * Usable
+         *
+         * Only what opens footage to oneself now.
+         */
+        usable?: boolean;
+        /**
+         * Overdue
+         *
+         * Only what waits past its time.
+         */
+        overdue?: boolean;
+    };
+    url: '/api/v1/cases';
+};
+
+export type ListCasesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListCasesError = ListCasesErrors[keyof ListCasesErrors];
+
+export type ListCasesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CasePage;
+};
+
+export type ListCasesResponse = ListCasesResponses[keyof ListCasesResponses];
+
+export type AskCaseData = {
+    body: CaseInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases';
+};
+
+export type AskCaseErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AskCaseError = AskCaseErrors[keyof AskCaseErrors];
+
+export type AskCaseResponses = {
+    /**
+     * Successful Response
+     */
+    201: CaseView;
+};
+
+export type AskCaseResponse = AskCaseResponses[keyof AskCaseResponses];
+
+export type GetCasePolicyData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Camera
+         *
+         * Not given: of all cameras.
+         */
+        camera?: Array<number> | null;
+    };
+    url: '/api/v1/cases/policy';
+};
+
+export type GetCasePolicyErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetCasePolicyError = GetCasePolicyErrors[keyof GetCasePolicyErrors];
+
+export type GetCasePolicyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PoliciesView;
+};
+
+export type GetCasePolicyResponse = GetCasePolicyResponses[keyof GetCasePolicyResponses];
+
+export type SetCasePolicyData = {
+    body: PolicyItem;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases/policy';
+};
+
+export type SetCasePolicyErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SetCasePolicyError = SetCasePolicyErrors[keyof SetCasePolicyErrors];
+
+export type SetCasePolicyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PoliciesView;
+};
+
+export type SetCasePolicyResponse = SetCasePolicyResponses[keyof SetCasePolicyResponses];
+
+export type GetCaseData = {
+    body?: never;
+    path: {
+        /**
+         * Case Id
+         */
+        case_id: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}';
+};
+
+export type GetCaseErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetCaseError = GetCaseErrors[keyof GetCaseErrors];
+
+export type GetCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseView;
+};
+
+export type GetCaseResponse = GetCaseResponses[keyof GetCaseResponses];
+
+export type ChangeCaseData = {
+    body: CaseChange;
+    path: {
+        /**
+         * Case Id
+         */
+        case_id: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}';
+};
+
+export type ChangeCaseErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeCaseError = ChangeCaseErrors[keyof ChangeCaseErrors];
+
+export type ChangeCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseView;
+};
+
+export type ChangeCaseResponse = ChangeCaseResponses[keyof ChangeCaseResponses];
+
+export type CloseCaseData = {
+    body: CaseClosing;
+    path: {
+        /**
+         * Case Id
+         */
+        case_id: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/close';
+};
+
+export type CloseCaseErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CloseCaseError = CloseCaseErrors[keyof CloseCaseErrors];
+
+export type CloseCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseView;
+};
+
+export type CloseCaseResponse = CloseCaseResponses[keyof CloseCaseResponses];
+
+export type DecideCaseData = {
+    body: CaseDecision;
+    path: {
+        /**
+         * Case Id
+         */
+        case_id: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/decision';
+};
+
+export type DecideCaseErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DecideCaseError = DecideCaseErrors[keyof DecideCaseErrors];
+
+export type DecideCaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: CaseView;
+};
+
+export type DecideCaseResponse = DecideCaseResponses[keyof DecideCaseResponses];
+
+export type GetCaseDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Case Id
+         */
+        case_id: number;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/deliveries';
+};
+
+export type GetCaseDeliveriesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetCaseDeliveriesError = GetCaseDeliveriesErrors[keyof GetCaseDeliveriesErrors];
+
+export type GetCaseDeliveriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeliveriesView;
+};
+
+export type GetCaseDeliveriesResponse = GetCaseDeliveriesResponses[keyof GetCaseDeliveriesResponses];
 
 export type ListDeletionsData = {
     body?: never;
@@ -2441,6 +6077,608 @@ export type ListDeletionsResponses = {
 };
 
 export type ListDeletionsResponse = ListDeletionsResponses[keyof ListDeletionsResponses];
+
+export type UploadDocumentData = {
+    body?: Blob | File;
+    path?: never;
+    query?: {
+        /**
+         * Name
+         *
+         * The file's name.
+         */
+        name?: string;
+        /**
+         * Kind
+         *
+         * Which paper it is: licence, test-report ...
+         */
+        kind?: string;
+        /**
+         * Unit Id
+         *
+         * Whose it is; not given: one's own unit's.
+         */
+        unit_id?: number | null;
+    };
+    url: '/api/v1/documents';
+};
+
+export type UploadDocumentErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UploadDocumentError = UploadDocumentErrors[keyof UploadDocumentErrors];
+
+export type UploadDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    201: DocumentView;
+};
+
+export type UploadDocumentResponse = UploadDocumentResponses[keyof UploadDocumentResponses];
+
+export type DownloadDocumentData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         */
+        document_id: number;
+    };
+    query?: never;
+    url: '/api/v1/documents/{document_id}';
+};
+
+export type DownloadDocumentErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DownloadDocumentError = DownloadDocumentErrors[keyof DownloadDocumentErrors];
+
+export type DownloadDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ListExchangeColumnsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/exchange';
+};
+
+export type ListExchangeColumnsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListExchangeColumnsError = ListExchangeColumnsErrors[keyof ListExchangeColumnsErrors];
+
+export type ListExchangeColumnsResponses = {
+    /**
+     * Response Listexchangecolumns
+     *
+     * Successful Response
+     */
+    200: Array<ExchangeColumns>;
+};
+
+export type ListExchangeColumnsResponse = ListExchangeColumnsResponses[keyof ListExchangeColumnsResponses];
+
+export type ImportListData = {
+    body?: Blob | File;
+    path?: never;
+    query?: {
+        /**
+         * Which list the file holds.
+         */
+        what?: ExchangeTable;
+        /**
+         * Dry
+         *
+         * Only tell what the file would do.
+         */
+        dry?: boolean;
+    };
+    url: '/api/v1/exchange/import';
+};
+
+export type ImportListErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ImportListError = ImportListErrors[keyof ImportListErrors];
+
+export type ImportListResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportReport;
+};
+
+export type ImportListResponse = ImportListResponses[keyof ImportListResponses];
+
+export type ExportListData = {
+    body?: never;
+    path: {
+        what: ExchangeTable;
+        form: ExchangeFormat;
+    };
+    query?: {
+        /**
+         * Lang
+         *
+         * Of the headings and of words from a list.
+         */
+        lang?: 'zh' | 'en';
+        /**
+         * Template
+         *
+         * Only the headings, to be filled in.
+         */
+        template?: boolean;
+    };
+    url: '/api/v1/exchange/{what}.{form}';
+};
+
+export type ExportListErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportListError = ExportListErrors[keyof ExportListErrors];
+
+export type ExportListResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ListFilingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         *
+         * Several: any of them.
+         */
+        state?: Array<State> | null;
+        /**
+         * Kind
+         */
+        kind?: 'first' | 'change' | 'end' | null;
+        /**
+         * System Id
+         */
+        system_id?: number | null;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Division
+         *
+         * It and all below it.
+         */
+        division?: string | null;
+        /**
+         * Overdue
+         */
+        overdue?: boolean | null;
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Order
+         */
+        order?: 'due' | 'newest';
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/filings';
+};
+
+export type ListFilingsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListFilingsError = ListFilingsErrors[keyof ListFilingsErrors];
+
+export type ListFilingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingPage;
+};
+
+export type ListFilingsResponse = ListFilingsResponses[keyof ListFilingsResponses];
+
+export type TakeFilingAnswerData = {
+    body?: Blob | File;
+    path?: never;
+    query?: never;
+    url: '/api/v1/filings/answers';
+};
+
+export type TakeFilingAnswerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TakeFilingAnswerError = TakeFilingAnswerErrors[keyof TakeFilingAnswerErrors];
+
+export type TakeFilingAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type TakeFilingAnswerResponse = TakeFilingAnswerResponses[keyof TakeFilingAnswerResponses];
+
+export type GetFilingFormData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/filings/form';
+};
+
+export type GetFilingFormErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFilingFormError = GetFilingFormErrors[keyof GetFilingFormErrors];
+
+export type GetFilingFormResponses = {
+    /**
+     * Successful Response
+     */
+    200: FormView;
+};
+
+export type GetFilingFormResponse = GetFilingFormResponses[keyof GetFilingFormResponses];
+
+export type GetFilingData = {
+    body?: never;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}';
+};
+
+export type GetFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFilingError = GetFilingErrors[keyof GetFilingErrors];
+
+export type GetFilingResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type GetFilingResponse = GetFilingResponses[keyof GetFilingResponses];
+
+export type EditFilingData = {
+    body: FilingEdit;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}';
+};
+
+export type EditFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type EditFilingError = EditFilingErrors[keyof EditFilingErrors];
+
+export type EditFilingResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type EditFilingResponse = EditFilingResponses[keyof EditFilingResponses];
+
+export type AcceptFilingData = {
+    body: FilingAccept;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/accept';
+};
+
+export type AcceptFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AcceptFilingError = AcceptFilingErrors[keyof AcceptFilingErrors];
+
+export type AcceptFilingResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type AcceptFilingResponse = AcceptFilingResponses[keyof AcceptFilingResponses];
+
+export type GetFilingAnswerData = {
+    body?: never;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/answer.zip';
+};
+
+export type GetFilingAnswerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFilingAnswerError = GetFilingAnswerErrors[keyof GetFilingAnswerErrors];
+
+export type GetFilingAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFilingPdfData = {
+    body?: never;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: {
+        /**
+         * Lang
+         *
+         * The paper's language.
+         */
+        lang?: 'zh' | 'en';
+    };
+    url: '/api/v1/filings/{filing_id}/form.pdf';
+};
+
+export type GetFilingPdfErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFilingPdfError = GetFilingPdfErrors[keyof GetFilingPdfErrors];
+
+export type GetFilingPdfResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFilingPackageData = {
+    body?: never;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/package.zip';
+};
+
+export type GetFilingPackageErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFilingPackageError = GetFilingPackageErrors[keyof GetFilingPackageErrors];
+
+export type GetFilingPackageResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFilingReceiptData = {
+    body?: never;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: {
+        /**
+         * Lang
+         *
+         * The paper's language.
+         */
+        lang?: 'zh' | 'en';
+    };
+    url: '/api/v1/filings/{filing_id}/receipt.pdf';
+};
+
+export type GetFilingReceiptErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFilingReceiptError = GetFilingReceiptErrors[keyof GetFilingReceiptErrors];
+
+export type GetFilingReceiptResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ReturnFilingData = {
+    body: FilingReturn;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/return';
+};
+
+export type ReturnFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReturnFilingError = ReturnFilingErrors[keyof ReturnFilingErrors];
+
+export type ReturnFilingResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type ReturnFilingResponse = ReturnFilingResponses[keyof ReturnFilingResponses];
+
+export type SubmitFilingData = {
+    body: FilingSubmit;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/submit';
+};
+
+export type SubmitFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SubmitFilingError = SubmitFilingErrors[keyof SubmitFilingErrors];
+
+export type SubmitFilingResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type SubmitFilingResponse = SubmitFilingResponses[keyof SubmitFilingResponses];
+
+export type WithdrawFilingData = {
+    body: FilingWithdraw;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/withdraw';
+};
+
+export type WithdrawFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type WithdrawFilingError = WithdrawFilingErrors[keyof WithdrawFilingErrors];
+
+export type WithdrawFilingResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type WithdrawFilingResponse = WithdrawFilingResponses[keyof WithdrawFilingResponses];
 
 export type ListGrantsData = {
     body?: never;
@@ -2730,6 +6968,1423 @@ export type ReplaceLayoutResponses = {
 
 export type ReplaceLayoutResponse = ReplaceLayoutResponses[keyof ReplaceLayoutResponses];
 
+export type ListAuthoritiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Division
+         */
+        division?: string;
+        /**
+         * Sector
+         */
+        sector?: string;
+    };
+    url: '/api/v1/registry/authorities';
+};
+
+export type ListAuthoritiesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListAuthoritiesError = ListAuthoritiesErrors[keyof ListAuthoritiesErrors];
+
+export type ListAuthoritiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuthorityPage;
+};
+
+export type ListAuthoritiesResponse = ListAuthoritiesResponses[keyof ListAuthoritiesResponses];
+
+export type CreateAuthorityData = {
+    body: NewAuthority;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/authorities';
+};
+
+export type CreateAuthorityErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateAuthorityError = CreateAuthorityErrors[keyof CreateAuthorityErrors];
+
+export type CreateAuthorityResponses = {
+    /**
+     * Successful Response
+     */
+    201: AuthorityView;
+};
+
+export type CreateAuthorityResponse = CreateAuthorityResponses[keyof CreateAuthorityResponses];
+
+export type DeleteAuthorityData = {
+    body?: never;
+    path: {
+        /**
+         * Authority Id
+         */
+        authority_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/authorities/{authority_id}';
+};
+
+export type DeleteAuthorityErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteAuthorityError = DeleteAuthorityErrors[keyof DeleteAuthorityErrors];
+
+export type DeleteAuthorityResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteAuthorityResponse = DeleteAuthorityResponses[keyof DeleteAuthorityResponses];
+
+export type GetAuthorityData = {
+    body?: never;
+    path: {
+        /**
+         * Authority Id
+         */
+        authority_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/authorities/{authority_id}';
+};
+
+export type GetAuthorityErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetAuthorityError = GetAuthorityErrors[keyof GetAuthorityErrors];
+
+export type GetAuthorityResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuthorityView;
+};
+
+export type GetAuthorityResponse = GetAuthorityResponses[keyof GetAuthorityResponses];
+
+export type ChangeAuthorityData = {
+    body: AuthorityChange;
+    path: {
+        /**
+         * Authority Id
+         */
+        authority_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/authorities/{authority_id}';
+};
+
+export type ChangeAuthorityErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeAuthorityError = ChangeAuthorityErrors[keyof ChangeAuthorityErrors];
+
+export type ChangeAuthorityResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuthorityView;
+};
+
+export type ChangeAuthorityResponse = ChangeAuthorityResponses[keyof ChangeAuthorityResponses];
+
+export type AskForMoveData = {
+    body: NewMove;
+    path: {
+        /**
+         * Camera Id
+         */
+        camera_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/cameras/{camera_id}/moves';
+};
+
+export type AskForMoveErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AskForMoveError = AskForMoveErrors[keyof AskForMoveErrors];
+
+export type AskForMoveResponses = {
+    /**
+     * Successful Response
+     */
+    201: MoveView;
+};
+
+export type AskForMoveResponse = AskForMoveResponses[keyof AskForMoveResponses];
+
+export type ListDivisionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Above
+         *
+         * Only those directly below this one.
+         */
+        above?: string | null;
+    };
+    url: '/api/v1/registry/divisions';
+};
+
+export type ListDivisionsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDivisionsError = ListDivisionsErrors[keyof ListDivisionsErrors];
+
+export type ListDivisionsResponses = {
+    /**
+     * Response Listdivisions
+     *
+     * Successful Response
+     */
+    200: Array<DivisionView>;
+};
+
+export type ListDivisionsResponse = ListDivisionsResponses[keyof ListDivisionsResponses];
+
+export type PutDivisionData = {
+    body: DivisionBody;
+    path: {
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/registry/divisions/{code}';
+};
+
+export type PutDivisionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutDivisionError = PutDivisionErrors[keyof PutDivisionErrors];
+
+export type PutDivisionResponses = {
+    /**
+     * Successful Response
+     */
+    200: DivisionView;
+};
+
+export type PutDivisionResponse = PutDivisionResponses[keyof PutDivisionResponses];
+
+export type ListMovesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         */
+        state?: string;
+        /**
+         * Camera Id
+         */
+        camera_id?: number | null;
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/registry/moves';
+};
+
+export type ListMovesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListMovesError = ListMovesErrors[keyof ListMovesErrors];
+
+export type ListMovesResponses = {
+    /**
+     * Successful Response
+     */
+    200: MovePage;
+};
+
+export type ListMovesResponse = ListMovesResponses[keyof ListMovesResponses];
+
+export type GetMoveData = {
+    body?: never;
+    path: {
+        /**
+         * Move Id
+         */
+        move_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/moves/{move_id}';
+};
+
+export type GetMoveErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetMoveError = GetMoveErrors[keyof GetMoveErrors];
+
+export type GetMoveResponses = {
+    /**
+     * Successful Response
+     */
+    200: MoveView;
+};
+
+export type GetMoveResponse = GetMoveResponses[keyof GetMoveResponses];
+
+export type ApproveMoveData = {
+    body: Decision;
+    path: {
+        /**
+         * Move Id
+         */
+        move_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/moves/{move_id}/approve';
+};
+
+export type ApproveMoveErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ApproveMoveError = ApproveMoveErrors[keyof ApproveMoveErrors];
+
+export type ApproveMoveResponses = {
+    /**
+     * Successful Response
+     */
+    200: MoveView;
+};
+
+export type ApproveMoveResponse = ApproveMoveResponses[keyof ApproveMoveResponses];
+
+export type RefuseMoveData = {
+    body: Decision;
+    path: {
+        /**
+         * Move Id
+         */
+        move_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/moves/{move_id}/refuse';
+};
+
+export type RefuseMoveErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RefuseMoveError = RefuseMoveErrors[keyof RefuseMoveErrors];
+
+export type RefuseMoveResponses = {
+    /**
+     * Successful Response
+     */
+    200: MoveView;
+};
+
+export type RefuseMoveResponse = RefuseMoveResponses[keyof RefuseMoveResponses];
+
+export type WithdrawMoveData = {
+    body?: never;
+    path: {
+        /**
+         * Move Id
+         */
+        move_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/moves/{move_id}/withdraw';
+};
+
+export type WithdrawMoveErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type WithdrawMoveError = WithdrawMoveErrors[keyof WithdrawMoveErrors];
+
+export type WithdrawMoveResponses = {
+    /**
+     * Successful Response
+     */
+    200: MoveView;
+};
+
+export type WithdrawMoveResponse = WithdrawMoveResponses[keyof WithdrawMoveResponses];
+
+export type ListPlaceKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/place-kinds';
+};
+
+export type ListPlaceKindsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlaceKindsError = ListPlaceKindsErrors[keyof ListPlaceKindsErrors];
+
+export type ListPlaceKindsResponses = {
+    /**
+     * Response Listplacekinds
+     *
+     * Successful Response
+     */
+    200: Array<Choice>;
+};
+
+export type ListPlaceKindsResponse = ListPlaceKindsResponses[keyof ListPlaceKindsResponses];
+
+export type ListPlacementsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * Place Id
+         */
+        place_id?: number | null;
+        /**
+         * System Id
+         */
+        system_id?: number | null;
+        /**
+         * Barred
+         */
+        barred?: string;
+        /**
+         * In Breach
+         */
+        in_breach?: boolean | null;
+        /**
+         * Signed
+         */
+        signed?: boolean | null;
+    };
+    url: '/api/v1/registry/placements';
+};
+
+export type ListPlacementsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlacementsError = ListPlacementsErrors[keyof ListPlacementsErrors];
+
+export type ListPlacementsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlacementPage;
+};
+
+export type ListPlacementsResponse = ListPlacementsResponses[keyof ListPlacementsResponses];
+
+export type CreatePlacementData = {
+    body: NewPlacement;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/placements';
+};
+
+export type CreatePlacementErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePlacementError = CreatePlacementErrors[keyof CreatePlacementErrors];
+
+export type CreatePlacementResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlacementView;
+};
+
+export type CreatePlacementResponse = CreatePlacementResponses[keyof CreatePlacementResponses];
+
+export type DeletePlacementData = {
+    body?: never;
+    path: {
+        /**
+         * Camera Id
+         */
+        camera_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/placements/{camera_id}';
+};
+
+export type DeletePlacementErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePlacementError = DeletePlacementErrors[keyof DeletePlacementErrors];
+
+export type DeletePlacementResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlacementResponse = DeletePlacementResponses[keyof DeletePlacementResponses];
+
+export type GetPlacementData = {
+    body?: never;
+    path: {
+        /**
+         * Camera Id
+         */
+        camera_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/placements/{camera_id}';
+};
+
+export type GetPlacementErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPlacementError = GetPlacementErrors[keyof GetPlacementErrors];
+
+export type GetPlacementResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlacementView;
+};
+
+export type GetPlacementResponse = GetPlacementResponses[keyof GetPlacementResponses];
+
+export type ChangePlacementData = {
+    body: PlacementChange;
+    path: {
+        /**
+         * Camera Id
+         */
+        camera_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/placements/{camera_id}';
+};
+
+export type ChangePlacementErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangePlacementError = ChangePlacementErrors[keyof ChangePlacementErrors];
+
+export type ChangePlacementResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlacementView;
+};
+
+export type ChangePlacementResponse = ChangePlacementResponses[keyof ChangePlacementResponses];
+
+export type ListPlacesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * Kind
+         */
+        kind?: string;
+        /**
+         * Legal Class
+         */
+        legal_class?: LegalClass | null;
+    };
+    url: '/api/v1/registry/places';
+};
+
+export type ListPlacesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlacesError = ListPlacesErrors[keyof ListPlacesErrors];
+
+export type ListPlacesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlacePage;
+};
+
+export type ListPlacesResponse = ListPlacesResponses[keyof ListPlacesResponses];
+
+export type CreatePlaceData = {
+    body: NewPlace;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/places';
+};
+
+export type CreatePlaceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePlaceError = CreatePlaceErrors[keyof CreatePlaceErrors];
+
+export type CreatePlaceResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlaceView;
+};
+
+export type CreatePlaceResponse = CreatePlaceResponses[keyof CreatePlaceResponses];
+
+export type DeletePlaceData = {
+    body?: never;
+    path: {
+        /**
+         * Place Id
+         */
+        place_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/places/{place_id}';
+};
+
+export type DeletePlaceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePlaceError = DeletePlaceErrors[keyof DeletePlaceErrors];
+
+export type DeletePlaceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlaceResponse = DeletePlaceResponses[keyof DeletePlaceResponses];
+
+export type GetPlaceData = {
+    body?: never;
+    path: {
+        /**
+         * Place Id
+         */
+        place_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/places/{place_id}';
+};
+
+export type GetPlaceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPlaceError = GetPlaceErrors[keyof GetPlaceErrors];
+
+export type GetPlaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaceView;
+};
+
+export type GetPlaceResponse = GetPlaceResponses[keyof GetPlaceResponses];
+
+export type ChangePlaceData = {
+    body: PlaceChange;
+    path: {
+        /**
+         * Place Id
+         */
+        place_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/places/{place_id}';
+};
+
+export type ChangePlaceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangePlaceError = ChangePlaceErrors[keyof ChangePlaceErrors];
+
+export type ChangePlaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaceView;
+};
+
+export type ChangePlaceResponse = ChangePlaceResponses[keyof ChangePlaceResponses];
+
+export type ListRefusalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Control
+         */
+        control?: string;
+        /**
+         * Way
+         */
+        way?: string;
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/registry/refusals';
+};
+
+export type ListRefusalsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListRefusalsError = ListRefusalsErrors[keyof ListRefusalsErrors];
+
+export type ListRefusalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RefusalPage;
+};
+
+export type ListRefusalsResponse = ListRefusalsResponses[keyof ListRefusalsResponses];
+
+export type ListSitesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Division
+         */
+        division?: string;
+        /**
+         * Site Class
+         */
+        site_class?: SiteClass | null;
+    };
+    url: '/api/v1/registry/sites';
+};
+
+export type ListSitesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListSitesError = ListSitesErrors[keyof ListSitesErrors];
+
+export type ListSitesResponses = {
+    /**
+     * Successful Response
+     */
+    200: SitePage;
+};
+
+export type ListSitesResponse = ListSitesResponses[keyof ListSitesResponses];
+
+export type CreateSiteData = {
+    body: NewSite;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/sites';
+};
+
+export type CreateSiteErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateSiteError = CreateSiteErrors[keyof CreateSiteErrors];
+
+export type CreateSiteResponses = {
+    /**
+     * Successful Response
+     */
+    201: SiteView;
+};
+
+export type CreateSiteResponse = CreateSiteResponses[keyof CreateSiteResponses];
+
+export type DeleteSiteData = {
+    body?: never;
+    path: {
+        /**
+         * Site Id
+         */
+        site_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/sites/{site_id}';
+};
+
+export type DeleteSiteErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteSiteError = DeleteSiteErrors[keyof DeleteSiteErrors];
+
+export type DeleteSiteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteSiteResponse = DeleteSiteResponses[keyof DeleteSiteResponses];
+
+export type GetSiteData = {
+    body?: never;
+    path: {
+        /**
+         * Site Id
+         */
+        site_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/sites/{site_id}';
+};
+
+export type GetSiteErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSiteError = GetSiteErrors[keyof GetSiteErrors];
+
+export type GetSiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: SiteView;
+};
+
+export type GetSiteResponse = GetSiteResponses[keyof GetSiteResponses];
+
+export type ChangeSiteData = {
+    body: SiteChange;
+    path: {
+        /**
+         * Site Id
+         */
+        site_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/sites/{site_id}';
+};
+
+export type ChangeSiteErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeSiteError = ChangeSiteErrors[keyof ChangeSiteErrors];
+
+export type ChangeSiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: SiteView;
+};
+
+export type ChangeSiteResponse = ChangeSiteResponses[keyof ChangeSiteResponses];
+
+export type ListSystemsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+    };
+    url: '/api/v1/registry/systems';
+};
+
+export type ListSystemsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListSystemsError = ListSystemsErrors[keyof ListSystemsErrors];
+
+export type ListSystemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SystemPage;
+};
+
+export type ListSystemsResponse = ListSystemsResponses[keyof ListSystemsResponses];
+
+export type CreateSystemData = {
+    body: NewSystem;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/systems';
+};
+
+export type CreateSystemErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateSystemError = CreateSystemErrors[keyof CreateSystemErrors];
+
+export type CreateSystemResponses = {
+    /**
+     * Successful Response
+     */
+    201: SystemView;
+};
+
+export type CreateSystemResponse = CreateSystemResponses[keyof CreateSystemResponses];
+
+export type DeleteSystemData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/systems/{system_id}';
+};
+
+export type DeleteSystemErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteSystemError = DeleteSystemErrors[keyof DeleteSystemErrors];
+
+export type DeleteSystemResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteSystemResponse = DeleteSystemResponses[keyof DeleteSystemResponses];
+
+export type GetSystemData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/systems/{system_id}';
+};
+
+export type GetSystemErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSystemError = GetSystemErrors[keyof GetSystemErrors];
+
+export type GetSystemResponses = {
+    /**
+     * Successful Response
+     */
+    200: SystemView;
+};
+
+export type GetSystemResponse = GetSystemResponses[keyof GetSystemResponses];
+
+export type ChangeSystemData = {
+    body: SystemChange;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/systems/{system_id}';
+};
+
+export type ChangeSystemErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeSystemError = ChangeSystemErrors[keyof ChangeSystemErrors];
+
+export type ChangeSystemResponses = {
+    /**
+     * Successful Response
+     */
+    200: SystemView;
+};
+
+export type ChangeSystemResponse = ChangeSystemResponses[keyof ChangeSystemResponses];
+
+export type ListUnitsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Division
+         */
+        division?: string;
+        /**
+         * Kind
+         */
+        kind?: string;
+    };
+    url: '/api/v1/registry/units';
+};
+
+export type ListUnitsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListUnitsError = ListUnitsErrors[keyof ListUnitsErrors];
+
+export type ListUnitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnitPage;
+};
+
+export type ListUnitsResponse = ListUnitsResponses[keyof ListUnitsResponses];
+
+export type CreateUnitData = {
+    body: NewUnit;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/units';
+};
+
+export type CreateUnitErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateUnitError = CreateUnitErrors[keyof CreateUnitErrors];
+
+export type CreateUnitResponses = {
+    /**
+     * Successful Response
+     */
+    201: UnitView;
+};
+
+export type CreateUnitResponse = CreateUnitResponses[keyof CreateUnitResponses];
+
+export type DeleteUnitData = {
+    body?: never;
+    path: {
+        /**
+         * Unit Id
+         */
+        unit_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/units/{unit_id}';
+};
+
+export type DeleteUnitErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteUnitError = DeleteUnitErrors[keyof DeleteUnitErrors];
+
+export type DeleteUnitResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteUnitResponse = DeleteUnitResponses[keyof DeleteUnitResponses];
+
+export type GetUnitData = {
+    body?: never;
+    path: {
+        /**
+         * Unit Id
+         */
+        unit_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/units/{unit_id}';
+};
+
+export type GetUnitErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetUnitError = GetUnitErrors[keyof GetUnitErrors];
+
+export type GetUnitResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnitView;
+};
+
+export type GetUnitResponse = GetUnitResponses[keyof GetUnitResponses];
+
+export type ChangeUnitData = {
+    body: UnitChange;
+    path: {
+        /**
+         * Unit Id
+         */
+        unit_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/units/{unit_id}';
+};
+
+export type ChangeUnitErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeUnitError = ChangeUnitErrors[keyof ChangeUnitErrors];
+
+export type ChangeUnitResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnitView;
+};
+
+export type ChangeUnitResponse = ChangeUnitResponses[keyof ChangeUnitResponses];
+
 export type SignOutData = {
     body?: never;
     path?: never;
@@ -2931,6 +8586,66 @@ export type GetStorageResponses = {
 };
 
 export type GetStorageResponse = GetStorageResponses[keyof GetStorageResponses];
+
+export type GetDifferencesData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/systems/{system_id}/differences';
+};
+
+export type GetDifferencesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetDifferencesError = GetDifferencesErrors[keyof GetDifferencesErrors];
+
+export type GetDifferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DifferencesView;
+};
+
+export type GetDifferencesResponse = GetDifferencesResponses[keyof GetDifferencesResponses];
+
+export type RefreshFilingsData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/systems/{system_id}/filings/refresh';
+};
+
+export type RefreshFilingsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RefreshFilingsError = RefreshFilingsErrors[keyof RefreshFilingsErrors];
+
+export type RefreshFilingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DifferencesView;
+};
+
+export type RefreshFilingsResponse = RefreshFilingsResponses[keyof RefreshFilingsResponses];
 
 export type GetTimelineData = {
     body?: never;

@@ -11,7 +11,7 @@ import { useFrameKeys } from "@/components/keys";
 import { useEventStream } from "@/events/useEventStream";
 import { useMe } from "@/session";
 import styles from "./Frame.module.css";
-import { permitted } from "./nav";
+import { permittedPages } from "./nav";
 import { OfflineBar } from "./OfflineBar";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
@@ -36,13 +36,11 @@ export function Frame({ children }: { children: ReactNode }) {
     () => [
       { keys: "mod+k", label: t("palette.open"), run: () => setOpen("palette"), always: true },
       { keys: "?", label: t("keys"), run: () => setOpen("keys") },
-      ...permitted(me.permissions)
-        .flat()
-        .map(({ page, href, stroke }) => ({
-          keys: `g ${stroke}`,
-          label: t("goTo", { page: t(`page.${page}`) }),
-          run: () => navigate(href),
-        })),
+      ...permittedPages(me.permissions).map(({ page, href, stroke }) => ({
+        keys: `g ${stroke}`,
+        label: t("goTo", { page: t(`page.${page}`) }),
+        run: () => navigate(href),
+      })),
     ],
     [t, navigate, me.permissions],
   );

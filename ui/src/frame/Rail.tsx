@@ -2,6 +2,7 @@
 /** The pages, at the left edge: icons with words, or icons alone to leave the room to the picture. */
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useMe } from "@/session";
@@ -19,6 +20,12 @@ export function Rail({ wide, onWide, onGo }: Props) {
   const { t } = useTranslation("frame");
   const [location] = useLocation();
   const me = useMe();
+  const here = useRef<HTMLAnchorElement>(null);
+
+  // On a low screen the rail scrolls: the page that is open stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another page opens
+  useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), [location]);
+
   return (
     <nav className={styles.rail} data-wide={wide || undefined} aria-label={t("navigation")}>
       <Link href="/" className={styles.brand} aria-label={t("brand")} onClick={onGo}>
@@ -26,17 +33,18 @@ export function Rail({ wide, onWide, onGo }: Props) {
         {wide && <span>{t("brand")}</span>}
       </Link>
       <div className={styles.groups}>
-        {permitted(me.permissions).map((group) => (
-          <ul key={group[0]?.page} className={styles.group}>
-            {group.map(({ page, href, icon: Icon }) => {
-              const here = location === href || location.startsWith(`${href}/`);
+        {permitted(me.permissions).map(({ group, items }) => (
+          <ul key={group} className={styles.group} aria-label={t(`group.${group}`)}>
+            {items.map(({ page, href, icon: Icon }) => {
+              const isHere = location === href || location.startsWith(`${href}/`);
               return (
                 <li key={page}>
                   <Tooltip label={t(`page.${page}`)} position="right" disabled={wide}>
                     <Link
                       href={href}
                       className={styles.item}
-                      aria-current={here ? "page" : undefined}
+                      ref={isHere ? here : undefined}
+                      aria-current={isHere ? "page" : undefined}
                       aria-label={wide ? undefined : t(`page.${page}`)}
                       onClick={onGo}
                     >

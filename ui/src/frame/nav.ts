@@ -8,20 +8,24 @@ import {
   IconEyeCheck,
   IconHeartbeat,
   IconLayoutGrid,
+  IconMap2,
   IconPlayerPlay,
+  IconSitemap,
   IconUsers,
 } from "@tabler/icons-react";
-import type { Permission } from "@/api";
+import type { Permission, Role } from "@/api";
 
 export type PageName =
   | "live"
   | "playback"
+  | "map"
   | "alarms"
+  | "registry"
+  | "access"
+  | "audit"
   | "cameras"
   | "storage"
   | "users"
-  | "access"
-  | "audit"
   | "health";
 
 export interface NavItem {
@@ -33,27 +37,72 @@ export interface NavItem {
   stroke: string;
 }
 
-/** Groups, divided by a line. */
-export const navigation: NavItem[][] = [
-  [
-    { page: "live", href: "/live", icon: IconLayoutGrid, permission: "live.view", stroke: "l" },
-    { page: "playback", href: "/playback", icon: IconPlayerPlay, permission: "playback.view", stroke: "p" },
-    { page: "alarms", href: "/alarms", icon: IconBell, permission: "alarm.read", stroke: "a" },
-  ],
-  [
-    { page: "cameras", href: "/cameras", icon: IconCamera, permission: "camera.read", stroke: "c" },
-    { page: "storage", href: "/storage", icon: IconDatabase, permission: "storage.read", stroke: "s" },
-    { page: "users", href: "/users", icon: IconUsers, permission: "account.write", stroke: "u" },
-  ],
-  [
-    { page: "access", href: "/access", icon: IconEyeCheck, permission: "register.read", stroke: "r" },
-    { page: "audit", href: "/audit", icon: IconClipboardList, permission: "register.read", stroke: "d" },
-  ],
-  [{ page: "health", href: "/health", icon: IconHeartbeat, permission: "camera.read", stroke: "h" }],
+/** What a group of the rail is about: its name for who cannot see the line between. */
+export type GroupName = "watch" | "regime" | "supervise" | "proof" | "system";
+
+export interface NavGroup {
+  group: GroupName;
+  items: NavItem[];
+}
+
+/**
+ * Groups, divided by a line; a group of which a person may use nothing is not there.
+ * The order within: watch = live, playback, map, alarms; regime = requests, compliance, registry,
+ * filings, duties; supervise = the authority's desk; proof = the registers; system = the machine.
+ */
+export const navigation: NavGroup[] = [
+  {
+    group: "watch",
+    items: [
+      { page: "live", href: "/live", icon: IconLayoutGrid, permission: "live.view", stroke: "l" },
+      { page: "playback", href: "/playback", icon: IconPlayerPlay, permission: "playback.view", stroke: "p" },
+      { page: "map", href: "/map", icon: IconMap2, permission: "registry.read", stroke: "m" },
+      { page: "alarms", href: "/alarms", icon: IconBell, permission: "alarm.read", stroke: "a" },
+    ],
+  },
+  {
+    group: "regime",
+    items: [
+      { page: "registry", href: "/registry", icon: IconSitemap, permission: "registry.read", stroke: "g" },
+    ],
+  },
+  { group: "supervise", items: [] },
+  {
+    group: "proof",
+    items: [
+      { page: "access", href: "/access", icon: IconEyeCheck, permission: "register.read", stroke: "r" },
+      { page: "audit", href: "/audit", icon: IconClipboardList, permission: "register.read", stroke: "d" },
+    ],
+  },
+  {
+    group: "system",
+    items: [
+      { page: "cameras", href: "/cameras", icon: IconCamera, permission: "camera.read", stroke: "c" },
+      { page: "storage", href: "/storage", icon: IconDatabase, permission: "storage.read", stroke: "s" },
+      { page: "users", href: "/users", icon: IconUsers, permission: "account.write", stroke: "u" },
+      { page: "health", href: "/health", icon: IconHeartbeat, permission: "camera.read", stroke: "h" },
+    ],
+  },
 ];
 
-export function permitted(permissions: readonly Permission[]): NavItem[][] {
+export function permitted(permissions: readonly Permission[]): NavGroup[] {
   return navigation
-    .map((group) => group.filter((item) => permissions.includes(item.permission)))
-    .filter((group) => group.length > 0);
+    .map(({ group, items }) => ({
+      group,
+      items: items.filter((item) => permissions.includes(item.permission)),
+    }))
+    .filter(({ items }) => items.length > 0);
+}
+
+/** The pages that a person may use, in the order of the rail. */
+export function permittedPages(permissions: readonly Permission[]): NavItem[] {
+  return permitted(permissions).flatMap(({ items }) => items);
+}
+
+/** Where the day begins, by role; for the others with the first page that they may use. */
+const firstPage: Partial<Record<Role, string>> = { officer: "supervision", auditor: "compliance" };
+
+export function landingPage(role: Role, permissions: readonly Permission[]): NavItem | undefined {
+  const pages = permittedPages(permissions);
+  return pages.find(({ page }) => page === firstPage[role]) ?? pages[0];
 }

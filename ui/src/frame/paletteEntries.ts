@@ -3,7 +3,7 @@
 import type { CameraView, Permission } from "@/api";
 import { cameraHref, liveHref, playbackHref } from "@/links";
 import { formatMoment, type Us } from "@/time";
-import { permitted } from "./nav";
+import { type PageName, permittedPages } from "./nav";
 import { parseTimeQuery } from "./timeQuery";
 
 export interface Entry {
@@ -39,7 +39,7 @@ export function paletteEntries(
   text: string,
   cameras: CameraView[],
   permissions: readonly Permission[],
-  pageName: (page: ReturnType<typeof permitted>[number][number]["page"]) => string,
+  pageName: (page: PageName) => string,
   nowUs: Us,
 ): Entry[] {
   const { words, atUs } = parseTimeQuery(text, nowUs);
@@ -88,7 +88,7 @@ export function paletteEntries(
   }
 
   if (atUs === null) {
-    for (const item of permitted(permissions).flat()) {
+    for (const item of permittedPages(permissions)) {
       const label = pageName(item.page);
       const hit = rank(`${label} ${item.page}`, words);
       const entry: Entry = { id: item.page, kind: "page", label, note: "", time: "", href: item.href };

@@ -6,16 +6,22 @@ import camerasEn from "../cameras/en.json";
 import camerasZh from "../cameras/zh-CN.json";
 import commonEn from "../components/en.json";
 import commonZh from "../components/zh-CN.json";
+import documentsEn from "../documents/en.json";
+import documentsZh from "../documents/zh-CN.json";
 import frameEn from "../frame/en.json";
 import frameZh from "../frame/zh-CN.json";
 import healthEn from "../health/en.json";
 import healthZh from "../health/zh-CN.json";
 import liveEn from "../live/en.json";
 import liveZh from "../live/zh-CN.json";
+import mapEn from "../map/en.json";
+import mapZh from "../map/zh-CN.json";
 import playbackEn from "../playback/en.json";
 import playbackZh from "../playback/zh-CN.json";
 import registersEn from "../registers/en.json";
 import registersZh from "../registers/zh-CN.json";
+import registryEn from "../registry/en.json";
+import registryZh from "../registry/zh-CN.json";
 import sessionEn from "../session/en.json";
 import sessionZh from "../session/zh-CN.json";
 import storageEn from "../storage/en.json";
@@ -30,12 +36,15 @@ export const catalogues = {
     alarms: alarmsEn,
     cameras: camerasEn,
     common: commonEn,
+    documents: documentsEn,
     frame: frameEn,
     health: healthEn,
     live: liveEn,
+    map: mapEn,
     playback: playbackEn,
     problems: problemsEn,
     registers: registersEn,
+    registry: registryEn,
     session: sessionEn,
     storage: storageEn,
     users: usersEn,
@@ -44,12 +53,15 @@ export const catalogues = {
     alarms: alarmsZh,
     cameras: camerasZh,
     common: commonZh,
+    documents: documentsZh,
     frame: frameZh,
     health: healthZh,
     live: liveZh,
+    map: mapZh,
     playback: playbackZh,
     problems: problemsZh,
     registers: registersZh,
+    registry: registryZh,
     session: sessionZh,
     storage: storageZh,
     users: usersZh,

@@ -4,3 +4,4 @@ export { sessionFetch } from "./fetch";
 export { useMay, useMe } from "./me";
 export { Problem, problemText } from "./problem";
 export { sessionKey, useSession } from "./session";
+export { type UploadOptions, upload } from "./upload";

@@ -25,6 +25,21 @@ export const allPermissions: Permission[] = [
   "layout.share",
   "account.write",
   "storage.write",
+  "registry.read",
+  "registry.write",
+  "move.approve",
+  "filing.read",
+  "filing.write",
+  "duty.read",
+  "duty.write",
+  "duty.manage",
+  "case.ask",
+  "case.read",
+  "case.decide",
+  "compliance.read",
+  "supervision.read",
+  "supervision.write",
+  "territory.write",
 ];
 
 export function someone(permissions: Permission[] = allPermissions): Me {

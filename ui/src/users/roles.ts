@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The roles, each with what the ones before it may. */
+/** The roles: each of the first four with what the ones before it may; the last two stand apart. */
 import type { Role } from "@/api";
 
-export const roles: Role[] = ["viewer", "operator", "manager", "administrator"];
+export const roles: Role[] = ["viewer", "operator", "manager", "administrator", "officer", "auditor"];

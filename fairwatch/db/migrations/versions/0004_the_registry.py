@@ -97,6 +97,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_unit_division"), "unit", ["division"])
+    op.create_index(op.f("ix_unit_name_id"), "unit", ["name", "id"])
     op.create_index(
         "uq_unit_credit_code_in_use",
         "unit",
@@ -211,6 +212,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_site_division"), "site", ["division"])
+    op.create_index(op.f("ix_site_name_id"), "site", ["name", "id"])
     op.create_index(op.f("ix_site_unit_id"), "site", ["unit_id"])
     op.create_table(
         "attachment",
@@ -265,6 +267,13 @@ def upgrade() -> None:
         sa.Column("main_build_day", sa.Text(), nullable=True),
         sa.Column("main_use_day", sa.Text(), nullable=True),
         sa.Column("plan_id", _ID, nullable=True),
+        sa.Column(
+            "origin",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="The installation that filed it here by package.",
+        ),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("removed_us", sa.BigInteger(), nullable=True),
@@ -276,6 +285,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_video_system_site_id"), "video_system", ["site_id"])
+    op.create_index(op.f("ix_video_system_name_id"), "video_system", ["name", "id"])
     op.create_table(
         "place",
         sa.Column("id", _ID, nullable=False),
@@ -303,6 +313,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_place_site_id"), "place", ["site_id"])
+    op.create_index(op.f("ix_place_name_id"), "place", ["name", "id"])
     op.create_table(
         "placement",
         sa.Column("camera_id", _ID, nullable=False),
@@ -356,6 +367,7 @@ def upgrade() -> None:
         comment="Where a camera stands, where it looks and why.",
     )
     op.create_index(op.f("ix_placement_place_id"), "placement", ["place_id"])
+    op.create_index(op.f("ix_placement_latitude_longitude"), "placement", ["latitude", "longitude"])
     op.create_index(op.f("ix_placement_system_id"), "placement", ["system_id"])
     op.create_table(
         "planned_camera",
@@ -374,6 +386,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_camera")),
     )
     op.create_index(op.f("ix_planned_camera_plan_id"), "planned_camera", ["plan_id"])
+    op.add_column(
+        "camera",
+        sa.Column(
+            "barred",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="Why it may not run, whoever enables it; empty: it may.",
+        ),
+    )
+    op.create_index(op.f("ix_camera_name_id"), "camera", ["name", "id"])
     op.add_column(
         "account",
         sa.Column(

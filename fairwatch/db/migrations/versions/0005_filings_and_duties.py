@@ -35,21 +35,36 @@ def upgrade() -> None:
             nullable=False,
             comment="When it happened, as its writer says; never after at_us.",
         ),
-        sa.Column("lapses_us", sa.BigInteger(), nullable=True, comment="Until when it counts."),
+        sa.Column("lapses_us", sa.BigInteger(), nullable=True, comment="Until when it counts, or is to be answered."),
         sa.Column(
-            "state", sa.Text(), nullable=False, comment="open | done: what follows an open one names it in `after`."
+            "state",
+            sa.Text(),
+            nullable=False,
+            comment="open | done | void: what follows an open one names it in `after`.",
         ),
         sa.Column("after", sa.Integer(), nullable=True, comment="The entry that this one answers, closes or corrects."),
         sa.Column(
             "content", sa.Text(), nullable=False, comment="JSON: the kind's fields; documents by id and SHA-256."
         ),
         sa.Column("chain", sa.LargeBinary(), nullable=False, comment="SHA-256 over the entry before and this one."),
+        sa.Column(
+            "closed_by",
+            sa.Integer(),
+            nullable=True,
+            comment="The entry that closed it. Follows from `after`, and is no part of the chain.",
+        ),
+        sa.Column(
+            "corrected_by", sa.Integer(), nullable=True, comment="The entry that stands in its place. As `closed_by`."
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         comment="The register of duties. It only grows: a mistake is corrected by another entry.",
     )
     op.create_index(op.f("ix_entry_after"), "entry", ["after"])
     op.create_index(op.f("ix_entry_at_us"), "entry", ["at_us"])
-    op.create_index(op.f("ix_entry_kind_subject"), "entry", ["kind", "subject"])
+    op.create_index(op.f("ix_entry_kind_lapses_us"), "entry", ["kind", "lapses_us"])
+    op.create_index(op.f("ix_entry_kind_subject_happened_us"), "entry", ["kind", "subject", "happened_us"])
+    still_open = sa.text("state = 'open' AND closed_by IS NULL AND corrected_by IS NULL")
+    op.create_index("ix_entry_open", "entry", ["kind", "unit_id"], sqlite_where=still_open, postgresql_where=still_open)
     op.create_index(op.f("ix_entry_unit_id"), "entry", ["unit_id"])
     op.create_table(
         "reminder",
@@ -123,20 +138,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outlet_unit_id"), "outlet", ["unit_id"])
     op.create_table(
+        "dispatch",
+        sa.Column("reminder_id", _ID, nullable=False),
+        sa.Column("outlet_id", _ID, nullable=False),
+        sa.Column("sent_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["outlet_id"], ["outlet.id"], name=op.f("fk_dispatch_outlet_id")),
+        sa.ForeignKeyConstraint(["reminder_id"], ["reminder.id"], name=op.f("fk_dispatch_reminder_id")),
+        sa.PrimaryKeyConstraint("reminder_id", "outlet_id", name=op.f("pk_dispatch")),
+        comment="Which reminder went where: one outlet that fails has none sent twice by the others.",
+    )
+    op.create_table(
         "case_delivery",
         sa.Column("id", _ID, nullable=False),
         sa.Column("case_id", _ID, nullable=False),
         sa.Column("camera_id", sa.Integer(), nullable=False),
         sa.Column("start_us", sa.BigInteger(), nullable=False),
         sa.Column("end_us", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False, comment="playback | export"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="playback | still | export"),
         sa.Column("access_id", sa.Integer(), nullable=False, comment="Its entry in the access register."),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_delivery_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_delivery")),
         sa.UniqueConstraint("case_id", "access_id", name=op.f("uq_case_delivery_case_id_access_id")),
     )
+    op.create_index(op.f("ix_case_delivery_access_id"), "case_delivery", ["access_id"])
     op.create_index(op.f("ix_case_delivery_case_id"), "case_delivery", ["case_id"])
+    op.create_table(
+        "site_policy",
+        sa.Column("site_id", _ID, nullable=False),
+        sa.Column("case_for_playback", sa.Boolean(), nullable=False),
+        sa.Column("second_person_export", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False, comment="JSON: the texts that ask for it."),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_site_policy_site_id")),
+        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_site_policy")),
+        comment="What the binding texts ask of who wants footage of a site: the regime writes it, the gate reads it.",
+    )
     op.create_table(
         "filing",
         sa.Column("id", _ID, nullable=False),

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Filings and what they are made of, as the API shows them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from fairwatch.display.models.base import Id, Input, Output, TimeUs
+from fairwatch.govern.filing.form import Kind
+from fairwatch.govern.filing.records import State
+
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="ISO day in the site's zone")]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that was read: an old one is refused.")]
+
+
+class WordsView(Output):
+    zh: str
+    en: str
+
+
+class FieldView(Output):
+    id: str
+    name: WordsView
+    form: Literal["text", "number", "day", "flag", "choice", "list"]
+    required: bool
+    unit: WordsView | None
+    choices: dict[str, WordsView]
+    where: str | None = Field(description="Where it is mended, if elsewhere than its section.")
+
+
+class SectionView(Output):
+    id: str
+    title: WordsView
+    source: Literal["registry", "person"]
+    where: str
+    table: bool = Field(description="Its fields are columns, one row for each camera.")
+    fields: list[FieldView]
+
+
+class PaperKindView(Output):
+    id: str
+    name: WordsView
+    required: list[Kind] = Field(description="The kinds of filing that it is asked for with.")
+
+
+class FormView(Output):
+    id: str
+    title: WordsView
+    change_title: WordsView
+    end_title: WordsView
+    declaration: WordsView
+    sections: list[SectionView]
+    attachments: list[PaperKindView]
+
+
+class RuleView(Output):
+    """The text that gives the day."""
+
+    pack: str
+    pack_name: WordsView
+    article: str
+    text: WordsView
+    value: int
+    unit: str
+    stated: bool = Field(description="False: the text gives no number, this is the reading of it.")
+    provisional: bool = Field(description="The holidays up to that day are not announced yet.")
+
+
+class SummaryView(Output):
+    what: Literal["moved", "added", "removed", "ended", "field", "several"]
+    count: int
+    field: str | None
+    cameras: list[str]
+
+
+class FilingItem(Output):
+    id: Id
+    system_id: Id
+    system_name: str
+    site_name: str
+    unit_id: Id
+    unit_name: str
+    kind: Kind
+    state: State
+    division: str
+    authority_name: str
+    event: str = Field(description="in-use, legacy-<day>, change or end: what the clock runs from.")
+    event_day: Day
+    due_day: Day
+    due_rule: RuleView
+    overdue: bool
+    days_left: int = Field(description="Calendar days to the last day; negative when it is past.")
+    number: str | None
+    submitted_us: TimeUs | None
+    decided_us: TimeUs | None
+    version: int
+    summary: SummaryView | None = Field(description="What a change report is about.")
+
+
+class FilingPage(Output):
+    items: list[FilingItem]
+    next: str | None = Field(description="Give it as `after` to get the next page; null at the end.")
+
+
+class ChangeView(Output):
+    what: Literal["field", "camera-added", "camera-removed", "camera-field"]
+    field: str | None
+    camera: str | None = Field(description="The camera's uuid.")
+    name: str = Field(description="The camera's name.")
+    before: Any
+    after: Any
+
+
+class MissingView(Output):
+    what: str = Field(description="A field of the form, `cameras`, `reason`, or with `paper` an attachment.")
+    where: str = Field(description="unit, site, places, system, camera, cameras or filing: where it is mended.")
+    paper: bool
+    camera: str | None
+    camera_name: str
+
+
+class FiledPaper(Output):
+    kind: str
+    document_id: Id
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    subject: str
+
+
+class ReasonView(Output):
+    field: str
+    text: str
+    camera: str | None
+
+
+class StepView(Output):
+    at_us: TimeUs
+    username: str = Field(description="Empty: the program.")
+    state: State
+    note: str
+    reasons: list[ReasonView] = Field(description="Of a return.")
+
+
+class FilingView(FilingItem):
+    authority_id: Id | None
+    zone: str
+    reason: str
+    declared: bool
+    content: dict[str, Any] = Field(description="`fields` by the form's ids, and `cameras`, one object for each.")
+    before: dict[str, Any] | None = Field(description="What was filed before; for a change report.")
+    changes: list[ChangeView]
+    missing: list[MissingView]
+    papers: list[FiledPaper]
+    steps: list[StepView]
+    cameras: dict[str, Id] = Field(description="The ids of the cameras by their uuids, for links.")
+    site_id: Id
+    may_decide: bool = Field(description="Whether one may accept or return it.")
+    remote: bool = Field(description="It came as a package from another installation.")
+
+
+class DifferencesView(Output):
+    filing_id: Id | None = Field(description="The filing that was accepted last.")
+    open_id: Id | None = Field(description="The report that is being written or waits for its answer.")
+    changes: list[ChangeView]
+
+
+class FilingEdit(Input):
+    version: Version
+    entered: dict[str, Annotated[str, Field(max_length=400)]] = Field({}, max_length=50)
+    reason: str | None = Field(None, max_length=2000)
+
+
+class FilingSubmit(Input):
+    version: Version
+    declared: Literal[True] = Field(description="The unit answers for the truth of it.")
+
+
+class FilingWithdraw(Input):
+    version: Version
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class FilingAccept(Input):
+    version: Version
+    number: str = Field("", max_length=60, pattern=r"^[0-9A-Za-z()（）〔〕\[\]号字第公备\-]*$")
+    note: str = Field("", max_length=2000)
+
+
+class ReturnReason(Input):
+    field: str = Field(min_length=1, max_length=60)
+    text: str = Field(min_length=1, max_length=1000)
+    camera: str | None = Field(None, max_length=60)
+
+
+class FilingReturn(Input):
+    version: Version
+    reasons: list[ReturnReason] = Field(min_length=1, max_length=200)

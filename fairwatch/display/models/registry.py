@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry as the API shows it: territory, units, sites, places, systems. What may stand in a field is checked below,
+in `govern.registry.fields`, whichever way it comes in.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from fairwatch.display.models.base import Id, Input, Output, TimeUs
+from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.rules.pack import SiteClass
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=2000)]
+Day = Annotated[str, Field(description="ISO date in the site's time zone", max_length=10)]
+Code = Annotated[str, Field(max_length=40)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that the change was made from.")]
+Degrees = Annotated[float, Field(ge=-180, le=180)]
+Names = Annotated[list[str], Field(max_length=50)]
+Outline = Annotated[dict[str, Any], Field(description="GeoJSON Point or Polygon in WGS 84: `type` and `coordinates`")]
+
+
+class Versioned(Input):
+    """A change: only what is given is changed."""
+
+    version: Version
+
+
+class Choice(Output):
+    """Something that can be chosen, in both languages."""
+
+    id: str
+    zh: str
+    en: str
+
+
+class DivisionBody(Input):
+    name: Name
+    name_en: Annotated[str, Field(max_length=100)] = ""
+
+
+class DivisionView(Output):
+    code: str
+    name: str
+    name_en: str
+    above: str | None = Field(description="The next higher division; null for a province.")
+    authorities: int
+    sites: int
+
+
+class NewAuthority(Input):
+    name: Name
+    division: Code
+    sector: str = Field("", max_length=60, description="A trade; empty: the police, who see all.")
+    contact: Text = ""
+    phone: Text = ""
+    email: Text = ""
+    address: Text = ""
+
+
+class AuthorityChange(Versioned):
+    name: Name | None = None
+    division: Code | None = None
+    sector: str | None = Field(None, max_length=60)
+    contact: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    address: Text | None = None
+
+
+class AuthorityView(Output):
+    id: Id
+    name: str
+    division: str
+    sector: str
+    contact: str
+    phone: str
+    email: str
+    address: str
+    version: int
+
+
+class AuthorityPage(Output):
+    items: list[AuthorityView]
+    next: Id | None
+
+
+class NewUnit(Input):
+    name: Name
+    credit_code: Code = Field(description="Unified social credit code (GB 32100); its check digit is checked.")
+    kind: str = Field(description="government, enterprise, institution, association or individual", max_length=20)
+    division: Code
+    trades: Names = Field(default_factory=list)
+    address: Text = ""
+    legal_person: Text = ""
+    security_head: Text = ""
+    security_phone: Text = ""
+    contact: Text = ""
+    phone: Text = ""
+    email: Text = ""
+    public_page: bool = False
+    sign_text: Text = ""
+
+
+class UnitChange(Versioned):
+    name: Name | None = None
+    credit_code: Code | None = None
+    kind: str | None = Field(None, max_length=20)
+    division: Code | None = None
+    trades: Names | None = None
+    address: Text | None = None
+    legal_person: Text | None = None
+    security_head: Text | None = None
+    security_phone: Text | None = None
+    contact: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    public_page: bool | None = None
+    sign_text: Text | None = None
+
+
+class UnitView(Output):
+    id: Id
+    uuid: str
+    name: str
+    credit_code: str
+    kind: str
+    trades: list[str]
+    division: str
+    address: str
+    legal_person: str
+    security_head: str
+    security_phone: str
+    contact: str
+    phone: str
+    email: str
+    public_page: bool
+    sign_text: str
+    created_us: TimeUs
+    version: int
+
+
+class UnitPage(Output):
+    items: list[UnitView]
+    next: Id | None = Field(description="`after` for the rows that follow; null at the end.")
+
+
+class NewSite(Input):
+    unit_id: Id
+    name: Name
+    site_class: SiteClass
+    country: str = Field("CN", max_length=2)
+    division: Code = Field("", description="Needed in China.")
+    address: Text = ""
+    zone: str = Field("Asia/Shanghai", max_length=60)
+    class_reason: Text = ""
+    trades: Names = Field(default_factory=list)
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Degrees | None = None
+    neighbour: Text = Field("", description="Military zone or secret-bearing body nearby; empty: none.")
+
+
+class SiteChange(Versioned):
+    unit_id: Id | None = None
+    name: Name | None = None
+    site_class: SiteClass | None = None
+    country: str | None = Field(None, max_length=2)
+    division: Code | None = None
+    address: Text | None = None
+    zone: str | None = Field(None, max_length=60)
+    class_reason: Text | None = None
+    trades: Names | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Degrees | None = None
+    neighbour: Text | None = None
+
+
+class SiteView(Output):
+    id: Id
+    uuid: str
+    unit_id: Id
+    unit_name: str
+    name: str
+    country: str
+    division: str
+    address: str
+    zone: str
+    site_class: SiteClass
+    class_reason: str
+    trades: list[str]
+    latitude: float | None
+    longitude: float | None
+    neighbour: str
+    created_us: TimeUs
+    version: int
+
+
+class SitePage(Output):
+    items: list[SiteView]
+    next: Id | None
+
+
+class CitationView(Output):
+    """An entry of a text."""
+
+    pack: str
+    pack_zh: str
+    pack_en: str
+    article: str
+    words_zh: str
+    words_en: str
+
+
+class NewPlace(Input):
+    site_id: Id
+    name: Name
+    kind: str = Field(description="One of GET /registry/place-kinds.", max_length=60)
+    reason: Text = Field("", description="Why this kind, where it is a judgement.")
+    outline: Outline | None = None
+    floor_plan_id: Id | None = None
+
+
+class PlaceChange(Versioned):
+    name: Name | None = None
+    kind: str | None = Field(None, max_length=60)
+    reason: Text | None = None
+    outline: Outline | None = None
+    floor_plan_id: Id | None = None
+
+
+class PlaceView(Output):
+    id: Id
+    uuid: str
+    site_id: Id
+    site_name: str
+    name: str
+    kind: str
+    reason: str
+    outline: Outline | None
+    floor_plan_id: Id | None
+    legal_class: LegalClass = Field(description="By the texts that bind the site today.")
+    citations: list[CitationView]
+    builder: str | None = Field(description="Who alone may install there: government or operator.")
+    cameras: int
+    working: int
+    created_us: TimeUs
+    version: int
+
+
+class PlacePage(Output):
+    items: list[PlaceView]
+    next: Id | None
+
+
+class SystemFields(Input):
+    area_covered: Text = ""
+    designer: Text = ""
+    installer: Text = ""
+    maintainer: Text = ""
+    network: str = Field("", max_length=20, description="dedicated, private or internet")
+    police_link: bool = False
+    control_room_phone: Text = ""
+    storage_place: Text = ""
+    analytics: Names = Field(default_factory=list)
+    design_day: Day | None = None
+    build_day: Day | None = None
+    use_day: Day | None = Field(None, description="In use since; from it the clock of filing runs.")
+    end_day: Day | None = None
+    main_design_day: Day | None = None
+    main_build_day: Day | None = None
+    main_use_day: Day | None = None
+    plan_id: Id | None = None
+
+
+class NewSystem(SystemFields):
+    site_id: Id
+    name: Name
+    funding: str = Field(max_length=20, description="government or own")
+
+
+class SystemChange(Versioned):
+    name: Name | None = None
+    funding: str | None = Field(None, max_length=20)
+    area_covered: Text | None = None
+    designer: Text | None = None
+    installer: Text | None = None
+    maintainer: Text | None = None
+    network: str | None = Field(None, max_length=20)
+    police_link: bool | None = None
+    control_room_phone: Text | None = None
+    storage_place: Text | None = None
+    analytics: Names | None = None
+    design_day: Day | None = None
+    build_day: Day | None = None
+    use_day: Day | None = None
+    end_day: Day | None = None
+    main_design_day: Day | None = None
+    main_build_day: Day | None = None
+    main_use_day: Day | None = None
+    plan_id: Id | None = None
+
+
+class SystemView(Output):
+    id: Id
+    uuid: str
+    site_id: Id
+    site_name: str
+    unit_id: Id
+    unit_name: str
+    name: str
+    funding: str
+    area_covered: str
+    designer: str
+    installer: str
+    maintainer: str
+    network: str
+    police_link: bool
+    control_room_phone: str
+    storage_place: str
+    analytics: list[str]
+    design_day: Day | None
+    build_day: Day | None
+    use_day: Day | None
+    end_day: Day | None
+    main_design_day: Day | None
+    main_build_day: Day | None
+    main_use_day: Day | None
+    plan_id: Id | None
+    cameras: int
+    created_us: TimeUs
+    version: int
+
+
+class SystemPage(Output):
+    items: list[SystemView]
+    next: Id | None

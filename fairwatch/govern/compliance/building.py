@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Controls of how a system is built and filed: milestones, papers, filing and change reports, signs, moves, purposes."""
+
+import json
+from datetime import date
+
+from fairwatch.govern.filing.clocks import first_filing
+from fairwatch.govern.rules.pack import Words
+
+from .facts import FilingFacts, SiteFacts, SystemFacts
+from .models import Due, Finding, Rule, State, Step
+from .policy import POLICY
+from .tally import Tally, attested, names
+
+_OPEN = frozenset({"draft", "submitted", "returned"})
+
+
+def same_time_build(site: SiteFacts) -> Finding | None:
+    """Whether each system was designed, built and put to use with the main works."""
+    tally = Tally()
+    for system in site.systems:
+        pairs = (
+            ("design", system.design_day, system.main_design_day),
+            ("build", system.build_day, system.main_build_day),
+            ("use", system.use_day, system.main_use_day),
+        )
+        for phase, own, main in pairs:
+            if main is not None:
+                _milestone(tally, site, system, (phase, own, main))
+        if all(main is None for _, _, main in pairs):
+            entry = site.entry("attestation", "control:same-time-build")
+            if entry is None:
+                tally.attest("no-milestones", site.link, system=system.name)
+            else:
+                attested(tally, entry, site, "same-time-build")
+    return tally.finding(Step("enter-milestones", site.link)) if site.systems else None
+
+
+def _milestone(tally: Tally, site: SiteFacts, system: SystemFacts, phase: tuple[str, date | None, date]) -> None:
+    word, own, main = phase
+    if own is not None and own <= main:
+        tally.kept(f"milestone-{word}", site.link, system=system.name, own=own, main=main)
+    elif own is not None:
+        tally.breached(f"milestone-{word}-late", site.link, system=system.name, own=own, main=main)
+    elif main < site.today:
+        tally.breached(f"milestone-{word}-missing", site.link, system=system.name, main=main)
+    else:
+        tally.due(f"milestone-{word}-ahead", site.link, system=system.name, main=main)
+        tally.own(site.today, main)
+
+
+def standards_conformity(site: SiteFacts) -> Finding | None:
+    """Whether something shows that each system conforms to the standards."""
+    if not site.systems:
+        return None
+    tally = Tally()
+    for system in site.systems:
+        entry = site.entry("certificate", f"system:{system.id}")
+        last = entry.lapses_us if entry else None
+        if entry and (last is None or site.day(last) >= site.today):
+            standard = str(entry.content.get("standard", "-"))
+            tally.kept("certificate", "/duties?kind=certificate", system=system.name, standard=standard)
+        elif system.documents & {"test-report", "inspection"}:
+            tally.kept("test-report", site.link, system=system.name)
+        elif entry and last is not None:
+            day = site.day(last)
+            tally.due("certificate-lapsed", "/duties?kind=certificate", system=system.name, until=day)
+            tally.own(site.day(entry.happened_us), day)
+        else:
+            attestation = site.entry("attestation", "control:standards-conformity")
+            if attestation is None:
+                tally.attest("no-certificate", "/duties?kind=certificate", system=system.name)
+            else:
+                attested(tally, attestation, site, "standards-conformity")
+    return tally.finding(Step("enter-certificate", "/duties?kind=certificate"))
+
+
+def build_file(site: SiteFacts) -> Finding | None:
+    """Whether the papers of design, building, inspection and acceptance are together, at the latest for the filing."""
+    if not site.systems:
+        return None
+    tally = Tally()
+    for system in site.systems:
+        missing = [words for paper, words in POLICY.papers.items() if paper not in system.documents]
+        if not missing:
+            tally.kept("papers-complete", site.link, system=system.name, count=len(POLICY.papers))
+            continue
+        due = _filing_due(site, system)
+        late = due is not None and due.day < site.today and system.in_use(site.today)
+        said = tuple(missing)
+        tally.add(State.BREACHED if late else State.DUE, "papers-missing", site.link, system=system.name, papers=said)
+        if due is not None:
+            tally.by(due)
+    return tally.finding(Step("add-papers", site.link))
+
+
+def vendor_neutral(site: SiteFacts) -> Finding:
+    """No field asks for a make; records of purchase are told where there are any."""
+    tally = Tally()
+    tally.kept("open-protocols")
+    entry = site.entry("purchase")
+    if entry is not None:
+        day = site.day(entry.happened_us)
+        tally.kept("purchase-recorded", "/duties?kind=purchase", who=entry.username, day=day)
+    return tally.finding()
+
+
+def _filing_due(site: SiteFacts, system: SystemFacts) -> Due | None:
+    """The last day for filing a system, by the strictest text that binds."""
+    if system.use_day is None:
+        return None
+    found = first_filing(site.packs, site.rule, system.use_day, site.today)
+    return None if found is None else Due(found.event_day, found.day, read_rule(found.rule))
+
+
+def read_rule(text: str) -> Rule | None:
+    """The rule that stands beside a filing's day, from its JSON."""
+    data = json.loads(text)
+    if not data:
+        return None
+    return Rule(data["pack"], data["article"], Words.model_validate(data["text"]), data.get("stated", True))
+
+
+def filing(site: SiteFacts) -> Finding | None:
+    """Whether each system in use is filed, or still in time."""
+    running = [each for each in site.systems if each.in_use(site.today)]
+    if not running:
+        return None
+    tally = Tally()
+    for system in running:
+        link = f"/filings?system={system.id}"
+        first = [each for each in system.filings if each.kind == "first" and each.state != "withdrawn"]
+        accepted = next((each for each in first if each.state == "accepted"), None)
+        if accepted is not None:
+            tally.kept("filed", link, system=system.name, number=accepted.number or "-")
+            continue
+        due = _filing_due(site, system)
+        if due is None:
+            tally.kept("filing-not-asked", link, system=system.name)
+            continue
+        handed_in = next((each for each in first if each.state == "submitted"), None)
+        if handed_in is not None and handed_in.submitted_us is not None:
+            _handed_in(tally, site, (system, handed_in, due))
+        else:
+            key = "filing-returned" if any(each.state == "returned" for each in first) else "filing-missing"
+            late = due.day < site.today
+            tally.add(State.BREACHED if late else State.DUE, key, link, system=system.name, day=due.day)
+            tally.by(due)
+    return tally.finding(Step("file", "/filings"))
+
+
+def _handed_in(tally: Tally, site: SiteFacts, what: tuple[SystemFacts, FilingFacts, Due]) -> None:
+    """Who handed in in time has kept the deadline, whenever the authority answers."""
+    system, one, due = what
+    day = site.day(one.submitted_us or 0)
+    link = f"/filings?open={one.id}"
+    if day <= due.day:
+        tally.kept("filing-submitted", link, system=system.name, day=day, until=due.day)
+    else:
+        tally.breached("filing-submitted-late", link, system=system.name, day=day, until=due.day)
+
+
+def change_report(site: SiteFacts) -> Finding | None:
+    """Whether what changed since the filing is reported in time."""
+    if not site.systems:
+        return None
+    tally = Tally()
+    waiting = 0
+    for system in site.systems:
+        for one in system.filings:
+            if one.kind == "first" or one.state not in _OPEN:
+                continue
+            link = f"/filings?open={one.id}"
+            last = one.due_day
+            waiting += 1
+            if one.state == "submitted":
+                day = site.day(one.submitted_us or 0)
+                late = day > last
+                tally.add(
+                    State.BREACHED if late else State.KEPT,
+                    "change-reported-late" if late else "change-reported",
+                    link,
+                    system=system.name,
+                    day=day,
+                    until=last,
+                )
+                continue
+            tally.add(
+                State.BREACHED if last < site.today else State.DUE,
+                "change-open",
+                link,
+                system=system.name,
+                day=one.event_day,
+                until=last,
+            )
+            tally.by(Due(one.event_day, last, one.due_rule))
+    if not waiting:
+        tally.kept("no-changes-open", "/filings")
+    return tally.finding(Step("report-change", "/filings"))
+
+
+def signage(site: SiteFacts) -> Finding | None:
+    """Whether a sign stands at each camera, with a photograph that shows it."""
+    cameras = [each for each in site.cameras if each.enabled]
+    if not cameras:
+        return None
+    tally = Tally()
+    in_use = any(system.in_use(site.today) for system in site.systems) or site.id is None
+    bare = [each for each in cameras if each.sign_day is None or each.sign_day > site.today.isoformat()]
+    unseen = [each for each in cameras if each not in bare and not each.sign_photo]
+    if bare:
+        (tally.breached if in_use else tally.due)("no-sign", site.link, cameras=names(bare), count=len(bare))
+    if unseen:
+        tally.due("sign-not-photographed", site.link, cameras=names(unseen), count=len(unseen))
+    if len(bare) < len(cameras):
+        tally.kept("signs", site.link, count=len(cameras) - len(bare), all=len(cameras))
+    return tally.finding(Step("put-up-signs", site.link))
+
+
+def position_lock(site: SiteFacts) -> Finding:
+    """Whether no camera was moved without an approval."""
+    tally = Tally()
+    for move in site.moves:
+        link = f"/registry?move={move.id}"
+        day = site.day(move.asked_us)
+        if move.found:
+            tally.breached("moved-without-approval", link, camera=move.camera, day=day)
+        elif move.state == "asked":
+            tally.due("move-to-decide", link, camera=move.camera, day=day)
+    if not site.moves:
+        tally.kept("no-moves-open", site.link, count=len(site.cameras))
+    return tally.finding(Step("decide-moves", site.link))
+
+
+def purpose_lock(site: SiteFacts) -> Finding:
+    """Whether pictures serve only what was filed: analytics that nobody filed are a change of use."""
+    tally = Tally()
+    for system in site.systems:
+        unfiled = sorted(set(system.analytics) - set(system.filed_analytics))
+        if not unfiled:
+            continue
+        link = f"/filings?system={system.id}"
+        was_filed = any(each.kind == "first" and each.state == "accepted" for each in system.filings)
+        state = State.BREACHED if was_filed and system.in_use(site.today) else State.DUE
+        tally.add(state, "analytics-not-filed", link, system=system.name, analytics=tuple(unfiled))
+    tally.kept("no-analytics-inside", "")
+    return tally.finding(Step("report-change", "/filings"))

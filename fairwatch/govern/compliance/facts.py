@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the evaluators judge by: the state of the world at one moment, read by `load` in few queries. Plain data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fairwatch.govern.rules import binding
+from fairwatch.govern.rules.binding import PlaceRuling, Ruling
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.rules.pack import Pack
+
+from .models import Rule
+
+_CATALOGUE = read_catalogue()
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFacts:
+    """A camera in use. `oldest_us`: where the footage that it has begins; `down_since_us`: since when it has given no
+    picture, though it should.
+    """
+
+    id: int
+    name: str
+    enabled: bool = True
+    min_days: int = 0
+    max_days: int | None = None
+    sound_reason: str | None = None
+    created_us: int = 0
+    records: bool = True
+    oldest_us: int | None = None
+    down_since_us: int | None = None
+    place_id: int | None = None
+    system_id: int | None = None
+    purpose: str = ""
+    necessity: str = ""
+    sign_day: str | None = None
+    sign_photo: bool = False
+    consent: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+    direction_deg: float | None = None
+    angle_deg: float | None = None
+    range_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A place and what the texts say of it."""
+
+    id: int
+    name: str
+    kind: str
+    ruling: PlaceRuling
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class FilingFacts:
+    """A filing or change report."""
+
+    id: int
+    kind: str
+    state: str
+    event: str
+    event_day: date
+    due_day: date
+    due_rule: Rule | None = None
+    submitted_us: int | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFacts:
+    """A video system. `documents`: the kinds of papers in its file."""
+
+    id: int
+    name: str
+    funding: str = "own"
+    maintainer: str = ""
+    analytics: tuple[str, ...] = ()
+    filed_analytics: tuple[str, ...] = ()
+    design_day: date | None = None
+    build_day: date | None = None
+    use_day: date | None = None
+    end_day: date | None = None
+    main_design_day: date | None = None
+    main_build_day: date | None = None
+    main_use_day: date | None = None
+    plan_id: int | None = None
+    documents: frozenset[str] = frozenset()
+    filings: tuple[FilingFacts, ...] = ()
+
+    def in_use(self, day: date) -> bool:
+        """Whether it is in use on that day."""
+        return self.use_day is not None and self.use_day <= day and (self.end_day is None or day < self.end_day)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """An entry of the register of duties: the last of its kind and subject that counts."""
+
+    id: int
+    kind: str
+    subject: str
+    username: str
+    at_us: int
+    happened_us: int
+    lapses_us: int | None = None
+    state: str = "done"
+    site_id: int | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+class EntryBook:
+    """Entries, found by kind and subject."""
+
+    __slots__ = ("_by_kind", "_by_subject")
+
+    def __init__(self, entries: Iterable[EntryFacts] = ()) -> None:
+        self._by_kind: dict[str, list[EntryFacts]] = {}
+        self._by_subject: dict[tuple[str, str], list[EntryFacts]] = {}
+        for each in entries:
+            self._by_kind.setdefault(each.kind, []).append(each)
+            self._by_subject.setdefault((each.kind, each.subject), []).append(each)
+
+    def of(self, kind: str) -> list[EntryFacts]:
+        """All of a kind."""
+        return self._by_kind.get(kind, [])
+
+    def open(self, kind: str) -> list[EntryFacts]:
+        """Those of a kind that wait for an answer."""
+        return [each for each in self.of(kind) if each.state == "open"]
+
+    def last(self, kind: str, subject: str | None = None, site_id: int | None = None) -> EntryFacts | None:
+        """What happened last of a kind (about a subject), whether it has lapsed or not; with a site what was entered for
+        that one or for none in particular.
+        """
+        found = self.of(kind) if subject is None else self._by_subject.get((kind, subject), [])
+        fitting = [each for each in found if site_id is None or each.site_id in (None, site_id)]
+        return max(fitting, key=lambda each: (each.happened_us, each.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFacts:
+    """A change of position or purpose that is not decided, or that was found without one."""
+
+    id: int
+    camera: str
+    state: str
+    found: bool
+    asked_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """Footage that is kept longer."""
+
+    id: int
+    camera: str
+    reason: str
+    end_us: int
+    placed_us: int
+    lifted_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A request for footage. `outside`: deliveries beyond what was asked for."""
+
+    id: int
+    kind: str
+    state: str
+    asked_us: int
+    due_us: int | None = None
+    decided_us: int | None = None
+    persons: int = 0
+    documents: int = 0
+    outside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """A person who may sign in."""
+
+    id: int
+    username: str
+    role: str
+    created_us: int
+    last_sign_in_us: int | None = None
+    ends_us: int | None = None
+    blocked: str = ""
+    must_change_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """A rectification order of an authority."""
+
+    id: int
+    state: str
+    demand: str
+    due_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """When the registers were last verified, and the first that was found broken."""
+
+    at_us: int
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseFacts:
+    """What is true of the whole installation."""
+
+    now_us: int
+    encrypted: bool = True
+    verification: Verification | None = None
+    entries_in_registers: int = 0
+    without_purpose: int = 0
+    retrievals: int = 0
+    refusals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """Who runs the systems. `id` None: nobody is registered yet."""
+
+    id: int | None
+    name: str
+    house: HouseFacts
+    today: date
+    kind: str = "enterprise"
+    zone: str = "UTC"
+    security_head: str = ""
+    accounts: Sequence[AccountFacts] = ()
+    entries: EntryBook = field(default_factory=EntryBook)
+    cases: Sequence[CaseFacts] = ()
+    maintainers: Sequence[str] = ()
+    cameras: int = 0
+    down: int = 0
+    open_alarms: int = 0
+    packs: Sequence[Pack] = ()
+
+    def entry(self, kind: str, subject: str | None = None) -> EntryFacts | None:
+        """The last entry of a kind (about a subject), whether it has lapsed or not."""
+        return self.entries.last(kind, subject)
+
+    def open(self, kind: str) -> list[EntryFacts]:
+        """Entries of a kind that wait for an answer."""
+        return self.entries.open(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """One site. `id` None: the cameras that stand in no site, judged as an operator's site of the strictest class."""
+
+    id: int | None
+    name: str
+    unit: UnitFacts
+    rule: binding.Site
+    packs: Sequence[Pack]
+    today: date
+    zone: str = "UTC"
+    class_reason: str = ""
+    neighbour: str = ""
+    authorities: Sequence[tuple[str, bool]] = ()
+    places: Sequence[PlaceFacts] = ()
+    systems: Sequence[SystemFacts] = ()
+    cameras: Sequence[CameraFacts] = ()
+    moves: Sequence[MoveFacts] = ()
+    holds: Sequence[HoldFacts] = ()
+    orders: Sequence[OrderFacts] = ()
+    refusals: int = 0
+    overlaps: Sequence[tuple[str, str]] = ()
+    """Pairs of cameras whose fields of view are the same for the most part."""
+
+    @property
+    def now_us(self) -> int:
+        """The moment of the run."""
+        return self.unit.house.now_us
+
+    @property
+    def link(self) -> str:
+        """The site in the console."""
+        return "/registry" if self.id is None else f"/registry?site={self.id}"
+
+    def day(self, at_us: int) -> date:
+        """The day there of a moment."""
+        return local_day(at_us, self.zone)
+
+    def ruling(self, control: str) -> Ruling | None:
+        """The number that counts for a control, from all texts that bind the site."""
+        return binding.strictest(self.packs, _CATALOGUE, control, self.rule)
+
+    def cameras_in(self, place: PlaceFacts) -> list[CameraFacts]:
+        """The cameras of a place."""
+        return [each for each in self.cameras if each.place_id == place.id]
+
+    def entry(self, kind: str, subject: str | None = None) -> EntryFacts | None:
+        """As the unit's, of this site or of no site in particular."""
+        return self.unit.entries.last(kind, subject, self.id)

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the facts that compliance is judged by: a few queries for any number of sites.
+
+Cameras that stand in no site are a site of their own without an id: they are judged as in a place that its operator
+must cover, the strictest class, until somebody says where they stand.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from fairwatch.db.govern import authority, place, refusal, site, unit
+from fairwatch.govern.codes import within
+from fairwatch.govern.registry.law import ruling
+from fairwatch.govern.rules import binding
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import Pack, SiteClass
+
+from .facts import CameraFacts, HouseFacts, PlaceFacts, SiteFacts, SystemFacts, UnitFacts
+from .load_cameras import cameras_of, holds_of, moves_of, unplaced_cameras
+from .load_house import Surroundings, read_house
+from .load_people import People, read_people
+from .load_systems import orders_of, systems_of
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which sites: a condition on `site` rows. `unplaced`: cameras in no site as well."""
+
+    sites: ColumnElement[bool]
+    unplaced: bool = True
+
+
+def read_facts(
+    connection: Connection, wanted: Wanted, pack: Pack, now_us: int, surroundings: Surroundings
+) -> list[SiteFacts]:
+    """The facts of the sites at that moment. `pack` says which text's country the cameras without a site stand in."""
+    chosen = select(site.c.id).where(wanted.sites, site.c.removed_us.is_(None))
+    rows = connection.execute(
+        select(site, *(column.label(f"unit_{column.name}") for column in unit.c if column.name not in ("id", "uuid")))
+        .join(unit, unit.c.id == site.c.unit_id)
+        .where(wanted.sites, site.c.removed_us.is_(None), unit.c.removed_us.is_(None))
+        .order_by(site.c.id)
+    ).all()
+    house = read_house(connection, now_us, surroundings)
+    people = read_people(connection, chosen, now_us)
+    systems = systems_of(connection, chosen)
+    cameras = cameras_of(connection, chosen)
+    moves, holds = moves_of(connection, chosen), holds_of(connection, chosen)
+    orders = orders_of(connection, chosen)
+    places = _places_of(connection, chosen)
+    refusals = _refusals_of(connection, chosen)
+    offices = _authorities(connection)
+    units = _units(rows, house, people, systems, cameras)
+    found = []
+    for row in rows:
+        today = local_day(now_us, row.zone)
+        rule = rule_of(row)
+        found.append(
+            SiteFacts(
+                id=row.id,
+                name=row.name,
+                unit=units[row.unit_id],
+                rule=rule,
+                packs=binding_texts(rule, today),
+                today=today,
+                zone=row.zone,
+                class_reason=row.class_reason,
+                neighbour=row.neighbour,
+                authorities=_authorities_of(row.division, offices),
+                places=[_place(each, row, today) for each in places.get(row.id, ())],
+                systems=systems.get(row.id, ()),
+                cameras=cameras.get(row.id, ()),
+                moves=moves.get(row.id, ()),
+                holds=holds.get(row.id, ()),
+                orders=orders.get(row.id, ()),
+                refusals=refusals.get(row.id, 0),
+            )
+        )
+    if wanted.unplaced:
+        found += _unplaced(connection, pack, house, people, alone=not rows)
+    return found
+
+
+def rule_of(row: Any) -> binding.Site:
+    """What decides which rules bind a site, from its row and the trades of its unit."""
+    trades = frozenset(json.loads(row.trades)) | frozenset(json.loads(row.unit_trades))
+    return binding.Site(SiteClass(row.site_class), row.country, row.division, trades)
+
+
+def binding_texts(rule: binding.Site, day: date) -> Sequence[Pack]:
+    """The texts that bind a site on a day, without those of trades that the site is not in."""
+    return [
+        pack
+        for pack in binding.binding(shipped().values(), rule, day)
+        if pack.level != "trade" or not pack.requirements or any(rule.trades & set(r.trades) for r in pack.requirements)
+    ]
+
+
+def _place(row: Any, site_row: Any, today: date) -> PlaceFacts:
+    found = ruling(site_row.country, site_row.division, site_row.site_class, row.kind, today)
+    return PlaceFacts(row.id, row.name, row.kind, found, local_day(row.created_us, site_row.zone))
+
+
+def _units(
+    rows: Sequence[Any],
+    house: HouseFacts,
+    people: People,
+    systems: Mapping[int, Sequence[SystemFacts]],
+    cameras: Mapping[int, Sequence[CameraFacts]],
+) -> dict[int, UnitFacts]:
+    """Each unit once, with what all its sites have."""
+    of_unit: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        of_unit[row.unit_id].append(row)
+    found = {}
+    for unit_id, sites in of_unit.items():
+        first = sites[0]
+        owned = [each for row in sites for each in cameras.get(row.id, ())]
+        found[unit_id] = UnitFacts(
+            id=unit_id,
+            name=first.unit_name,
+            house=house,
+            today=local_day(house.now_us, first.zone),
+            kind=first.unit_kind,
+            zone=first.zone,
+            security_head=first.unit_security_head,
+            accounts=people.accounts_of(unit_id),
+            entries=people.entries_of(unit_id),
+            cases=people.cases_of(unit_id),
+            maintainers=[each.maintainer for row in sites for each in systems.get(row.id, ())],
+            cameras=len(owned),
+            open_alarms=people.open_alarms([each.id for each in owned]),
+        )
+    return found
+
+
+def _unplaced(connection: Connection, pack: Pack, house: HouseFacts, people: People, *, alone: bool) -> list[SiteFacts]:
+    """The cameras in no site; an empty one where there is no site at all."""
+    cameras = unplaced_cameras(connection)
+    if not cameras and not alone:
+        return []
+    zone = DEFAULT_ZONE if pack.jurisdiction.country == "CN" else "UTC"
+    today = local_day(house.now_us, zone)
+    rule = binding.Site(SiteClass.OPERATOR, pack.jurisdiction.country, pack.jurisdiction.division or "")
+    texts = list(binding_texts(rule, today))
+    if pack.in_force(today) and pack not in texts:
+        texts.append(pack)
+    nobody = UnitFacts(
+        id=None,
+        name="",
+        house=house,
+        today=today,
+        zone=zone,
+        accounts=people.accounts_of(None),
+        entries=people.entries_of(None),
+        cases=people.cases_of(None),
+        cameras=len(cameras),
+        open_alarms=people.open_alarms([each.id for each in cameras]),
+    )
+    holds = holds_of(connection, None)
+    return [SiteFacts(None, "", nobody, rule, texts, today, zone, cameras=cameras, holds=holds.get(0, ()))]
+
+
+def _places_of(connection: Connection, chosen: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    query = select(place.c.id, place.c.site_id, place.c.name, place.c.kind, place.c.created_us)
+    for row in connection.execute(query.where(place.c.site_id.in_(chosen), place.c.removed_us.is_(None))):
+        found[row.site_id].append(row)
+    return found
+
+
+def _refusals_of(connection: Connection, chosen: Any) -> dict[int, int]:
+    query = (
+        select(place.c.site_id, func.count())
+        .join_from(refusal, place, place.c.id == refusal.c.place_id)
+        .where(place.c.site_id.in_(chosen))
+        .group_by(place.c.site_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _authorities(connection: Connection) -> list[Any]:
+    query = select(authority.c.name, authority.c.division, authority.c.phone, authority.c.contact)
+    return list(connection.execute(query.where(authority.c.removed_us.is_(None), authority.c.sector == "")))
+
+
+def _authorities_of(division: str, offices: Sequence[Any]) -> list[tuple[str, bool]]:
+    """The police office that is nearest above a division."""
+    above = [each for each in offices if within(division, each.division)]
+    if not above:
+        return []
+    nearest = max(each.division.rstrip("0") for each in above)
+    return [(each.name, bool(each.phone or each.contact)) for each in above if each.division.rstrip("0") == nearest]
+
+
+def with_overlaps(facts: SiteFacts, pairs: Sequence[tuple[str, str]]) -> SiteFacts:
+    """The same site, with the pairs of cameras that see the same."""
+    return replace(facts, overlaps=tuple(pairs))

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads a unit's people and what they entered and were asked: accounts, the register of duties, cases, alarms."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, String, cast, func, literal, or_, select
+from sqlalchemy import case as either
+
+from fairwatch.db.govern import attachment, case, case_delivery, entry, site
+from fairwatch.db.tables import account, alarm
+from fairwatch.govern.duties.register import counting, still_open
+
+from .facts import AccountFacts, CaseFacts, EntryBook, EntryFacts
+
+_KINDS = (
+    "attestation",
+    "vetting",
+    "training",
+    "handover",
+    "duty-roster",
+    "police-report",
+    "sweep",
+    "inspection",
+    "emergency-plan",
+    "drill",
+    "impact-assessment",
+    "classification",
+    "purpose-met",
+    "certificate",
+    "contractor-agreement",
+    "purchase",
+)
+_APART = ("officer", "auditor")
+_ENTRY = tuple(
+    entry.c[name]
+    for name in (
+        "id",
+        "kind",
+        "subject",
+        "username",
+        "at_us",
+        "happened_us",
+        "lapses_us",
+        "state",
+        "unit_id",
+        "site_id",
+        "content",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """By unit; None: of no unit. Who and what is of no unit belongs to the only unit, where there is one alone."""
+
+    accounts: Mapping[int | None, Sequence[AccountFacts]]
+    entries: Mapping[int | None, Sequence[EntryFacts]]
+    cases: Mapping[int | None, Sequence[CaseFacts]]
+    alarms: Mapping[int, int]
+    only: int | None
+
+    def accounts_of(self, unit_id: int | None) -> Sequence[AccountFacts]:
+        """Who may sign in for a unit."""
+        return self._of(self.accounts, unit_id)
+
+    def entries_of(self, unit_id: int | None) -> EntryBook:
+        """What counts of the register: the unit's and what was entered for the whole installation."""
+        own = [*self.entries.get(unit_id, ())] if unit_id is not None else []
+        return EntryBook([*own, *self.entries.get(None, ())])
+
+    def cases_of(self, unit_id: int | None) -> Sequence[CaseFacts]:
+        """Requests for a unit's footage."""
+        return self._of(self.cases, unit_id)
+
+    def open_alarms(self, camera_ids: Sequence[int]) -> int:
+        """Alarms about these cameras that nobody has taken in hand."""
+        return sum(self.alarms.get(each, 0) for each in camera_ids) if self.alarms else 0
+
+    def _of(self, table: Mapping[int | None, Sequence[Any]], unit_id: int | None) -> Sequence[Any]:
+        own = table.get(unit_id, ())
+        return [*own, *table.get(None, ())] if unit_id is not None and unit_id == self.only else own
+
+
+def read_people(connection: Connection, chosen: Any, now_us: int) -> People:
+    """All of it for the units of some sites."""
+    units = select(site.c.unit_id).where(site.c.id.in_(chosen))
+    ids = connection.execute(select(site.c.unit_id).where(site.c.removed_us.is_(None)).distinct().limit(2)).scalars()
+    all_units = list(ids)
+    return People(
+        accounts=_accounts(connection, units),
+        entries=_entries(connection, units),
+        cases=_cases(connection, units),
+        alarms=_alarms(connection),
+        only=all_units[0] if len(all_units) == 1 else None,
+    )
+
+
+def _accounts(connection: Connection, units: Any) -> dict[int | None, list[AccountFacts]]:
+    query = select(account).where(
+        account.c.disabled.is_(False),
+        account.c.role.not_in(_APART),
+        or_(account.c.unit_id.is_(None), account.c.unit_id.in_(units)),
+    )
+    found: dict[int | None, list[AccountFacts]] = defaultdict(list)
+    for row in connection.execute(query.order_by(account.c.id)):
+        found[row.unit_id].append(
+            AccountFacts(
+                id=row.id,
+                username=row.username,
+                role=row.role,
+                created_us=row.created_us,
+                last_sign_in_us=row.last_sign_in_us,
+                ends_us=row.ends_us,
+                blocked=row.blocked,
+                must_change_password=row.must_change_password,
+            )
+        )
+    return found
+
+
+def _entries(connection: Connection, units: Any) -> dict[int | None, list[EntryFacts]]:
+    """Of each kind, subject and place the last entry that counts, and everything that is open."""
+    here = or_(entry.c.unit_id.is_(None), entry.c.unit_id.in_(units))
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=(entry.c.kind, entry.c.subject, entry.c.unit_id, entry.c.site_id),
+            order_by=(entry.c.happened_us.desc(), entry.c.id.desc()),
+        )
+        .label("rank")
+    )
+    ranked = select(entry.c.id, rank).where(here, counting(), entry.c.kind.in_(_KINDS)).subquery()
+    latest = select(*_ENTRY).join(ranked, ranked.c.id == entry.c.id).where(ranked.c.rank == 1)
+    waiting = select(*_ENTRY).where(here, still_open())
+    rows = {row.id: row for query in (latest, waiting) for row in connection.execute(query)}
+    still = set(connection.execute(select(entry.c.id).where(here, still_open())).scalars())
+    found: dict[int | None, list[EntryFacts]] = defaultdict(list)
+    for row in rows.values():
+        found[row.unit_id].append(
+            EntryFacts(
+                id=row.id,
+                kind=row.kind,
+                subject=row.subject,
+                username=row.username,
+                at_us=row.at_us,
+                happened_us=row.happened_us,
+                lapses_us=row.lapses_us,
+                state="open" if row.id in still else "done",
+                site_id=row.site_id,
+                content=json.loads(row.content).get("fields", {}),
+            )
+        )
+    return found
+
+
+def _cases(connection: Connection, units: Any) -> dict[int | None, list[CaseFacts]]:
+    outside = (
+        select(
+            case_delivery.c.case_id,
+            func.sum(
+                either(
+                    ((case_delivery.c.start_us < case.c.start_us) | (case_delivery.c.end_us > case.c.end_us), 1),
+                    else_=0,
+                )
+            ).label("outside"),
+        )
+        .join_from(case_delivery, case, case.c.id == case_delivery.c.case_id)
+        .where(case.c.kind != "internal", case_delivery.c.kind == "export")
+        .group_by(case_delivery.c.case_id)
+        .subquery()
+    )
+    papers = (
+        select(attachment.c.subject, func.count().label("papers"))
+        .where(attachment.c.subject.like("case:%"), attachment.c.removed_us.is_(None))
+        .group_by(attachment.c.subject)
+        .subquery()
+    )
+    query = (
+        select(case, outside.c.outside, papers.c.papers)
+        .outerjoin(outside, outside.c.case_id == case.c.id)
+        .outerjoin(papers, papers.c.subject == literal("case:") + cast(case.c.id, String))
+        .where(case.c.kind != "internal", or_(case.c.unit_id.is_(None), case.c.unit_id.in_(units)))
+    )
+    found: dict[int | None, list[CaseFacts]] = defaultdict(list)
+    for row in connection.execute(query.order_by(case.c.id)):
+        found[row.unit_id].append(
+            CaseFacts(
+                id=row.id,
+                kind=row.kind,
+                state=row.state,
+                asked_us=row.asked_us,
+                due_us=row.due_us,
+                decided_us=row.decided_us,
+                persons=len(json.loads(row.requester).get("officers", ())),
+                documents=row.papers or 0,
+                outside=row.outside or 0,
+            )
+        )
+    return found
+
+
+def _alarms(connection: Connection) -> dict[int, int]:
+    """Open alarms that nobody has acknowledged, by camera."""
+    query = (
+        select(alarm.c.subject, func.count())
+        .where(alarm.c.cleared_us.is_(None), alarm.c.acknowledged_us.is_(None), alarm.c.subject.like("camera:%"))
+        .group_by(alarm.c.subject)
+    )
+    return {int(row[0].partition(":")[2]): row[1] for row in connection.execute(query)}

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the systems of sites with their filings, their papers, and what authorities ordered."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, String, cast, literal, select
+
+from fairwatch.db.govern import attachment, filing, rectification, video_system
+
+from .building import read_rule
+from .facts import FilingFacts, OrderFacts, SystemFacts
+
+
+def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[SystemFacts]]:
+    """Systems by the id of their site."""
+    ids = select(video_system.c.id).where(video_system.c.site_id.in_(chosen), video_system.c.removed_us.is_(None))
+    filings = _filings(connection, ids)
+    papers = _papers(connection, chosen)
+    query = select(video_system).where(video_system.c.site_id.in_(chosen), video_system.c.removed_us.is_(None))
+    found: dict[int, list[SystemFacts]] = defaultdict(list)
+    rows = connection.execute(query.order_by(video_system.c.id)).all()
+    clever = [row.id for row in rows if row.analytics != "[]"]
+    filed = _filed_analytics(connection, clever)
+    for row in rows:
+        found[row.site_id].append(
+            SystemFacts(
+                id=row.id,
+                name=row.name,
+                funding=row.funding,
+                maintainer=row.maintainer,
+                analytics=tuple(json.loads(row.analytics)),
+                filed_analytics=filed.get(row.id, ()),
+                design_day=_day(row.design_day),
+                build_day=_day(row.build_day),
+                use_day=_day(row.use_day),
+                end_day=_day(row.end_day),
+                main_design_day=_day(row.main_design_day),
+                main_build_day=_day(row.main_build_day),
+                main_use_day=_day(row.main_use_day),
+                plan_id=row.plan_id,
+                documents=frozenset(papers.get(row.id, ())),
+                filings=tuple(filings.get(row.id, ())),
+            )
+        )
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
+    query = select(
+        filing.c.id,
+        filing.c.system_id,
+        filing.c.kind,
+        filing.c.state,
+        filing.c.event,
+        filing.c.event_day,
+        filing.c.due_day,
+        filing.c.due_rule,
+        filing.c.submitted_us,
+        filing.c.number,
+    ).where(filing.c.system_id.in_(ids), filing.c.state != "withdrawn")
+    found: dict[int, list[FilingFacts]] = defaultdict(list)
+    for row in connection.execute(query.order_by(filing.c.id)):
+        found[row.system_id].append(
+            FilingFacts(
+                id=row.id,
+                kind=row.kind,
+                state=row.state,
+                event=row.event,
+                event_day=date.fromisoformat(row.event_day),
+                due_day=date.fromisoformat(row.due_day),
+                due_rule=read_rule(row.due_rule),
+                submitted_us=row.submitted_us,
+                number=row.number,
+            )
+        )
+    return found
+
+
+def _filed_analytics(connection: Connection, systems: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """What was filed last of the analytics of a system."""
+    if not systems:
+        return {}
+    query = select(filing.c.system_id, filing.c.content).where(
+        filing.c.system_id.in_(systems), filing.c.state == "accepted"
+    )
+    found = {}
+    for row in connection.execute(query.order_by(filing.c.id)):
+        fields = json.loads(row.content).get("fields", {})
+        found[row.system_id] = tuple(fields.get("analytics") or ())
+    return found
+
+
+def _papers(connection: Connection, chosen: Any) -> dict[int, set[str]]:
+    """The kinds of papers attached to a system or to one of its filings."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for prefix, table, system_id in (
+        ("system:", video_system, video_system.c.id),
+        ("filing:", filing, filing.c.system_id),
+    ):
+        query = (
+            select(system_id.label("system_id"), attachment.c.kind)
+            .select_from(table)
+            .join(attachment, attachment.c.subject == literal(prefix) + cast(table.c.id, String))
+            .where(attachment.c.removed_us.is_(None))
+        )
+        if table is video_system:
+            query = query.where(video_system.c.site_id.in_(chosen))
+        else:
+            here = select(video_system.c.id).where(video_system.c.site_id.in_(chosen))
+            query = query.where(filing.c.system_id.in_(here))
+        for row in connection.execute(query):
+            found[row.system_id].add(row.kind)
+    return found
+
+
+def orders_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[OrderFacts]]:
+    """Rectification orders that are not closed, by the id of the site."""
+    query = (
+        select(
+            video_system.c.site_id,
+            rectification.c.id,
+            rectification.c.state,
+            rectification.c.demand,
+            rectification.c.due_day,
+        )
+        .join_from(rectification, video_system, video_system.c.id == rectification.c.system_id)
+        .where(video_system.c.site_id.in_(chosen), rectification.c.state != "closed")
+        .order_by(rectification.c.id)
+    )
+    found: dict[int, list[OrderFacts]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.site_id].append(OrderFacts(row.id, row.state, row.demand, date.fromisoformat(row.due_day)))
+    return found

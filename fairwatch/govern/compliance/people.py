@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Controls of a unit's people: who may do what, vetting, training, watch, reports to the police, contractors."""
+
+from fairwatch.govern.rules.dates import local_day
+
+from .facts import AccountFacts, EntryFacts, UnitFacts
+from .models import Finding, State, Step
+from .policy import DAY_US, HOUR_US, POLICY
+from .tally import Subject, Tally, names, needed
+
+_SEES_PICTURES = frozenset({"viewer", "operator", "manager", "administrator"})
+
+
+def access_control(unit: UnitFacts) -> Finding:
+    """Whether rights are as small as the work needs: leavers gone, nobody forgotten, refusals on record."""
+    tally = Tally()
+    now_us = unit.house.now_us
+    ended = [each for each in unit.accounts if each.ends_us is not None and each.ends_us <= now_us]
+    unused = [each for each in unit.accounts if _unused(each, now_us) and each not in ended]
+    first = [each for each in unit.accounts if each.must_change_password]
+    if unused:
+        tally.due("accounts-unused", "/users", accounts=_usernames(unused), days=POLICY.unused_account_days)
+    if first:
+        tally.due("first-passwords", "/users", accounts=_usernames(first))
+    if ended:
+        tally.kept("accounts-ended", "/users", accounts=_usernames(ended))
+    administrators = [each for each in unit.accounts if each.role == "administrator"]
+    tally.kept("rights", "/users", count=len(unit.accounts), administrators=len(administrators))
+    tally.kept("refusals", "/access?granted=false", count=unit.house.refusals)
+    return tally.finding(Step("review-rights", "/users"))
+
+
+def _unused(account: AccountFacts, now_us: int) -> bool:
+    last_us = max(account.created_us, account.last_sign_in_us or 0)
+    return now_us - last_us > POLICY.unused_account_days * DAY_US
+
+
+def _usernames(accounts: list[AccountFacts]) -> tuple[str, ...]:
+    return tuple(each.username for each in accounts)
+
+
+def _watchers(unit: UnitFacts) -> list[Subject]:
+    """The people who see pictures and may sign in now or as soon as a duty is made good."""
+    now_us = unit.house.now_us
+    return [
+        Subject(f"account:{each.id}", each.username, local_day(each.created_us, unit.zone), bool(each.blocked))
+        for each in unit.accounts
+        if each.role in _SEES_PICTURES and (each.ends_us is None or each.ends_us > now_us)
+    ]
+
+
+def staff_vetting(unit: UnitFacts) -> Finding | None:
+    """Whether everybody who watches or manages was vetted before."""
+    people = _watchers(unit)
+    if not people:
+        return None
+    tally = Tally()
+    needed(tally, unit, "vetting", people, at_once=True)
+    refused = [
+        each.name for each in people if not each.stopped and _field(unit, "vetting", each, "result") == "refused"
+    ]
+    if refused:
+        tally.breached("vetting-refused", "/duties?kind=vetting", accounts=tuple(refused))
+    return tally.finding(Step("enter-vetting", "/duties?kind=vetting"))
+
+
+def secrecy_training(unit: UnitFacts) -> Finding | None:
+    """Whether everybody's training in secrecy, skills and law is in date."""
+    people = _watchers(unit)
+    if not people:
+        return None
+    tally = Tally()
+    needed(tally, unit, "training", people)
+    return tally.finding(Step("enter-training", "/duties?kind=training"))
+
+
+def _field(unit: UnitFacts, kind: str, subject: Subject, field: str) -> object:
+    entry = unit.entry(kind, subject.key)
+    return None if entry is None else entry.content.get(field)
+
+
+def duty_watch(unit: UnitFacts) -> Finding | None:
+    """Whether somebody watches: shifts, handovers, alarms that nobody has read."""
+    if not unit.cameras:
+        return None
+    tally = Tally()
+    now_us = unit.house.now_us
+    handover = unit.entry("handover")
+    link = "/duties?kind=handover"
+    if handover is None:
+        tally.due("no-handover", link)
+    else:
+        who, day = handover.username, local_day(handover.happened_us, unit.zone)
+        old = now_us - handover.happened_us > POLICY.handover_hours * HOUR_US
+        tally.add(State.DUE if old else State.KEPT, "handover-old" if old else "handover", link, who=who, day=day)
+    roster = unit.entry("duty-roster")
+    ahead = roster is not None and (roster.lapses_us is None or roster.lapses_us > now_us)
+    tally.add(State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?kind=duty-roster")
+    if unit.open_alarms:
+        tally.due("alarms-unread", "/alarms?open=true", count=unit.open_alarms)
+    return tally.finding(Step("enter-watch", "/duties?kind=duty-roster" if not ahead else link))
+
+
+def suspicious_report(unit: UnitFacts) -> Finding:
+    """Whether what looked suspicious went to the police in time."""
+    tally = Tally()
+    _open_entries(tally, unit, "suspicious-matter")
+    answered = unit.entry("police-report")
+    if answered is not None:
+        day = local_day(answered.happened_us, unit.zone)
+        tally.kept("reported-to-police", "/duties?kind=police-report", who=answered.username, day=day)
+    return tally.finding(Step("report-to-police", "/duties?kind=police-report"))
+
+
+def complaint_intake(unit: UnitFacts) -> Finding:
+    """Whether complaints are answered."""
+    tally = Tally()
+    _open_entries(tally, unit, "complaint")
+    return tally.finding(Step("answer-complaint", "/duties?kind=complaint-outcome"))
+
+
+def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
+    """Open entries of a kind: in time they are due, past their time breached."""
+    link = f"/duties?kind={kind}&open=true"
+    waiting = unit.open(kind)
+    late = [each for each in waiting if _late(each, unit.house.now_us)]
+    if late:
+        tally.breached(f"{kind}-late", link, count=len(late))
+    if len(waiting) > len(late):
+        tally.due(f"{kind}-open", link, count=len(waiting) - len(late))
+    for each in waiting:
+        if each.lapses_us is not None:
+            tally.own(local_day(each.happened_us, unit.zone), local_day(each.lapses_us, unit.zone))
+    if not waiting:
+        tally.kept(f"{kind}-none", link)
+
+
+def _late(entry: EntryFacts, now_us: int) -> bool:
+    return entry.lapses_us is not None and entry.lapses_us < now_us
+
+
+def outsourcing(unit: UnitFacts) -> Finding:
+    """Whether whoever runs the system for the unit has an agreement that is in force, and accounts that end with it."""
+    tally = Tally()
+    contractors = [each for each in unit.accounts if each.ends_us is not None and each.ends_us > unit.house.now_us]
+    agreements = unit.entries.of("contractor-agreement")
+    others = sorted({name for name in unit.maintainers if name and name != unit.name})
+    if not contractors and not others and not agreements:
+        tally.kept("nothing-outsourced", "/registry")
+        return tally.finding()
+    needed(
+        tally,
+        unit,
+        "contractor-agreement",
+        [
+            Subject(f"account:{each.id}", each.username, local_day(each.created_us, unit.zone), bool(each.blocked))
+            for each in contractors
+        ],
+    )
+    firms = {str(each.content.get("firm", "")): each for each in agreements}
+    link = "/duties?kind=contractor-agreement"
+    for name in others:
+        found = firms.get(name)
+        last = local_day(found.lapses_us, unit.zone) if found and found.lapses_us is not None else None
+        if found is None:
+            tally.due("maintainer-without-agreement", link, name=name)
+        elif last is not None and last < unit.today:
+            tally.breached("agreement-ended", link, name=name, until=last)
+        else:
+            tally.kept("agreement", link, name=name, until=last or "-")
+    if contractors:
+        tally.kept("contractor-accounts", "/users", accounts=names(_usernames(contractors)))
+    return tally.finding(Step("enter-agreement", link))

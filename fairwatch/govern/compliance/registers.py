@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Controls that registers and settings show: retrievals, requests, integrity, security, readiness for inspection."""
+
+from fairwatch.govern.rules.dates import local_day
+
+from .facts import CaseFacts, HouseFacts, SiteFacts, UnitFacts
+from .models import Finding, State, Step
+from .policy import DAY_US, POLICY
+from .tally import Tally, attest_step, attested
+
+_ZONE = "UTC"
+
+
+def retrieval_register(house: HouseFacts) -> Finding:
+    """Whether every retrieval has its entry with a reason, in a register that is whole."""
+    tally = Tally()
+    tally.kept("no-entry-no-picture", "/access")
+    if house.without_purpose:
+        tally.due("retrievals-without-reason", "/access?kind=playback", count=house.without_purpose)
+    tally.kept("retrievals", "/access", count=house.retrievals)
+    _chains(tally, house)
+    return tally.finding(Step("verify" if not house.without_purpose else "ask-with-case", "/compliance?verify=true"))
+
+
+def integrity(house: HouseFacts) -> Finding:
+    """Whether footage and registers are as they were written, by the last verification."""
+    tally = Tally()
+    tally.kept("digests", "/storage")
+    _chains(tally, house)
+    return tally.finding(Step("verify", "/compliance?verify=true"))
+
+
+def _chains(tally: Tally, house: HouseFacts) -> None:
+    found = house.verification
+    if found is None:
+        if house.entries_in_registers:
+            tally.due("never-verified", "/compliance?verify=true")
+        else:
+            tally.kept("registers-empty", "/access")
+        return
+    day = local_day(found.at_us, _ZONE)
+    if found.broken:
+        tally.breached("register-broken", "/audit", register=found.broken, day=day)
+    elif house.now_us - found.at_us > POLICY.verify_days * DAY_US:
+        tally.due("verified-long-ago", "/compliance?verify=true", day=day)
+    else:
+        tally.kept("verified", "/access", day=day)
+
+
+def cyber_security(unit: UnitFacts) -> Finding:
+    """Whether the way to the console is encrypted, incidents are settled and the log of the network is kept."""
+    tally = Tally()
+    if unit.house.encrypted:
+        tally.kept("encrypted", "/health")
+    else:
+        tally.breached("not-encrypted", "/health")
+    waiting = unit.open("cyber-incident")
+    late = [each for each in waiting if each.lapses_us is not None and each.lapses_us < unit.house.now_us]
+    if late:
+        tally.breached("incidents-late", "/duties?kind=cyber-incident&open=true", count=len(late))
+    if len(waiting) > len(late):
+        tally.due("incidents-open", "/duties?kind=cyber-incident&open=true", count=len(waiting) - len(late))
+    if not waiting:
+        tally.kept("no-incidents", "/duties?kind=cyber-incident")
+    tally.kept("logs-grow", "/audit")
+    attested(tally, unit.entry("attestation", "control:cyber-security"), unit, "cyber-security")
+    return tally.finding(attest_step(unit, "cyber-security"))
+
+
+def official_request(site: SiteFacts) -> Finding:
+    """Whether what organs of state were given is what they lawfully asked for."""
+    ruling = site.ruling("official-request")
+    tally = Tally(ruling)
+    cases = [each for each in site.unit.cases if each.kind == "official"]
+    granted = [each for each in cases if each.state in ("approved", "closed")]
+    fewest = ruling.requirement.value if ruling else 1
+    for each in granted:
+        link = f"/requests?open={each.id}"
+        if each.outside:
+            tally.breached("delivered-beyond", link, case=each.id, count=each.outside)
+        if each.persons < fewest:
+            tally.breached("too-few-officers", link, case=each.id, count=each.persons, least=fewest)
+        if not each.documents:
+            tally.due("no-approval-paper", link, case=each.id)
+    _waiting(tally, site, cases)
+    tally.kept("official-requests", "/requests?kind=official", count=len(cases))
+    return tally.finding(Step("mend-requests", "/requests?kind=official"))
+
+
+def person_request(site: SiteFacts) -> Finding:
+    """Whether the people filmed are answered in time."""
+    ruling = site.ruling("person-request")
+    tally = Tally(ruling)
+    cases = [each for each in site.unit.cases if each.kind == "person"]
+    _waiting(tally, site, cases)
+    tally.kept("person-requests", "/requests?kind=person", count=len(cases))
+    return tally.finding(Step("answer-requests", "/requests?kind=person"))
+
+
+def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
+    """Requests that wait for an answer, and those that were answered too late."""
+    for each in cases:
+        if each.state != "asked":
+            continue
+        link = f"/requests?open={each.id}"
+        if each.due_us is None:
+            tally.due("request-waits", link, case=each.id, day=site.day(each.asked_us))
+            continue
+        last = site.day(each.due_us)
+        state = State.BREACHED if last < site.today else State.DUE
+        tally.add(state, "request-due", link, case=each.id, day=site.day(each.asked_us), until=last)
+        tally.own(site.day(each.asked_us), last)
+
+
+def release_redaction(unit: UnitFacts) -> Finding:
+    """Whether what is published shows no faces, plates and names: this program publishes nothing, people might."""
+    tally = Tally()
+    tally.kept("publishes-nothing", "/access?kind=export")
+    attested(tally, unit.entry("attestation", "control:release-redaction"), unit, "release-redaction")
+    return tally.finding(attest_step(unit, "release-redaction"))
+
+
+def export_approval(site: SiteFacts) -> Finding:
+    """Whether footage leaves only after a second person agreed, where a text asks for it."""
+    tally = Tally()
+    if not any("export-approval" in article.controls for pack in site.packs for article in pack.articles):
+        tally.kept("second-person-not-asked", "/requests")
+        return tally.finding()
+    approvers = [each for each in site.unit.accounts if each.role in ("manager", "administrator")]
+    if site.unit.accounts and len(approvers) < 2:
+        tally.due("too-few-approvers", "/users", count=len(approvers))
+    tally.kept("second-person", "/requests")
+    return tally.finding(Step("add-approver", "/users"))
+
+
+def inspection_ready(site: SiteFacts) -> Finding:
+    """Whether what an authority ordered is done, and the pack for an inspection can be made."""
+    tally = Tally()
+    for order in site.orders:
+        link = f"/filings?order={order.id}"
+        if order.state == "closed":
+            continue
+        if order.state == "reported":
+            tally.kept("order-reported", link, demand=order.demand)
+            continue
+        late = order.due_day < site.today
+        tally.add(State.BREACHED if late else State.DUE, "order-open", link, demand=order.demand, until=order.due_day)
+        tally.own(order.due_day if late else site.today, order.due_day)
+    tally.kept("pack-ready", "/compliance")
+    return tally.finding(Step("mend-order", "/filings"))

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Folds the findings of all sites into a report on one text, article by article: the worst state rules."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from fairwatch.govern.rules import binding
+from fairwatch.govern.rules.pack import Article, Kind, Pack
+
+from .facts import SiteFacts
+from .models import ArticleReport, ControlReport, Evidence, Finding, Report, State, Step, worst
+from .table import EVALUATORS
+
+_MOST_EVIDENCE = 24
+_ORDER = list(State)
+_WITHOUT_SITE = frozenset(
+    {
+        "jurisdiction",
+        "site-class",
+        "retention-floor",
+        "retention-important",
+        "purge-after-purpose",
+        "legal-hold",
+        "official-request",
+        "person-request",
+        "privacy",
+        "vendor-neutral",
+    }
+)
+"""What can be said of cameras in no site."""
+
+_BEGIN = Step("begin", "/registry?add=unit")
+
+
+class Findings:
+    """The findings of one run: each control of a site, a unit or the installation is judged once, when it is asked for."""
+
+    def __init__(self, sites: Sequence[SiteFacts]) -> None:
+        self.sites = sites
+        self._known: dict[tuple[str, str, int | None], Finding | None] = {}
+        self._empty = not any(each.id is not None or each.cameras or each.unit.accounts for each in sites)
+
+    def of(self, control: str, site: SiteFacts) -> Finding | None:
+        """How a control stands at a site; None: there is nothing yet that could be judged."""
+        evaluator = EVALUATORS[control]
+        if self._empty:
+            return None
+        if evaluator.site is not None:
+            key = (control, "site", site.id)
+        elif evaluator.unit is not None:
+            key = (control, "unit", site.unit.id)
+        else:
+            key = (control, "house", None)
+        if key not in self._known:
+            self._known[key] = self._judged(control, site)
+        return self._known[key]
+
+    def _judged(self, control: str, site: SiteFacts) -> Finding | None:
+        evaluator = EVALUATORS[control]
+        if evaluator.site is not None:
+            if site.id is None and control not in _WITHOUT_SITE:
+                return None
+            return evaluator.site(site)
+        if evaluator.unit is not None:
+            return evaluator.unit(site.unit)
+        return evaluator.house(site.unit.house) if evaluator.house is not None else None
+
+
+def report(pack: Pack, sites: Sequence[SiteFacts], now_us: int, today: date, scope: str = "") -> Report:
+    """The whole text for these sites; without any, what has to be done first."""
+    findings = Findings(sites)
+    bound = [each for each in sites if pack in each.packs]
+    texts = {text.id: text for each in sites for text in each.packs}
+    return Report(
+        pack=pack,
+        articles=tuple(_article(pack, each, bound, findings) for each in pack.articles),
+        computed_us=now_us,
+        day=sites[0].today if sites else today,
+        sites=sum(each.id is not None for each in sites),
+        bound=sum(each.id is not None for each in bound),
+        unplaced=sum(len(each.cameras) for each in sites if each.id is None),
+        scope=scope,
+        binding=tuple(texts.values()),
+    )
+
+
+def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings: Findings) -> ArticleReport:
+    held = [each for each in bound if binding.applies(pack, article.article, each.rule)]
+    controls = tuple(_control(control, held, findings) for control in article.controls)
+    if article.kind is not Kind.DUTY:
+        state = State.NOT_FOR_SOFTWARE
+    elif findings.sites and not held:
+        state = State.NOT_FOR_SOFTWARE
+        note = Evidence("exempt" if bound else "not-bound")
+        controls = tuple(
+            ControlReport(each.control, State.NOT_FOR_SOFTWARE, {}, (replace(note, state=State.NOT_FOR_SOFTWARE),))
+            for each in controls
+        )
+    else:
+        state = worst(each.state for each in controls)
+    sites = sum(each.id is not None for each in held)
+    exempt = sum(each.id is not None for each in bound) - sites
+    return ArticleReport(article.article, article.kind, article.demands, state, controls, sites, exempt)
+
+
+def _control(control: str, sites: Sequence[SiteFacts], findings: Findings) -> ControlReport:
+    found = [(each, findings.of(control, each)) for each in sites]
+    judged = [(site, finding) for site, finding in found if finding is not None]
+    if not judged:
+        nothing = Evidence("nothing-yet", {}, State.ATTEST, _BEGIN.link)
+        return ControlReport(control, State.ATTEST, {}, (nothing,), next=_BEGIN)
+    counts = Counter(finding.state for _, finding in judged)
+    evidence = _evidence(control, judged)
+    bad = max(judged, key=lambda each: _ORDER.index(each[1].state))[1]
+    return ControlReport(
+        control=control,
+        state=worst(counts),
+        counts=_in_order(counts),
+        evidence=tuple(evidence[:_MOST_EVIDENCE]),
+        more=max(len(evidence) - _MOST_EVIDENCE, 0),
+        due=min((finding.due for _, finding in judged if finding.due), key=lambda due: due.day, default=None),
+        next=bad.next,
+        rulings=tuple({id(finding.ruling): finding.ruling for _, finding in judged if finding.ruling}.values())[:4],
+    )
+
+
+def _in_order(counts: Counter[State]) -> Mapping[State, int]:
+    return {state: counts[state] for state in reversed(_ORDER) if counts[state]}
+
+
+def _evidence(control: str, judged: Sequence[tuple[SiteFacts, Finding]]) -> list[Evidence]:
+    """The evidence of all sites, the worst first; what belongs to a unit or the installation once."""
+    evaluator = EVALUATORS[control]
+    several = len({site.id for site, _ in judged}) > 1
+    seen: set[int | None] = set()
+    items = []
+    for site, finding in judged:
+        if evaluator.site is None:
+            owner = site.unit.id if evaluator.unit is not None else None
+            if owner in seen:
+                continue
+            seen.add(owner)
+            name = site.unit.name if several and evaluator.unit is not None else ""
+        else:
+            name = site.name if several else ""
+        items += [replace(each, site=name) if name else each for each in finding.evidence]
+    return sorted(items, key=lambda each: -_ORDER.index(each.state))

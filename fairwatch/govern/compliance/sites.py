@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Controls of a site and its places: which rules, which class, covered where required, nothing where forbidden."""
+
+from datetime import timedelta
+
+from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.rules.pack import SiteClass
+
+from .facts import CameraFacts, PlaceFacts, SiteFacts
+from .models import Finding, Step
+from .policy import HOUR_US, POLICY
+from .tally import Subject, Tally, attest_step, attested, names, needed
+
+_ALL_BUT_NAMED = frozenset({SiteClass.OTHER_PUBLIC, SiteClass.NON_PUBLIC})
+
+
+def jurisdiction(site: SiteFacts) -> Finding | None:
+    """Which texts bind the site."""
+    if site.id is None:
+        return _without_site(site)
+    tally = Tally()
+    if site.packs:
+        tally.kept("texts-bind", site.link, count=len(site.packs), division=site.rule.division or "-")
+    else:
+        tally.due("no-text-binds", site.link, division=site.rule.division or "-")
+    return tally.finding(Step("set-division", site.link))
+
+
+def _without_site(site: SiteFacts) -> Finding | None:
+    """Cameras that stand nowhere yet."""
+    if not site.cameras:
+        return None
+    tally = Tally()
+    tally.due("cameras-without-site", "/registry", count=len(site.cameras))
+    return tally.finding(Step("place-cameras", "/registry"))
+
+
+def authority_register(site: SiteFacts) -> Finding:
+    """Whether the authority that supervises the site is known."""
+    tally = Tally()
+    link = "/supervision?show=authorities"
+    if not site.authorities:
+        tally.due("no-authority", link, division=site.rule.division or "-")
+    for name, contact in site.authorities:
+        if contact:
+            tally.kept("authority", link, name=name)
+        else:
+            tally.due("authority-without-contact", link, name=name)
+    return tally.finding(Step("enter-authority", link))
+
+
+def site_class(site: SiteFacts) -> Finding | None:
+    """Whether the legal class is chosen, with a reason, and fits the places."""
+    if site.id is None:
+        return _without_site(site)
+    tally = Tally()
+    named = [place for place in site.places if place.ruling.legal_class is LegalClass.REQUIRED and place.ruling.builder]
+    if site.rule.site_class in _ALL_BUT_NAMED and named:
+        tally.breached("class-too-light", site.link, places=names(named))
+    if site.class_reason:
+        tally.kept("class-chosen", site.link, reason=site.class_reason)
+    else:
+        tally.due("class-without-reason", site.link)
+    return tally.finding(Step("give-class", site.link))
+
+
+def mandatory_coverage(site: SiteFacts) -> Finding | None:
+    """Whether every place that must have a camera has one that works."""
+    required = [place for place in site.places if place.ruling.legal_class is LegalClass.REQUIRED]
+    if not required:
+        return None
+    tally = Tally()
+    in_use = any(system.in_use(site.today) for system in site.systems)
+    covered, dark, bare = _coverage(site, required)
+    if covered:
+        tally.kept("places-covered", site.link, count=len(covered), all=len(required))
+    if dark:
+        tally.due("places-dark", "/health", places=names(dark))
+    if bare:
+        (tally.breached if in_use else tally.due)("places-bare", site.link, places=names(bare))
+    return tally.finding(Step("cover-places", site.link))
+
+
+def _coverage(site: SiteFacts, places: list[PlaceFacts]) -> tuple[list[PlaceFacts], list[PlaceFacts], list[PlaceFacts]]:
+    """Places with a picture, with cameras of which none has had one for a while, and without a camera in use."""
+    covered: list[PlaceFacts] = []
+    dark: list[PlaceFacts] = []
+    bare: list[PlaceFacts] = []
+    for place in places:
+        cameras = [each for each in site.cameras_in(place) if each.enabled]
+        if any(works(each, site.now_us) for each in cameras):
+            covered.append(place)
+        else:
+            (dark if cameras else bare).append(place)
+    return covered, dark, bare
+
+
+def works(camera: CameraFacts, now_us: int) -> bool:
+    """Whether a camera counts as working: a short fault does not uncover a place."""
+    return camera.down_since_us is None or now_us - camera.down_since_us < POLICY.down_hours * HOUR_US
+
+
+def forbidden_place(site: SiteFacts) -> Finding:
+    """Whether no camera runs where none may be."""
+    tally = Tally()
+    forbidden = [place for place in site.places if place.ruling.legal_class is LegalClass.FORBIDDEN]
+    running = [each for place in forbidden for each in site.cameras_in(place) if each.enabled]
+    stopped = [each for place in forbidden for each in site.cameras_in(place) if not each.enabled]
+    if running:
+        tally.breached("cameras-in-forbidden", site.link, cameras=names(running))
+    if stopped:
+        tally.due("cameras-to-dismount", site.link, cameras=names(stopped))
+    if not running:
+        tally.kept("forbidden-clean", site.link, count=len(forbidden))
+    tally.kept("attempts-refused", "/audit?action=camera.", count=site.refusals)
+    return tally.finding(Step("dismount-cameras", site.link))
+
+
+def forbidden_sweep(site: SiteFacts) -> Finding | None:
+    """Whether forbidden places are looked at in time."""
+    forbidden = [place for place in site.places if place.ruling.legal_class is LegalClass.FORBIDDEN]
+    if not forbidden:
+        return None
+    tally = Tally()
+    places = [Subject(f"place:{place.id}", place.name, place.since) for place in forbidden]
+    needed(tally, site, "sweep", places)
+    found = [each for each in site.unit.open("sweep") if each.site_id in (None, site.id)]
+    if found:
+        tally.breached("device-found-unreported", "/duties?kind=sweep", count=len(found))
+    return tally.finding(Step("enter-sweep", "/duties?kind=sweep"))
+
+
+def installer_authority(site: SiteFacts) -> Finding:
+    """Whether who installs may do so there."""
+    tally = Tally()
+    government = site.unit.kind == "government" or site.rule.site_class is SiteClass.GOVERNMENT
+    built = [place for place in site.places if site.cameras_in(place)]
+    reserved = [place for place in built if place.ruling.builder == "government"]
+    operators = [place for place in built if place.ruling.builder == "operator"]
+    if reserved and not government:
+        tally.breached("not-entitled", site.link, places=names(reserved))
+    elif site.rule.site_class is SiteClass.OTHER_PUBLIC or (operators and government):
+        attested(tally, site.entry("attestation", "control:installer-authority"), site, "installer-authority")
+    else:
+        tally.kept("entitled", site.link)
+    return tally.finding(attest_step(site, "installer-authority"))
+
+
+def necessity_range(site: SiteFacts) -> Finding | None:
+    """Whether each camera says why it must be there and how far it looks."""
+    cameras = [each for each in site.cameras if each.enabled]
+    if not cameras:
+        return None
+    tally = Tally()
+    silent = [each for each in cameras if not (each.necessity and each.purpose)]
+    blind = [each for each in cameras if each.direction_deg is None or each.angle_deg is None or each.range_m is None]
+    settle = timedelta(days=POLICY.settle_days)
+    late = [each for each in silent if site.day(each.created_us) + settle < site.today]
+    early = [each for each in silent if each not in late]
+    if late:
+        tally.breached("no-necessity", site.link, cameras=names(late))
+    if early:
+        tally.due("necessity-to-give", site.link, cameras=names(early))
+        first = min(site.day(each.created_us) for each in early)
+        tally.own(first, first + settle)
+    if blind:
+        tally.due("range-unknown", site.link, cameras=names(blind))
+    if len(silent) < len(cameras):
+        tally.kept("necessity-given", site.link, count=len(cameras) - len(silent), all=len(cameras))
+    return tally.finding(Step("give-necessity", site.link))
+
+
+def sensitive_neighbour(site: SiteFacts) -> Finding:
+    """Near military zones and secret-bearing bodies: consent first."""
+    tally = Tally()
+    if not site.neighbour:
+        tally.kept("no-neighbour", site.link)
+        return tally.finding()
+    without = [each for each in site.cameras if not each.consent]
+    running = [each for each in without if each.enabled]
+    if running:
+        tally.breached("running-without-consent", site.link, cameras=names(running), neighbour=site.neighbour)
+    elif without:
+        tally.due("consent-missing", site.link, cameras=names(without), neighbour=site.neighbour)
+    if len(without) < len(site.cameras):
+        tally.kept("consent-attached", site.link, count=len(site.cameras) - len(without))
+    if not site.cameras:
+        tally.kept("neighbour-no-cameras", site.link, neighbour=site.neighbour)
+    return tally.finding(Step("attach-consent", site.link))
+
+
+def planning(site: SiteFacts) -> Finding | None:
+    """Whether what government pays for is planned, and nothing is built twice."""
+    tally = Tally()
+    unplanned = [each for each in site.systems if each.funding == "government" and each.plan_id is None]
+    if unplanned:
+        tally.due("no-plan", "/planning", systems=names(unplanned))
+    pairs = site.overlaps
+    if pairs:
+        tally.due("views-overlap", "/map?overlaps=true", pairs=tuple(f"{a} / {b}" for a, b in pairs), count=len(pairs))
+    if not site.systems and not site.cameras:
+        return None
+    if not pairs:
+        tally.kept("no-overlap", "/map", count=len(site.cameras))
+    return tally.finding(Step("look-at-plan", "/planning" if unplanned else "/map?overlaps=true"))

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How evaluators put a finding together: evidence item by item; the worst of them is the state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fairwatch.govern.duties.kinds import kinds
+from fairwatch.govern.rules.binding import Ruling
+from fairwatch.govern.rules.dates import local_day
+
+from .facts import EntryFacts, SiteFacts, UnitFacts
+from .models import Due, Evidence, Finding, Param, Rule, State, Step, worst
+from .policy import POLICY
+
+
+class Tally:
+    """Collects evidence."""
+
+    def __init__(self, ruling: Ruling | None = None) -> None:
+        self._items: list[Evidence] = []
+        self._dues: list[Due] = []
+        self._ruling = ruling
+
+    def kept(self, key: str, link: str = "", **params: Param) -> None:
+        self._items.append(Evidence(key, params, State.KEPT, link))
+
+    def attest(self, key: str, link: str = "", **params: Param) -> None:
+        self._items.append(Evidence(key, params, State.ATTEST, link))
+
+    def due(self, key: str, link: str = "", **params: Param) -> None:
+        self._items.append(Evidence(key, params, State.DUE, link))
+
+    def breached(self, key: str, link: str = "", **params: Param) -> None:
+        self._items.append(Evidence(key, params, State.BREACHED, link))
+
+    def add(self, state: State, key: str, link: str = "", **params: Param) -> None:
+        self._items.append(Evidence(key, params, state, link))
+
+    def by(self, due: Due) -> None:
+        """Name the last day in time; of several the earliest stays."""
+        self._dues.append(due)
+
+    def own(self, since: date, day: date) -> None:
+        """The last day in time by this program's own policy, or by what a person entered."""
+        self.by(Due(since, day))
+
+    def finding(self, step: Step | None = None) -> Finding:
+        """What was collected; the step only where there is something left to do."""
+        state = worst(each.state for each in self._items)
+        due = min(self._dues, key=lambda each: each.day, default=None)
+        left = step if state is not State.KEPT else None
+        return Finding(state, tuple(self._items), due, left, self._ruling)
+
+
+def rule_of(ruling: Ruling) -> Rule:
+    """What a report says of the text that gave a number."""
+    return Rule(ruling.pack.id, ruling.requirement.article, ruling.requirement.text, ruling.requirement.stated)
+
+
+def names(items: Iterable[object]) -> tuple[str, ...]:
+    """The names of things, as a param that is written as a list."""
+    return tuple(str(getattr(each, "name", each)) for each in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What needs an entry that counts: an account, a place, a system. `since` is when it began to be there."""
+
+    key: str
+    name: str
+    since: date
+    stopped: bool = False
+    """It is out of use until the entry is there."""
+
+
+def needed(
+    tally: Tally, of: UnitFacts | SiteFacts, kind: str, subjects: Sequence[Subject], *, at_once: bool = False
+) -> None:
+    """Judge entries of a kind that each subject needs: valid, about to lapse, lapsed or missing.
+
+    What is new has the policy's time to settle before a missing entry is overdue; `at_once`: it has none.
+    """
+    what, link = kinds()[kind].name, f"/duties?kind={kind}"
+    by_state: dict[str, list[Subject]] = {}
+    lapses: list[date] = []
+    for subject in subjects:
+        word, last = _standing(of, kind, subject, at_once=at_once)
+        by_state.setdefault(word, []).append(subject)
+        if last is not None:
+            lapses.append(last)
+            if word != "valid":
+                tally.own(subject.since, last)
+    for word, state in _WORDS.items():
+        if found := by_state.get(word):
+            until = min(lapses, default=None) if word == "valid" else None
+            tally.add(
+                state,
+                f"entry-{word}",
+                link,
+                what=what,
+                names=names(found),
+                count=len(found),
+                all=len(subjects),
+                until=until or "-",
+            )
+
+
+_WORDS = {
+    "valid": State.KEPT,
+    "stopped": State.KEPT,
+    "lapses": State.DUE,
+    "awaited": State.DUE,
+    "lapsed": State.BREACHED,
+    "missing": State.BREACHED,
+}
+
+
+def _standing(of: UnitFacts | SiteFacts, kind: str, subject: Subject, *, at_once: bool) -> tuple[str, date | None]:
+    entry = of.entry(kind, subject.key)
+    if entry is None:
+        if subject.stopped:
+            return "stopped", None
+        last = subject.since if at_once else subject.since + timedelta(days=POLICY.settle_days)
+        return ("missing" if at_once or last < of.today else "awaited"), last
+    if entry.lapses_us is None:
+        return "valid", None
+    last = local_day(entry.lapses_us, of.zone)
+    if last < of.today:
+        return ("stopped" if subject.stopped else "lapsed"), last
+    return ("lapses" if (last - of.today).days <= POLICY.ahead_days else "valid"), last
+
+
+def attested(tally: Tally, entry: EntryFacts | None, of: UnitFacts | SiteFacts, control: str) -> None:
+    """Judge what a person attested of a control: who and until when; without it, or lapsed, it is to be attested."""
+    link = attest_link(of, control)
+    if entry is None:
+        tally.attest("attestation-missing", link)
+        return
+    said: dict[str, Param] = {
+        "who": entry.username,
+        "day": local_day(entry.happened_us, of.zone),
+        "words": str(entry.content.get("statement", entry.content.get("text", ""))),
+    }
+    last: date | None = None if entry.lapses_us is None else local_day(entry.lapses_us, of.zone)
+    if last is not None and last < of.today:
+        tally.attest("attestation-lapsed", link, **said, until=last)
+    else:
+        tally.kept("attestation", link, **said, until=last or "")
+
+
+def attest_link(of: UnitFacts | SiteFacts, control: str) -> str:
+    """Where in the console a person attests."""
+    unit = of.unit if isinstance(of, SiteFacts) else of
+    parts = [f"attest={control}"]
+    if isinstance(of, SiteFacts) and of.id is not None:
+        parts.append(f"site={of.id}")
+    elif unit.id is not None:
+        parts.append(f"unit={unit.id}")
+    return f"/compliance?{'&'.join(parts)}"
+
+
+def attest_step(of: UnitFacts | SiteFacts, control: str) -> Step:
+    """The next step where a person has to say how it is."""
+    return Step("attest", attest_link(of, control))

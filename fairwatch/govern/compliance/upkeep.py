@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Controls of a site's systems in use: inspection, plan and drill, assessment, secrets, privacy."""
+
+from .facts import SiteFacts, SystemFacts
+from .models import Finding, Step
+from .policy import HOUR_US, POLICY
+from .tally import Subject, Tally, attest_step, attested, names, needed
+
+
+def _running(site: SiteFacts) -> list[SystemFacts]:
+    return [each for each in site.systems if each.in_use(site.today)]
+
+
+def _subjects(site: SiteFacts) -> list[Subject]:
+    return [Subject(f"system:{each.id}", each.name, each.use_day or site.today) for each in _running(site)]
+
+
+def inspection_maintenance(site: SiteFacts) -> Finding | None:
+    """Whether systems are looked at in time, faults are mended, and pictures come."""
+    subjects = _subjects(site)
+    if not subjects and not site.cameras:
+        return None
+    tally = Tally()
+    if subjects:
+        needed(tally, site, "inspection", subjects)
+    for kind in ("fault", "work-order", "inspection"):
+        waiting = [each for each in site.unit.open(kind) if each.site_id in (None, site.id)]
+        late = [each for each in waiting if each.lapses_us is not None and each.lapses_us < site.now_us]
+        link = f"/duties?kind={kind}&open=true"
+        if late:
+            tally.breached("faults-late", link, count=len(late))
+        if len(waiting) > len(late):
+            tally.due("faults-open", link, count=len(waiting) - len(late))
+    down = [each for each in site.cameras if each.enabled and each.down_since_us is not None]
+    long = [each for each in down if site.now_us - (each.down_since_us or 0) > POLICY.down_hours * HOUR_US]
+    if long:
+        tally.due("cameras-down", "/health", cameras=names(long), hours=POLICY.down_hours)
+    elif down:
+        tally.due("cameras-just-down", "/health", cameras=names(down))
+    else:
+        tally.kept("cameras-run", "/health", count=sum(each.enabled for each in site.cameras))
+    return tally.finding(Step("enter-inspection", "/duties?kind=inspection"))
+
+
+def emergency_plan(site: SiteFacts) -> Finding | None:
+    """Whether there is a plan for emergencies and it was tried."""
+    if site.id is None or not _running(site):
+        return None
+    first = min(each.use_day for each in _running(site) if each.use_day is not None)
+    here = [Subject(f"site:{site.id}", site.name, first)]
+    tally = Tally()
+    needed(tally, site, "emergency-plan", here)
+    needed(tally, site, "drill", here)
+    return tally.finding(Step("enter-drill", "/duties?kind=drill"))
+
+
+def impact_assessment(site: SiteFacts) -> Finding | None:
+    """Whether what the system does to people was assessed, and lately enough."""
+    subjects = _subjects(site)
+    if not subjects:
+        return None
+    tally = Tally()
+    needed(tally, site, "impact-assessment", subjects)
+    return tally.finding(Step("enter-assessment", "/duties?kind=impact-assessment"))
+
+
+def secrets(site: SiteFacts) -> Finding | None:
+    """Whether somebody decided how places and footage that touch secrets are treated."""
+    if not site.systems:
+        return None
+    tally = Tally()
+    for system in site.systems:
+        entry = site.entry("classification", f"system:{system.id}")
+        if entry is not None:
+            level = str(entry.content.get("level", "-"))
+            who, day = entry.username, site.day(entry.happened_us)
+            link = "/duties?kind=classification"
+            tally.kept("classified", link, system=system.name, level=level, who=who, day=day)
+            continue
+        attestation = site.entry("attestation", "control:secrets")
+        if attestation is None:
+            tally.attest("not-classified", "/duties?kind=classification", system=system.name)
+        else:
+            attested(tally, attestation, site, "secrets")
+    return tally.finding(Step("classify", "/duties?kind=classification"))
+
+
+def privacy(site: SiteFacts) -> Finding | None:
+    """Whether sound is off or has a reason, and somebody looked at what of private life the pictures show."""
+    if not site.cameras:
+        return None
+    tally = Tally()
+    loud = [each for each in site.cameras if each.sound_reason is not None]
+    silent = [each for each in loud if not (each.sound_reason or "").strip()]
+    if silent:
+        tally.breached("sound-without-reason", "/cameras", cameras=names(silent))
+    if loud:
+        tally.kept("sound-on", "/cameras", cameras=names(loud))
+    tally.kept("sound-off", "/cameras", count=len(site.cameras) - len(loud), all=len(site.cameras))
+    attested(tally, site.entry("attestation", "control:privacy"), site, "privacy")
+    return tally.finding(attest_step(site, "privacy"))

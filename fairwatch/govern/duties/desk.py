@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the Duties page asks: pages of the register, what is due, who is on duty, whom and what an entry can name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, literal, or_, select
+
+from fairwatch.accounts.models import Account
+from fairwatch.clock import Clock
+from fairwatch.db.govern import entry, place, site, unit, video_system
+from fairwatch.db.tables import account, camera
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.scope import Scope, scope_of
+
+from . import due as due_list
+from . import register, subjects, watch
+from .errors import EntryNotFound
+from .kinds import Kind, Subject
+from .policy import Interval, forbidden_kinds, interval
+from .register import Entry
+
+NEXT_US = 12 * watch.HOUR_US
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries: empty or None = any. Moments are of what happened, `to_us` exclusive."""
+
+    kinds: Sequence[str] = ()
+    subject: str | None = None
+    unit_id: int | None = None
+    site_id: int | None = None
+    account_id: int | None = None
+    from_us: int | None = None
+    to_us: int | None = None
+    text: str = ""
+    only_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry with what people read beside it: what it is about, where, who answered it and when."""
+
+    entry: Entry
+    name: str
+    site: str
+    unit: str
+    answered_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An entry with what came before it and after it."""
+
+    listed: Listed
+    before: Listed | None
+    followed: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who is on duty now, who comes next, and whether the roster says so at all."""
+
+    now: Sequence[watch.Shift]
+    following: Sequence[watch.Shift]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that an entry can be about, or a person that it can name."""
+
+    subject: str
+    name: str
+    detail: str
+    unit_id: int | None
+
+
+class DutyDesk:
+    """Reads for one person: every answer is within what the account may see. Thread-safe."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def page(self, who: Account, wanted: EntryFilter, before: int | None, limit: int) -> list[Listed]:
+        """The newest entries below number `before`, newest first."""
+        with self._engine.connect() as connection:
+            found = register.entries(
+                connection,
+                wanted.kinds,
+                scope_of(connection, who),
+                since_us=wanted.from_us,
+                until_us=wanted.to_us,
+                subject=wanted.subject,
+                unit_id=wanted.unit_id,
+                site_id=wanted.site_id,
+                account_id=wanted.account_id,
+                text=wanted.text,
+                only_open=wanted.only_open,
+                before=before,
+                limit=limit,
+            )
+            return _listed(connection, found)
+
+    def one(self, who: Account, entry_id: int) -> Detail:
+        """An entry and its thread. Raises EntryNotFound."""
+        with self._engine.connect() as connection:
+            found = register.get(connection, entry_id, scope_of(connection, who))
+            if found is None:
+                raise EntryNotFound(f"There is no entry {entry_id}.", entry=entry_id)
+            earlier = register.get(connection, found.after) if found.after is not None else None
+            later = register.thread(connection, entry_id)
+            rows = _listed(connection, [found, *([earlier] if earlier else []), *later])
+            return Detail(rows[0], rows[1] if earlier else None, rows[2 if earlier else 1 :])
+
+    def due(self, who: Account, *, kind: str | None, ahead_us: int, offset: int, limit: int) -> list[due_list.DueItem]:
+        """What is due, the longest overdue first."""
+        with self._engine.connect() as connection:
+            scope, now_us = scope_of(connection, who), self._clock.utc_us()
+            found = due_list.due(connection, scope, now_us, kind=kind, ahead_us=ahead_us, offset=offset, limit=limit)
+            return name_items(connection, found)
+
+    def summary(self, who: Account, ahead_us: int) -> list[due_list.Summary]:
+        """How many are due of each kind."""
+        with self._engine.connect() as connection:
+            return due_list.summary(connection, scope_of(connection, who), self._clock.utc_us(), ahead_us=ahead_us)
+
+    def on_duty(self, who: Account) -> OnDuty:
+        """Who is on duty at this moment and in the next half day."""
+        now_us = self._clock.utc_us()
+        with self._engine.connect() as connection:
+            scope = scope_of(connection, who)
+            found = watch.shifts(connection, scope, now_us, now_us + NEXT_US)
+            kept = connection.scalar(
+                select(literal(1)).where(
+                    entry.c.kind == "duty-roster",
+                    entry.c.lapses_us > now_us - 30 * 24 * watch.HOUR_US,
+                    register.in_scope(scope),
+                    register.counting(),
+                )
+            )
+        here = [shift for shift in found if shift.from_us <= now_us < shift.to_us]
+        return OnDuty(here, [shift for shift in found if shift.from_us > now_us], kept is not None)
+
+    def roster(
+        self, who: Account, from_us: int, to_us: int, unit_id: int | None
+    ) -> tuple[list[watch.Shift], list[watch.Hole]]:
+        """The shifts of a span, with presence and handover, and where nobody is on duty."""
+        with self._engine.connect() as connection:
+            found = watch.shifts(connection, scope_of(connection, who), from_us, to_us, unit_id=unit_id)
+        return found, watch.holes(found, from_us, to_us) if found else []
+
+    def unread(self, who: Account, unit_id: int | None) -> Mapping[str, Any]:
+        """The alarms that a handover at this moment would show."""
+        with self._engine.connect() as connection:
+            scope = scope_of(connection, who)
+            return watch.seen_at_handover(
+                connection, scope.unit_id if unit_id is None else unit_id, self._clock.utc_us()
+            )
+
+    def interval(self, who: Account, kind: Kind, unit_id: int | None) -> Interval | None:
+        """How long an entry of that kind counts in the person's unit, and which text says so."""
+        with self._engine.connect() as connection:
+            unit_of = scope_of(connection, who).unit_id or unit_id
+            today = local_day(self._clock.utc_us(), subjects.ZONE)
+            return interval(connection, kind, unit_of, None, today)
+
+    def subjects(self, who: Account, kind: Kind, text: str, limit: int) -> list[Named]:
+        """What an entry of that kind can be about, by name; of places for sweeps the forbidden ones alone."""
+        only = kind.subject if kind.subject is not Subject.CONTROL else None
+        if only is None:
+            return [Named(f"control:{each.id}", each.name.zh, each.name.en, None) for each in read_catalogue().values()]
+        return self.named(who, only.value, text, limit, forbidden="forbidden-sweep" in kind.controls)
+
+    def named(self, who: Account, sort: str, text: str, limit: int, *, forbidden: bool = False) -> list[Named]:
+        """Accounts, places, sites, systems, cameras or units whose name holds the text."""
+        with self._engine.connect() as connection:
+            scope = scope_of(connection, who)
+            if sort == Subject.ACCOUNT:
+                return _people(connection, scope, text, limit)
+            if sort == Subject.UNIT:
+                units = select(unit.c.id, unit.c.name).where(
+                    unit.c.removed_us.is_(None), scope.units(), unit.c.name.icontains(text, autoescape=True)
+                )
+                rows = connection.execute(units.order_by(unit.c.name).limit(limit))
+                return [Named(f"unit:{row.id}", row.name, "", row.id) for row in rows]
+            query = subjects.located(sort).where(scope.sites())
+            if forbidden:
+                query = query.join(unit, unit.c.id == site.c.unit_id)
+                query = query.where(forbidden_kinds(connection, local_day(self._clock.utc_us(), subjects.ZONE)))
+            name = {"place": place, "site": site, "system": video_system, "camera": camera}[sort].c.name
+            if text:
+                query = query.where(or_(name.icontains(text, autoescape=True), site.c.name.icontains(text)))
+            rows = connection.execute(query.order_by(site.c.name, name).limit(limit))
+            return [Named(f"{sort}:{row.key}", row.name, row.site, row.unit_id) for row in rows]
+
+
+def name_items(connection: Connection, items: Sequence[due_list.DueItem]) -> list[due_list.DueItem]:
+    """With the names of what the register names only by number."""
+    called = subjects.names(connection, {each.subject for each in items if not each.name})
+    return [each if each.name else replace(each, name=called.get(each.subject, "")) for each in items]
+
+
+def _people(connection: Connection, scope: Scope, text: str, limit: int) -> list[Named]:
+    """Accounts that work in the unit; of the installation where no unit is named."""
+    mine: ColumnElement[bool] = subjects.accounts_in(scope)
+    query = select(account.c.id, account.c.display_name, account.c.username, account.c.unit_id).where(
+        mine,
+        ~account.c.disabled,
+        account.c.authority_id.is_(None),
+        or_(
+            account.c.display_name.icontains(text, autoescape=True), account.c.username.icontains(text, autoescape=True)
+        ),
+    )
+    rows = connection.execute(query.order_by(account.c.display_name).limit(limit))
+    return [Named(f"account:{row.id}", row.display_name, row.username, row.unit_id) for row in rows]
+
+
+def _listed(connection: Connection, found: Sequence[Entry]) -> list[Listed]:
+    called = subjects.names(
+        connection,
+        {each.subject for each in found}
+        | {f"site:{each.site_id}" for each in found if each.site_id}
+        | {f"unit:{each.unit_id}" for each in found if each.unit_id},
+    )
+    closing = [each.closed_by for each in found if each.closed_by is not None]
+    rows = connection.execute(select(entry.c.id, entry.c.happened_us).where(entry.c.id.in_(closing)))
+    answered = {row.id: row.happened_us for row in rows}
+    return [
+        Listed(
+            each,
+            called.get(each.subject, ""),
+            called.get(f"site:{each.site_id}", ""),
+            called.get(f"unit:{each.unit_id}", ""),
+            answered.get(each.closed_by) if each.closed_by is not None else None,
+        )
+        for each in found
+    ]

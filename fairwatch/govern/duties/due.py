@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is due: one query over the register and the registry.
+
+Four sources: what is needed and missing or running out (a sweep of each forbidden place, an inspection of each system,
+the training of each account ...), what else lapses, what is open and waits for its answer, and shifts that ended
+without a handover.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import BigInteger, Text
+
+from fairwatch.db.govern import entry, place, site, unit, video_system
+from fairwatch.db.tables import account
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.scope import Scope
+
+from .effects import BLOCKABLE
+from .kinds import Kind, Subject, kinds
+from .policy import forbidden_kinds, sites_asked, units_asked
+from .register import counting, in_scope, still_open
+from .subjects import ZONE, accounts_in
+from .watch import HANDOVER_US
+
+DAY_US = 24 * 3600 * 1_000_000
+AHEAD_US = 30 * DAY_US
+"""How far ahead the list looks."""
+AFTER_US = 90 * DAY_US
+"""How long what lapsed, and is not needed by a text, is still shown."""
+_HOUR_US = 3600 * 1_000_000
+_HANDOVERS_US = 3 * DAY_US
+_NOT_RENEWED = ("duty-roster", "handover")
+
+
+class Why(StrEnum):
+    """Why something is on the list."""
+
+    MISSING = "missing"
+    LAPSES = "lapses"
+    OPEN = "open"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One thing to do. `due_us` None: at once. `entry_id`: the entry that lapses or waits."""
+
+    why: str
+    kind: str
+    subject: str
+    name: str
+    unit_id: int | None
+    site_id: int | None
+    site: str
+    due_us: int | None
+    entry_id: int | None
+    since_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many are due in a kind, and how many of them are overdue."""
+
+    kind: str
+    count: int
+    overdue: int
+
+
+def due(
+    connection: Connection,
+    scope: Scope,
+    now_us: int,
+    *,
+    kind: str | None = None,
+    ahead_us: int = AHEAD_US,
+    offset: int = 0,
+    limit: int = 100,
+) -> list[DueItem]:
+    """What is due, the longest overdue first; what is missing altogether before all."""
+    sources = list(_sources(connection, scope, now_us, kind, ahead_us))
+    if not sources:
+        return []
+    everything = union_all(*sources).subquery()
+    columns = everything.c
+    query = select(everything).order_by(
+        func.coalesce(columns.due_us, 0), columns.kind, columns.site, columns.name, columns.subject
+    )
+    return [DueItem(**row) for row in connection.execute(query.offset(offset).limit(limit)).mappings()]
+
+
+def summary(connection: Connection, scope: Scope, now_us: int, *, ahead_us: int = AHEAD_US) -> list[Summary]:
+    """How many of each kind, in the order of the kinds."""
+    sources = list(_sources(connection, scope, now_us, None, ahead_us))
+    if not sources:
+        return []
+    everything = union_all(*sources).subquery()
+    late = func.sum(case((func.coalesce(everything.c.due_us, 0) <= now_us, 1), else_=0))
+    query = select(everything.c.kind, func.count().label("listed"), late.label("overdue")).group_by(everything.c.kind)
+    found = {row.kind: Summary(row.kind, row.listed, int(row.overdue)) for row in connection.execute(query)}
+    return [found[each] for each in kinds() if each in found]
+
+
+def _sources(
+    connection: Connection, scope: Scope, now_us: int, only: str | None, ahead_us: int
+) -> Iterable[Select[Any]]:
+    today = local_day(now_us, ZONE)
+    wanted = [each for each in kinds().values() if only in (None, each.id)]
+    for kind in wanted:
+        if kind.needed:
+            yield _needed(connection, kind, scope, today, now_us + ahead_us)
+    lapsing = [
+        each.id
+        for each in wanted
+        if each.counts is not None and not each.needed and each.id not in _NOT_RENEWED and not each.ahead
+    ]
+    if lapsing:
+        yield _lapsing(lapsing, scope, now_us, ahead_us)
+    opening = [each for each in wanted if each.opens is not None]
+    if opening:
+        yield _waiting(opening, scope)
+    if only in (None, "handover"):
+        yield _handovers(scope, now_us)
+
+
+def _row(
+    why: Any, kind: Any, subject: Any, name: Any, where: tuple[Any, Any, Any], due_us: Any, entry_id: Any, since_us: Any
+) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        cast(why, Text).label("why"),
+        cast(kind, Text).label("kind"),
+        cast(subject, Text).label("subject"),
+        cast(name, Text).label("name"),
+        cast(where[0], Integer).label("unit_id"),
+        cast(where[1], Integer).label("site_id"),
+        func.coalesce(cast(where[2], Text), "").label("site"),
+        cast(due_us, BigInteger).label("due_us"),
+        cast(entry_id, Integer).label("entry_id"),
+        cast(since_us, BigInteger).label("since_us"),
+    )
+    return select(*columns)
+
+
+def _needed(connection: Connection, kind: Kind, scope: Scope, today: Any, until_us: int) -> Select[Any]:
+    """Each thing that needs an entry of the kind, and has none that counts beyond `until_us`."""
+    last = aliased(entry)
+
+    def joined(query: Select[Any], subject: ColumnElement[str]) -> Select[Any]:
+        newest = (
+            select(entry.c.id)
+            .where(entry.c.kind == kind.id, entry.c.subject == subject, counting())
+            .order_by(entry.c.happened_us.desc(), entry.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = query.outerjoin(last, last.c.id == newest)
+        return query.where(or_(last.c.id.is_(None), last.c.lapses_us < until_us))
+
+    why = case((last.c.id.is_(None), Why.MISSING.value), else_=Why.LAPSES.value)
+    facts = (last.c.lapses_us, last.c.id, last.c.happened_us)
+    if kind.subject is Subject.ACCOUNT:
+        subject = literal("account:") + cast(account.c.id, Text)
+        asked = select(unit.c.id).where(units_asked(connection, kind, today, "needed"), unit.c.removed_us.is_(None))
+        query = _row(
+            why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts
+        )
+        query = query.select_from(account).where(
+            ~account.c.disabled, account.c.role.in_(BLOCKABLE), account.c.unit_id.in_(asked), accounts_in(scope)
+        )
+        return joined(query, subject)
+    table = {Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[kind.subject]
+    subject = literal(f"{kind.subject.value}:") + cast(table.c.id, Text)
+    query = _row(why, literal(kind.id), subject, table.c.name, (site.c.unit_id, site.c.id, site.c.name), *facts)
+    if table is site:
+        query = query.select_from(site).join(unit)
+    else:
+        query = query.select_from(table).join(site, site.c.id == table.c.site_id).join(unit)
+        query = query.where(table.c.removed_us.is_(None))
+    query = query.where(site.c.removed_us.is_(None), scope.sites(), sites_asked(connection, kind, today, "needed"))
+    if kind.subject is Subject.PLACE:
+        query = query.where(forbidden_kinds(connection, today))
+    if kind.subject is Subject.SYSTEM:
+        query = query.where(video_system.c.end_day.is_(None))
+    return joined(query, subject)
+
+
+def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
+    """What counted until lately, or soon no more, and was not renewed."""
+    newer = aliased(entry)
+    renewed = (
+        select(literal(1))
+        .where(newer.c.kind == entry.c.kind, newer.c.subject == entry.c.subject)
+        .where(newer.c.happened_us >= entry.c.happened_us, newer.c.id > entry.c.id)
+        .where(newer.c.corrected_by.is_(None), newer.c.state != "void")
+        .where(func.coalesce(newer.c.site_id, 0) == func.coalesce(entry.c.site_id, 0))
+        .where(func.coalesce(newer.c.unit_id, 0) == func.coalesce(entry.c.unit_id, 0))
+    )
+    return (
+        _row(
+            literal(Why.LAPSES.value),
+            entry.c.kind,
+            entry.c.subject,
+            literal(""),
+            (entry.c.unit_id, entry.c.site_id, site.c.name),
+            entry.c.lapses_us,
+            entry.c.id,
+            entry.c.happened_us,
+        )
+        .select_from(entry)
+        .outerjoin(site, site.c.id == entry.c.site_id)
+        .where(
+            entry.c.kind.in_(wanted),
+            entry.c.lapses_us.between(now_us - AFTER_US, now_us + ahead_us),
+            counting(),
+            in_scope(scope),
+            ~renewed.exists(),
+        )
+    )
+
+
+def _waiting(opening: list[Kind], scope: Scope) -> Select[Any]:
+    """What is open, with when its answer is due: after so many hours, or at the end of the day that it names."""
+    hours = [
+        (entry.c.kind == each.id, each.opens.within_hours * _HOUR_US)
+        for each in opening
+        if each.opens is not None and each.opens.within_hours is not None
+    ]
+    within_us = case(*hours, else_=0) if hours else literal(0)
+    named = [each.id for each in opening if each.opens is not None and each.opens.due is not None]
+    due_us = case((entry.c.kind.in_(named), entry.c.lapses_us), else_=entry.c.happened_us + within_us)
+    return (
+        _row(
+            literal(Why.OPEN.value),
+            entry.c.kind,
+            entry.c.subject,
+            literal(""),
+            (entry.c.unit_id, entry.c.site_id, site.c.name),
+            due_us,
+            entry.c.id,
+            entry.c.happened_us,
+        )
+        .select_from(entry)
+        .outerjoin(site, site.c.id == entry.c.site_id)
+        .where(entry.c.kind.in_([each.id for each in opening]), still_open(), in_scope(scope))
+    )
+
+
+def _handovers(scope: Scope, now_us: int) -> Select[Any]:
+    """Shifts that ended in the last days and that nobody handed over."""
+    note = aliased(entry)
+    given = select(literal(1)).where(
+        note.c.kind == "handover",
+        note.c.corrected_by.is_(None),
+        note.c.state != "void",
+        literal("account:") + cast(note.c.account_id, Text) == entry.c.subject,
+        note.c.happened_us.between(entry.c.lapses_us - HANDOVER_US, entry.c.lapses_us + HANDOVER_US),
+    )
+    return (
+        _row(
+            literal(Why.HANDOVER.value),
+            literal("handover"),
+            entry.c.subject,
+            account.c.display_name,
+            (entry.c.unit_id, entry.c.site_id, site.c.name),
+            entry.c.lapses_us,
+            entry.c.id,
+            entry.c.happened_us,
+        )
+        .select_from(entry)
+        .join(account, literal("account:") + cast(account.c.id, Text) == entry.c.subject)
+        .outerjoin(site, site.c.id == entry.c.site_id)
+        .where(
+            and_(entry.c.kind == "duty-roster", counting(), in_scope(scope)),
+            entry.c.lapses_us.between(now_us - _HANDOVERS_US, now_us),
+            ~given.exists(),
+        )
+    )

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which accounts the register stops: not vetted, training lapsed, agreement ended.
+
+Govern decides, accounts obey: `blocked` and `ends_us` of the account are written here and read at sign-in, at each
+request and at the gate. Only accounts of a unit are blocked, and only where a text that binds one of its sites names
+the control or the unit's own policy says so. Administrators are never blocked: somebody has to let the others in
+again; officers and auditors do not watch or manage.
+"""
+
+from sqlalchemy import Connection, Engine, ScalarSelect, and_, cast, func, literal, select, update
+from sqlalchemy.types import Text
+
+from fairwatch.accounts.models import SYSTEM, Role
+from fairwatch.accounts.register import Action, AuditLog, Note
+from fairwatch.clock import Clock
+from fairwatch.db.engine import write
+from fairwatch.db.govern import entry, unit
+from fairwatch.db.tables import account
+from fairwatch.govern.rules.dates import local_day
+
+from .kinds import Kind, kinds
+from .policy import units_asked
+from .register import Entry, counting, latest
+from .subjects import ZONE
+
+FOREVER_US = 2**53
+AGREEMENT = "contractor-agreement"
+BLOCKABLE = (Role.VIEWER.value, Role.OPERATOR.value, Role.MANAGER.value)
+
+
+class Effects:
+    """Brings the accounts to what the register says, again and again: entries lapse by themselves."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._audit = AuditLog(engine, clock)
+
+    def apply(self, account_id: int | None = None) -> list[int]:
+        """Block, unblock, end; of one account or of all. Gives the accounts whose block changed."""
+        now_us = self._clock.utc_us()
+        with self._engine.connect() as connection:
+            # Nothing to write is the usual case, and then no lock is taken.
+            if not _changed(connection, now_us, account_id) and not _outliving(connection, account_id):
+                return []
+        with write(self._engine) as connection:
+            return refresh(connection, now_us, self._audit.by(SYSTEM), account_id)
+
+
+def effect_of(connection: Connection, written: Entry, now_us: int, note: Note) -> None:
+    """What an entry does to the account that it is about, in the transaction that writes it."""
+    kind = kinds()[written.kind]
+    if not written.subject.startswith("account:"):
+        if written.kind == "policy":
+            refresh(connection, now_us, note, None)
+        return
+    account_id = int(written.subject.partition(":")[2])
+    if written.kind == AGREEMENT:
+        agreement = latest(connection, AGREEMENT, written.subject)
+        if agreement is not None:
+            change = update(account).where(account.c.id == account_id, account.c.role != Role.ADMINISTRATOR.value)
+            connection.execute(change.values(ends_us=agreement.lapses_us))
+    if kind.blocks:
+        refresh(connection, now_us, note, account_id)
+
+
+def refresh(connection: Connection, now_us: int, note: Note, account_id: int | None) -> list[int]:
+    """`Effects.apply` within the caller's transaction."""
+    changed = _changed(connection, now_us, account_id)
+    for number, (username, reason) in changed.items():
+        connection.execute(update(account).where(account.c.id == number).values(blocked=reason))
+        note(connection, Action.ACCOUNT_BLOCKED, f"account:{number}", {"username": username, "blocked": reason})
+    for number, ends_us in _outliving(connection, account_id).items():
+        connection.execute(update(account).where(account.c.id == number).values(ends_us=ends_us))
+    return list(changed)
+
+
+def _changed(connection: Connection, now_us: int, account_id: int | None) -> dict[int, tuple[str, str]]:
+    """The accounts whose block is not what it should be: user name and the reason that should stand there."""
+    today = local_day(now_us, ZONE)
+    reasons: dict[int, str] = {}
+    mine = account.c.id == account_id if account_id is not None else literal(1) == 1
+    for kind in reversed([each for each in kinds().values() if each.blocks]):
+        units = select(unit.c.id).where(units_asked(connection, kind, today, "blocks"), unit.c.removed_us.is_(None))
+        until_us = _until_us(kind)
+        query = select(account.c.id).where(
+            mine,
+            account.c.role.in_(BLOCKABLE),
+            account.c.unit_id.in_(units),
+            func.coalesce(until_us, 0) <= now_us,
+        )
+        # The first kind in the list is the one that is named.
+        reasons |= dict.fromkeys(connection.scalars(query), kind.id)
+    blocked = select(account.c.id, account.c.username, account.c.blocked).where(mine)
+    rows = connection.execute(blocked.where((account.c.blocked != "") | account.c.id.in_(list(reasons)))).all()
+    return {row.id: (row.username, reasons.get(row.id, "")) for row in rows if row.blocked != reasons.get(row.id, "")}
+
+
+def _until_us(kind: Kind) -> ScalarSelect[int]:
+    """Until when the account's last entry of that kind counts; NULL without one."""
+    return (
+        select(func.coalesce(entry.c.lapses_us, FOREVER_US))
+        .where(
+            entry.c.kind == kind.id,
+            entry.c.subject == literal("account:") + cast(account.c.id, Text),
+            counting(),
+        )
+        .order_by(entry.c.happened_us.desc(), entry.c.id.desc())
+        .limit(1)
+        .correlate(account)
+        .scalar_subquery()
+    )
+
+
+def _outliving(connection: Connection, account_id: int | None) -> dict[int, int]:
+    """The accounts that would live longer than the agreement that they were made for, with when it ends."""
+    until_us = _until_us(kinds()[AGREEMENT])
+    query = select(account.c.id, until_us.label("until_us")).where(
+        account.c.role != Role.ADMINISTRATOR.value,
+        and_(until_us < FOREVER_US, func.coalesce(account.c.ends_us, FOREVER_US) > until_us),
+    )
+    if account_id is not None:
+        query = query.where(account.c.id == account_id)
+    return {row.id: row.until_us for row in connection.execute(query)}

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an entry of the register may be: the typed form of `kinds.yaml`.
+
+A kind says which controls of the catalogue it serves, what it is about, which fields it has, whether it opens
+something that another entry closes, and how long it counts. The lengths of time that stand there are the unit's own
+policy and may be changed by an entry of the kind `policy`; a number in a text that binds goes before, if stricter.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from fairwatch.govern.rules.load import read_catalogue, validated
+from fairwatch.govern.rules.pack import Name, Words
+
+FILE = Path(__file__).parent / "kinds.yaml"
+FieldName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Subject(StrEnum):
+    """What an entry is about. `UNIT`: the unit, or one of its sites where one is named."""
+
+    ACCOUNT = "account"
+    PLACE = "place"
+    SITE = "site"
+    SYSTEM = "system"
+    CAMERA = "camera"
+    CONTROL = "control"
+    UNIT = "unit"
+
+
+class FieldType(StrEnum):
+    """What a field holds. Moments are UTC microseconds, days ISO dates, accounts, systems and so on ids."""
+
+    TEXT = "text"
+    LONG_TEXT = "long-text"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+    ACCOUNT = "account"
+    PLACE = "place"
+    SITE = "site"
+    SYSTEM = "system"
+    CAMERA = "camera"
+    DOCUMENTS = "documents"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PERSONS = "persons"
+    """Names, of people who need no account."""
+    KIND = "kind"
+    """Another kind of this register."""
+    CONTROL = "control"
+
+
+class Choice(_Strict):
+    """One of the answers that a field takes."""
+
+    id: Name
+    name: Words
+
+
+class KindField(_Strict):
+    """One field of a kind. `least` and `most` bound a number."""
+
+    id: FieldName
+    type: FieldType
+    name: Words
+    help: Words | None = None
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+    @model_validator(mode="after")
+    def _choices_where_they_belong(self) -> Self:
+        if (self.type in (FieldType.CHOICE, FieldType.CHOICES)) != bool(self.choices):
+            raise ValueError("choices belong to fields of the types choice and choices, and only there")
+        return self
+
+
+class Lapse(_Strict):
+    """Until when an entry counts: so many months after it happened, or until a field says."""
+
+    months: Annotated[int, Field(ge=1, le=120)] | None = None
+    until: FieldName | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.months is None) == (self.until is None):
+            raise ValueError("either months or the field that says until when")
+        return self
+
+
+class Opens(_Strict):
+    """An entry that something has to follow; with `field` only where that field says one of `values`.
+
+    `within_hours` is when the answer is due, counted from what happened; None where a field gives the day (`due`).
+    """
+
+    field: FieldName | None = None
+    values: tuple[Name, ...] = ()
+    within_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
+    due: FieldName | None = None
+
+
+class Fails(_Strict):
+    """An entry that says that the duty was not kept: where the field says one of `values` it never counts."""
+
+    field: FieldName
+    values: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class Kind(_Strict):
+    """A kind of entry. `several`: one entry for each of several subjects at once. `ahead`: it speaks of what is to
+    come. `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
+    unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
+    """
+
+    id: Name
+    group: Literal["people", "watch", "matters", "upkeep", "outside", "regime"]
+    name: Words
+    help: Words
+    controls: tuple[Name, ...] = ()
+    subject: Subject
+    several: bool = False
+    write: Literal["duty.write", "duty.manage"]
+    fields: Annotated[tuple[KindField, ...], Field(min_length=1)]
+    counts: Lapse | None = None
+    opens: Opens | None = None
+    fails: Fails | None = None
+    closes: tuple[Name, ...] = ()
+    needed: bool = False
+    blocks: bool = False
+    ahead: bool = False
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        ids = [each.id for each in self.fields]
+        if len(set(ids)) < len(ids):
+            raise ValueError("fields given twice")
+        named = [
+            self.counts.until if self.counts else None,
+            *((self.opens.field, self.opens.due) if self.opens else ()),
+            self.fails.field if self.fails else None,
+        ]
+        missing = sorted({each for each in named if each} - set(ids))
+        if missing:
+            raise ValueError(f"no such field: {', '.join(missing)}")
+        if (self.needed or self.blocks) and not self.controls:
+            raise ValueError("what is needed serves a control")
+        if self.blocks and self.subject is not Subject.ACCOUNT:
+            raise ValueError("only what is about accounts blocks them")
+        return self
+
+    def field(self, name: str) -> KindField | None:
+        """The field of that id."""
+        return next((each for each in self.fields if each.id == name), None)
+
+
+class _Kinds(_Strict):
+    groups: dict[Name, Words]
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        ids = [each.id for each in self.kinds]
+        if len(set(ids)) < len(ids):
+            raise ValueError("kinds given twice")
+        for each in self.kinds:
+            if each.group not in self.groups:
+                raise ValueError(f"{each.id}: the group {each.group} has no name")
+            for other in each.closes:
+                if not any(kind.id == other and kind.opens for kind in self.kinds):
+                    raise ValueError(f"{each.id} closes {other}, which opens nothing")
+        return self
+
+
+def read_kinds(path: Path = FILE) -> _Kinds:
+    """The kinds in a file. Raises PackError with file, line and reason."""
+    found = validated(path, _Kinds)
+    catalogue = read_catalogue()
+    unknown = sorted({each for kind in found.kinds for each in kind.controls} - set(catalogue))
+    if unknown:
+        raise ValueError(f"{path}: no such control: {', '.join(unknown)}")
+    return found
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """The kinds that come with the program, by id, in the order in which people are shown them."""
+    return MappingProxyType({each.id: each for each in read_kinds().kinds})
+
+
+@cache
+def groups() -> Mapping[str, Words]:
+    """The groups that the kinds are shown in."""
+    return MappingProxyType(dict(read_kinds().groups))
+
+
+@cache
+def kinds_of(control: str) -> tuple[Kind, ...]:
+    """The kinds that serve a control."""
+    return tuple(each for each in kinds().values() if control in each.controls)

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long an entry counts and where a duty is asked for: the texts that bind, then the unit's own policy.
+
+The months of `kinds.yaml` and of a unit's policy are its own rule and no law. A number in a text that binds the site
+goes before them where it is stricter. A policy may ask for more than the texts, never for less.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, tuple_
+
+from fairwatch.db.govern import entry, place, site, unit
+from fairwatch.govern.rules import binding
+from fairwatch.govern.rules.dates import deadline, local_day
+from fairwatch.govern.rules.load import read_catalogue, shipped
+from fairwatch.govern.rules.pack import Pack, SiteClass, Unit
+
+from .kinds import Kind
+from .register import COLUMNS, counting, to_entry
+
+_POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How long an entry counts. `pack` and `article`: the text that says so; None: the unit's own policy, or ours."""
+
+    value: int
+    unit: Unit
+    pack: str | None = None
+    article: str | None = None
+
+    def due(self, since: date) -> date:
+        """The last day on which an entry of the day `since` counts."""
+        return deadline(since, self.value, self.unit).due
+
+
+def policies(
+    connection: Connection, unit_id: int | None = None, *, everyone: bool = False
+) -> dict[Any, dict[str, Any]]:
+    """What units set, by unit and kind: `months`, `needed`, `blocks`. Of one unit, or of all that have any."""
+    query = select(*COLUMNS).where(entry.c.kind == _POLICY, counting())
+    if not everyone:
+        query = query.where(entry.c.unit_id == unit_id if unit_id is not None else entry.c.unit_id.is_(None))
+    found: dict[Any, dict[str, Any]] = {}
+    # The newest last: it stands.
+    for row in connection.execute(query.order_by(entry.c.happened_us, entry.c.id)).mappings():
+        each = to_entry(row)
+        found.setdefault(each.unit_id, {})[each.fields["about"]] = each.fields
+    return found
+
+
+def rules_of(connection: Connection, site_id: int) -> binding.Site:
+    """What of a site decides which texts bind it."""
+    query = select(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades.label("of_unit"))
+    row = connection.execute(query.join_from(site, unit).where(site.c.id == site_id)).one()
+    return _as_site(row.country, row.division, row.site_class, row.trades, row.of_unit)
+
+
+def interval(
+    connection: Connection, kind: Kind, unit_id: int | None, site_id: int | None, today: date
+) -> Interval | None:
+    """How long an entry of that kind counts there; None where it does not lapse, or a field says until when."""
+    if kind.counts is None or kind.counts.months is None:
+        return None
+    own = policies(connection, unit_id).get(unit_id, {}).get(kind.id, {}).get("months")
+    found = [Interval(int(own or kind.counts.months), Unit.MONTHS)]
+    where = (site.c.id == site_id) if site_id is not None else (site.c.unit_id == unit_id)
+    ids = connection.scalars(select(site.c.id).where(where, site.c.removed_us.is_(None))).all() if unit_id else ()
+    for each in ids:
+        found += _of_texts(kind, rules_of(connection, each), today)
+    return min(found, key=lambda one: one.due(today))
+
+
+def _of_texts(kind: Kind, at: binding.Site, today: date) -> Iterable[Interval]:
+    catalogue = read_catalogue()
+    packs = binding.binding(shipped().values(), at, today)
+    for control in kind.controls:
+        # Where more is stricter, the number is no interval: it says how long something is kept.
+        if catalogue[control].stricter != "least":
+            continue
+        for pack, asked in binding.requirements(packs, control, at):
+            if asked.since is None and asked.unit not in (Unit.PERSONS, Unit.YUAN):
+                yield Interval(asked.value, asked.unit, pack.id, asked.article)
+
+
+def end_of_day_us(day: date, zone: str) -> int:
+    """The first moment after a day of that zone, in UTC microseconds."""
+    after = day + timedelta(days=1)
+    return int(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1_000_000
+
+
+def lapse_us(each: Interval, happened_us: int, zone: str) -> int:
+    """When what happened then counts no more: with the end of the last day."""
+    return end_of_day_us(each.due(local_day(happened_us, zone)), zone)
+
+
+# ---- where a control is asked for ------------------------------------------
+
+
+def asking(connection: Connection, control: str, today: date) -> ColumnElement[bool]:
+    """The condition on `site` rows (joined with `unit`) where a text that binds the site names the control."""
+    query = select(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades.label("of_unit"))
+    combinations = connection.execute(query.join_from(site, unit).where(site.c.removed_us.is_(None)).distinct())
+    asked = [tuple(row) for row in combinations if _asks(tuple(row), control, today)]
+    if not asked:
+        return false()
+    columns = tuple_(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
+    return or_(*(columns.in_(asked[start : start + 150]) for start in range(0, len(asked), 150)))
+
+
+def units_asked(connection: Connection, kind: Kind, today: date, word: str) -> ColumnElement[bool]:
+    """The condition on `unit` rows whose sites are asked for a control that `kind` serves, or whose own policy says
+    yes to `word` (needed or blocks) for that kind.
+    """
+    wanted = or_(*(asking(connection, control, today) for control in kind.controls))
+    sites = select(site.c.unit_id).join_from(site, unit).where(wanted, site.c.removed_us.is_(None))
+    return or_(unit.c.id.in_(sites), unit.c.id.in_(_saying(connection, kind, word)))
+
+
+def sites_asked(connection: Connection, kind: Kind, today: date, word: str) -> ColumnElement[bool]:
+    """As `units_asked`, on `site` rows joined with `unit`."""
+    wanted = or_(*(asking(connection, control, today) for control in kind.controls))
+    return or_(wanted, site.c.unit_id.in_(_saying(connection, kind, word)))
+
+
+def _saying(connection: Connection, kind: Kind, word: str) -> list[int]:
+    found = policies(connection, everyone=True)
+    return [unit_id for unit_id, about in found.items() if unit_id and about.get(kind.id, {}).get(word) == "yes"]
+
+
+def forbidden_kinds(connection: Connection, today: date) -> ColumnElement[bool]:
+    """The condition on `place` rows (joined with `site` and `unit`) that no binding text allows a camera in."""
+    query = select(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades.label("of_unit"))
+    combinations = connection.execute(query.join_from(site, unit).where(site.c.removed_us.is_(None)).distinct())
+    by_kinds: dict[frozenset[str], list[tuple[str, ...]]] = {}
+    for row in combinations:
+        by_kinds.setdefault(_forbidden(tuple(row), today), []).append(tuple(row))
+    columns = tuple_(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
+    conditions = [
+        and_(place.c.kind.in_(kinds), columns.in_(rows[start : start + 150]))
+        for kinds, rows in by_kinds.items()
+        if kinds
+        for start in range(0, len(rows), 150)
+    ]
+    return or_(*conditions) if conditions else false()
+
+
+@lru_cache(maxsize=8192)
+def _asks(row: tuple[str, ...], control: str, today: date) -> bool:
+    at = _as_site(*row)
+    return any(
+        control in article.controls and binding.applies(pack, article.article, at)
+        for pack in binding.binding(shipped().values(), at, today)
+        if _of_its_trade(pack, at)
+        for article in pack.articles
+        if article.kind == "duty"
+    )
+
+
+def _of_its_trade(pack: Pack, at: binding.Site) -> bool:
+    """Whether a text for special trades speaks to the site: its numbers name the trades."""
+    named = {trade for each in pack.requirements for trade in each.trades}
+    return pack.level != "trade" or not named or bool(named & at.trades)
+
+
+@lru_cache(maxsize=8192)
+def _forbidden(row: tuple[str, ...], today: date) -> frozenset[str]:
+    at = _as_site(*row)
+    return frozenset(
+        kind
+        for pack in binding.binding(shipped().values(), at, today)
+        for each in pack.places
+        if each.rule == "forbidden" and binding.applies(pack, each.article, at)
+        for kind in each.kinds
+    )
+
+
+def _as_site(country: str, division: str, site_class: str, trades: str, of_unit: str) -> binding.Site:
+    return binding.Site(SiteClass(site_class), country, division, _trades(trades) | _trades(of_unit))
+
+
+@lru_cache(maxsize=1024)
+def _trades(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reminders: one row for each thing that is due soon or overdue, raised and cleared by `sweep`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, insert, or_, select, true, update
+
+from fairwatch.accounts.models import Account
+from fairwatch.clock import Clock
+from fairwatch.db.engine import write
+from fairwatch.db.govern import dispatch, reminder, unit
+from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
+
+from .desk import name_items
+from .due import DAY_US, DueItem, due
+
+SOON_US = 14 * DAY_US
+_PAGE = 1000
+_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What people are reminded of. `params` are what the translated sentence needs, `link` is where it is done."""
+
+    id: int
+    unit_id: int | None
+    kind: str
+    params: dict[str, Any]
+    link: str
+    due_us: int | None
+    raised_us: int
+    sent_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep changed."""
+
+    raised: int
+    cleared: int
+
+
+class Reminders:
+    """Thread-safe."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def list(self, who: Account, *, before: int | None = None, limit: int = 100) -> list[Reminder]:
+        """Those that stand, the newest first."""
+        with self._engine.connect() as connection:
+            query = select(*_COLUMNS).where(reminder.c.cleared_us.is_(None), _seen_by(scope_of(connection, who)))
+            if before is not None:
+                query = query.where(reminder.c.id < before)
+            rows = connection.execute(query.order_by(reminder.c.id.desc()).limit(limit)).mappings()
+            return [to_reminder(row) for row in rows]
+
+    def count(self, who: Account) -> tuple[int, int]:
+        """How many stand, and how many of them are overdue."""
+        now_us = self._clock.utc_us()
+        with self._engine.connect() as connection:
+            query = select(func.count()).where(reminder.c.cleared_us.is_(None), _seen_by(scope_of(connection, who)))
+            late = query.where(func.coalesce(reminder.c.due_us, 0) <= now_us)
+            return int(connection.scalar(query) or 0), int(connection.scalar(late) or 0)
+
+    def sweep(self) -> Swept:
+        """Bring the rows to what is due now. Writes only where something changed."""
+        now_us = self._clock.utc_us()
+        with self._engine.connect() as connection:
+            wanted = {_key(item, now_us): item for item in _all_due(connection, now_us)}
+            rows = connection.execute(select(reminder.c.id, reminder.c.key, reminder.c.cleared_us)).all()
+        known = {row.key: row for row in rows}
+        fresh = {key: item for key, item in wanted.items() if key not in known}
+        again = {known[key].id: item for key, item in wanted.items() if key in known and known[key].cleared_us}
+        gone = [row.id for row in rows if row.cleared_us is None and row.key not in wanted]
+        if not (fresh or again or gone):
+            return Swept(0, 0)
+        with write(self._engine) as connection:
+            if fresh:
+                connection.execute(
+                    insert(reminder), [{"key": key, **_values(item, now_us)} for key, item in fresh.items()]
+                )
+            for number, item in again.items():
+                connection.execute(delete(dispatch).where(dispatch.c.reminder_id == number))
+                connection.execute(update(reminder).where(reminder.c.id == number).values(_values(item, now_us)))
+            for start in range(0, len(gone), 500):
+                some = gone[start : start + 500]
+                connection.execute(update(reminder).where(reminder.c.id.in_(some)).values(cleared_us=now_us))
+        return Swept(len(fresh) + len(again), len(gone))
+
+
+_COLUMNS = [reminder.c[name] for name in ("id", "unit_id", "kind", "params", "link", "due_us", "raised_us", "sent_us")]
+
+
+def to_reminder(row: Mapping[Any, Any]) -> Reminder:
+    """From a row with the columns of a reminder."""
+    return Reminder(**{**{column.name: row[column.name] for column in _COLUMNS}, "params": json.loads(row["params"])})
+
+
+def _all_due(connection: Connection, now_us: int) -> list[DueItem]:
+    found: list[DueItem] = []
+    while len(found) < _MOST:
+        page = due(connection, EVERYTHING, now_us, ahead_us=SOON_US, offset=len(found), limit=_PAGE)
+        found += name_items(connection, page)
+        if len(page) < _PAGE:
+            break
+    return found
+
+
+def _stage(item: DueItem, now_us: int) -> str:
+    return "overdue" if item.due_us is None or item.due_us <= now_us else "soon"
+
+
+def _key(item: DueItem, now_us: int) -> str:
+    """What it is about, and once more when it becomes overdue."""
+    return ":".join((item.why, item.kind, item.subject, str(item.entry_id or ""), _stage(item, now_us)))
+
+
+def _values(item: DueItem, now_us: int) -> dict[str, Any]:
+    params = {
+        "kind": item.kind,
+        "why": item.why,
+        "stage": _stage(item, now_us),
+        "subject": item.subject,
+        "name": item.name,
+        "site": item.site,
+    }
+    return {
+        "unit_id": item.unit_id,
+        "kind": item.kind,
+        "params": json.dumps(params, ensure_ascii=False, sort_keys=True),
+        "link": _link(item),
+        "due_us": item.due_us,
+        "raised_us": now_us,
+        "sent_us": None,
+        "cleared_us": None,
+    }
+
+
+def _link(item: DueItem) -> str:
+    if item.why == "open":
+        return f"/duties?view=register&entry={item.entry_id}"
+    return f"/duties?new={item.kind}&subject={item.subject}"
+
+
+def _seen_by(scope: Scope) -> ColumnElement[bool]:
+    if scope.nothing:
+        return false()
+    if scope.unit_id is not None:
+        return reminder.c.unit_id == scope.unit_id
+    if scope.division is not None:
+        return or_(reminder.c.unit_id.in_(select(unit.c.id).where(scope.units())))
+    return true()

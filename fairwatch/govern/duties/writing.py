@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing into the register of duties: dated by the server, signed by an account, never back-dated unseen.
+
+What happened may lie at most `SOON_US` before it is written; older is taken only with a reason and marked late. Both
+times stay. A mistake is corrected, or taken back, by another entry that names it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, update
+
+from fairwatch.accounts.models import Account, Actor
+from fairwatch.accounts.permissions import Permission, allows
+from fairwatch.accounts.register import Action, Note
+from fairwatch.clock import Clock
+from fairwatch.db.engine import write
+from fairwatch.db.govern import entry
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
+
+from .effects import effect_of
+from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound
+from .fields import checked
+from .kinds import Kind, Subject, kinds
+from .policy import end_of_day_us, interval, lapse_us
+from .register import DONE, OPEN, VOID, DutyRegister, Entry, get
+from .subjects import About, locate, whole_installation
+from .watch import seen_at_handover
+
+SOON_US = 7 * 24 * 3600 * 1_000_000
+_MOST_SUBJECTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What somebody wants to enter. `happened_us` None: now. `after`: what it answers, closes or corrects.
+
+    `late`: why it is entered so long after. `correction`: why the entry `after` was wrong; with `void` it is taken
+    back and nothing stands in its place.
+    """
+
+    kind: str
+    fields: Mapping[str, Any]
+    subjects: Sequence[str] = ()
+    happened_us: int | None = None
+    unit_id: int | None = None
+    site_id: int | None = None
+    after: int | None = None
+    late: str = ""
+    correction: str = ""
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who signs. `manages`: may write what only those in charge write, and correct what others wrote."""
+
+    actor: Actor
+    scope: Scope = EVERYTHING
+    writes: bool = True
+    manages: bool = True
+
+
+@dataclass(slots=True)
+class _Draft:
+    kind: Kind
+    about: list[About]
+    happened_us: int
+    fields: dict[str, Any]
+    content: dict[str, Any] = field(default_factory=dict)
+    target: Entry | None = None
+
+
+class Duties:
+    """Adds to the register. Thread-safe."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._chain = DutyRegister(engine).chain
+
+    def write(self, new: NewEntry, who: Account, actor: Actor, note: Note) -> list[Entry]:
+        """Enter it in the name of an account; one entry for each subject. Gives what was written.
+
+        Raises EntryKindUnknown, EntryForbidden, EntryInvalid with field and reason, EntryNotFound for `after`.
+        """
+        with write(self._engine) as connection:
+            writer = Writer(
+                actor,
+                scope_of(connection, who),
+                allows(who.role, Permission.DUTY_WRITE),
+                allows(who.role, Permission.DUTY_MANAGE),
+            )
+            return self.add(connection, new, writer, note)
+
+    def add(self, connection: Connection, new: NewEntry, writer: Writer, note: Note) -> list[Entry]:
+        """As `write`, within the caller's transaction: for other parts of the regime that enter something."""
+        now_us = self._clock.utc_us()
+        draft = self._draft(connection, new, writer, now_us)
+        rows = [self._row(connection, draft, about, new, writer, now_us) for about in draft.about]
+        ids = self._chain.extend(connection, rows)
+        self._mark(connection, draft, ids[0], new)
+        written = [found for each in ids if (found := get(connection, each)) is not None]
+        for each in written:
+            effect_of(connection, each, now_us, note)
+            detail = {"kind": each.kind, "about": each.subject, "after": each.after}
+            note(connection, Action.DUTY_WRITTEN, f"entry:{each.id}", detail)
+        return written
+
+    def _draft(self, connection: Connection, new: NewEntry, writer: Writer, now_us: int) -> _Draft:
+        kind = kinds().get(new.kind)
+        if kind is None:
+            raise EntryKindUnknown(f"There is no kind of entry {new.kind}.", kind=new.kind)
+        needed = Permission.DUTY_MANAGE if kind.write == "duty.manage" else Permission.DUTY_WRITE
+        if not (writer.manages if needed is Permission.DUTY_MANAGE else writer.writes or writer.manages):
+            raise EntryForbidden(f"This needs the permission {needed.value}.", permission=needed.value)
+        target = self._target(connection, new, kind, writer)
+        corrected = target if target is not None and target.kind == kind.id else None
+        happened_us = new.happened_us
+        if happened_us is None:
+            happened_us = now_us if corrected is None else corrected.happened_us
+        self._check_time(new, happened_us, now_us, target)
+        about = self._about(connection, new, kind, target, writer.scope)
+        fields = dict(target.fields) if new.void and target else checked(connection, kind, new.fields, writer.scope)
+        content: dict[str, Any] = {"fields": fields}
+        late = corrected.content.get("late", "") if corrected and corrected.happened_us == happened_us else ""
+        if late or now_us - happened_us > SOON_US:
+            content["late"] = new.late.strip() or late
+        if corrected is not None:
+            content["correction"] = new.correction.strip()
+        if new.kind == "handover":
+            content["auto"] = seen_at_handover(connection, about[0].unit_id, now_us)
+        return _Draft(kind, about, happened_us, fields, content, target)
+
+    def _target(self, connection: Connection, new: NewEntry, kind: Kind, writer: Writer) -> Entry | None:
+        if new.after is None:
+            if kind.closes or new.void:
+                raise _invalid("after", "missing", "It has to name the entry that it answers.")
+            return None
+        target = get(connection, new.after, writer.scope)
+        if target is None:
+            raise EntryNotFound(f"There is no entry {new.after}.", entry=new.after)
+        if target.corrected_by is not None or target.state == VOID:
+            raise _invalid("after", "corrected", f"Entry {new.after} was corrected: answer the one in its place.")
+        if target.kind == kind.id:
+            if not new.correction.strip():
+                raise _invalid("correction", "missing", "A correction says why.")
+            if target.account_id != writer.actor.account_id and not writer.manages:
+                permission = Permission.DUTY_MANAGE.value
+                raise EntryForbidden(
+                    "Only who wrote it, or who manages the duties, corrects it.", permission=permission
+                )
+        elif target.kind not in kind.closes:
+            raise _invalid("after", "not-its-answer", f"A {kind.id} does not answer a {target.kind}.")
+        elif not target.is_open:
+            raise _invalid("after", "closed", f"Entry {new.after} is closed already.")
+        return target
+
+    def _check_time(self, new: NewEntry, happened_us: int, now_us: int, target: Entry | None) -> None:
+        if happened_us > now_us:
+            raise _invalid("happened_us", "in-the-future", "What has not happened yet cannot be entered.")
+        correcting = target is not None and target.kind == new.kind
+        # A correction may not be a way to date something back.
+        as_it_was = correcting and target is not None and happened_us == target.happened_us
+        if now_us - happened_us > SOON_US and not new.late.strip() and not as_it_was:
+            raise _invalid("late", "missing", "It happened more than a week ago: say why it is entered only now.")
+        if target is not None and not correcting and happened_us < target.happened_us:
+            raise _invalid("happened_us", "before-its-cause", "It lies before what it answers.")
+
+    def _about(
+        self, connection: Connection, new: NewEntry, kind: Kind, target: Entry | None, scope: Scope
+    ) -> list[About]:
+        if target is not None and (not new.subjects or kind.closes or new.void):
+            zone = (
+                locate(connection, f"unit:{target.unit_id}", scope, None, target.site_id).zone if target.unit_id else ""
+            )
+            found = About(target.subject, target.unit_id, target.site_id)
+            return [About(found.subject, found.unit_id, found.site_id, zone) if zone else found]
+        subjects = list(dict.fromkeys(new.subjects))
+        if kind.subject is Subject.UNIT and not subjects:
+            return [whole_installation(connection, scope, new.unit_id, new.site_id)]
+        if not subjects:
+            raise _invalid("subject", "missing", "It has to say what it is about.")
+        if len(subjects) > (_MOST_SUBJECTS if kind.several and target is None else 1):
+            raise _invalid("subject", "too-many", "It is about one thing only.")
+        for each in subjects:
+            if each.partition(":")[0] != kind.subject:
+                raise _invalid("subject", "wrong-kind", f"It is about a {kind.subject.value}, not {each}.")
+        return [locate(connection, each, scope, new.unit_id, new.site_id) for each in subjects]
+
+    def _row(
+        self, connection: Connection, draft: _Draft, about: About, new: NewEntry, writer: Writer, now_us: int
+    ) -> dict[str, Any]:
+        return {
+            "at_us": now_us,
+            "account_id": writer.actor.account_id,
+            "username": writer.actor.username,
+            "address": writer.actor.address,
+            "kind": draft.kind.id,
+            "unit_id": about.unit_id,
+            "site_id": about.site_id,
+            "subject": about.subject,
+            "happened_us": draft.happened_us,
+            "lapses_us": None if new.void else _lapses_us(connection, draft, about),
+            "state": VOID if new.void else (OPEN if _opens(draft.kind, draft.fields) else DONE),
+            "after": new.after,
+            "content": json.dumps(draft.content, sort_keys=True, ensure_ascii=False),
+        }
+
+    def _mark(self, connection: Connection, draft: _Draft, first: int, new: NewEntry) -> None:
+        """What follows from `after`: which entry is closed by it, or stands in its place."""
+        target = draft.target
+        if target is None:
+            return
+        change = update(entry).where(entry.c.id == target.id)
+        if target.kind != draft.kind.id:
+            connection.execute(change.values(closed_by=first))
+            return
+        connection.execute(change.values(corrected_by=first))
+        if target.closed_by is not None and not new.void:
+            connection.execute(update(entry).where(entry.c.id == first).values(closed_by=target.closed_by))
+        if draft.kind.closes:
+            # What the wrong one closed is closed by the right one, or is open again.
+            closed = select(entry.c.id).where(entry.c.closed_by == target.id)
+            by = None if new.void else first
+            connection.execute(update(entry).where(entry.c.id.in_(closed)).values(closed_by=by))
+
+
+def _opens(kind: Kind, fields: Mapping[str, Any]) -> bool:
+    if kind.opens is None:
+        return False
+    return kind.opens.field is None or fields.get(kind.opens.field) in kind.opens.values
+
+
+def _lapses_us(connection: Connection, draft: _Draft, about: About) -> int | None:
+    kind, fields = draft.kind, draft.fields
+    if kind.fails is not None and fields.get(kind.fails.field) in kind.fails.values:
+        return draft.happened_us
+    if kind.counts is None:
+        # Of what is open: by when it is to be answered.
+        day = fields.get(kind.opens.due) if kind.opens is not None and kind.opens.due is not None else None
+        return None if day is None else end_of_day_us(date.fromisoformat(day), about.zone)
+    if kind.counts.until is not None:
+        until = fields.get(kind.counts.until)
+        if until is None:
+            return None
+        return until if isinstance(until, int) else end_of_day_us(date.fromisoformat(until), about.zone)
+    each = interval(connection, kind, about.unit_id, about.site_id, local_day(draft.happened_us, about.zone))
+    return None if each is None else lapse_us(each, draft.happened_us, about.zone)
+
+
+def _invalid(name: str, reason: str, detail: str) -> EntryInvalid:
+    return EntryInvalid(detail, field=name, reason=reason, wrong=json.dumps({name: reason}))

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One row as a step: what it would change in the registry, and doing it there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
+
+from sqlalchemy import Engine, Row
+
+from fairwatch.collect.cameras import CameraChanges, CameraConfig, Cameras, Retention, StreamKind, StreamSource
+from fairwatch.collect.locator import parse
+from fairwatch.errors import FairwatchError
+from fairwatch.govern.registry.book import Book
+from fairwatch.govern.registry.errors import Prohibited, RegistryInvalid
+from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.placements import same
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.registry.work import Work, part_of
+
+from .report import Action
+from .rows import Parsed
+from .tables import Table
+
+CAMERA_FIELDS = ("name", "address", "sub_address", "username", "password")
+_STREAMS = {"address": StreamKind.MAIN, "sub_address": StreamKind.SUB}
+
+
+@dataclass(slots=True)
+class Step:
+    """`action` None: nothing changes. `known`: the row of the registry that it is about."""
+
+    row: Parsed
+    action: Action | None
+    known: Row[Any] | None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by."""
+        return str(self.row.values.get("name") or getattr(self.known, "name", ""))
+
+
+def plan(table: Table, row: Parsed, known: Row[Any] | None) -> Step:
+    """What a row asks for; what is missing for a new one is entered as a problem."""
+    if table.name == "cameras":
+        _take_addresses_apart(table, row)
+    if known is None:
+        for column in table.columns.values():
+            absent = column.field not in row.values and column.id not in row.raw
+            if column.needed and absent and not any(problem.column == column.id for problem in row.problems):
+                row.wrong(table, column.id, "missing")
+        if table.name == "cameras" and "address" not in row.values:
+            row.wrong(table, "address", "missing")
+        return Step(row, "add", None, dict(row.given))
+    changes = {
+        name: row.given[name]
+        for name, value in row.values.items()
+        if name == "password" or not same(name, getattr(known, name), value)
+    }
+    if table.name == "cameras" and known.placed is None and "place_id" not in row.values:
+        # It stands nowhere, and the row does not say where either.
+        changes = {name: value for name, value in changes.items() if name in CAMERA_FIELDS}
+    if "sub_address" in changes and not changes["sub_address"] and known.sub_address is None:
+        del changes["sub_address"]
+    return Step(row, "change" if changes else None, known, changes)
+
+
+def _take_addresses_apart(table: Table, row: Parsed) -> None:
+    """Credentials do not stay in an address: see `locator`."""
+    for name in _STREAMS:
+        text = row.values.get(name)
+        if not text:
+            continue
+        try:
+            found = parse(text)
+        except FairwatchError:
+            row.wrong(table, name, "address")
+            continue
+        row.put(name, found.address)
+        if found.username and not row.values.get("username"):
+            row.put("username", found.username)
+        if found.password is not None and not row.values.get("password"):
+            row.put("password", found.password)
+
+
+class Doer:
+    """Does steps within a piece of work. `retention`: what new cameras get. `cameras_changed` tells the recorders."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        registry: Registry,
+        cameras: Cameras,
+        cameras_changed: Callable[[int], None],
+        retention: Retention,
+    ) -> None:
+        self._engine = engine
+        self._registry = registry
+        self._cameras = cameras
+        self._cameras_changed = cameras_changed
+        self._retention = retention
+        self._books: dict[str, Book[Any]] = {
+            "units": registry.units,
+            "sites": registry.sites,
+            "places": registry.places,
+            "systems": registry.systems,
+        }
+
+    def do(self, table: Table, step: Step, by: Hand, work: Work) -> int | None:
+        """Carry a step out; gives the id of a camera that was added. What is refused is entered as a problem."""
+        try:
+            if table.name == "cameras":
+                return self._camera(step, by, work)
+            book = self._books[table.name]
+            if step.known is None:
+                book.add(step.changes, by, work)
+            else:
+                book.change(step.known.id, step.known.version, step.changes, by, work)
+        except RegistryInvalid as error:
+            for name, reason in error.problems:
+                step.row.wrong(table, name, reason)
+        except Prohibited as error:
+            step.row.wrong(table, "place", error.code, error.params)
+            raise
+        except FairwatchError as error:
+            named = str(error.params.get("field") or error.params.get("fields") or "").split(",")[0]
+            step.row.wrong(table, named, error.code, error.params)
+        return None
+
+    def _camera(self, step: Step, by: Hand, work: Work) -> int | None:
+        """The camera and where it stands: both or neither."""
+        settings = {name: step.changes[name] for name in CAMERA_FIELDS if name in step.changes}
+        placed = {name: value for name, value in step.changes.items() if name not in CAMERA_FIELDS}
+        with part_of(self._engine, work) as within:
+            if step.known is None:
+                config = CameraConfig(
+                    name=settings["name"],
+                    streams=_streams(settings),
+                    username=settings.get("username", ""),
+                    retention=self._retention,
+                )
+                made = self._cameras.add_within(
+                    within.connection, config, settings.get("password") or None, note=by.note
+                )
+                within.after.append(partial(self._cameras_changed, made.id))
+                self._registry.placements.add(placed | {"camera_id": made.id}, by, within)
+                return made.id
+            if settings:
+                changes = _changes(settings, step.known)
+                self._cameras.change_within(within.connection, step.known.id, changes, note=by.note)
+                within.after.append(partial(self._cameras_changed, step.known.id))
+            if step.known.placed is None:
+                placed = {name: step.row.given[name] for name in step.row.given if name not in CAMERA_FIELDS}
+                self._registry.placements.add(placed | {"camera_id": step.known.id}, by, within)
+            elif placed:
+                self._registry.placements.change(step.known.id, step.known.version, placed, by, within)
+        return None
+
+
+def _streams(settings: Mapping[str, Any]) -> tuple[StreamSource, ...]:
+    return tuple(StreamSource(kind, settings[name]) for name, kind in _STREAMS.items() if settings.get(name))
+
+
+def _changes(settings: Mapping[str, Any], known: Row[Any]) -> CameraChanges:
+    changes = {name: settings[name] for name in ("name", "username", "password") if name in settings}
+    if any(name in settings for name in _STREAMS):
+        merged = {name: settings.get(name, getattr(known, name)) for name in _STREAMS}
+        changes["streams"] = _streams(merged)
+    return cast("CameraChanges", changes)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Excel files (ISO/IEC 29500). Read is the first sheet that has a heading of the list; formulas by what they gave."""
+
+import io
+import warnings
+import zipfile
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from .cells import Cell, blank
+from .errors import FileUnreadable
+from .sheet import Row, Sheet, refuse_too_many
+from .tables import Table
+
+# A few kilobytes of zip can hold gigabytes of nothing.
+_MOST_UNPACKED_BYTES = 300_000_000
+_MOST_LINES = 200_000
+_MOST_COLUMNS = 200
+_PLAIN = (str, int, float, bool, date, type(None))
+
+
+def read(body: bytes, table: Table) -> Sheet:
+    """Take an Excel file apart. Raises FileUnreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            if sum(each.file_size for each in parts.infolist()) > _MOST_UNPACKED_BYTES:
+                raise FileUnreadable("The file holds too much.", reason="too-many-rows", most=_MOST_LINES)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles that it does not know: none is looked at
+            book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+            try:
+                sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
+                for number, sheet in enumerate(sheets):
+                    found = _sheet(sheet, table, last=number == len(sheets) - 1)
+                    if found is not None:
+                        return found
+            finally:
+                book.close()
+    except FileUnreadable:
+        raise
+    except (zipfile.BadZipFile, InvalidFileException, ParseError, *_BROKEN) as error:
+        raise FileUnreadable("The file is not a whole Excel file.", reason="xlsx") from error
+    raise FileUnreadable("The workbook has no sheet.", reason="empty")
+
+
+# What openpyxl raises for parts that are missing or hold something else.
+_BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError)
+
+
+def _sheet(sheet: Any, table: Table, *, last: bool) -> Sheet | None:
+    sheet.reset_dimensions()  # some programs write a wrong size
+    headings: tuple[str, ...] | None = None
+    rows: list[Row] = []
+    for number, line in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+        if number > _MOST_LINES:
+            raise FileUnreadable("The sheet has too many lines.", reason="too-many-rows", most=_MOST_LINES)
+        cells: list[Cell] = [each if isinstance(each, _PLAIN) else str(each) for each in line]
+        if all(blank(each) for each in cells):
+            continue
+        if headings is None:
+            headings = tuple("" if each is None else str(each) for each in cells)
+            if not last and not any(table.find(each) for each in headings):
+                return None
+            continue
+        rows.append(Row(number, cells))
+        refuse_too_many(len(rows))
+    if headings is None:
+        if last:
+            raise FileUnreadable("The file is empty.", reason="empty")
+        return None
+    return Sheet("xlsx", "", headings, tuple(rows))

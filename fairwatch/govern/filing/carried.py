@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the packages of filings and of answers say, checked before anything of it is believed."""
+
+import hashlib
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from .errors import PackageInvalid
+from .form import Kind
+from .package import Package
+from .records import Filing, dumped
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (OSError, KeyError) as error:
+        raise ValueError("no such zone") from error
+    return text
+
+
+Text = Annotated[str, Field(max_length=2000)]
+Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
+Uuid = Annotated[str, Field(pattern=r"^[0-9a-zA-Z-]{1,60}$")]
+
+
+class _Taken(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Words(_Taken):
+    zh: Text
+    en: Text
+
+
+class Rule(_Taken):
+    pack: Text
+    pack_name: Words
+    article: Text
+    text: Words
+    value: int
+    unit: Text
+    stated: bool
+    provisional: bool
+
+
+class PaperTold(_Taken):
+    kind: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    media_type: Text
+    size_bytes: int
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class CameraTold(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+    uuid: Uuid
+    name: Text = ""
+
+
+class ContentTold(_Taken):
+    form: Text = ""
+    fields: dict[Annotated[str, Field(max_length=60)], Any]
+    cameras: list[CameraTold] = Field(max_length=5000)
+    papers: list[PaperTold] = Field([], max_length=400)
+
+    def plain(self) -> dict[str, Any]:
+        """As it is kept, without the papers."""
+        return {"form": self.form, "fields": self.fields, "cameras": [each.model_dump() for each in self.cameras]}
+
+
+class Named(_Taken):
+    uuid: Uuid
+
+
+class Filed(_Taken):
+    """What `filing.json` says."""
+
+    uuid: Uuid
+    kind: Kind
+    content: ContentTold
+    before: ContentTold | None
+    reason: Text
+    event: Text
+    event_day: Day
+    due_day: Day
+    due_rule: Rule
+    submitted_us: int = Field(ge=0, le=2**53 - 1)
+    unit: Named
+    site: Named
+    system: Named
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    zone: Annotated[str, Field(max_length=60), AfterValidator(_zone)]
+
+
+class _ReasonTold(_Taken):
+    field: Text
+    text: Text
+    camera: Text | None
+
+
+class Answered(_Taken):
+    """What `answer.json` says. The note of a return is the list of its reasons, as JSON."""
+
+    uuid: Uuid
+    state: Literal["accepted", "returned"]
+    number: Annotated[str, Field(max_length=60)] | None
+    note: Annotated[str, Field(max_length=200_000)]
+    authority: Text
+    digest: Text
+
+    @model_validator(mode="after")
+    def _says_why(self) -> "Answered":
+        if self.state == "returned":
+            TypeAdapter(list[_ReasonTold]).validate_json(self.note)
+        return self
+
+
+def told_by(model: type[Model], package: Package, kind: str) -> Model:
+    """What the package of a kind says. Raises PackageInvalid."""
+    if package.kind != kind:
+        raise PackageInvalid(f"This is a package of another kind: {package.kind}.", reason="kind")
+    try:
+        return model.model_validate(package.json(f"{kind}.json"))
+    except ValidationError as error:
+        raise PackageInvalid(f"{kind}.json is not as it should be.", reason="content") from error
+
+
+def text_of(fields: dict[str, Any], name: str) -> str:
+    """A field that has to be there. Raises PackageInvalid."""
+    value = fields.get(name)
+    if not isinstance(value, str) or not value or len(value) > 400:
+        raise PackageInvalid(f"The filing has no {name}.", reason="content")
+    return value
+
+
+def content_digest(found: Filing) -> str:
+    """SHA-256 over what was filed, hex: the same at both ends, whatever number a paper has there."""
+    papers = [{name: each[name] for name in ("kind", "name", "sha256")} for each in found.content.get("papers", [])]
+    told = {"fields": found.content["fields"], "cameras": found.content["cameras"], "papers": papers}
+    return hashlib.sha256(dumped(told).encode()).hexdigest()

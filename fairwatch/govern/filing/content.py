@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would be filed of a system if it were filed now: read from the registry and the cameras."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from fairwatch.db.govern import place, placement, site, unit, video_system
+from fairwatch.db.tables import camera
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.pack import SiteClass
+
+from .form import form
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A system as it is. `content` is what the form asks of it, without what a person enters."""
+
+    system_id: int
+    origin: str
+    unit_id: int
+    division: str
+    zone: str
+    use_day: date | None
+    end_day: date | None
+    rules_site: Site
+    content: dict[str, Any]
+
+
+def read_facts(connection: Connection, system_id: int) -> Facts | None:
+    """The system's facts; None when it, its site or its unit was taken out of the registry."""
+    row = connection.execute(
+        select(
+            video_system,
+            site.c.name.label("site_name"),
+            site.c.country,
+            site.c.division,
+            site.c.address.label("site_address"),
+            site.c.zone,
+            site.c.site_class,
+            site.c.latitude,
+            site.c.longitude,
+            site.c.trades.label("site_trades"),
+            unit.c.id.label("unit_id"),
+            unit.c.name.label("unit_name"),
+            unit.c.credit_code,
+            unit.c.kind.label("unit_kind"),
+            unit.c.trades.label("unit_trades"),
+            unit.c.address.label("unit_address"),
+            unit.c.legal_person,
+            unit.c.security_head,
+            unit.c.security_phone,
+        )
+        .join(site, site.c.id == video_system.c.site_id)
+        .join(unit, unit.c.id == site.c.unit_id)
+        .where(
+            video_system.c.id == system_id,
+            video_system.c.removed_us.is_(None),
+            site.c.removed_us.is_(None),
+            unit.c.removed_us.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    cameras, kinds = _cameras(connection, system_id)
+    trades = frozenset(json.loads(row.unit_trades)) | frozenset(json.loads(row.site_trades))
+    return Facts(
+        system_id=system_id,
+        origin=row.origin,
+        unit_id=row.unit_id,
+        division=row.division,
+        zone=row.zone,
+        use_day=date.fromisoformat(row.use_day) if row.use_day else None,
+        end_day=date.fromisoformat(row.end_day) if row.end_day else None,
+        rules_site=Site(SiteClass(row.site_class), row.country, row.division, trades),
+        content={"form": form().id, "fields": _fields(row, cameras, kinds, sorted(trades)), "cameras": cameras},
+    )
+
+
+def _fields(row: Row[Any], cameras: list[dict[str, Any]], kinds: list[str], trades: list[str]) -> dict[str, Any]:
+    return {
+        "unit_name": row.unit_name,
+        "unit_credit_code": row.credit_code,
+        "unit_kind": row.unit_kind,
+        "unit_trades": trades,
+        "unit_address": row.unit_address,
+        "unit_legal_person": row.legal_person,
+        "unit_security_head": row.security_head,
+        "unit_security_phone": row.security_phone,
+        "system_name": row.name,
+        "site_name": row.site_name,
+        "site_class": row.site_class,
+        "site_division": row.division,
+        "site_address": row.site_address,
+        "site_latitude": row.latitude,
+        "site_longitude": row.longitude,
+        "place_kinds": kinds,
+        "area_covered": row.area_covered,
+        "use_day": row.use_day,
+        "end_day": row.end_day,
+        "funding": row.funding,
+        "designer": row.designer,
+        "installer": row.installer,
+        "maintainer": row.maintainer,
+        "storage_place": row.storage_place,
+        "storage_days": min((each["storage_days"] for each in cameras), default=None),
+        "network": row.network,
+        "police_link": row.police_link,
+        "control_room_phone": row.control_room_phone,
+        "analytics": sorted(json.loads(row.analytics)),
+    }
+
+
+def _cameras(connection: Connection, system_id: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """The cameras of a system as the form's table has them, by their numbers, and the kinds of their places."""
+    rows = connection.execute(
+        select(
+            placement,
+            camera.c.uuid,
+            camera.c.name,
+            camera.c.sound_reason,
+            camera.c.retention_min_days,
+            place.c.name.label("place_name"),
+            place.c.kind.label("place_kind"),
+        )
+        .join(camera, camera.c.id == placement.c.camera_id)
+        .join(place, place.c.id == placement.c.place_id)
+        .where(placement.c.system_id == system_id, camera.c.removed_us.is_(None))
+        .order_by(placement.c.camera_id)
+    ).all()
+    cameras = [
+        {
+            "uuid": row.uuid,
+            "code": row.code or "",
+            "name": row.name,
+            "kind": row.kind,
+            "place": row.place_name,
+            "latitude": row.latitude,
+            "longitude": row.longitude,
+            "direction_deg": row.direction_deg,
+            "angle_deg": row.angle_deg,
+            "indoor": row.indoor,
+            "sees_faces": row.sees_faces,
+            "sees_plates": row.sees_plates,
+            "audio": bool(row.sound_reason),
+            "sign": row.sign_day is not None,
+            "storage_days": row.retention_min_days,
+            "purpose": row.purpose,
+        }
+        for row in rows
+    ]
+    return cameras, sorted({row.place_kind for row in rows})

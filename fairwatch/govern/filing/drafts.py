@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The filings that appear by themselves: opened, renewed and closed by what is true."""
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from fairwatch.accounts.models import SYSTEM, Actor
+from fairwatch.accounts.register import Action, AuditLog
+from fairwatch.clock import Clock
+from fairwatch.db.engine import write
+from fairwatch.db.govern import authority, filing, filing_step, placement, site, video_system
+from fairwatch.govern.codes import above
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import Pack
+
+from .clocks import Due
+from .content import Facts, read_facts
+from .records import OPEN, Filing, State, dumped, filings_of, telling_filings_of
+from .wanted import Act, Closed, Opened, Renewed, acts
+
+
+class Drafts:
+    """Keeps the open filings of all systems. In the audit log the program does it."""
+
+    def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, packs: Collection[Pack] | None = None) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._audit = audit
+        self._packs = tuple(shipped().values() if packs is None else packs)
+
+    def refresh(self, system_id: int) -> bool:
+        """Open, renew or close the system's filings by what is true now. Returns whether anything was done."""
+        with self._engine.connect() as connection:
+            if not self._acts(connection, system_id):
+                return False
+        with write(self._engine) as connection:
+            return self.refresh_within(connection, system_id)
+
+    def refresh_all(
+        self, *, unit_id: int | None = None, site_id: int | None = None, camera_id: int | None = None
+    ) -> None:
+        """Refresh what a change of a unit, a site or a camera can touch."""
+        query = select(video_system.c.id).where(video_system.c.removed_us.is_(None))
+        if unit_id is not None:
+            query = query.join(site, site.c.id == video_system.c.site_id).where(site.c.unit_id == unit_id)
+        if site_id is not None:
+            query = query.where(video_system.c.site_id == site_id)
+        if camera_id is not None:
+            of_camera = select(placement.c.system_id).where(placement.c.camera_id == camera_id)
+            query = query.where(video_system.c.id.in_(of_camera))
+        with self._engine.connect() as connection:
+            found = connection.scalars(query).all()
+        for system_id in found:
+            self.refresh(system_id)
+
+    def sweep(self, after: int = 0, limit: int = 20) -> int | None:
+        """Refresh the next systems by number. Returns the last one's number, None after the end."""
+        with self._engine.connect() as connection:
+            found = connection.scalars(
+                select(video_system.c.id).where(video_system.c.id > after).order_by(video_system.c.id).limit(limit)
+            ).all()
+        for system_id in found:
+            self.refresh(system_id)
+        return found[-1] if len(found) == limit else None
+
+    def refresh_within(self, connection: Connection, system_id: int) -> bool:
+        """`refresh` in a transaction that writes."""
+        done = self._acts(connection, system_id)
+        for act in done:
+            self._do(connection, system_id, act)
+        return bool(done)
+
+    def today(self, facts: Facts | None) -> date:
+        """The day at the system's site."""
+        return local_day(self._clock.utc_us(), "UTC" if facts is None else facts.zone)
+
+    def _acts(self, connection: Connection, system_id: int) -> list[Act]:
+        facts = read_facts(connection, system_id)
+        return acts(facts, telling_filings_of(connection, system_id), self._packs, self.today(facts))
+
+    def _do(self, connection: Connection, system_id: int, act: Act) -> None:
+        if isinstance(act, Opened):
+            self._open(connection, system_id, act)
+        elif isinstance(act, Renewed):
+            values: dict[str, Any] = {
+                "kind": act.kind,
+                "content": dumped(act.content),
+                "before": None if act.before is None else dumped(act.before),
+                "version": act.filing.version + 1,
+            }
+            if act.due is not None:
+                values |= _clock_values(act.due)
+            connection.execute(update(filing).where(filing.c.id == act.filing.id).values(**values))
+        else:
+            self._close(connection, act)
+
+    def _open(self, connection: Connection, system_id: int, act: Opened) -> None:
+        division = act.content["fields"]["site_division"]
+        made = connection.execute(
+            insert(filing).values(
+                uuid=str(uuid.uuid4()),
+                system_id=system_id,
+                kind=act.kind,
+                state=State.DRAFT.value,
+                division=division,
+                authority_id=police_of(connection, division),
+                content=dumped(act.content),
+                before=None if act.before is None else dumped(act.before),
+                created_us=self._clock.utc_us(),
+                **_clock_values(act.due),
+            )
+        ).inserted_primary_key
+        assert made is not None
+        step(connection, self._clock, made[0], SYSTEM, State.DRAFT)
+        detail = {"system": system_id, "kind": act.kind, "due_day": act.due.day.isoformat()}
+        self._audit.by(SYSTEM)(connection, Action.FILING_OPENED, f"filing:{made[0]}", detail)
+
+    def _close(self, connection: Connection, act: Closed) -> None:
+        turn(connection, act.filing, State.WITHDRAWN)
+        step(connection, self._clock, act.filing.id, SYSTEM, State.WITHDRAWN, act.why)
+        detail = {"system": act.filing.system_id, "why": act.why}
+        self._audit.by(SYSTEM)(connection, Action.FILING_WITHDRAWN, f"filing:{act.filing.id}", detail)
+
+    def keep_clock(self, connection: Connection, taken_back: Filing) -> None:
+        """Taking a change report back wins no time."""
+        last = filings_of(connection, taken_back.system_id)[-1]
+        if last.id > taken_back.id and last.state in OPEN and last.due_day > taken_back.due_day:
+            values = {
+                "event": taken_back.event,
+                "event_day": taken_back.event_day,
+                "due_day": taken_back.due_day,
+                "due_rule": dumped(taken_back.due_rule),
+            }
+            connection.execute(update(filing).where(filing.c.id == last.id).values(**values))
+
+
+def turn(connection: Connection, found: Filing, state: State, **values: object) -> None:
+    """Put a filing into a state."""
+    connection.execute(
+        update(filing).where(filing.c.id == found.id).values(state=state.value, version=found.version + 1, **values)
+    )
+
+
+def step(connection: Connection, clock: Clock, filing_id: int, by: Actor, state: State, note: str = "") -> None:
+    """Write into the history of a filing who did what."""
+    connection.execute(
+        insert(filing_step).values(
+            filing_id=filing_id,
+            at_us=clock.utc_us(),
+            account_id=by.account_id,
+            username=by.username,
+            state=state.value,
+            note=note,
+        )
+    )
+
+
+def police_of(connection: Connection, division: str) -> int | None:
+    """The police office that a filing from a division goes to: its own, or the nearest above that is known."""
+    code: str | None = division
+    while code is not None:
+        found = connection.scalar(
+            select(authority.c.id)
+            .where(authority.c.division == code, authority.c.sector == "", authority.c.removed_us.is_(None))
+            .order_by(authority.c.id)
+            .limit(1)
+        )
+        if found is not None:
+            return int(found)
+        code = above(code)
+    return None
+
+
+def _clock_values(due: Due) -> dict[str, str]:
+    return {
+        "event": due.event,
+        "event_day": due.event_day.isoformat(),
+        "due_day": due.day.isoformat(),
+        "due_rule": due.rule,
+    }

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registration form as data: which fields, in which order, whose to fill, where they are mended."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from fairwatch.govern.rules.pack import Name, Words
+
+FILE = Path(__file__).with_name("form.yaml")
+FieldId = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
+Where = Literal["unit", "site", "places", "system", "camera", "cameras", "filing"]
+Kind = Literal["first", "change", "end"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FormField(_Strict):
+    """One line of the form. `form` says what its value is: text, number, ISO day, yes or no, one of `choices`, a list."""
+
+    id: FieldId
+    name: Words
+    form: Literal["text", "number", "day", "flag", "choice", "list"] = "text"
+    required: bool = False
+    unit: Words | None = None
+    choices: dict[Name, Words] = {}
+    where: Where | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_unit_for_both(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("unit"), str):
+            return data | {"unit": {"zh": data["unit"], "en": data["unit"]}}
+        return data
+
+    @model_validator(mode="after")
+    def _chooses_from_something(self) -> Self:
+        if (self.form == "choice") != bool(self.choices):
+            raise ValueError("choices belong to a field that is a choice")
+        return self
+
+
+class Section(_Strict):
+    """A part of the form. `table`: its fields are columns, one row for each camera."""
+
+    id: Name
+    title: Words
+    source: Literal["registry", "person"] = "registry"
+    where: Where = "filing"
+    table: bool = False
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+
+
+class Paper(_Strict):
+    """A paper that goes with the form; `required`: for which kinds of filing."""
+
+    id: Name
+    name: Words
+    required: tuple[Kind, ...] = ()
+
+
+class Form(_Strict):
+    """The whole form."""
+
+    id: Name
+    title: Words
+    change_title: Words
+    end_title: Words
+    declaration: Words
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    attachments: tuple[Paper, ...]
+
+    @model_validator(mode="after")
+    def _names_nothing_twice(self) -> Self:
+        single = [field.id for section in self.sections if not section.table for field in section.fields]
+        if len(set(single)) < len(single) or sum(section.table for section in self.sections) > 1:
+            raise ValueError("a field, or the table, is given twice")
+        return self
+
+    @property
+    def single(self) -> tuple[Section, ...]:
+        """The sections that are no table."""
+        return tuple(section for section in self.sections if not section.table)
+
+    @property
+    def table(self) -> Section:
+        """The cameras."""
+        return next(section for section in self.sections if section.table)
+
+    @property
+    def entered(self) -> frozenset[str]:
+        """The fields that a person fills for one filing."""
+        return frozenset(field.id for section in self.single if section.source == "person" for field in section.fields)
+
+    def title_of(self, kind: str) -> Words:
+        """What stands at the top."""
+        return {"change": self.change_title, "end": self.end_title}.get(kind, self.title)
+
+
+@cache
+def form() -> Form:
+    """The form that comes with the program."""
+    return Form.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registration form, the change report and the receipt as PDF, in the order of the form."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fairwatch.govern.printing import Block, Language, Paper, pdf
+from fairwatch.govern.rules.pack import Words
+
+from .diff import Change
+from .form import Form, FormField, form
+from .reading import Opening
+from .records import State
+
+_WORDS = {
+    "zh": {
+        "number": "备案编号",
+        "to": "备案机关",
+        "submitted": "提交时间",
+        "due": "应报日期",
+        "rule": "依据",
+        "changes": "变更内容",
+        "item": "事项",
+        "before": "变更前",
+        "after": "变更后",
+        "reason": "变更原因",
+        "added": "新增",
+        "removed": "拆除",
+        "papers": "所附材料",
+        "paper": "材料",
+        "file": "文件",
+        "declaration": "真实性声明",
+        "unit": "使用单位（盖章）",
+        "agent": "经办人（签字）",
+        "day": "日期",
+        "yes": "是",
+        "no": "否",
+        "draft": "草稿，尚未提交",
+        "receipt": "备案回执",
+        "receipt_text": "上列系统的备案材料已经收悉，准予备案。备案事项发生变更的，应当按规定期限报告。",
+        "accepted": "办理时间",
+        "officer": "经办民警",
+        "seal": "备案机关（盖章）",
+        "system": "系统名称",
+        "address": "系统地址",
+        "cameras": "图像采集设备数量",
+        "kind": "材料种类",
+        "credit": "统一社会信用代码",
+        "digest": "材料摘要（SHA-256）",
+        "article": "第{}条",
+    },
+    "en": {
+        "number": "Filing number",
+        "to": "Filed with",
+        "submitted": "Handed in",
+        "due": "Due",
+        "rule": "By",
+        "changes": "What changed",
+        "item": "Item",
+        "before": "Before",
+        "after": "After",
+        "reason": "Why",
+        "added": "added",
+        "removed": "removed",
+        "papers": "Papers attached",
+        "paper": "Paper",
+        "file": "File",
+        "declaration": "Declaration of truth",
+        "unit": "User unit (seal)",
+        "agent": "Agent (signature)",
+        "day": "Date",
+        "yes": "yes",
+        "no": "no",
+        "draft": "Draft, not handed in",
+        "receipt": "Receipt of filing",
+        "receipt_text": "The filing of the system above was received and entered into the register. Changes of what is "
+        "filed are to be reported in time.",
+        "accepted": "Decided",
+        "officer": "Officer",
+        "seal": "Authority (seal)",
+        "system": "System",
+        "address": "Address of the system",
+        "cameras": "Number of cameras",
+        "kind": "Kind",
+        "credit": "Unified social credit code",
+        "digest": "Digest of the content (SHA-256)",
+        "article": "article {}",
+    },
+}
+_LEAN = frozenset(
+    {"latitude", "longitude", "direction_deg", "angle_deg", "indoor", "sees_faces", "sees_plates", "audio"}
+)
+_NARROW = frozenset({*_LEAN, "sign", "storage_days", "kind"})
+
+
+def form_pdf(opening: Opening, language: Language) -> bytes:
+    """The form as it stands: a draft says that it is one."""
+    found, words, asked = opening.filing, _WORDS[language], form()
+    fields = found.content["fields"]
+    meta = [
+        [words["number"], found.number or "—"],
+        [words["to"], opening.listed.authority_name or "—"],
+        [words["submitted"], moment(found.submitted_us, opening.zone) if found.submitted_us else words["draft"]],
+        [words["due"], f"{found.due_day} ({_rule(found.due_rule, language)})"],
+    ]
+    blocks = []
+    if found.kind != "first":
+        blocks.append(_changes(found.changes, asked, language))
+        blocks.append(Block(words["reason"], text=found.reason or "—"))
+    blocks += [
+        Block(
+            _say(section.title, language),
+            pairs=[
+                [_say(field.name, language), shown(field, fields.get(field.id), language)] for field in section.fields
+            ],
+        )
+        for section in asked.single
+    ]
+    blocks.append(
+        Block(
+            words["papers"],
+            head=[words["paper"], words["file"], "SHA-256"],
+            rows=[[_paper(asked, each.kind, language), each.name, each.sha256[:16]] for each in opening.papers],
+            widths=[3, 4, 2],
+        )
+    )
+    blocks.append(Block(words["declaration"], text=_say(asked.declaration, language)))
+    table = asked.table
+    blocks.append(
+        Block(
+            _say(table.title, language),
+            head=[_say(field.name, language) for field in table.fields],
+            rows=[
+                [shown(field, camera.get(field.id), language) for field in table.fields]
+                for camera in found.content["cameras"]
+            ],
+            widths=[_width(field) for field in table.fields],
+            wide=True,
+        )
+    )
+    paper = Paper(
+        title=_say(asked.title_of(found.kind), language),
+        subtitle=str(fields.get("system_name") or ""),
+        meta=meta,
+        blocks=blocks,
+        signatures=[words["unit"], words["agent"], words["day"]],
+        foot=f"{found.uuid} · v{found.version}",
+        language=language,
+    )
+    return pdf(paper, found.submitted_us or found.created_us)
+
+
+def receipt_pdf(opening: Opening, digest: str, language: Language) -> bytes:
+    """What the authority hands back: number, day, and the digest of what was filed."""
+    found, words, asked = opening.filing, _WORDS[language], form()
+    assert found.state is State.ACCEPTED
+    assert found.decided_us is not None
+    fields = found.content["fields"]
+    officer = next((each.username for each in reversed(opening.steps) if each.state is State.ACCEPTED), "")
+    paper = Paper(
+        title=words["receipt"],
+        subtitle=opening.listed.authority_name,
+        blocks=[
+            Block(
+                pairs=[
+                    [words["number"], found.number or ""],
+                    [words["kind"], _say(asked.title_of(found.kind), language)],
+                    [words["unit"].split("（")[0].split(" (")[0], str(fields.get("unit_name") or "")],
+                    [words["credit"], str(fields.get("unit_credit_code") or "")],
+                    [words["system"], str(fields.get("system_name") or "")],
+                    [words["address"], str(fields.get("site_address") or "")],
+                    [words["cameras"], str(len(found.content["cameras"]))],
+                    [words["submitted"], moment(found.submitted_us, opening.zone) if found.submitted_us else ""],
+                    [words["accepted"], moment(found.decided_us, opening.zone)],
+                    [words["officer"], officer],
+                ]
+            ),
+            Block(words["digest"], text=digest),
+            Block(text=words["receipt_text"]),
+        ],
+        signatures=[words["seal"], words["day"]],
+        foot=found.uuid,
+        language=language,
+    )
+    return pdf(paper, found.decided_us)
+
+
+def _changes(changes: list[Change], asked: Form, language: Language) -> Block:
+    words = _WORDS[language]
+    columns = {field.id: field for field in asked.table.fields}
+    fields = {field.id: field for section in asked.single for field in section.fields}
+    rows = []
+    for each in changes:
+        if each.what in ("camera-added", "camera-removed"):
+            now = words["added" if each.after is not None else "removed"]
+            rows.append([each.name, "—" if each.after is not None else each.name, now])
+            continue
+        known = (fields if each.camera is None else columns).get(str(each.field))
+        name = _say(known.name, language) if known else str(each.field)
+        before, after = (shown(known, value, language) for value in (each.before, each.after))
+        rows.append([f"{each.name} · {name}" if each.camera else name, before, after])
+    return Block(words["changes"], head=[words["item"], words["before"], words["after"]], rows=rows, widths=[3, 3, 3])
+
+
+def shown(field: FormField | None, value: Any, language: Language) -> str:
+    """A value as a person reads it."""
+    words = _WORDS[language]
+    if value is None or value in ("", []):
+        return words["no"] if field is not None and field.form == "flag" else "—"
+    if isinstance(value, bool):
+        return words["yes" if value else "no"]
+    if isinstance(value, list):
+        return "、".join(map(str, value)) if language == "zh" else ", ".join(map(str, value))
+    text = f"{value:g}" if isinstance(value, float) and abs(value) < 360 and value == round(value, 1) else str(value)
+    if field is not None and field.choices:
+        known = field.choices.get(text)
+        return _say(known, language) if known else text
+    if field is not None and field.unit is not None:
+        unit = _say(field.unit, language)
+        return f"{text}{unit}" if unit == "°" else f"{text} {unit}"
+    return text
+
+
+def moment(at_us: int, zone: str) -> str:
+    """A moment in the site's zone, with its offset."""
+    return datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %z")
+
+
+def _rule(rule: dict[str, Any], language: Language) -> str:
+    article = _WORDS[language]["article"].format(rule["article"])
+    return f"{rule['pack_name'][language]} {article}: {rule['text'][language]}"
+
+
+def _paper(asked: Form, kind: str, language: Language) -> str:
+    return next((_say(each.name, language) for each in asked.attachments if each.id == kind), kind)
+
+
+def _say(words: Words, language: Language) -> str:
+    return words.zh if language == "zh" else words.en
+
+
+def _width(field: FormField) -> float:
+    if field.id == "code":
+        return 3.4
+    return 1.3 if field.id in _NARROW else 2

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One filing with all that its page shows, and what of a system is true and not filed."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from fairwatch.db.govern import filing, site, video_system
+from fairwatch.db.tables import camera
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.scope import Scope
+
+from .complete import Missing, missing
+from .content import read_facts
+from .diff import Change, diff
+from .errors import FilingNotFound
+from .form import form
+from .listing import Listed, joined, listed
+from .records import FILED, OPEN, Filing, Paper, State, Step, filings_of, papers_of, read_filing, steps_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A filing with all that its page shows. `cameras`: ids by uuids, of those that the installation has."""
+
+    filing: Filing
+    listed: Listed
+    unit_id: int
+    site_id: int
+    zone: str
+    remote: bool
+    missing: list[Missing]
+    papers: list[Paper]
+    steps: list[Step]
+    cameras: dict[str, int]
+
+    def shown(self) -> dict[str, Any]:
+        """All of it by its names in the API."""
+        listed = {name: getattr(self.listed, name) for name in Listed.__slots__}
+        found = {name: getattr(self.filing, name) for name in Filing.__slots__}
+        own = {name: getattr(self, name) for name in Opening.__slots__ if name not in ("filing", "listed")}
+        steps = [
+            {"at_us": each.at_us, "username": each.username, "state": each.state, **_note(each)} for each in self.steps
+        ]
+        return found | listed | own | {"changes": self.filing.changes, "steps": steps}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is true and not filed. `filing_id`: what was filed last, `open_id`: where the report is being written."""
+
+    filing_id: int | None
+    open_id: int | None
+    changes: list[Change]
+
+
+def open_filing(connection: Connection, filing_id: int, scope: Scope, now_us: int) -> Opening:
+    """A filing that the scope sees. Raises FilingNotFound."""
+    row = connection.execute(
+        joined()
+        .add_columns(video_system.c.site_id, video_system.c.origin)
+        .where(filing.c.id == filing_id, scope.sites())
+    ).one_or_none()
+    if row is None:
+        raise FilingNotFound(f"There is no filing {filing_id}.", filing_id=filing_id)
+    found = read_filing(row)
+    papers = _frozen_papers(found) or papers_of(connection, filing_id, row.system_id, row.unit_id)
+    wanting = missing(form(), found.kind, found.content, {paper.kind for paper in papers})
+    if found.kind != "first" and not found.reason:
+        wanting.append(Missing("reason", "filing"))
+    today = local_day(now_us, row.zone).isoformat()
+    return Opening(
+        filing=found,
+        listed=listed(row, today),
+        unit_id=row.unit_id,
+        site_id=row.site_id,
+        zone=row.zone,
+        remote=bool(row.origin),
+        missing=wanting if found.state in OPEN else [],
+        papers=papers,
+        steps=steps_of(connection, filing_id),
+        cameras=_camera_ids(connection, found),
+    )
+
+
+def differences(connection: Connection, system_id: int, scope: Scope) -> Difference:
+    """What of a system is true and not filed. Raises FilingNotFound for a system that is not there."""
+    seen = select(video_system.c.id).join(site, site.c.id == video_system.c.site_id)
+    if connection.scalar(seen.where(video_system.c.id == system_id, scope.sites())) is None:
+        raise FilingNotFound(f"There is no system {system_id}.", system_id=system_id)
+    facts = read_facts(connection, system_id)
+    filings = filings_of(connection, system_id)
+    accepted = [each for each in filings if each.state is State.ACCEPTED]
+    still_open = next((each.id for each in filings if each.state in (*OPEN, State.SUBMITTED)), None)
+    if facts is None or facts.origin or not accepted:
+        return Difference(accepted[-1].id if accepted else None, still_open, [])
+    changes = diff(accepted[-1].content, facts.content, form().entered)
+    return Difference(accepted[-1].id, still_open, changes)
+
+
+def _frozen_papers(found: Filing) -> list[Paper]:
+    if found.state not in FILED:
+        return []
+    return [Paper(**each) for each in found.content.get("papers", [])]
+
+
+def _camera_ids(connection: Connection, found: Filing) -> dict[str, int]:
+    numbers = [str(each["uuid"]) for each in found.content.get("cameras", [])]
+    rows = connection.execute(select(camera.c.uuid, camera.c.id).where(camera.c.uuid.in_(numbers)))
+    return {row.uuid: row.id for row in rows}
+
+
+def _note(each: Step) -> dict[str, Any]:
+    """A return's note is a list of reasons; any other is a text."""
+    if each.state is State.RETURNED:
+        return {"note": "", "reasons": json.loads(each.note)}
+    return {"note": each.note, "reasons": []}

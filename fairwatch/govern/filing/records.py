@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a filing is, as read from its row."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from fairwatch.db.govern import attachment, document, filing, filing_step
+
+from .diff import Change, diff
+from .form import Kind, form
+
+
+class State(StrEnum):
+    """Where a filing stands. Overdue is no state: it is a draft or a returned filing after its day."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (State.DRAFT, State.RETURNED)
+FILED = (State.SUBMITTED, State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that goes with a filing. `subject`: what it is attached to."""
+
+    kind: str
+    document_id: int
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened to a filing. `note` of a return: JSON list of `{field, camera, text}`."""
+
+    at_us: int
+    username: str
+    state: State
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A filing. Days are ISO dates; `content` and `before` as in `diff`."""
+
+    id: int
+    uuid: str
+    system_id: int
+    kind: Kind
+    state: State
+    division: str
+    authority_id: int | None
+    content: dict[str, Any]
+    before: dict[str, Any] | None
+    declared: bool
+    reason: str
+    event: str
+    event_day: str
+    due_day: str
+    due_rule: dict[str, Any]
+    created_us: int
+    submitted_us: int | None
+    decided_us: int | None
+    number: str | None
+    version: int
+
+    @property
+    def changes(self) -> list[Change]:
+        """What differs from what was filed before; nothing for a first filing."""
+        return [] if self.before is None else diff(self.before, self.content, form().entered)
+
+
+def read_filing(row: Row[Any]) -> Filing:
+    """A row of the table as a filing."""
+    return Filing(
+        id=row.id,
+        uuid=row.uuid,
+        system_id=row.system_id,
+        kind=row.kind,
+        state=State(row.state),
+        division=row.division,
+        authority_id=row.authority_id,
+        content=json.loads(row.content),
+        before=None if row.before is None else json.loads(row.before),
+        declared=row.declared,
+        reason=row.reason,
+        event=row.event,
+        event_day=row.event_day,
+        due_day=row.due_day,
+        due_rule=json.loads(row.due_rule),
+        created_us=row.created_us,
+        submitted_us=row.submitted_us,
+        decided_us=row.decided_us,
+        number=row.number,
+        version=row.version,
+    )
+
+
+def filings_of(connection: Connection, system_id: int) -> list[Filing]:
+    """All filings of a system, oldest first."""
+    rows = connection.execute(select(filing).where(filing.c.system_id == system_id).order_by(filing.c.id))
+    return [read_filing(row) for row in rows]
+
+
+def telling_filings_of(connection: Connection, system_id: int) -> list[Filing]:
+    """Those that say what is filed and what is being written, oldest first: the open ones, the last one handed in or
+    accepted, and the last of all. Ten years of reports need not be read.
+    """
+    states = connection.execute(
+        select(filing.c.id, filing.c.state).where(filing.c.system_id == system_id).order_by(filing.c.id)
+    ).all()
+    filed = [row.id for row in states if row.state in FILED]
+    wanted = {row.id for row in states if row.state in OPEN} | set(filed[-1:]) | {row.id for row in states[-1:]}
+    rows = connection.execute(select(filing).where(filing.c.id.in_(wanted)).order_by(filing.c.id)) if wanted else ()
+    return [read_filing(row) for row in rows]
+
+
+def steps_of(connection: Connection, filing_id: int) -> list[Step]:
+    """What happened to a filing, oldest first."""
+    rows = connection.execute(
+        select(filing_step).where(filing_step.c.filing_id == filing_id).order_by(filing_step.c.id)
+    )
+    return [Step(row.at_us, row.username, State(row.state), row.note) for row in rows]
+
+
+def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: int) -> list[Paper]:
+    """The papers attached to a filing, to its system or to its unit, newest first of each kind."""
+    subjects = (f"filing:{filing_id}", f"system:{system_id}", f"unit:{unit_id}")
+    rows = connection.execute(
+        select(
+            attachment.c.subject,
+            attachment.c.kind,
+            document.c.id,
+            document.c.name,
+            document.c.media_type,
+            document.c.size_bytes,
+            document.c.sha256,
+        )
+        .join(document, document.c.id == attachment.c.document_id)
+        .where(attachment.c.subject.in_(subjects), attachment.c.removed_us.is_(None))
+        .order_by(attachment.c.kind, attachment.c.added_us.desc(), document.c.id.desc())
+    )
+    return [Paper(row.kind, row.id, row.name, row.media_type, row.size_bytes, row.sha256, row.subject) for row in rows]
+
+
+def dumped(value: object) -> str:
+    """JSON as it is kept: sorted, so that the same content is the same text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people do with filings: fill in, hand in, take back; and at the authority accept or return."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from fairwatch.accounts.models import Actor
+from fairwatch.accounts.register import Action, AuditLog
+from fairwatch.clock import Clock
+from fairwatch.db.engine import write
+from fairwatch.db.govern import filing
+from fairwatch.errors import VersionConflict
+from fairwatch.govern.rules.pack import Pack
+from fairwatch.govern.scope import EVERYTHING, Scope
+
+from .content import read_facts
+from .drafts import Drafts, step, turn
+from .errors import FilingIncomplete, FilingInvalid, FilingState, NotYourFiling
+from .follow import Follower
+from .form import form
+from .listing import FilingFilter, Listed, Order, list_filings
+from .reading import Difference, Opening, differences, open_filing
+from .records import OPEN, Filing, State, dumped, filings_of
+
+MOST_ENTERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a filing goes back: what is wrong with which field; `camera` is a uuid where the field is a column."""
+
+    field: str
+    text: str
+    camera: str | None = None
+
+
+class Filings(Drafts):
+    """The filings of all systems."""
+
+    def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, packs: Collection[Pack] | None = None) -> None:
+        super().__init__(engine, clock, audit, packs)
+        self._follower = Follower(engine, self)
+
+    def catch_up(self) -> int:
+        """Compare what was changed since the last call with what is filed. Returns how many systems still wait."""
+        return self._follower.catch_up()
+
+    def get(self, filing_id: int, scope: Scope = EVERYTHING) -> Opening:
+        """One filing with its papers and what is missing. Raises FilingNotFound."""
+        with self._engine.connect() as connection:
+            return self._opening(connection, filing_id, scope)
+
+    def page(
+        self, scope: Scope, wanted: FilingFilter, order: Order = "due", after: str | None = None, limit: int = 100
+    ) -> tuple[list[Listed], str | None]:
+        """Filings that the scope sees, and the `after` of the next page."""
+        return list_filings(self._engine, self._clock, scope, wanted, order, after, limit)
+
+    def differences(self, system_id: int, scope: Scope = EVERYTHING) -> Difference:
+        """What of a system is true and not filed. Raises FilingNotFound for a system that is not there."""
+        with self._engine.connect() as connection:
+            return differences(connection, system_id, scope)
+
+    def edit(
+        self,
+        filing_id: int,
+        version: int,
+        entered: Mapping[str, str],
+        reason: str | None,
+        *,
+        by: Actor,
+        scope: Scope = EVERYTHING,
+    ) -> Opening:
+        """Fill in what only a person knows. Raises FilingNotFound, VersionConflict, FilingState, FilingInvalid."""
+        for name, value in entered.items():
+            if name not in form().entered:
+                raise FilingInvalid(f"{name} is taken from the registry.", field=name, reason="not-entered")
+            if len(value) > MOST_ENTERED:
+                raise FilingInvalid(f"{name} is too long.", field=name, reason="too-long")
+        with write(self._engine) as connection:
+            found = self._changing(connection, filing_id, scope, version, *OPEN).filing
+            fields = found.content["fields"] | {name: value.strip() for name, value in entered.items()}
+            values: dict[str, Any] = {"content": dumped(found.content | {"fields": fields})}
+            told: dict[str, object] = {"fields": sorted(entered)}
+            if reason is not None and reason.strip() != found.reason:
+                values["reason"] = told["reason"] = reason.strip()
+            turn(connection, found, found.state, **values)
+            self._audit.by(by)(connection, Action.FILING_CHANGED, f"filing:{filing_id}", told)
+            return self._opening(connection, filing_id, scope)
+
+    def submit(self, filing_id: int, version: int, *, by: Actor, scope: Scope = EVERYTHING) -> Opening:
+        """Hand it in, declared to be true. From now on its content stands still.
+
+        Raises FilingNotFound, VersionConflict, FilingState, and FilingIncomplete where something is missing.
+        """
+        with write(self._engine) as connection:
+            opening = self._changing(connection, filing_id, scope, version, *OPEN)
+            if opening.missing:
+                count = len(opening.missing)
+                raise FilingIncomplete(f"{count} things are missing.", filing_id=filing_id, missing=count)
+            found = opening.filing
+            content = found.content | {"papers": [asdict(paper) for paper in opening.papers]}
+            now_us = self._clock.utc_us()
+            turn(connection, found, State.SUBMITTED, content=dumped(content), declared=True, submitted_us=now_us)
+            step(connection, self._clock, filing_id, by, State.SUBMITTED)
+            self._audit.by(by)(connection, Action.FILING_SUBMITTED, f"filing:{filing_id}", {"declared": True})
+            return self._opening(connection, filing_id, scope)
+
+    def withdraw(self, filing_id: int, version: int, reason: str, *, by: Actor, scope: Scope = EVERYTHING) -> None:
+        """Take back what was handed in. What has still to be filed appears as a draft again, with its old clock."""
+        with write(self._engine) as connection:
+            found = self._changing(connection, filing_id, scope, version, State.SUBMITTED).filing
+            turn(connection, found, State.WITHDRAWN)
+            step(connection, self._clock, filing_id, by, State.WITHDRAWN, reason)
+            self._audit.by(by)(connection, Action.FILING_WITHDRAWN, f"filing:{filing_id}", {"why": reason})
+            self.refresh_within(connection, found.system_id)
+            if found.kind != "first":
+                self.keep_clock(connection, found)
+
+    def accept(self, filing_id: int, version: int, number: str, note: str, *, by: Actor, scope: Scope) -> Opening:
+        """Take it into the register. An empty `number`: the next one of the division and year.
+
+        Raises FilingNotFound, NotYourFiling, VersionConflict, FilingState (`earlier`: one before it is undecided).
+        """
+        with write(self._engine) as connection:
+            found = self._deciding(connection, filing_id, version, scope).filing
+            earlier = [each for each in filings_of(connection, found.system_id) if each.id < found.id]
+            if any(each.state is State.SUBMITTED for each in earlier):
+                raise FilingState("An earlier filing of this system is not decided yet.", state="earlier")
+            given = number.strip() or self._number(connection, found)
+            taken = select(filing.c.id).where(filing.c.number == given, filing.c.system_id != found.system_id)
+            if connection.scalar(taken) is not None:
+                raise FilingInvalid("That number is another system's.", field="number", reason="taken")
+            turn(connection, found, State.ACCEPTED, number=given, decided_us=self._clock.utc_us())
+            step(connection, self._clock, filing_id, by, State.ACCEPTED, note.strip())
+            self._audit.by(by)(connection, Action.FILING_ACCEPTED, f"filing:{filing_id}", {"number": given})
+            self.refresh_within(connection, found.system_id)
+            return self._opening(connection, filing_id, scope)
+
+    def send_back(self, filing_id: int, version: int, reasons: Sequence[Reason], *, by: Actor, scope: Scope) -> Opening:
+        """Return it with what is wrong, field by field. The unit mends it and hands it in again."""
+        if not reasons:
+            raise FilingInvalid("A return says why.", field="reasons", reason="missing")
+        with write(self._engine) as connection:
+            found = self._deciding(connection, filing_id, version, scope).filing
+            note = [asdict(reason) for reason in reasons]
+            content = {name: value for name, value in found.content.items() if name != "papers"}
+            turn(
+                connection,
+                found,
+                State.RETURNED,
+                content=dumped(content),
+                declared=False,
+                decided_us=self._clock.utc_us(),
+            )
+            step(connection, self._clock, filing_id, by, State.RETURNED, dumped(note))
+            self._audit.by(by)(connection, Action.FILING_RETURNED, f"filing:{filing_id}", {"reasons": note})
+            self.refresh_within(connection, found.system_id)
+            return self._opening(connection, filing_id, scope)
+
+    def _deciding(self, connection: Connection, filing_id: int, version: int, scope: Scope) -> Opening:
+        opening = self._changing(connection, filing_id, scope, version, State.SUBMITTED)
+        if scope.division is None or scope.sector:
+            raise NotYourFiling("The police of the territory decide on filings.", filing_id=filing_id)
+        return opening
+
+    def _number(self, connection: Connection, found: Filing) -> str:
+        """A system keeps the number of its first filing; a new one counts up in the division and year."""
+        known = next((each.number for each in filings_of(connection, found.system_id) if each.number), None)
+        if known is not None:
+            return known
+        stem = f"{found.division}{self._year(connection, found)}"
+        last = connection.scalar(
+            select(func.max(filing.c.number)).where(
+                filing.c.number.startswith(stem, autoescape=True), func.length(filing.c.number) == len(stem) + 5
+            )
+        )
+        tail = last[len(stem) :] if last else ""
+        return f"{stem}{(int(tail) if tail.isdigit() else 0) + 1:05}"
+
+    def _year(self, connection: Connection, found: Filing) -> int:
+        facts = read_facts(connection, found.system_id)
+        return self.today(facts).year
+
+    def _changing(self, connection: Connection, filing_id: int, scope: Scope, version: int, *states: State) -> Opening:
+        opening = self._opening(connection, filing_id, scope)
+        found = opening.filing
+        if found.version != version:
+            last = opening.steps[-1]
+            raise VersionConflict(
+                "This filing was changed in the meantime. Nothing was written.",
+                version=found.version,
+                by=last.username,
+                at_us=last.at_us,
+            )
+        if found.state not in states:
+            raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
+        return opening
+
+    def _opening(self, connection: Connection, filing_id: int, scope: Scope) -> Opening:
+        return open_filing(connection, filing_id, scope, self._clock.utc_us())

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers of the regime as PDF: forms, receipts, minutes, reports. In Chinese or English, with the fonts that come along.
+
+Laid out by Typst. The font is a subset of Noto Sans CJK SC; a character beyond it is taken from the system's fonts.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+FOLDER = Path(__file__).parent
+_TEMPLATE = FOLDER / "document.typ"
+Language = Literal["zh", "en"]
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a paper: `pairs` (name and value, two to a line), or a table with its `head`, or `text`, in this order.
+
+    `widths` are the table's columns in shares of the width; `marked`: rows that are emphasised. `wide`: on pages that lie.
+    """
+
+    title: str = ""
+    pairs: Sequence[Row] = ()
+    head: Row = ()
+    rows: Sequence[Row] = ()
+    widths: Sequence[float] = ()
+    marked: Sequence[int] = ()
+    text: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper: its title, a line below it, lines at the right above the first block, blocks, who signs, a foot line."""
+
+    title: str
+    subtitle: str = ""
+    meta: Sequence[Row] = ()
+    blocks: Sequence[Block] = ()
+    signatures: Sequence[str] = ()
+    foot: str = ""
+    language: Language = "zh"
+    author: str = field(default="Fairwatch")
+
+
+def pdf(paper: Paper, at_us: int) -> bytes:
+    """The paper as PDF/A-2b. `at_us`: the moment that the file says it was made at, so that it can be made again."""
+    made = typst.compile(
+        _TEMPLATE,
+        root=FOLDER,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(asdict(paper), ensure_ascii=False)},
+        format="pdf",
+        pdf_standards="a-2b",
+        timestamp=datetime.fromtimestamp(at_us // 1_000_000, UTC),
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[FOLDER / "fonts"])

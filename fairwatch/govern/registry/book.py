@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One table of the registry: rows are added, changed, taken out and read page by page, within a person's scope.
+
+A change names the version that it was made from; an older one is refused, and nothing is lost.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, func, insert, or_, select, tuple_, update
+
+from fairwatch.clock import Clock
+from fairwatch.db.tables import audit
+from fairwatch.errors import VersionConflict
+from fairwatch.govern.scope import Scope
+
+from .errors import RegistryInUse, RegistryInvalid, RegistryNotFound
+from .fields import Fields, checked
+from .models import Hand, Page
+from .work import Work, part_of
+
+Item = TypeVar("Item")
+
+
+class Book(Generic[Item]):
+    """The parts say what is theirs: table, name, fields, what a search looks at, and what a row is made of."""
+
+    table: ClassVar[Table]
+    what: ClassVar[str]
+    fields: ClassVar[Fields]
+    needed: ClassVar[frozenset[str]]
+    searched: ClassVar[tuple[str, ...]] = ("name",)
+    fixed: ClassVar[frozenset[str]] = frozenset()
+    """What a row keeps for good."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    # ---- what the parts give
+
+    def _query(self) -> Select[Any]:
+        """The rows in the registry, with what `_made` needs."""
+        raise NotImplementedError
+
+    def _visible(self, scope: Scope) -> ColumnElement[bool]:
+        raise NotImplementedError
+
+    def _made(self, row: Row[Any]) -> Item:
+        raise NotImplementedError
+
+    def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        """Refuse what does not go together with other rows; `values` may be completed."""
+
+    def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        """Whatever follows from a row that was added or changed."""
+
+    def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
+        """What would lose its footing if the row were taken out: kind and count."""
+        return {}
+
+    # ---- reading
+
+    def get(self, item_id: int, scope: Scope) -> Item:
+        """One row. Raises RegistryNotFound."""
+        with self._engine.connect() as connection:
+            return self._made(self._found(connection, item_id, scope))
+
+    def page(
+        self,
+        scope: Scope,
+        *,
+        search: str = "",
+        where: Mapping[str, Any] | None = None,
+        sort: str = "name",
+        after: int | None = None,
+        limit: int = 100,
+    ) -> Page[Item]:
+        """Rows by `sort` (a column; with `-` in front descending), from the one that follows the row `after`.
+
+        `where` gives columns and values, None or an empty text: any. Raises RegistryInvalid for a column to sort by
+        that is none.
+        """
+        with self._engine.connect() as connection:
+            query = self._query().where(self._visible(scope), *self._conditions(connection, scope, where or {}))
+            if search.strip():
+                query = query.where(self._matches(search.strip()))
+            query = self._sorted(connection, query, sort, after).limit(limit + 1)
+            rows = connection.execute(query).all()
+        items = tuple(self._made(row) for row in rows[:limit])
+        return Page(items, self._key(rows[limit - 1]) if len(rows) > limit else None)
+
+    def _key(self, row: Row[Any]) -> int:
+        return int(row.id)
+
+    @property
+    def _id(self) -> ColumnElement[int]:
+        return self.table.c.id
+
+    def _conditions(self, connection: Connection, scope: Scope, where: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+        return [self.table.c[name] == value for name, value in where.items() if value not in (None, "")]
+
+    def _matches(self, search: str) -> ColumnElement[bool]:
+        return or_(*(self._column(name).icontains(search, autoescape=True) for name in self.searched))
+
+    def _column(self, name: str) -> Any:
+        return self.table.c[name]
+
+    def _sorted(self, connection: Connection, query: Select[Any], sort: str, after: int | None) -> Select[Any]:
+        name = sort.removeprefix("-")
+        if name not in (*self.searched, "id", "created_us", "updated_us"):
+            raise RegistryInvalid([("sort", "choice")])
+        column, key = self._column(name), self._id
+        down = sort.startswith("-")
+        if after is not None:
+            anchor = connection.execute(self._query().with_only_columns(column, key).where(key == after)).one_or_none()
+            if anchor is None:
+                raise RegistryInvalid([("after", "unknown")])
+            pair = tuple_(column, key)
+            query = query.where(pair < tuple(anchor) if down else pair > tuple(anchor))
+        return query.order_by(column.desc(), key.desc()) if down else query.order_by(column, key)
+
+    def _found(self, connection: Connection, item_id: int, scope: Scope) -> Row[Any]:
+        row = connection.execute(self._query().where(self._id == item_id, self._visible(scope))).one_or_none()
+        if row is None:
+            raise RegistryNotFound(f"There is no {self.what} {item_id}.", what=self.what, id=item_id)
+        return row
+
+    # ---- writing
+
+    def add(self, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Item:
+        """A new row. Raises RegistryInvalid, RegistryNotFound, NotYourUnit and Prohibited."""
+        values = checked(self.fields, self.needed, given, whole=True)
+        with part_of(self._engine, work) as within:
+            self._check(within, by, None, values)
+            item_id = self._insert(within.connection, values)
+            by.note(within.connection, f"{self.what}.added", f"{self.what}:{item_id}", {"after": values})
+            self._changed(within, by, item_id, None, values)
+            return self._made(self._found(within.connection, item_id, by.scope))
+
+    def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        own: dict[str, Any] = {}
+        if "uuid" in self.table.c:
+            own = {"uuid": str(uuid.uuid4()), "created_us": self._clock.utc_us()}
+        made = connection.execute(insert(self.table).values(**values, **own)).inserted_primary_key
+        assert made is not None
+        return int(made[0])
+
+    def change(self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Item:
+        """Change what is given. Raises as `add` does, and VersionConflict."""
+        wanted = checked(self.fields, self.needed, given, whole=False)
+        with part_of(self._engine, work) as within:
+            connection = within.connection
+            before = self._current(connection, item_id, version, by.scope)
+            values = {name: value for name, value in wanted.items() if getattr(before, name) != value}
+            if self.fixed & values.keys():
+                raise RegistryInvalid([(name, "fixed") for name in sorted(self.fixed & values.keys())])
+            self._check(within, by, before, values)
+            if values:
+                self._update(connection, item_id, version, values)
+                told = {"before": {name: getattr(before, name) for name in values}, "after": values}
+                by.note(connection, f"{self.what}.changed", f"{self.what}:{item_id}", told)
+                self._changed(within, by, item_id, before, values)
+            return self._made(self._found(connection, item_id, by.scope))
+
+    def remove(self, item_id: int, version: int, by: Hand, work: Work | None = None) -> None:
+        """Take a row out of the registry; it stays in the database.
+
+        Raises RegistryNotFound, VersionConflict and RegistryInUse.
+        """
+        with part_of(self._engine, work) as within:
+            connection = within.connection
+            before = self._current(connection, item_id, version, by.scope)
+            for what, count in self._dependants(connection, item_id).items():
+                if count:
+                    raise RegistryInUse(f"The {self.what} has {count} {what}.", what=self.what, by=what, count=count)
+            self._update(connection, item_id, version, {"removed_us": self._clock.utc_us()})
+            by.note(connection, f"{self.what}.removed", f"{self.what}:{item_id}", {"name": before.name})
+
+    def _current(self, connection: Connection, item_id: int, version: int, scope: Scope) -> Row[Any]:
+        """The row if it is still of that version."""
+        row = self._found(connection, item_id, scope)
+        if row.version != version:
+            raise conflict(connection, f"{self.what}:{item_id}", row.version)
+        return row
+
+    def _update(self, connection: Connection, item_id: int, version: int, values: Mapping[str, Any]) -> None:
+        own = {"updated_us": self._clock.utc_us()} if "updated_us" in self.table.c else {}
+        same = update(self.table).where(self._id == item_id, self.table.c.version == version)
+        if not connection.execute(same.values(**values, **own, version=version + 1)).rowcount:
+            raise conflict(connection, f"{self.what}:{item_id}", None)
+
+
+def conflict(connection: Connection, subject: str, version: int | None) -> VersionConflict:
+    """The error for a change that was made from an older version, with who changed it last and when."""
+    last = connection.execute(
+        select(audit.c.username, audit.c.at_us).where(audit.c.subject == subject).order_by(audit.c.id.desc()).limit(1)
+    ).one_or_none()
+    return VersionConflict(
+        "Somebody changed it meanwhile.",
+        version=version,
+        by=last.username if last else None,
+        at_us=last.at_us if last else None,
+    )
+
+
+def count_of(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
+    """How many rows fulfil the conditions."""
+    return int(connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0)

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a camera may stand in a place, and run there, by the texts that bind the site today.
+
+What bars a camera is written to its row (`camera.barred`), which the recorders read: nobody's click runs it.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, select, update
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import place, placement, site, unit
+from fairwatch.db.tables import camera
+from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.store.alarms import Alarms, Severity
+
+from .errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden
+from .law import SITE_FACTS, Cited, cited_by, demands, ruling_of, shut_out
+from .models import Hand
+from .work import Work
+
+FORBIDDEN = "place-forbidden"
+NO_CONSENT = "consent-missing"
+ALARM = "place_forbidden"
+_CONTROLS = {FORBIDDEN: "forbidden-place", NO_CONSENT: "sensitive-neighbour"}
+_BUILDERS = "installer-authority"
+
+
+class Judge:
+    """`cameras_changed` tells the recorders to read a camera again."""
+
+    def __init__(self, engine: Engine, clock: Clock, cameras_changed: Callable[[int], None]) -> None:
+        self._clock = clock
+        self._alarms = Alarms(engine)
+        self._cameras_changed = cameras_changed
+
+    def admit(self, connection: Connection, place_id: int, camera_name: str) -> None:
+        """Whether a camera may be put into the place. Raises PlaceForbidden and BuilderNotAllowed."""
+        found = connection.execute(
+            select(place.c.kind, unit.c.kind.label("unit_kind"), *SITE_FACTS)
+            .select_from(place.join(site, site.c.id == place.c.site_id).join(unit, unit.c.id == site.c.unit_id))
+            .where(place.c.id == place_id)
+        ).one()
+        ruled = ruling_of(found, found.kind, self._clock.utc_us())
+        if ruled.legal_class is LegalClass.FORBIDDEN:
+            raise _forbidden(ruled, place_id, camera_name, found.kind)
+        only = shut_out(ruled, found.unit_kind)
+        if only:
+            raise BuilderNotAllowed(
+                "Only government may install cameras there.",
+                _BUILDERS,
+                only,
+                place_id=place_id,
+                camera=camera_name,
+                more={"unit_kind": found.unit_kind},
+            )
+
+    def may_run(self, connection: Connection, camera_id: int) -> None:
+        """Whether a camera may be enabled where it stands. Raises PlaceForbidden and ConsentMissing."""
+        row = connection.execute(_placed().where(placement.c.camera_id == camera_id)).one_or_none()
+        if row is None:
+            return
+        reason, cited = self._bar(row)
+        if reason == FORBIDDEN:
+            ruled = ruling_of(row, row.place_kind, self._clock.utc_us())
+            raise _forbidden(ruled, row.place_id, row.camera_name, row.place_kind)
+        if reason == NO_CONSENT:
+            raise ConsentMissing(
+                f"The consent of {row.site_neighbour} is not on file.",
+                _CONTROLS[NO_CONSENT],
+                cited,
+                place_id=row.place_id,
+                camera=row.camera_name,
+                more={"neighbour": row.site_neighbour},
+            )
+
+    def rejudge(self, work: Work, by: Hand, *conditions: ColumnElement[bool]) -> Sequence[int]:
+        """Bar and stop the placed cameras that may not run any more, free those that may; gives their ids.
+
+        What is freed stays off until somebody enables it. Recorders and alarms follow when `work` is done.
+        """
+        now_us = self._clock.utc_us()
+        turned = []
+        for row in work.connection.execute(_placed().where(camera.c.removed_us.is_(None), *conditions)).all():
+            reason, cited = self._bar(row)
+            if reason == row.barred:
+                continue
+            turned.append(int(row.camera_id))
+            values = {"barred": reason, "updated_us": now_us} | ({"enabled": False} if reason else {})
+            work.connection.execute(update(camera).where(camera.c.id == row.camera_id).values(values))
+            action = "camera.stopped" if reason else "camera.freed"
+            texts = [{"pack": pack.id, "article": article} for pack, article, _ in cited]
+            told = {"reason": reason or row.barred, "place": row.place_id, "texts": texts}
+            by.note(work.connection, action, f"camera:{row.camera_id}", told)
+            work.after.append(partial(self._cameras_changed, int(row.camera_id)))
+            subject = f"camera:{row.camera_id}"
+            if reason == FORBIDDEN:
+                work.after.append(partial(self._sound, subject, row.camera_name, row.place_name, cited[0]))
+            elif row.barred == FORBIDDEN:
+                work.after.append(partial(self._alarms.clear, ALARM, subject, now_us))
+        return turned
+
+    def leave(self, work: Work, camera_id: int, by: Hand) -> None:
+        """A camera is taken out of its place: what barred it there does not hold any more."""
+        freed = update(camera).where(camera.c.id == camera_id, camera.c.barred != "").values(barred="")
+        if work.connection.execute(freed).rowcount:
+            by.note(work.connection, "camera.freed", f"camera:{camera_id}", {"reason": "removed"})
+        work.after.append(partial(self.forget, camera_id))
+
+    def forget(self, camera_id: int) -> None:
+        """A camera that was taken out of service, or of its place, stands nowhere any more: its alarm ends."""
+        self._alarms.clear(ALARM, f"camera:{camera_id}", self._clock.utc_us())
+
+    def _bar(self, row: Any) -> tuple[str, Sequence[Cited]]:
+        now_us = self._clock.utc_us()
+        ruled = ruling_of(row, row.place_kind, now_us)
+        if ruled.legal_class is LegalClass.FORBIDDEN:
+            return FORBIDDEN, cited_by(ruled)
+        if row.site_neighbour and row.consent_document_id is None:
+            day = local_day(now_us, row.site_zone)
+            asked = demands(row.site_country, row.site_division, row.site_class, _CONTROLS[NO_CONSENT], day)
+            if asked:
+                return NO_CONSENT, asked
+        return "", ()
+
+    def _sound(self, subject: str, camera_name: str, place_name: str, cited: Cited) -> None:
+        pack, article, named = cited
+        params = {
+            "name": camera_name,
+            "place": place_name,
+            "pack_zh": pack.name.zh,
+            "pack_en": pack.name.en,
+            "article": article,
+            "words_zh": named.zh,
+            "words_en": named.en,
+        }
+        self._alarms.sound(ALARM, Severity.BREACH, subject, params, self._clock.utc_us())
+
+
+def _forbidden(ruled: PlaceRuling, place_id: int, camera_name: str, kind: str) -> PlaceForbidden:
+    return PlaceForbidden(
+        "No camera may be in that place.",
+        _CONTROLS[FORBIDDEN],
+        cited_by(ruled),
+        place_id=place_id,
+        camera=camera_name,
+        more={"kind": kind},
+    )
+
+
+def _placed() -> Select[Any]:
+    """The cameras that stand somewhere, with what decides whether they may run."""
+    return select(
+        placement.c.camera_id,
+        placement.c.place_id,
+        placement.c.consent_document_id,
+        camera.c.name.label("camera_name"),
+        camera.c.enabled,
+        camera.c.barred,
+        place.c.name.label("place_name"),
+        place.c.kind.label("place_kind"),
+        *SITE_FACTS,
+    ).select_from(
+        placement.join(camera, camera.c.id == placement.c.camera_id)
+        .join(place, place.c.id == placement.c.place_id)
+        .join(site, site.c.id == place.c.site_id)
+    )

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Placements: where each camera stands, where it looks and why.
+
+Place, position, direction, angle and purpose are locked once they are entered: they change by a move (`moves`).
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, select
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import document, place, placement, site, video_system
+from fairwatch.db.tables import camera
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.scope import Scope
+
+from .book import Book, count_of
+from .conditions import in_breach, in_service
+from .errors import MoveNeeded, RegistryInvalid, RegistryNotFound
+from .fields import PLACEMENT, PLACEMENT_NEEDS
+from .judgement import Judge
+from .models import Hand, Placement
+from .refusals import Refusals
+from .work import Work, part_of
+
+LOCKED = ("place_id", "latitude", "longitude", "direction_deg", "angle_deg", "purpose")
+# Less than this is how numbers are written, not a move: a decimetre, a tenth of a degree.
+_NOISE = {"latitude": 1e-6, "longitude": 1e-6, "direction_deg": 0.1, "angle_deg": 0.1}
+_DECIDES = frozenset({"place_id", "consent_document_id"})
+
+
+class Placements(Book[Placement]):
+    """The register of placements; a row is named by its camera's id."""
+
+    table = placement
+    what = "placement"
+    fields = PLACEMENT
+    needed = PLACEMENT_NEEDS
+    searched = ("name", "code", "purpose")
+    fixed = frozenset({"camera_id"})
+
+    def __init__(self, engine: Engine, clock: Clock, judge: Judge, refusals: Refusals) -> None:
+        super().__init__(engine, clock)
+        self._judge = judge
+        self._refusals = refusals
+
+    def _query(self) -> Select[Any]:
+        return (
+            select(
+                placement,
+                camera.c.name.label("camera_name"),
+                camera.c.enabled,
+                camera.c.barred,
+                in_breach().label("in_breach"),
+                place.c.name.label("place_name"),
+                place.c.site_id,
+                video_system.c.name.label("system_name"),
+                video_system.c.use_day,
+                site.c.zone.label("site_zone"),
+            )
+            .select_from(placement)
+            .join(camera, camera.c.id == placement.c.camera_id)
+            .join(place, place.c.id == placement.c.place_id)
+            .join(video_system, video_system.c.id == placement.c.system_id)
+            .join(site, site.c.id == place.c.site_id)
+            .where(in_service())
+        )
+
+    def _visible(self, scope: Scope) -> ColumnElement[bool]:
+        return scope.sites()
+
+    @property
+    def _id(self) -> ColumnElement[int]:
+        return placement.c.camera_id
+
+    def _key(self, row: Row[Any]) -> int:
+        return int(row.camera_id)
+
+    def _column(self, name: str) -> Any:
+        return {"name": camera.c.name, "id": camera.c.id}.get(name, placement.c.get(name))
+
+    def _conditions(self, connection: Connection, scope: Scope, where: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+        own = {name: value for name, value in where.items() if name in placement.c}
+        further = {
+            "site_id": place.c.site_id,
+            "unit_id": site.c.unit_id,
+            "enabled": camera.c.enabled,
+            "barred": camera.c.barred,
+        }
+        found = super()._conditions(connection, scope, own)
+        found += [column == where[name] for name, column in further.items() if where.get(name) not in (None, "")]
+        if where.get("in_breach") is not None:
+            found.append(in_breach() if where["in_breach"] else ~in_breach())
+        if where.get("signed") is not None:
+            found.append(placement.c.sign_day.is_not(None) if where["signed"] else placement.c.sign_day.is_(None))
+        return found
+
+    def _made(self, row: Row[Any]) -> Placement:
+        return Placement(**{name: getattr(row, name) for name in Placement.__slots__})
+
+    def add(self, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Placement:
+        """Put a camera into a place. Raises also PlaceForbidden and BuilderNotAllowed, which are entered.
+
+        Near a military zone or a secret-bearing body it stays off until the consent is on file.
+        """
+        with self._refusals.watching(by, work):
+            return super().add(given, by, work)
+
+    def change(
+        self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
+    ) -> Placement:
+        """Change what is given. Raises also MoveNeeded for what is locked."""
+        with self._refusals.watching(by, work):
+            return super().change(item_id, version, given, by, work)
+
+    def remove(self, item_id: int, version: int, by: Hand, work: Work | None = None) -> None:
+        """Take a camera out of its place. Raises MoveNeeded once the system is in use."""
+        with part_of(self._engine, work) as within:
+            before = self._current(within.connection, item_id, version, by.scope)
+            today = local_day(self._clock.utc_us(), before.site_zone).isoformat()
+            if before.use_day is not None and before.use_day <= today:
+                raise MoveNeeded("The system is in use: a camera moves with approval.", fields="place_id")
+            self._judge.leave(within, item_id, by)
+            within.connection.execute(delete(placement).where(placement.c.camera_id == item_id))
+            told = {"before": {name: getattr(before, name) for name in PLACEMENT}}
+            by.note(within.connection, "placement.removed", f"placement:{item_id}", told)
+
+    def current(self, connection: Connection, camera_id: int, scope: Scope) -> Row[Any]:
+        """The row of a placement as it is now. Raises RegistryNotFound."""
+        return self._found(connection, camera_id, scope)
+
+    def allowed(self, connection: Connection, by: Hand, before: Row[Any], values: Mapping[str, Any]) -> None:
+        """Whether a move to `values` may be. Raises RegistryNotFound, RegistryInvalid and Prohibited."""
+        self._check_references(connection, by, values, before)
+        if "place_id" in values:
+            self._judge.admit(connection, values["place_id"], before.camera_name)
+
+    def moved(self, work: Work, by: Hand, camera_id: int, values: Mapping[str, Any]) -> None:
+        """Write what a move changes, and judge the camera anew. Raises Prohibited as `add` does."""
+        before = self._found(work.connection, camera_id, by.scope)
+        self.allowed(work.connection, by, before, values)
+        self._update(work.connection, camera_id, before.version, values)
+        self._judge.rejudge(work, by, placement.c.camera_id == camera_id)
+
+    def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        return super()._insert(connection, {**values, "updated_us": self._clock.utc_us()})
+
+    def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        connection = work.connection
+        name: str | None = None
+        if before is None:
+            name = connection.scalar(select(camera.c.name).where(camera.c.id == values["camera_id"], in_service()))
+            if name is None:
+                raise RegistryNotFound("There is no such camera.", what="camera", id=values["camera_id"])
+            if count_of(connection, placement, placement.c.camera_id == values["camera_id"]):
+                raise RegistryInvalid([("camera_id", "placed")])
+        else:
+            locked = [field for field in LOCKED if field in values and getattr(before, field) not in (None, "")]
+            for field in locked:
+                if same(field, getattr(before, field), values[field]):
+                    del values[field]
+            moved = [field for field in locked if field in values]
+            if moved:
+                raise MoveNeeded("This changes by an approved move.", fields=",".join(moved))
+        self._check_references(connection, by, values, before)
+        if name is not None:
+            self._judge.admit(connection, values["place_id"], name)
+
+    def _check_references(
+        self, connection: Connection, by: Hand, values: Mapping[str, Any], before: Row[Any] | None
+    ) -> None:
+        """Whether what is named is there, visible and of one site."""
+        sites = {}
+        for field, table in (("place_id", place), ("system_id", video_system)):
+            number = values.get(field, getattr(before, field, None))
+            query = select(site.c.id).join(table, table.c.site_id == site.c.id)
+            query = query.where(table.c.id == number, table.c.removed_us.is_(None), by.scope.sites())
+            sites[field] = connection.scalar(query)
+            if sites[field] is None:
+                what = field.removesuffix("_id")
+                raise RegistryNotFound(f"There is no such {what}.", what=what, id=number)
+        if sites["place_id"] != sites["system_id"]:
+            raise RegistryInvalid([("system_id", "other-site")])
+        for field in ("sign_document_id", "consent_document_id"):
+            number = values.get(field)
+            if number is not None and not count_of(connection, document, document.c.id == number):
+                raise RegistryInvalid([(field, "unknown")])
+
+    def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        if before is None or _DECIDES & values.keys():
+            self._judge.rejudge(work, by, placement.c.camera_id == item_id)
+
+
+def same(field: str, old: Any, new: Any) -> bool:
+    """Whether two values of a field are the same but for how numbers are written."""
+    if field not in _NOISE or old is None or new is None:
+        return bool(old == new)
+    apart = abs(old - new)
+    if field in ("direction_deg", "longitude"):
+        apart = min(apart, abs(360 - apart))
+    return apart < _NOISE[field] or math.isclose(old, new, rel_tol=0, abs_tol=1e-9)

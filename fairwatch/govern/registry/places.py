@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Places: the parts of a site. What a place is (`kind`) gives with the texts its legal class."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import floor_plan, place, placement, site
+from fairwatch.db.tables import camera
+from fairwatch.govern.scope import Scope
+
+from .book import Book, count_of
+from .conditions import in_service, working
+from .errors import RegistryInvalid, RegistryNotFound
+from .fields import PLACE, PLACE_NEEDS
+from .judgement import Judge
+from .law import SITE_FACTS, citations, of_class, ruling_of
+from .models import Hand, Place
+from .work import Work
+
+
+class Places(Book[Place]):
+    """The register of places."""
+
+    table = place
+    what = "place"
+    fields = PLACE
+    needed = PLACE_NEEDS
+    fixed = frozenset({"site_id"})
+
+    def __init__(self, engine: Engine, clock: Clock, judge: Judge) -> None:
+        super().__init__(engine, clock)
+        self._judge = judge
+
+    def _query(self) -> Select[Any]:
+        standing = select(func.count()).select_from(placement.join(camera)).where(placement.c.place_id == place.c.id)
+        return (
+            select(
+                place,
+                site.c.name.label("site_name"),
+                *SITE_FACTS,
+                standing.where(in_service()).scalar_subquery().label("cameras"),
+                standing.where(working()).scalar_subquery().label("working"),
+            )
+            .join(site, site.c.id == place.c.site_id)
+            .where(place.c.removed_us.is_(None))
+        )
+
+    def _visible(self, scope: Scope) -> ColumnElement[bool]:
+        return scope.sites()
+
+    def _conditions(self, connection: Connection, scope: Scope, where: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+        further = {"unit_id", "legal_class"}
+        own = {name: value for name, value in where.items() if name not in further}
+        found = super()._conditions(connection, scope, own)
+        if where.get("unit_id") is not None:
+            found.append(site.c.unit_id == where["unit_id"])
+        if where.get("legal_class") is not None:
+            found.append(of_class(connection, scope, where["legal_class"], self._clock.utc_us()))
+        return found
+
+    def _made(self, row: Row[Any]) -> Place:
+        ruled = ruling_of(row, row.kind, self._clock.utc_us())
+        return Place(
+            id=row.id,
+            uuid=row.uuid,
+            site_id=row.site_id,
+            site_name=row.site_name,
+            name=row.name,
+            kind=row.kind,
+            reason=row.reason,
+            outline=json.loads(row.outline) if row.outline else None,
+            floor_plan_id=row.floor_plan_id,
+            legal_class=ruled.legal_class,
+            citations=citations(ruled),
+            builder=ruled.builder,
+            cameras=row.cameras,
+            working=row.working,
+            created_us=row.created_us,
+            version=row.version,
+        )
+
+    def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        connection = work.connection
+        if "site_id" in values:
+            seen = (site.c.id == values["site_id"], site.c.removed_us.is_(None), by.scope.sites())
+            if not count_of(connection, site, *seen):
+                raise RegistryNotFound("There is no such site.", what="site", id=values["site_id"])
+        if values.get("floor_plan_id") is not None:
+            site_id = values["site_id"] if before is None else before.site_id
+            same = (floor_plan.c.id == values["floor_plan_id"], floor_plan.c.site_id == site_id)
+            if not count_of(connection, floor_plan, *same, floor_plan.c.removed_us.is_(None)):
+                raise RegistryInvalid([("floor_plan_id", "unknown")])
+
+    def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        if before is not None and "kind" in values:
+            self._judge.rejudge(work, by, place.c.id == item_id)
+
+    def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
+        standing = select(placement.c.camera_id).join(camera).where(placement.c.place_id == item_id, in_service())
+        return {"camera": len(connection.execute(standing).all())}

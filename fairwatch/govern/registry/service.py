@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry as one thing: its parts, and what goes across them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Engine
+
+from fairwatch.clock import Clock
+
+from . import work
+from .judgement import Judge
+from .models import Hand
+from .moves import Moves
+from .placements import Placements
+from .places import Places
+from .refusals import Refusals
+from .sites import Sites
+from .systems import Systems
+from .territory import Authorities, Divisions
+from .units import Units
+
+
+class Registry:
+    """Thread-safe. `cameras_changed` tells the recorders to read a camera again."""
+
+    def __init__(self, engine: Engine, clock: Clock, cameras_changed: Callable[[int], None] = lambda _: None) -> None:
+        self._engine = engine
+        self.judge = Judge(engine, clock, cameras_changed)
+        self.refusals = Refusals(engine, clock)
+        self.divisions = Divisions(engine)
+        self.authorities = Authorities(engine, clock)
+        self.units = Units(engine, clock)
+        self.sites = Sites(engine, clock, self.judge)
+        self.places = Places(engine, clock, self.judge)
+        self.systems = Systems(engine, clock)
+        self.placements = Placements(engine, clock, self.judge, self.refusals)
+        self.moves = Moves(engine, clock, self.placements, self.refusals)
+
+    def work(self, *, dry: bool = False) -> AbstractContextManager[work.Work]:
+        """Several changes that stand or fall together: hand it to their methods as `work`. With `dry` it is a try of
+        which nothing stays. Each change within undoes itself alone when it fails. What is prohibited within is
+        for the caller to enter afterwards: `refusals.record`.
+        """
+        return work.begin(self._engine, dry=dry)
+
+    def may_enable(self, camera_id: int, by: Hand) -> None:
+        """Raise PlaceForbidden or ConsentMissing if the camera may not run where it stands, and enter the try."""
+        with self.refusals.watching(by, None), self._engine.connect() as connection:
+            self.judge.may_run(connection, camera_id)
+
+    def rejudge(self, by: Hand) -> int:
+        """Judge every placed camera by the law of today, as when a text comes into force; gives how many turned."""
+        with work.begin(self._engine) as within:
+            return len(self.judge.rejudge(within, by))

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sites: where units are, and with that which texts bind them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, select
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import place, site, unit, video_system
+from fairwatch.govern.scope import Scope
+
+from .book import Book, count_of
+from .errors import RegistryInvalid, RegistryNotFound
+from .fields import SITE, SITE_NEEDS
+from .judgement import Judge
+from .models import Hand, Site
+from .territory import abroad, known_division
+from .work import Work
+
+# What decides which rules bind the cameras of a site.
+_DECIDES = frozenset({"site_class", "country", "division", "zone", "neighbour"})
+
+
+class Sites(Book[Site]):
+    """The register of sites."""
+
+    table = site
+    what = "site"
+    fields = SITE
+    needed = SITE_NEEDS
+    searched = ("name", "division", "address")
+
+    def __init__(self, engine: Engine, clock: Clock, judge: Judge) -> None:
+        super().__init__(engine, clock)
+        self._judge = judge
+
+    def _query(self) -> Select[Any]:
+        return select(site, unit.c.name.label("unit_name")).join(unit).where(site.c.removed_us.is_(None))
+
+    def _visible(self, scope: Scope) -> ColumnElement[bool]:
+        return scope.sites()
+
+    def _made(self, row: Row[Any]) -> Site:
+        values = {name: getattr(row, name) for name in Site.__slots__}
+        return Site(**values | {"trades": tuple(json.loads(row.trades))})
+
+    def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        connection = work.connection
+        if "unit_id" in values:
+            seen = (unit.c.id == values["unit_id"], unit.c.removed_us.is_(None), by.scope.units())
+            if not count_of(connection, unit, *seen):
+                raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
+        country = values.get("country", before.country if before is not None else "CN")
+        if country != "CN":
+            values["division"] = abroad(connection)
+        elif before is None or "country" in values or "division" in values:
+            if not values.get("division"):
+                raise RegistryInvalid([("division", "missing")])
+            known_division(connection, values["division"])
+        latitude, longitude = (values.get(name, getattr(before, name, None)) for name in ("latitude", "longitude"))
+        if (latitude is None) is not (longitude is None):
+            raise RegistryInvalid([("latitude" if latitude is None else "longitude", "missing")])
+
+    def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        if before is not None and _DECIDES & values.keys():
+            self._judge.rejudge(work, by, site.c.id == item_id)
+
+    def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
+        return {
+            table.name: count_of(connection, table, table.c.site_id == item_id, table.c.removed_us.is_(None))
+            for table in (place, video_system)
+        }

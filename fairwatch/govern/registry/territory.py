@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The territory tree (GB/T 2260) and the authorities on it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, select, update
+
+from fairwatch.db.engine import write
+from fairwatch.db.govern import authority, division, site
+from fairwatch.govern import codes
+from fairwatch.govern.scope import Scope
+
+from .book import Book
+from .errors import NotYourUnit, RegistryInvalid
+from .fields import AUTHORITY, AUTHORITY_NEEDS, checked, words
+from .fields import division as division_code
+from .models import Authority, Division, Hand
+from .work import Work
+
+ABROAD = "000000"
+
+
+def abroad(connection: Connection) -> str:
+    """The division of sites outside China, which have none."""
+    if connection.scalar(select(division.c.code).where(division.c.code == ABROAD)) is None:
+        connection.execute(insert(division).values(code=ABROAD, name="境外", name_en="Abroad"))
+    return ABROAD
+
+
+def known_division(connection: Connection, code: str) -> None:
+    """Raise RegistryInvalid unless the division is in the tree."""
+    if connection.scalar(select(division.c.code).where(division.c.code == code)) is None:
+        raise RegistryInvalid([("division", "unknown")])
+
+
+class Divisions:
+    """The tree. It is the whole installation's; each level follows from the code."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def list(self, above: str | None = None) -> Sequence[Division]:
+        """All divisions by code; with `above` those directly below that one."""
+        counted = (
+            select(division)
+            .add_columns(
+                select(func.count())
+                .where(authority.c.division == division.c.code, authority.c.removed_us.is_(None))
+                .scalar_subquery()
+                .label("authorities"),
+                select(func.count())
+                .where(site.c.division == division.c.code, site.c.removed_us.is_(None))
+                .scalar_subquery()
+                .label("sites"),
+            )
+            .order_by(division.c.code)
+        )
+        with self._engine.connect() as connection:
+            found = [_division(row) for row in connection.execute(counted)]
+        return found if above is None else [each for each in found if each.above == above]
+
+    def put(self, code: str, name: str, name_en: str, by: Hand) -> Division:
+        """Add a division, or rename one. Raises RegistryInvalid and NotYourUnit."""
+        given = {"code": code, "name": name, "name_en": name_en}
+        fields = {"code": division_code, "name": words(100), "name_en": words(100)}
+        values = checked(fields, frozenset({"code", "name"}), given, whole=True)
+        _of_the_installation(by)
+        with write(self._engine) as connection:
+            before = connection.execute(select(division).where(division.c.code == values["code"])).one_or_none()
+            if before is None:
+                connection.execute(insert(division).values(**values))
+            else:
+                connection.execute(update(division).where(division.c.code == values["code"]).values(**values))
+            told: dict[str, object] = {"after": values}
+            if before is not None:
+                told["before"] = {"name": before.name, "name_en": before.name_en}
+            by.note(connection, "division.changed", f"division:{values['code']}", told)
+        return Division(values["code"], values["name"], values["name_en"], codes.above(values["code"]))
+
+
+class Authorities(Book[Authority]):
+    """Police offices and sector regulators."""
+
+    table = authority
+    what = "authority"
+    fields = AUTHORITY
+    needed = AUTHORITY_NEEDS
+    searched = ("name", "division", "address")
+
+    def _query(self) -> Select[Any]:
+        return select(authority).where(authority.c.removed_us.is_(None))
+
+    def _visible(self, scope: Scope) -> ColumnElement[bool]:
+        # Everybody may know which office is theirs.
+        return authority.c.id.is_not(None)
+
+    def _made(self, row: Row[Any]) -> Authority:
+        return Authority(**{name: getattr(row, name) for name in Authority.__slots__})
+
+    def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        _of_the_installation(by)
+        if "division" in values:
+            known_division(work.connection, values["division"])
+
+
+def _of_the_installation(by: Hand) -> None:
+    if by.scope.unit_id is not None or by.scope.nothing:
+        raise NotYourUnit("The territory is not one unit's.")
+
+
+def _division(row: Row[Any]) -> Division:
+    known = row.code != ABROAD
+    return Division(
+        row.code, row.name, row.name_en, codes.above(row.code) if known else None, row.authorities, row.sites
+    )

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files into the registry: what is wrong is told row by row, and all of it is written or nothing."""
+
+import csv
+import io
+import json
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import Engine
+
+from fairwatch.govern.exchange.errors import FileUnreadable
+from fairwatch.govern.exchange.tables import TABLE_NAMES, TableName
+from fairwatch.govern.scope import EVERYTHING, Scope
+from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
+
+UNITS = ["name", "credit_code", "kind", "division"]
+
+
+def told(desk: Desk, what: TableName, *rows: list[object]) -> list[tuple[int, str, str]]:
+    """What a dry run says of the rows: row, column, code."""
+    report = desk.give(what, sheet_of(*rows), dry=True)
+    return [(each.row, each.column, each.code) for each in report.problems]
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(desk: Desk) -> None:
+    report = desk.give(
+        "units",
+        sheet_of(
+            ["单位名称", "统一社会信用代码", "单位类型", "行政区划代码", "备注"],
+            ["甲", credit_code(1), "企业", SHENHE, "?"],
+            ["", credit_code(2), "公司", "999999", "?"],
+            ["丙", credit_code(3)[:-1] + "?", "企业", SHENHE, "?"],
+        ),
+        dry=True,
+    )
+    assert (report.rows, report.added, report.wrong_rows, report.written) == (3, 1, 2, False)
+    assert {(each.row, each.column, each.code) for each in report.problems} == {
+        (3, "name", "missing"),
+        (3, "kind", "choice"),
+        (3, "division", "division"),
+        (4, "credit_code", "characters"),
+    }
+    assert report.unknown_columns == ("备注",)
+    assert desk.registry.units.page(EVERYTHING).items == ()
+
+
+def test_one_wrong_row_keeps_all_out(desk: Desk) -> None:
+    body = sheet_of(UNITS, ["A", credit_code(1), "enterprise", SHENHE], ["B", credit_code(2), "enterprise", "210199"])
+    report = desk.give("units", body)
+    assert not report.written
+    assert [(each.row, each.column, each.code) for each in report.problems] == [(3, "division", "unknown")]
+    assert desk.registry.units.page(EVERYTHING).items == ()
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "2024-13-01", "31.12.2025", "soon"])
+def test_impossible_days_are_refused(shop: Desk, day: str) -> None:
+    rows = [["site", "name", "funding", "use_day"], ["中街店", "二期", "own", day]]
+    assert told(shop, "systems", *rows) == [(2, "use_day", "date")]
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2024/2/29", "2024年2月29日", "20240229", "２０２４－０２－２９"])
+def test_days_are_read_as_people_write_them(shop: Desk, day: str) -> None:
+    body = sheet_of(["site", "name", "funding", "use_day"], ["中街店", "二期", "own", day])
+    assert shop.give("systems", body).written
+    found = shop.registry.systems.page(EVERYTHING, search="二期").items[0]
+    assert found.use_day == "2024-02-29"
+
+
+def test_what_is_named_must_be_there_and_be_one_thing(shop: Desk) -> None:
+    rows = [
+        ["unit", "site", "name", "kind"],
+        ["", "无此地", "门厅", "mall-hall"],
+        ["无此单位", "中街店", "门厅", "mall-hall"],
+    ]
+    assert told(shop, "places", *rows) == [(2, "site", "not-found"), (3, "unit", "not-found")]
+    more = sheet_of(["unit", "name", "division", "site_class"], [credit_code(1), "中街店 2", SHENHE, "art7-operator"])
+    assert shop.give("sites", more).written
+    renamed = shop.registry.sites.page(EVERYTHING, search="中街店 2").items[0]
+    shop.registry.sites.change(renamed.id, renamed.version, {"name": "中街店"}, shop.hand())
+    assert told(shop, "places", ["site", "name", "kind"], ["中街店", "门厅", "mall-hall"]) == [(2, "site", "ambiguous")]
+
+
+def test_two_rows_about_one_thing_are_told(desk: Desk) -> None:
+    rows = [UNITS, *(["A", credit_code(1), "enterprise", SHENHE] for _ in range(2))]
+    report = desk.give("units", sheet_of(*rows), dry=True)
+    assert [(each.row, each.code, each.params) for each in report.problems] == [(3, "twice", {"row": 2})]
+
+
+def test_a_camera_in_a_forbidden_place_is_refused_and_the_try_stays(shop: Desk) -> None:
+    rows = [["place", "system", "name", "address"], ["卫生间", "商场视频系统", "X", "rtsp://192.0.2.9/1"]]
+    report = shop.give("cameras", sheet_of(*rows), dry=True)
+    (problem,) = report.problems
+    assert (problem.row, problem.column, problem.code) == (2, "place", "place-forbidden")
+    assert problem.params["article"] == "8(1)"
+    assert shop.refusals() == 0, "a dry run is no attempt"
+    before = len(shop.cameras.list())
+    assert not shop.give("cameras", sheet_of(*rows)).written
+    assert shop.refusals() == 1
+    assert len(shop.cameras.list()) == before
+    assert shop.registry.refusals.page(EVERYTHING).items[0].way == "import"
+
+
+def test_a_moved_camera_needs_an_approved_move(shop: Desk) -> None:
+    rows = [["place", "system", "name", "direction_deg"], ["一层大厅", "商场视频系统", "大厅1", 180]]
+    assert told(shop, "cameras", *rows) == [(2, "direction_deg", "move-needed")]
+
+
+def test_cameras_come_with_their_addresses_and_without_their_secrets(shop: Desk) -> None:
+    rows = [
+        ["place", "system", "name", "address"],
+        ["一层大厅", "商场视频系统", "新", "rtsp://admin:geheim@192.0.2.50/1"],
+    ]
+    report = shop.give("cameras", sheet_of(*rows))
+    assert report.written
+    assert shop.changed[-1] == report.camera_ids[0], "the recorder was not told"
+    made = shop.cameras.get(report.camera_ids[0])
+    assert (made.config.username, made.has_password) == ("admin", True)
+    assert made.config.streams[0].address == "rtsp://192.0.2.50/1"
+    assert made.config.retention.min_days == 30
+    assert b"geheim" not in shop.take("cameras")
+
+
+def test_people_of_a_unit_reach_only_their_own(shop: Desk) -> None:
+    more = [UNITS, ["Other", credit_code(7), "enterprise", SHENHE]]
+    assert shop.give("units", sheet_of(*more)).written
+    theirs = shop.registry.units.page(EVERYTHING, search="Other").items[0]
+    scope = Scope(unit_id=theirs.id)
+    report = shop.give(
+        "places", sheet_of(["site", "name", "kind"], ["中街店", "门厅", "mall-hall"]), dry=True, scope=scope
+    )
+    assert [(each.column, each.code) for each in report.problems] == [("site", "not-found")]
+    rows = [["name", "division", "site_class"], ["自己的店", SHENHE, "art7-operator"]]
+    assert shop.give("sites", sheet_of(*rows), scope=scope).written, "the unit is one's own where none is named"
+    assert b"\xe4\xb8\xad\xe8\xa1\x97" not in shop.take("sites", scope=scope)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_goes_out_comes_back_in_unchanged(shop: Desk, form: str, language: str) -> None:
+    for what in TABLE_NAMES:
+        if form == "geojson" and what in ("units", "systems"):
+            continue
+        body = shop.take(what, form, language)  # type: ignore[arg-type]  # parametrised
+        report = shop.give(what, body)
+        assert report.problems == (), what
+        assert (report.added, report.changed, report.unchanged) == (0, 0, report.rows), report.effects
+        assert report.rows > 0
+
+
+def test_a_changed_export_changes_only_what_differs(shop: Desk) -> None:
+    body = shop.take("places").decode("utf-8-sig")
+    report = shop.give("places", body.replace("一层大厅", "首层大厅").encode("utf-8-sig"))
+    assert (report.changed, report.unchanged, report.written) == (1, 1, True)
+    assert report.effects[0].fields == ("name",)
+
+
+def test_all_this_holds_on_every_database(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.furnish()
+    report = desk.give("cameras", desk.take("cameras"), dry=True)
+    assert (report.unchanged, report.problem_count) == (3, 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_chinese_files_are_read_in_the_encodings_that_there_are(desk: Desk, encoding: str) -> None:
+    text = sheet_of(
+        ["单位名称", "统一社会信用代码", "单位类型", "行政区划代码"], ["沈阳中街商场", credit_code(1), "企业", SHENHE]
+    ).decode()
+    report = desk.give("units", text.encode(encoding), dry=True)
+    assert (report.added, report.encoding) == (1, "gb18030" if encoding == "gb18030" else "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "line"),
+    [
+        ("name,credit_code\nA,1\nCafé,2\n".encode("latin-1"), "encoding", 3),
+        ("name,credit_code\n東京,1\n横浜駅,2\n".encode("shift-jis"), "encoding", 2),
+        ("name\nA\n".encode("utf-16"), "encoding", 1),
+        (b'name\nA\n"B\n', "csv", 3),
+        (b"colour,size\nred,1\n", "no-headings", None),
+        (b"name,\xe5\x90\x8d\xe7\xa7\xb0\nA,B\n", "column-twice", None),
+        (b"", "empty", None),
+        (b"PK\x03\x04 no workbook", "xlsx", None),
+        (b'{"type": "FeatureCollection", "features": [}', "json", 1),
+    ],
+)
+def test_what_is_no_list_is_refused_with_the_line(desk: Desk, body: bytes, reason: str, line: int | None) -> None:
+    with pytest.raises(FileUnreadable) as caught:
+        desk.give("units" if reason != "json" else "places", body, dry=True)
+    assert (caught.value.params["reason"], caught.value.params.get("line")) == (reason, line)
+
+
+def test_a_code_that_a_spreadsheet_rounded_is_told(desk: Desk) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["name", "credit_code", "kind", "division"])
+    sheet.append(["A", 9.1210100000001e17, "enterprise", 210103])
+    held = io.BytesIO()
+    book.save(held)
+    report = desk.give("units", held.getvalue(), dry=True)
+    assert [(each.column, each.code) for each in report.problems] == [("credit_code", "digits-lost")]
+
+
+def test_formulas_do_not_leave(desk: Desk) -> None:
+    name = '=HYPERLINK("http://192.0.2.1")'
+    assert desk.give("units", sheet_of(UNITS, [f"'{name}", credit_code(1), "enterprise", SHENHE])).written
+    assert desk.registry.units.page(EVERYTHING).items[0].name == name
+    rows = list(csv.reader(io.StringIO(desk.take("units").decode("utf-8-sig"))))
+    assert f"'{name}" in rows[1]
+    assert b"<f>" not in desk.take("units", "xlsx")
+    for form in ("csv", "xlsx"):
+        assert desk.give("units", desk.take("units", form)).unchanged == 1  # type: ignore[arg-type]  # the literals above
+
+
+def test_places_come_as_polygons_and_cameras_as_points(shop: Desk) -> None:
+    places = json.loads(shop.take("places", "geojson"))
+    assert [each["geometry"] and each["geometry"]["type"] for each in places["features"]] == ["Polygon", None]
+    camera = json.loads(shop.take("cameras", "geojson"))["features"][0]
+    assert camera["geometry"] == {"type": "Point", "coordinates": [123.46, 41.8]}
+    assert (camera["properties"]["direction_deg"], camera["properties"]["range_m"]) == (90.0, 30.0)
+    camera["properties"] |= {"uuid": "", "name": "东门"}
+    camera["properties"]["address"] = "rtsp://192.0.2.77/1"
+    body = json.dumps({"type": "FeatureCollection", "features": [camera]}).encode()
+    assert shop.give("cameras", body).added == 1

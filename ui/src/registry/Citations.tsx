@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which text says so, in which article, in its own words. The text's language first, then the other. */
+import { useTranslation } from "react-i18next";
+import { currentLanguage } from "@/i18n";
+import styles from "./record/Record.module.css";
+
+/** As the server cites: an entry of a text, in both languages. */
+export interface CitationView {
+  pack: string;
+  pack_zh: string;
+  pack_en: string;
+  article: string;
+  words_zh: string;
+  words_en: string;
+}
+
+export function Citations({ citations, both = false }: { citations: CitationView[]; both?: boolean }) {
+  const { t } = useTranslation("registry");
+  const zh = currentLanguage() === "zh-CN";
+  return (
+    <ul className={styles.texts}>
+      {citations.map((one) => (
+        <li key={`${one.pack} ${one.article} ${one.words_en}`} className={styles.cite}>
+          <div className={styles.source}>
+            {t("article", { pack: zh ? one.pack_zh : one.pack_en, article: one.article })}
+          </div>
+          <div>{zh ? one.words_zh : one.words_en}</div>
+          {both && (
+            <div className={styles.source} lang={zh ? "en" : "zh-CN"}>
+              {zh
+                ? `${one.pack_en}, article ${one.article}: ${one.words_en}`
+                : `${one.pack_zh}第${one.article}条：${one.words_zh}`}
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Units, sites, places, systems and cameras: lists with the tree beside them, details in the side panel. */
+import { Button, Tabs } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Page, type PageKey, SearchField, useAddress, usePageKeys } from "@/components";
+import { useMe } from "@/session";
+import styles from "./Registry.module.css";
+import { Tree } from "./Tree";
+import { readTab, type TabName, tabs, visibleTabs } from "./tabs";
+
+/** What belongs to one list and not to the next. */
+const own = { open: null, add: null, sort: null, q: null, legal: null, state: null, move: null };
+
+export function RegistryPage() {
+  const { t } = useTranslation(["registry", "common"]);
+  const [address, change] = useAddress();
+  const { permissions } = useMe();
+  const shown = visibleTabs(permissions);
+  const tab = readTab(address, shown);
+  const { Table, Side, Filters, add, searches, ofSite } = tabs[tab];
+  const mayAdd = add !== undefined && permissions.includes(add);
+
+  const keys = useMemo<PageKey[]>(
+    () =>
+      mayAdd
+        ? [
+            {
+              keys: "n",
+              label: t(`add.${tab}` as "add.units"),
+              run: () => change({ add: true, open: null }, { push: true }),
+            },
+          ]
+        : [],
+    [t, tab, mayAdd, change],
+  );
+  usePageKeys(keys);
+
+  return (
+    <Page
+      title={t("title")}
+      tools={
+        <>
+          {searches && (
+            <SearchField
+              value={address.get("q") ?? ""}
+              onChange={(q) => change({ q })}
+              placeholder={t("search")}
+              width={200}
+            />
+          )}
+          {Filters && <Filters />}
+          {mayAdd && (
+            <Button
+              leftSection={<IconPlus size={15} stroke={1.5} />}
+              onClick={() => change({ add: true, open: null }, { push: true })}
+            >
+              {t(`add.${tab}` as "add.units")}
+            </Button>
+          )}
+        </>
+      }
+      side={<Side />}
+    >
+      <Tabs
+        value={tab}
+        onChange={(value) => change({ ...own, tab: value as TabName }, { push: true })}
+        className={styles.tabs}
+        keepMounted={false}
+      >
+        <Tabs.List className={styles.tabList}>
+          {shown.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`tab.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <div className={styles.split}>
+          {ofSite && <Tree />}
+          <Tabs.Panel value={tab} className={styles.list}>
+            <Table />
+          </Tabs.Panel>
+        </div>
+      </Tabs>
+    </Page>
+  );
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The registry's lists, page by page, and its single entries. The server searches, filters and sorts. */
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import {
+  getAuthority,
+  getPlace,
+  getPlacement,
+  getSite,
+  getSystem,
+  getUnit,
+  listAuthorities,
+  listDivisions,
+  listMoves,
+  listPlaceKinds,
+  listPlacements,
+  listPlaces,
+  listRefusals,
+  listSites,
+  listSystems,
+  listUnits,
+} from "@/api";
+import { currentLanguage } from "@/i18n";
+
+export const registryKey = ["registry"] as const;
+
+interface Paged<Row> {
+  items: Row[];
+  next: number | null;
+}
+
+const pageSize = 100;
+
+/** A list that grows as it is scrolled. `rows` is undefined while the first page is on its way. */
+export function usePages<Row>(
+  name: string,
+  filter: object,
+  ask: (after: number | undefined, limit: number) => Promise<Paged<Row>>,
+  enabled = true,
+) {
+  const query = useInfiniteQuery({
+    queryKey: [...registryKey, name, filter],
+    queryFn: ({ pageParam }) => ask(pageParam, pageSize),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled,
+    staleTime: 20_000,
+  });
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
+  return { query, rows };
+}
+
+export interface ListFilter {
+  search?: string;
+  sort?: string;
+  unit_id?: number;
+  site_id?: number;
+}
+
+type PlaceFilter = ListFilter & { legal_class?: "required" | "permitted" | "forbidden" };
+type PlacementFilter = ListFilter & {
+  place_id?: number;
+  system_id?: number;
+  in_breach?: boolean;
+  signed?: boolean;
+};
+
+export const useUnits = (filter: Omit<ListFilter, "unit_id" | "site_id"> = {}) =>
+  usePages("units", filter, (after, limit) => listUnits({ query: { ...filter, after, limit } }));
+
+export const useSites = (filter: Omit<ListFilter, "site_id"> = {}, enabled = true) =>
+  usePages("sites", filter, (after, limit) => listSites({ query: { ...filter, after, limit } }), enabled);
+
+export const usePlaces = (filter: PlaceFilter = {}, enabled = true) =>
+  usePages("places", filter, (after, limit) => listPlaces({ query: { ...filter, after, limit } }), enabled);
+
+export const useSystems = (filter: ListFilter = {}, enabled = true) =>
+  usePages("systems", filter, (after, limit) => listSystems({ query: { ...filter, after, limit } }), enabled);
+
+export const usePlacements = (filter: PlacementFilter = {}, enabled = true) =>
+  usePages(
+    "placements",
+    filter,
+    (after, limit) => listPlacements({ query: { ...filter, after, limit } }),
+    enabled,
+  );
+
+export const useAuthorities = (filter: { search?: string; sort?: string } = {}) =>
+  usePages("authorities", filter, (after, limit) => listAuthorities({ query: { ...filter, after, limit } }));
+
+export const useMoves = (filter: { state?: string; camera_id?: number } = {}, enabled = true) =>
+  usePages(
+    "moves",
+    filter,
+    (before, limit) => listMoves({ query: { ...filter, before, limit } }),
+    enabled,
+  );
+
+export const useRefusals = () =>
+  usePages("refusals", {}, (before, limit) => listRefusals({ query: { before, limit } }));
+
+const getters = {
+  unit: (id: number) => getUnit({ path: { unit_id: id } }),
+  site: (id: number) => getSite({ path: { site_id: id } }),
+  place: (id: number) => getPlace({ path: { place_id: id } }),
+  system: (id: number) => getSystem({ path: { system_id: id } }),
+  placement: (id: number) => getPlacement({ path: { camera_id: id } }),
+  authority: (id: number) => getAuthority({ path: { authority_id: id } }),
+};
+
+type What = keyof typeof getters;
+type Entry<Of extends What> = Awaited<ReturnType<(typeof getters)[Of]>>;
+
+/** One entry; null: none is asked for. */
+export function useEntry<Of extends What>(what: Of, id: number | null) {
+  return useQuery({
+    queryKey: [...registryKey, what, id],
+    queryFn: () => getters[what](id ?? 0) as Promise<Entry<Of>>,
+    enabled: id !== null,
+    staleTime: 20_000,
+  });
+}
+
+/** What was written changes counts, classes and lists elsewhere: everything of the registry is asked again. */
+export function useRefresh(): () => void {
+  const client = useQueryClient();
+  return () => {
+    void client.invalidateQueries({ queryKey: registryKey });
+  };
+}
+
+export function useDivisions() {
+  return useQuery({
+    queryKey: [...registryKey, "divisions"],
+    queryFn: () => listDivisions(),
+    staleTime: 300_000,
+  });
+}
+
+export function usePlaceKinds() {
+  return useQuery({
+    queryKey: [...registryKey, "kinds"],
+    queryFn: () => listPlaceKinds(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Id of a kind of place to its name in the person's language. */
+export function useKindNames(): (kind: string) => string {
+  const { data } = usePlaceKinds();
+  const language = currentLanguage();
+  const names = useMemo(
+    () => new Map(data?.map(({ id, zh, en }) => [id, language === "zh-CN" ? zh : en])),
+    [data, language],
+  );
+  return (kind) => names.get(kind) ?? kind;
+}
+
+/** Division code to its name; with the level above it where that helps. */
+export function useDivisionNames(): (code: string) => string {
+  const { data } = useDivisions();
+  const language = currentLanguage();
+  const names = useMemo(
+    () =>
+      new Map(
+        data?.map(({ code, name, name_en }) => [code, language === "zh-CN" ? name : name_en || name]),
+      ),
+    [data, language],
+  );
+  return (code) => names.get(code) ?? code;
+}

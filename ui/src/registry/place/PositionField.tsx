@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One point on earth: clicked, dragged or typed. */
+import { NumberInput } from "@mantine/core";
+import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Row } from "@/components";
+import { MapView } from "@/map/MapView";
+import { type Bounds, boundsOf, type LngLat } from "@/map/mercator";
+import { emptyScene, type Handle, type Scene } from "@/map/scene";
+import styles from "./Place.module.css";
+import { round } from "./shapes";
+
+export interface Position {
+  latitude: number | null;
+  longitude: number | null;
+}
+
+interface Props {
+  value: Position;
+  onChange: (value: Position) => void;
+  around?: Scene;
+  home: Bounds;
+}
+
+export function PositionField({ value, onChange, around = emptyScene, home }: Props) {
+  const { t } = useTranslation("registry");
+  const { latitude, longitude } = value;
+  const handles = useMemo<Handle[]>(
+    () =>
+      latitude === null || longitude === null
+        ? []
+        : [{ id: "position", at: [longitude, latitude], kind: "move" }],
+    [latitude, longitude],
+  );
+  const first = useRef(boundsOf(handles.map(({ at }) => at)) ?? home);
+  const put = ([lng, lat]: LngLat) => onChange({ longitude: round(lng), latitude: round(lat) });
+  const number = (field: keyof Position, most: number) => (
+    <NumberInput
+      label={t(`field.${field}`)}
+      value={value[field] ?? ""}
+      onChange={(next) => onChange({ ...value, [field]: typeof next === "number" ? next : null })}
+      min={-most}
+      max={most}
+      decimalScale={7}
+      suffix="°"
+      hideControls
+    />
+  );
+  return (
+    <div className={styles.field}>
+      <div className={styles.map}>
+        <MapView
+          label={t("position.map")}
+          scene={around}
+          handles={handles}
+          home={first.current}
+          onPick={(_, at) => put(at)}
+          onHandle={(_, at) => put(at)}
+        />
+      </div>
+      <p className={styles.note}>{t("position.hint")}</p>
+      <Row>
+        {number("longitude", 180)}
+        {number("latitude", 90)}
+      </Row>
+    </div>
+  );
+}

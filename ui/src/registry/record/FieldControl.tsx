@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One field of a record: to change it, or to read it. */
+import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { DatePickerInput } from "@mantine/dates";
+import { useTranslation } from "react-i18next";
+import type { Field } from "./fields";
+import type { RecordState } from "./useRecord";
+
+interface Props {
+  field: Field;
+  state: RecordState;
+  disabled?: boolean;
+}
+
+export function FieldControl({ field, state, disabled = false }: Props) {
+  const { t } = useTranslation("registry");
+  const value = state.values[field.name];
+  const error = state.problems[field.name] ?? null;
+  const set = (next: unknown) => state.set(field.name, next);
+  const common = {
+    label: field.label,
+    description: field.description,
+    withAsterisk: field.needed,
+    error,
+    disabled,
+    onBlur: () => state.touch(field.name),
+  };
+  switch (field.kind) {
+    case "text":
+      return (
+        <TextInput
+          {...common}
+          value={String(value ?? "")}
+          onChange={(event) => set(event.currentTarget.value)}
+          placeholder={field.placeholder}
+          maxLength={field.most ?? 200}
+          spellCheck={!field.mono}
+          classNames={field.mono ? { input: "fw-mono" } : undefined}
+          autoComplete="off"
+        />
+      );
+    case "area":
+      return (
+        <Textarea
+          {...common}
+          value={String(value ?? "")}
+          onChange={(event) => set(event.currentTarget.value)}
+          placeholder={field.placeholder}
+          maxLength={field.most ?? 2000}
+          rows={field.rows ?? 2}
+        />
+      );
+    case "select":
+      return (
+        <Select
+          {...common}
+          value={value === null || value === undefined || value === "" ? null : String(value)}
+          onChange={(next) => {
+            set(next ?? "");
+            state.touch(field.name);
+          }}
+          data={grouped(field.options)}
+          searchable={field.searchable}
+          nothingFoundMessage={t("nothingFound")}
+          clearable={field.clearable}
+          allowDeselect={field.clearable ?? false}
+          placeholder={field.placeholder ?? field.none}
+        />
+      );
+    case "many":
+      return (
+        <MultiSelect
+          {...common}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={set}
+          data={field.options}
+          searchable
+          nothingFoundMessage={t("nothingFound")}
+          placeholder={Array.isArray(value) && value.length > 0 ? undefined : field.placeholder}
+        />
+      );
+    case "day":
+      return (
+        <DatePickerInput
+          {...common}
+          value={typeof value === "string" && value ? value : null}
+          onChange={(next) => {
+            set(next);
+            state.touch(field.name);
+          }}
+          valueFormat="YYYY-MM-DD"
+          monthLabelFormat="YYYY-MM"
+          placeholder={field.placeholder ?? t("noDay")}
+          clearable
+          hideOutsideDates
+          popoverProps={{
+            withRoles: false,
+            attributes: { dropdown: { role: "dialog", "aria-label": field.label } },
+          }}
+          ariaLabels={{
+            previousMonth: t("calendar.previous"),
+            nextMonth: t("calendar.next"),
+            previousYear: t("calendar.previous"),
+            nextYear: t("calendar.next"),
+            previousDecade: t("calendar.previous"),
+            nextDecade: t("calendar.next"),
+          }}
+        />
+      );
+    case "switch":
+      return (
+        <Switch
+          label={field.label}
+          description={field.description}
+          error={error}
+          disabled={disabled}
+          checked={Boolean(value)}
+          onChange={(event) => set(event.currentTarget.checked)}
+        />
+      );
+    case "number":
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === "number" ? value : ""}
+          onChange={(next) => set(typeof next === "number" ? next : null)}
+          min={field.least}
+          max={field.most}
+          decimalScale={field.decimals ?? 0}
+          suffix={field.unit && ` ${field.unit}`}
+          placeholder={field.placeholder}
+        />
+      );
+    case "own":
+      return field.control(value, set, error);
+  }
+}
+
+function grouped(options: { value: string; label: string; group?: string }[]) {
+  const groups = [...new Set(options.map(({ group }) => group ?? ""))];
+  if (groups.length < 2) return options.map(({ value, label }) => ({ value, label }));
+  return groups.map((group) => ({
+    group,
+    items: options
+      .filter((option) => (option.group ?? "") === group)
+      .map(({ value, label }) => ({ value, label })),
+  }));
+}
