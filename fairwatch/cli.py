@@ -64,9 +64,21 @@ def _parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--json", action="store_true", help="the report as JSON")
     rebuild.set_defaults(command=_rebuild)
 
-    registers = commands.add_parser("registers", help="are access register, audit log and deletion log whole?")
+    registers = commands.add_parser("registers", help="are the registers whole?")
     _data(registers)
     registers.set_defaults(command=_registers)
+
+    report = commands.add_parser("report", help="what can be shown to others")
+    kinds = report.add_subparsers(required=True, metavar="KIND")
+    compliance = kinds.add_parser("compliance", help="is a text kept, article by article?")
+    _data(compliance)
+    compliance.add_argument("--rules", required=True, metavar="PACK", help="the text: cn-national-2025, ...")
+    compliance.add_argument("--site", metavar="X", help="one site: its number, UUID or name")
+    compliance.add_argument("--unit", metavar="X", help="one unit: its number, UUID or name")
+    compliance.add_argument("--format", choices=("json", "html", "pdf"), default="json", help="default json")
+    compliance.add_argument("--language", choices=("zh", "en"), default="zh", help="of html and pdf; default zh")
+    compliance.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    compliance.set_defaults(command=_report_compliance)
     return parser
 
 
@@ -103,6 +115,20 @@ def _registers(given: argparse.Namespace) -> int:
     from fairwatch.serve.maintenance import verify_registers
 
     return verify_registers(load(data=given.data))
+
+
+def _report_compliance(given: argparse.Namespace) -> int:
+    from fairwatch.serve.reporting import compliance
+
+    return compliance(
+        load(data=given.data),
+        given.rules,
+        site_named=given.site,
+        unit_named=given.unit,
+        form=given.format,
+        language=given.language,
+        output=given.output,
+    )
 
 
 def run() -> None:

@@ -95,6 +95,9 @@ class Action(StrEnum):
     MOVE_APPROVED = "move.approved"
     MOVE_REFUSED = "move.refused"
     MOVE_WITHDRAWN = "move.withdrawn"
+    PLAN_ADDED = "plan.added"
+    PLAN_CHANGED = "plan.changed"
+    PLAN_REMOVED = "plan.removed"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]

@@ -11,10 +11,13 @@ from fairwatch.display.ports import Ports
 from fairwatch.display.routers import (
     accounts,
     alarms,
+    areas,
     cameras,
     cases,
+    checks,
     compliance,
     documents,
+    duties,
     exchange,
     filings,
     grants,
@@ -23,13 +26,16 @@ from fairwatch.display.routers import (
     layouts,
     live,
     metrics,
+    outlets,
     placements,
+    plans,
     playback,
     registers,
     registry,
     session,
     setup,
     storage,
+    supervision,
     territory,
 )
 from fairwatch.display.security import Guard
@@ -38,7 +44,9 @@ from fairwatch.display.static import serve_console
 API = "/api/v1"
 # The largest body is a list of rights. What is uploaded bounds itself, by its own limit.
 MOST_BODY_BYTES = 1 << 20
-_UPLOADS = frozenset({f"{API}/documents", f"{API}/exchange/import", f"{API}/filings/answers", f"{API}/supervision/packages"})
+_UPLOADS = frozenset(
+    {f"{API}/documents", f"{API}/exchange/import", f"{API}/filings/answers", f"{API}/supervision/packages"}
+)
 _ROUTERS = (
     setup,
     session,
@@ -54,12 +62,18 @@ _ROUTERS = (
     layouts,
     registry,
     territory,
+    areas,
     placements,
+    checks,
     documents,
     filings,
     cases,
     exchange,
     compliance,
+    duties,
+    outlets,
+    supervision,
+    plans,
 )
 _PROBLEM = {"description": "Problem details (RFC 9457)", "model": Problem}
 

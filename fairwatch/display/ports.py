@@ -24,13 +24,22 @@ from fairwatch.clock import Clock
 from fairwatch.collect.cameras import Cameras
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
+from fairwatch.govern.duties.desk import DutyDesk
+from fairwatch.govern.duties.effects import Effects
+from fairwatch.govern.duties.outlets import Outlets
+from fairwatch.govern.duties.reminders import Reminders
+from fairwatch.govern.duties.writing import Duties
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.filing.carry import Carrier
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
+from fairwatch.govern.supervision.bundle import Bundles
+from fairwatch.govern.supervision.orders import Orders
+from fairwatch.govern.supervision.service import Supervision
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
 from fairwatch.store.ledger import Ledger
@@ -173,10 +182,19 @@ class Ports:
     registry: Registry
     filings: Filings
     carrier: Carrier
+    supervision: Supervision
+    orders: Orders
+    bundles: Bundles
     cases: Cases
     case_policies: CasePolicies
     exchange: Exchange
     exports: Exports
     compliance: Compliance
+    duties: Duties
+    duty_desk: DutyDesk
+    duty_effects: Effects
+    reminders: Reminders
+    outlets: Outlets
+    planning: Planning
     metrics: Callable[[], bytes]
     console: Path

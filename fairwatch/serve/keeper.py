@@ -16,9 +16,11 @@ from pathlib import Path
 
 import structlog
 
+from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock, SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.filing.service import Filings
 from fairwatch.settings import Settings, load
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.forecast import Forecaster
@@ -35,6 +37,7 @@ log = structlog.get_logger()
 
 STEP_S = 5.0
 FORECAST_S = 300.0
+FILINGS_A_STEP = 5
 NICE = 10
 
 
@@ -56,6 +59,8 @@ class Keeper:
         self._retention = Retention(Catalogue(self._engine), volumes, clock)
         self._forecaster = Forecaster(self._engine, volumes)
         self._outages = Outages(self._engine)
+        self._filings = Filings(self._engine, clock, AuditLog(self._engine, clock))
+        self._swept = 0
         self._begun = False
         self._more = False
         self._forecast_us = 0
@@ -69,6 +74,7 @@ class Keeper:
         self._try(self._retain)
         self._try(lambda: self._outages.sound(self._clock.utc_us(), self._clock.monotonic_us()))
         self._try(lambda: sound_footage_ahead(self._engine, self._clock.utc_us()))
+        self._try(self._file)
         if self._clock.monotonic_us() >= self._forecast_us:
             self._try(self._forecast)
         return self._more
@@ -83,6 +89,11 @@ class Keeper:
 
     def _retain(self) -> None:
         self._more |= self._retention.step().more
+
+    def _file(self) -> None:
+        """What was changed opens or closes reports; and all systems are looked at in turn, a few at each step."""
+        self._more |= self._filings.catch_up() > 0
+        self._swept = self._filings.sweep(self._swept, FILINGS_A_STEP) or 0
 
     def _forecast(self) -> None:
         self._forecaster.sound(self._clock.utc_us())

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands that look after the archive: check, rebuild, and verify the registers."""
 
-import functools
 import json
 import os
 import sys
@@ -14,15 +13,12 @@ from typing import Any
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from fairwatch.accounts.errors import ChainBroken
-from fairwatch.accounts.register import AccessRegister, AuditLog
 from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
-from fairwatch.govern.duties.register import DutyRegister
+from fairwatch.govern.compliance.load_house import keep_verification, verification_of, verify_all
 from fairwatch.settings import Settings
-from fairwatch.store import deletion_log
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.check import Check
 from fairwatch.store.findings import CheckReport, Finding
@@ -99,20 +95,11 @@ def verify_registers(settings: Settings) -> int:
     NoDataError where there are none.
     """
     engine, clock = _existing(settings), SystemClock()
-    broken = 0
-    for name, verify in (
-        ("access register", AccessRegister(engine, clock).verify),
-        ("audit log", AuditLog(engine, clock).verify),
-        ("deletion log", functools.partial(deletion_log.verify, engine)),
-        ("register of duties", DutyRegister(engine).verify),
-    ):
-        try:
-            verify()
-            print(f"{name}: whole")
-        except ChainBroken as error:
-            broken = 1
-            print(f"{name}: {error.detail}")
-    return broken
+    found = verify_all(engine, clock)
+    for name, problem in found.items():
+        print(f"{name}: {problem or 'whole'}")
+    keep_verification(engine, verification_of(found, clock.utc_us()))
+    return int(any(found.values()))
 
 
 def _existing(settings: Settings) -> Engine:

@@ -31,14 +31,24 @@ from fairwatch.display.ports import Ports
 from fairwatch.govern.compliance.load_house import surroundings_of
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
+from fairwatch.govern.duties.desk import DutyDesk
+from fairwatch.govern.duties.effects import Effects
+from fairwatch.govern.duties.outlets import Outlets
+from fairwatch.govern.duties.reminders import Reminders
+from fairwatch.govern.duties.sending import Sender
+from fairwatch.govern.duties.writing import Duties
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.filing.carry import Carrier
 from fairwatch.govern.filing.keys import open_key
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
+from fairwatch.govern.supervision.bundle import Bundles
+from fairwatch.govern.supervision.orders import Orders
+from fairwatch.govern.supervision.service import Supervision
 from fairwatch.settings import Settings, load
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.fragmenter import Fragmenter
@@ -54,11 +64,13 @@ from fairwatch.transmit.transcode import Transcodes
 
 from .alarms import AlarmWatch
 from .feeds import LiveOnly
+from .law import LawWatch
 from .logs import set_up_logging
 from .measures import Measures
 from .pictures import CameraProber, DecodingPictures
 from .policies import PolicyWatch
 from .recorder import read_installation
+from .reminding import Reminding
 from .sockets import socket_path
 from .status import RecorderStatus
 from .watching import Watching
@@ -83,10 +95,13 @@ async def serve(settings: Settings) -> None:
     status.attach(bus)
     slots = Slots(settings.transcode_limit)
     transcodes = Transcodes(bus, slots, _fragmenter)
-    cameras = Cameras(engine, clock, load_sealer(settings.data))
+    sealer = load_sealer(settings.data)
+    cameras = Cameras(engine, clock, sealer)
+    effects, reminders = Effects(engine, clock), Reminders(engine, clock)
     watching = Watching(bus, cameras, transcodes)
     policies = CasePolicies(engine, clock)
     documents = Documents(engine, clock, settings.data)
+    signing = open_key(settings.data)
     filings = Filings(engine, clock, audit)
     ports = Ports(
         engine=engine,
@@ -113,20 +128,33 @@ async def serve(settings: Settings) -> None:
         documents=documents,
         registry=Registry(engine, clock, status.cameras_changed),
         filings=filings,
-        carrier=Carrier(engine, clock, audit, documents, filings, open_key(settings.data)),
+        carrier=Carrier(engine, clock, audit, documents, filings, signing),
+        supervision=Supervision(engine, clock, audit),
+        orders=Orders(engine, clock, audit),
+        bundles=Bundles(engine, clock, audit, signing),
         cases=Cases(engine, clock),
         case_policies=policies,
         exchange=Exchange(engine, Registry(engine, clock, status.cameras_changed), cameras, status.cameras_changed),
         exports=Exports(engine),
         compliance=Compliance(engine, clock, surroundings_of(settings)),
+        duties=Duties(engine, clock),
+        duty_desk=DutyDesk(engine, clock),
+        duty_effects=effects,
+        reminders=reminders,
+        outlets=Outlets(engine, sealer),
+        planning=Planning(engine, clock),
         metrics=Measures(status, slots).render,
         console=Path(display_file).parent / "console",
     )
     alarms = AlarmWatch(Ledger(engine), status)
+    reminding = Reminding(effects, reminders, Sender(engine, clock, settings, sealer))
     bus.start()
     alarms.start()
+    reminding.start()
     policy_watch = PolicyWatch(policies)
     policy_watch.start()
+    law_watch = LawWatch(ports.registry, audit)
+    law_watch.start()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(ports),
@@ -150,8 +178,10 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, setattr, server, "should_exit", True)
     await server.serve()
+    await law_watch.stop()
     await policy_watch.stop()
     await alarms.stop()
+    await reminding.stop()
     await bus.stop()
 
 

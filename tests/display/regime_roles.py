@@ -41,6 +41,13 @@ REGISTRY: dict[str, str] = {
     "POST /api/v1/registry/moves/{move_id}/approve": "manager",
     "POST /api/v1/registry/moves/{move_id}/refuse": "manager",
     "POST /api/v1/registry/moves/{move_id}/withdraw": "manager",
+    "GET /api/v1/registry/map": "operator + officer + auditor",
+    "GET /api/v1/registry/ruling": "operator + officer + auditor",
+    "GET /api/v1/registry/trades": "operator + officer + auditor",
+    **{
+        f"GET /api/v1/registry/checks{part}": "operator + officer + auditor"
+        for part in ("", "/uncovered", "/wrong-builders", "/overlaps")
+    },
     "GET /api/v1/registry/refusals": "manager + officer + auditor",
 }
 
@@ -50,6 +57,16 @@ EXCHANGE: dict[str, str] = {
     "GET /api/v1/attachments": "operator + officer + auditor",
     "POST /api/v1/attachments": "operator + officer",
     "DELETE /api/v1/attachments": "operator + officer",
+    "GET /api/v1/plans": "operator + officer + auditor",
+    "POST /api/v1/plans": "manager",
+    "GET /api/v1/plans/{plan_id}": "operator + officer + auditor",
+    "PATCH /api/v1/plans/{plan_id}": "manager",
+    "DELETE /api/v1/plans/{plan_id}": "manager",
+    "GET /api/v1/plans/{plan_id}/assessment": "operator + officer + auditor",
+    "GET /api/v1/plans/{plan_id}/cameras": "operator + officer + auditor",
+    "POST /api/v1/plans/{plan_id}/cameras": "manager",
+    "PATCH /api/v1/plans/{plan_id}/cameras/{planned_id}": "manager",
+    "DELETE /api/v1/plans/{plan_id}/cameras/{planned_id}": "manager",
     "GET /api/v1/exchange": "operator + officer + auditor",
     "POST /api/v1/exchange/import": "manager",
     "GET /api/v1/exchange/{what}.{form}": "operator + officer + auditor",
@@ -69,11 +86,45 @@ FILING: dict[str, str] = {
     "GET /api/v1/filings/{filing_id}/package.zip": "manager + officer + auditor",
     "GET /api/v1/filings/{filing_id}/answer.zip": "officer",
     "POST /api/v1/filings/answers": "manager",
+    "GET /api/v1/supervision/overview": "officer",
+    "GET /api/v1/supervision/territory": "officer",
+    "GET /api/v1/supervision/systems": "officer",
+    "GET /api/v1/supervision/systems/{system_id}/pack.zip": "officer",
+    "POST /api/v1/supervision/packages": "officer",
+    "GET /api/v1/inspections": "manager + officer + auditor",
+    "POST /api/v1/inspections": "officer",
+    "GET /api/v1/inspections/{inspection_id}": "manager + officer + auditor",
+    "PATCH /api/v1/inspections/{inspection_id}": "officer",
+    "POST /api/v1/inspections/{inspection_id}/close": "officer",
+    "GET /api/v1/inspections/{inspection_id}/minutes.pdf": "manager + officer + auditor",
+    "GET /api/v1/orders": "manager + officer + auditor",
+    "POST /api/v1/orders": "officer",
+    "GET /api/v1/orders/{order_id}": "manager + officer + auditor",
+    "POST /api/v1/orders/{order_id}/report": "manager",
+    "POST /api/v1/orders/{order_id}/reopen": "officer",
+    "POST /api/v1/orders/{order_id}/close": "officer",
     "GET /api/v1/systems/{system_id}/differences": "manager + officer + auditor",
     "POST /api/v1/systems/{system_id}/filings/refresh": "manager",
 }
 
-DUTIES: dict[str, str] = {}
+DUTIES: dict[str, str] = {
+    "GET /api/v1/duties/kinds": "operator + auditor",
+    "GET /api/v1/duties/entries": "operator + auditor",
+    "POST /api/v1/duties/entries": "operator",
+    "GET /api/v1/duties/entries/{entry_id}": "operator + auditor",
+    "GET /api/v1/duties/due": "operator + auditor",
+    "GET /api/v1/duties/summary": "operator + auditor",
+    "GET /api/v1/duties/now": "operator + auditor",
+    "GET /api/v1/duties/roster": "operator + auditor",
+    "GET /api/v1/duties/unread": "operator + auditor",
+    "GET /api/v1/duties/faults": "operator + auditor",
+    "GET /api/v1/duties/named": "operator + auditor",
+    "GET /api/v1/reminders": "operator + auditor",
+    "GET /api/v1/outlets": "manager",
+    "POST /api/v1/outlets": "administrator",
+    "PATCH /api/v1/outlets/{outlet_id}": "administrator",
+    "DELETE /api/v1/outlets/{outlet_id}": "administrator",
+}
 
 CASES: dict[str, str] = {
     "GET /api/v1/cases": "operator + auditor",

@@ -27,14 +27,23 @@ from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
 from fairwatch.govern.compliance.load_house import Surroundings
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
+from fairwatch.govern.duties.desk import DutyDesk
+from fairwatch.govern.duties.effects import Effects
+from fairwatch.govern.duties.outlets import Outlets
+from fairwatch.govern.duties.reminders import Reminders
+from fairwatch.govern.duties.writing import Duties
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.filing.carry import Carrier
 from fairwatch.govern.filing.keys import open_key
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
+from fairwatch.govern.supervision.bundle import Bundles
+from fairwatch.govern.supervision.orders import Orders
+from fairwatch.govern.supervision.service import Supervision
 from fairwatch.media.frame import VideoTrack
 from fairwatch.settings import Settings
 from fairwatch.store.catalogue import Catalogue
@@ -278,6 +287,7 @@ def build(engine: Engine, data: Path) -> Site:
     recorders, live, hls = StandInRecorders(), StandInLive(witness), StandInHls(witness)
     pictures, prober = StandInPictures(witness), StandInProber(witness)
     documents = Documents(engine, house.clock, data)
+    signing = open_key(data)
     filings = Filings(engine, house.clock, house.audit)
     ports = Ports(
         engine=engine,
@@ -304,7 +314,10 @@ def build(engine: Engine, data: Path) -> Site:
         documents=documents,
         registry=Registry(engine, house.clock, recorders.cameras_changed),
         filings=filings,
-        carrier=Carrier(engine, house.clock, house.audit, documents, filings, open_key(data)),
+        carrier=Carrier(engine, house.clock, house.audit, documents, filings, signing),
+        supervision=Supervision(engine, house.clock, house.audit),
+        orders=Orders(engine, house.clock, house.audit),
+        bundles=Bundles(engine, house.clock, house.audit, signing),
         cases=Cases(engine, house.clock),
         case_policies=CasePolicies(engine, house.clock),
         exchange=Exchange(
@@ -315,6 +328,12 @@ def build(engine: Engine, data: Path) -> Site:
         ),
         exports=Exports(engine),
         compliance=Compliance(engine, house.clock, Surroundings()),
+        duties=Duties(engine, house.clock),
+        duty_desk=DutyDesk(engine, house.clock),
+        duty_effects=Effects(engine, house.clock),
+        reminders=Reminders(engine, house.clock),
+        outlets=Outlets(engine, Sealer(bytes(32))),
+        planning=Planning(engine, house.clock),
         metrics=lambda: b"fairwatch_up 1\n",
         console=data / "console",
     )

@@ -42,6 +42,8 @@ class SignedInAccount(Output):
     display_name: str
     role: Role
     must_change_password: bool
+    unit_id: Id | None
+    authority_id: Id | None
 
 
 class Me(Output):
@@ -63,6 +65,10 @@ class AccountView(Output):
     all_cameras: bool
     created_us: TimeUs
     last_sign_in_us: TimeUs | None
+    unit_id: Id | None = Field(description="Whose staff; null = of the whole installation.")
+    authority_id: Id | None = Field(description="Whose officer.")
+    ends_us: TimeUs | None = Field(description="When the account ends by itself.")
+    blocked: str = Field(description="The kind of duty that is not kept and stops the account; empty = none.")
 
 
 class NewAccount(Input):
@@ -72,6 +78,9 @@ class NewAccount(Input):
     role: Role
     all_cameras: bool = True
     must_change_password: bool = True
+    unit_id: Id | None = None
+    authority_id: Id | None = Field(None, description="Officers need one, others have none.")
+    ends_us: TimeUs | None = None
 
 
 class AccountChange(Input):
@@ -81,6 +90,9 @@ class AccountChange(Input):
     role: Role | None = None
     disabled: bool | None = None
     password: NewPassword | None = None
+    unit_id: Id | None = Field(None, description="null = the whole installation's")
+    authority_id: Id | None = None
+    ends_us: TimeUs | None = Field(None, description="null = without an end")
 
 
 class CameraRightItem(Input, Output):

@@ -44,7 +44,7 @@ class RuleView(Output):
     stated: bool
 
 
-class DueView(Output):
+class LastDayView(Output):
     """The last day in time. `rule` null: this installation's own policy, or what a person entered."""
 
     since: str
@@ -73,7 +73,7 @@ class ControlView(Output):
     sites: dict[str, int]
     evidence: list[EvidenceView]
     more: int
-    due: DueView | None
+    due: LastDayView | None
     next: StepView | None
     weighed: list[WeighedView]
 
@@ -97,7 +97,7 @@ class ArticleLine(Output):
     state: str = Field(description="kept | due | breached | attest | not-for-software")
     sites: int
     exempt: int
-    due: DueView | None
+    due: LastDayView | None
     controls: list[str]
 
 
@@ -122,7 +122,7 @@ class TextView(Output):
     sites: int = Field(description="How many of the sites it binds.")
 
 
-class Numbers(Output):
+class ArticleCounts(Output):
     """How many articles are in each state."""
 
     kept: int
@@ -146,7 +146,7 @@ class ComplianceView(Output):
     sites: int
     bound: int
     unplaced: int
-    numbers: Numbers
+    numbers: ArticleCounts
     articles: list[ArticleLine]
     verifying: bool
 

@@ -24,7 +24,7 @@ class FieldView(Output):
     form: Literal["text", "number", "day", "flag", "choice", "list"]
     required: bool
     unit: WordsView | None
-    choices: dict[str, WordsView]
+    choices: dict[str, WordsView] = Field(description="The words for its values.")
     where: str | None = Field(description="Where it is mended, if elsewhere than its section.")
 
 

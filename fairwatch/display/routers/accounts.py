@@ -3,6 +3,7 @@
 
 from fastapi import APIRouter, Response
 
+from fairwatch.accounts.belonging import Belonging, must_have_authority
 from fairwatch.accounts.models import CameraRight, Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.accounts import (
@@ -13,6 +14,7 @@ from fairwatch.display.models.accounts import (
     NewAccount,
 )
 from fairwatch.display.models.base import PathId
+from fairwatch.display.ports import Ports
 from fairwatch.display.security import Permitted, PortsDep
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
@@ -28,7 +30,8 @@ def list_accounts(ports: PortsDep, session: Session = Permitted(Permission.ACCOU
 def create_account(
     body: NewAccount, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
 ) -> AccountView:
-    """Add a person."""
+    """Add a person. Who belongs to a unit may be blocked until vetted: see the register of duties."""
+    must_have_authority(body.role, body.authority_id)
     account = ports.accounts.add(
         body.username,
         body.display_name,
@@ -36,9 +39,12 @@ def create_account(
         body.role,
         all_cameras=body.all_cameras,
         must_change_password=body.must_change_password,
+        unit_id=body.unit_id,
+        authority_id=body.authority_id,
+        ends_us=body.ends_us,
         by=session.actor,
     )
-    return AccountView.model_validate(account)
+    return _settled(ports, account.id)
 
 
 @router.patch("/{account_id}")
@@ -46,15 +52,23 @@ def change_account(
     account_id: PathId, body: AccountChange, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
 ) -> AccountView:
     """Change, disable or enable an account, or give it a new password."""
-    account = ports.accounts.change(
+    belonging: Belonging = {}
+    if "unit_id" in body.model_fields_set:
+        belonging["unit_id"] = body.unit_id
+    if "authority_id" in body.model_fields_set:
+        belonging["authority_id"] = body.authority_id
+    if "ends_us" in body.model_fields_set:
+        belonging["ends_us"] = body.ends_us
+    ports.accounts.change(
         account_id,
         display_name=body.display_name,
         role=body.role,
         disabled=body.disabled,
         password=body.password,
+        belonging=belonging,
         by=session.actor,
     )
-    return AccountView.model_validate(account)
+    return _settled(ports, account_id)
 
 
 @router.delete("/{account_id}", status_code=204)
@@ -86,3 +100,9 @@ def set_camera_rights(
     rights = [CameraRight(item.camera_id, item.live, item.playback, item.export) for item in body.cameras]
     ports.accounts.set_rights(account_id, all_cameras=body.all_cameras, rights=rights, by=session.actor)
     return get_camera_rights(account_id, ports, session)
+
+
+def _settled(ports: Ports, account_id: int) -> AccountView:
+    """The account once the register of duties has had its say: another unit may ask for other duties."""
+    ports.duty_effects.apply(account_id)
+    return AccountView.model_validate(ports.accounts.get(account_id))

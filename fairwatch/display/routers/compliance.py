@@ -9,9 +9,9 @@ from starlette.responses import Response
 from fairwatch.accounts.models import Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.compliance import (
+    ArticleCounts,
     ArticleView,
     ComplianceView,
-    Numbers,
     TextView,
     VerificationView,
 )
@@ -53,7 +53,7 @@ def read_compliance(
     verifying = {"verifying": ports.compliance.verifying}
     if found is not None:
         return ComplianceView.model_validate(telling.summary(found) | verifying)
-    nothing = Numbers(kept=0, due=0, breached=0, attest=0, not_for_software=0)
+    nothing = ArticleCounts(kept=0, due=0, breached=0, attest=0, not_for_software=0)
     waiting = {"ready": False, "computed_us": None, "day": None, "scope": "", "sites": 0, "bound": 0, "unplaced": 0}
     text = telling.text_of(pack_of(rules))
     return ComplianceView.model_validate(text | waiting | verifying | {"numbers": nothing, "articles": []})

@@ -81,15 +81,26 @@ def registers(engine: Engine, clock: Clock) -> Mapping[str, Callable[[], object]
     }
 
 
-def verify_registers(engine: Engine, clock: Clock) -> Verification:
-    """Walk all registers and keep what was found, for reports do not walk them: that takes long."""
-    broken = []
+def verify_all(engine: Engine, clock: Clock) -> Mapping[str, str]:
+    """Walk all registers: what is wrong with each, empty if it is whole."""
+    found = {}
     for name, verify in registers(engine, clock).items():
         try:
             verify()
+            found[name] = ""
         except ChainBroken as error:
-            broken.append(f"{name}: {error.detail}")
-    found = Verification(clock.utc_us(), "; ".join(broken))
+            found[name] = error.detail
+    return found
+
+
+def verification_of(found: Mapping[str, str], at_us: int) -> Verification:
+    """What reports say of a verification at that moment."""
+    return Verification(at_us, "; ".join(each for each in found.values() if each))
+
+
+def verify_registers(engine: Engine, clock: Clock) -> Verification:
+    """Walk all registers and keep what was found: reports do not walk them, which takes long."""
+    found = verification_of(verify_all(engine, clock), clock.utc_us())
     keep_verification(engine, found)
     return found
 

@@ -75,7 +75,7 @@ def official_request(site: SiteFacts) -> Finding:
     granted = [each for each in cases if each.state in ("approved", "closed")]
     fewest = ruling.requirement.value if ruling else 1
     for each in granted:
-        link = f"/requests?open={each.id}"
+        link = f"/cases?open={each.id}"
         if each.outside:
             tally.breached("delivered-beyond", link, case=each.id, count=each.outside)
         if each.persons < fewest:
@@ -83,8 +83,8 @@ def official_request(site: SiteFacts) -> Finding:
         if not each.documents:
             tally.due("no-approval-paper", link, case=each.id)
     _waiting(tally, site, cases)
-    tally.kept("official-requests", "/requests?kind=official", count=len(cases))
-    return tally.finding(Step("mend-requests", "/requests?kind=official"))
+    tally.kept("official-requests", "/cases?kind=official", count=len(cases))
+    return tally.finding(Step("mend-requests", "/cases?kind=official"))
 
 
 def person_request(site: SiteFacts) -> Finding:
@@ -93,8 +93,8 @@ def person_request(site: SiteFacts) -> Finding:
     tally = Tally(ruling)
     cases = [each for each in site.unit.cases if each.kind == "person"]
     _waiting(tally, site, cases)
-    tally.kept("person-requests", "/requests?kind=person", count=len(cases))
-    return tally.finding(Step("answer-requests", "/requests?kind=person"))
+    tally.kept("person-requests", "/cases?kind=person", count=len(cases))
+    return tally.finding(Step("answer-requests", "/cases?kind=person"))
 
 
 def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
@@ -102,7 +102,7 @@ def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
     for each in cases:
         if each.state != "asked":
             continue
-        link = f"/requests?open={each.id}"
+        link = f"/cases?open={each.id}"
         if each.due_us is None:
             tally.due("request-waits", link, case=each.id, day=site.day(each.asked_us))
             continue
@@ -124,12 +124,12 @@ def export_approval(site: SiteFacts) -> Finding:
     """Whether footage leaves only after a second person agreed, where a text asks for it."""
     tally = Tally()
     if not any("export-approval" in article.controls for pack in site.packs for article in pack.articles):
-        tally.kept("second-person-not-asked", "/requests")
+        tally.kept("second-person-not-asked", "/cases")
         return tally.finding()
     approvers = [each for each in site.unit.accounts if each.role in ("manager", "administrator")]
     if site.unit.accounts and len(approvers) < 2:
         tally.due("too-few-approvers", "/users", count=len(approvers))
-    tally.kept("second-person", "/requests")
+    tally.kept("second-person", "/cases")
     return tally.finding(Step("add-approver", "/users"))
 
 

@@ -61,7 +61,7 @@ def _began(site: SiteFacts, camera: CameraFacts) -> date:
 
 
 def _missing(tally: Tally, camera: CameraFacts, days: int, since: date) -> None:
-    link = f"/playback?camera={camera.id}"
+    link = f"/playback?cameras={camera.id}"
     if camera.oldest_us is None:
         tally.breached("no-footage", link, camera=camera.name, since=since)
     else:

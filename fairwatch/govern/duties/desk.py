@@ -18,6 +18,7 @@ from fairwatch.govern.scope import Scope, scope_of
 from . import due as due_list
 from . import register, subjects, watch
 from .errors import EntryNotFound
+from .faults import FaultTime, fault_times
 from .kinds import Kind, Subject
 from .policy import Interval, forbidden_kinds, interval
 from .register import Entry
@@ -117,6 +118,11 @@ class DutyDesk:
             rows = _listed(connection, [found, *([earlier] if earlier else []), *later])
             return Detail(rows[0], rows[1] if earlier else None, rows[2 if earlier else 1 :])
 
+    def listed(self, found: Sequence[Entry]) -> list[Listed]:
+        """Entries just written, with their names."""
+        with self._engine.connect() as connection:
+            return _listed(connection, found)
+
     def due(self, who: Account, *, kind: str | None, ahead_us: int, offset: int, limit: int) -> list[due_list.DueItem]:
         """What is due, the longest overdue first."""
         with self._engine.connect() as connection:
@@ -161,6 +167,14 @@ class DutyDesk:
             return watch.seen_at_handover(
                 connection, scope.unit_id if unit_id is None else unit_id, self._clock.utc_us()
             )
+
+    def faults(self, who: Account, from_us: int, to_us: int, offset: int, limit: int) -> list[FaultTime]:
+        """How long each camera was at fault within a span: from the fault to its repair, or to now."""
+        to_us = min(to_us, self._clock.utc_us())
+        with self._engine.connect() as connection:
+            found = fault_times(connection, scope_of(connection, who), from_us, to_us, offset, limit)
+            called = subjects.names(connection, [each.subject for each in found])
+        return [replace(each, name=called.get(each.subject, "")) for each in found]
 
     def interval(self, who: Account, kind: Kind, unit_id: int | None) -> Interval | None:
         """How long an entry of that kind counts in the person's unit, and which text says so."""

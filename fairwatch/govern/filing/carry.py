@@ -114,7 +114,7 @@ class Carrier:
             if state is State.ACCEPTED:
                 values["number"] = told.number
             else:
-                values |= {"declared": False, "content": dumped(_without_papers(found.content))}
+                values["declared"] = False
             turn(connection, found, state, **values)
             step(connection, self._clock, number, by, state, told.note)
             detail = {"key": package.signed_by, "authority": told.authority, "state": told.state}
@@ -289,10 +289,6 @@ def _told(connection: Connection, opening: Opening) -> dict[str, Any]:
 
 def _safe(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name)[-80:]
-
-
-def _without_papers(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name != "papers"}
 
 
 def _made(connection: Connection, table: Any, **values: Any) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from fairwatch.govern.rules.load import place_kinds
 from fairwatch.govern.rules.pack import Name, Words
 
 FILE = Path(__file__).with_name("form.yaml")
@@ -21,7 +22,9 @@ class _Strict(BaseModel):
 
 
 class FormField(_Strict):
-    """One line of the form. `form` says what its value is: text, number, ISO day, yes or no, one of `choices`, a list."""
+    """One line of the form. `form` says what its value is: text, number, ISO day, yes or no, one of `choices`, a list.
+    `vocabulary`: the words for its values are those of the rules.
+    """
 
     id: FieldId
     name: Words
@@ -29,6 +32,7 @@ class FormField(_Strict):
     required: bool = False
     unit: Words | None = None
     choices: dict[Name, Words] = {}
+    vocabulary: Literal["place-kinds"] | None = None
     where: Where | None = None
 
     @model_validator(mode="before")
@@ -40,7 +44,7 @@ class FormField(_Strict):
 
     @model_validator(mode="after")
     def _chooses_from_something(self) -> Self:
-        if (self.form == "choice") != bool(self.choices):
+        if (self.form == "choice") != bool(self.choices) and self.form != "list":
             raise ValueError("choices belong to a field that is a choice")
         return self
 
@@ -105,4 +109,10 @@ class Form(_Strict):
 @cache
 def form() -> Form:
     """The form that comes with the program."""
-    return Form.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    kinds = {each.id: {"zh": each.zh, "en": each.en} for each in place_kinds().values()}
+    for section in read["sections"]:
+        for field in section["fields"]:
+            if field.get("vocabulary") == "place-kinds":
+                field["choices"] = kinds
+    return Form.model_validate(read)

@@ -211,7 +211,10 @@ def shown(field: FormField | None, value: Any, language: Language) -> str:
     if isinstance(value, bool):
         return words["yes" if value else "no"]
     if isinstance(value, list):
-        return "、".join(map(str, value)) if language == "zh" else ", ".join(map(str, value))
+        named = [
+            _say(field.choices[each], language) if field and each in field.choices else str(each) for each in value
+        ]
+        return ("、" if language == "zh" else ", ").join(named)
     text = f"{value:g}" if isinstance(value, float) and abs(value) < 360 and value == round(value, 1) else str(value)
     if field is not None and field.choices:
         known = field.choices.get(text)

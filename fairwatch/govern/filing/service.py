@@ -147,15 +147,7 @@ class Filings(Drafts):
         with write(self._engine) as connection:
             found = self._deciding(connection, filing_id, version, scope).filing
             note = [asdict(reason) for reason in reasons]
-            content = {name: value for name, value in found.content.items() if name != "papers"}
-            turn(
-                connection,
-                found,
-                State.RETURNED,
-                content=dumped(content),
-                declared=False,
-                decided_us=self._clock.utc_us(),
-            )
+            turn(connection, found, State.RETURNED, declared=False, decided_us=self._clock.utc_us())
             step(connection, self._clock, filing_id, by, State.RETURNED, dumped(note))
             self._audit.by(by)(connection, Action.FILING_RETURNED, f"filing:{filing_id}", {"reasons": note})
             self.refresh_within(connection, found.system_id)

@@ -24,7 +24,8 @@ Row = Sequence[str]
 class Block:
     """A part of a paper: `pairs` (name and value, two to a line), or a table with its `head`, or `text`, in this order.
 
-    `widths` are the table's columns in shares of the width; `marked`: rows that are emphasised. `wide`: on pages that lie.
+    `widths` are the table's columns in shares of the width; `marked`: rows that are emphasised. `wide`: on pages that lie, after
+    the signatures.
     """
 
     title: str = ""

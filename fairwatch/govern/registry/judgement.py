@@ -84,10 +84,7 @@ class Judge:
         """
         now_us = self._clock.utc_us()
         turned = []
-        for row in work.connection.execute(_placed().where(camera.c.removed_us.is_(None), *conditions)).all():
-            reason, cited = self._bar(row)
-            if reason == row.barred:
-                continue
+        for row, reason, cited in self._stale(work.connection, *conditions):
             turned.append(int(row.camera_id))
             values = {"barred": reason, "updated_us": now_us} | ({"enabled": False} if reason else {})
             work.connection.execute(update(camera).where(camera.c.id == row.camera_id).values(values))
@@ -103,6 +100,10 @@ class Judge:
                 work.after.append(partial(self._alarms.clear, ALARM, subject, now_us))
         return turned
 
+    def is_stale(self, connection: Connection) -> bool:
+        """Whether some camera is barred that may run, or the other way round: no lock is held to find that out."""
+        return bool(self._stale(connection))
+
     def leave(self, work: Work, camera_id: int, by: Hand) -> None:
         """A camera is taken out of its place: what barred it there does not hold any more."""
         freed = update(camera).where(camera.c.id == camera_id, camera.c.barred != "").values(barred="")
@@ -113,6 +114,17 @@ class Judge:
     def forget(self, camera_id: int) -> None:
         """A camera that was taken out of service, or of its place, stands nowhere any more: its alarm ends."""
         self._alarms.clear(ALARM, f"camera:{camera_id}", self._clock.utc_us())
+
+    def _stale(
+        self, connection: Connection, *conditions: ColumnElement[bool]
+    ) -> list[tuple[Any, str, Sequence[Cited]]]:
+        """The cameras that are not barred as they should be, with why they should and the texts."""
+        found = []
+        for row in connection.execute(_placed().where(camera.c.removed_us.is_(None), *conditions)):
+            reason, cited = self._bar(row)
+            if reason != row.barred:
+                found.append((row, reason, cited))
+        return found
 
     def _bar(self, row: Any) -> tuple[str, Sequence[Cited]]:
         now_us = self._clock.utc_us()
@@ -129,7 +141,7 @@ class Judge:
     def _sound(self, subject: str, camera_name: str, place_name: str, cited: Cited) -> None:
         pack, article, named = cited
         params = {
-            "name": camera_name,
+            "camera": camera_name,
             "place": place_name,
             "pack_zh": pack.name.zh,
             "pack_en": pack.name.en,

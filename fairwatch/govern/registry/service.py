@@ -9,9 +9,12 @@ from sqlalchemy import Engine
 from fairwatch.clock import Clock
 
 from . import work
+from .area import Areas
+from .checks import Checks
 from .judgement import Judge
 from .models import Hand
 from .moves import Moves
+from .overlaps import Overlaps
 from .placements import Placements
 from .places import Places
 from .refusals import Refusals
@@ -35,7 +38,10 @@ class Registry:
         self.places = Places(engine, clock, self.judge)
         self.systems = Systems(engine, clock)
         self.placements = Placements(engine, clock, self.judge, self.refusals)
+        self.areas = Areas(engine, clock)
         self.moves = Moves(engine, clock, self.placements, self.refusals)
+        self.checks = Checks(engine, clock)
+        self.overlaps = Overlaps(engine)
 
     def work(self, *, dry: bool = False) -> AbstractContextManager[work.Work]:
         """Several changes that stand or fall together: hand it to their methods as `work`. With `dry` it is a try of
@@ -51,5 +57,8 @@ class Registry:
 
     def rejudge(self, by: Hand) -> int:
         """Judge every placed camera by the law of today, as when a text comes into force; gives how many turned."""
+        with self._engine.connect() as connection:
+            if not self.judge.is_stale(connection):
+                return 0
         with work.begin(self._engine) as within:
             return len(self.judge.rejudge(within, by))

@@ -97,6 +97,12 @@ def place_kinds() -> Mapping[str, PlaceKind]:
 
 
 @cache
+def catalogue() -> Mapping[str, Control]:
+    """The controls that come with the program."""
+    return read_catalogue()
+
+
+@cache
 def shipped() -> Mapping[str, Pack]:
     """The packs that come with the program, by their ids."""
     catalogue = read_catalogue()

@@ -43,7 +43,8 @@ def test_an_entry_counts_until_the_end_of_its_last_day_in_the_sites_zone(office:
     made = office.enter("sweep", "place:1", fields=CLEAN)
     # 2 March + 1 month; midnight in Shanghai is 16:00 UTC.
     assert made.lapses_us == utc("2026-04-02T16:00")
-    assert made.counts(utc("2026-04-02T15:59")) and not made.counts(utc("2026-04-02T16:00"))
+    assert made.counts(utc("2026-04-02T15:59"))
+    assert not made.counts(utc("2026-04-02T16:00"))
 
 
 def test_every_wrong_field_is_named_with_its_reason(office: Office) -> None:
@@ -111,7 +112,9 @@ def test_a_correction_stands_in_its_place_and_cannot_date_back(office: Office) -
     )
     with office.engine.connect() as connection:
         old = get(connection, made.id)
-        assert old is not None and old.corrected_by == right.id and not old.counts(office.now_us)
+        assert old is not None
+        assert old.corrected_by == right.id
+        assert not old.counts(office.now_us)
         assert latest(connection, "sweep", "place:1") == right
     with pytest.raises(EntryInvalid) as error:
         office.enter("sweep", fields=CLEAN, after=made.id, correction="again")
@@ -149,7 +152,9 @@ def test_a_find_opens_and_the_report_to_the_police_closes_it(office: Office) -> 
     assert (told.subject, told.site_id) == ("place:1", 1)
     with office.engine.connect() as connection:
         closed = get(connection, found.id)
-        assert closed is not None and not closed.is_open and closed.closed_by == told.id
+        assert closed is not None
+        assert not closed.is_open
+        assert closed.closed_by == told.id
         assert thread(connection, found.id) == [told]
     with pytest.raises(EntryInvalid) as error:
         office.enter("police-report", fields=report, after=found.id)
@@ -162,7 +167,8 @@ def test_taking_back_an_answer_opens_the_matter_again(office: Office) -> None:
     office.enter("repair", after=repair.id, correction="it was another camera", void=True)
     with office.engine.connect() as connection:
         again = get(connection, fault.id)
-        assert again is not None and again.is_open
+        assert again is not None
+        assert again.is_open
 
 
 def test_an_answer_fits_its_question(office: Office) -> None:

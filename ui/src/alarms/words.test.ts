@@ -51,6 +51,29 @@ it("says until when there is room, with and without the days that it holds", asy
   expect(alarmText(forecast, name)).toContain("规定为 30 天");
 });
 
+it("says which text forbids a camera where it stands", async () => {
+  const forbidden = {
+    ...alarm,
+    kind: "place_forbidden",
+    params: {
+      camera: "Gate 2",
+      place: "WC",
+      pack_zh: "条例",
+      pack_en: "Regulation",
+      article: "8(1)",
+      words_zh: "卫生间内部",
+      words_en: "Inside toilets",
+    },
+  };
+  await i18n.changeLanguage("en");
+  expect(alarmText(forbidden, name)).toBe(
+    "Gate 2 stands in “WC”, where no camera may be, and was stopped. Regulation, article 8(1): Inside toilets.",
+  );
+  await i18n.changeLanguage("zh-CN");
+  expect(alarmText(forbidden, name)).toContain("第 8(1) 条：卫生间内部");
+  await i18n.changeLanguage("en");
+});
+
 it("shows a kind that it does not know rather than hide it", () => {
   expect(alarmText({ ...alarm, kind: "brand_new" }, () => "Gate")).toBe("brand_new: Gate");
 });

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, ImportListData, ImportListErrors, ImportListResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses } from './types.gen';
+import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, ImportListData, ImportListErrors, ImportListResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -43,7 +43,7 @@ export const listAccounts = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Create Account
  *
- * Add a person.
+ * Add a person. Who belongs to a unit may be blocked until vetted: see the register of duties.
  */
 export const createAccount = <ThrowOnError extends boolean = true>(options: Options<CreateAccountData, ThrowOnError>) => (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -463,6 +463,61 @@ export const getCaseDeliveries = <ThrowOnError extends boolean = true>(options: 
 });
 
 /**
+ * Read Compliance
+ *
+ * A text in one line for each article. Of many sites it is computed in the background: see `ready`.
+ */
+export const readCompliance = <ThrowOnError extends boolean = true>(options: Options<ReadComplianceData, ThrowOnError>) => (options.client ?? client).get<ReadComplianceResponses, ReadComplianceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/compliance',
+    ...options
+});
+
+/**
+ * List Packs
+ *
+ * Every text that there is, and how many of the sites it binds today.
+ */
+export const listPacks = <ThrowOnError extends boolean = true>(options?: Options<ListPacksData, ThrowOnError>) => (options?.client ?? client).get<ListPacksResponses, ListPacksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/compliance/packs',
+    ...options
+});
+
+/**
+ * Print Compliance
+ *
+ * The whole report to keep or to print, as JSON, HTML or PDF.
+ */
+export const printCompliance = <ThrowOnError extends boolean = true>(options: Options<PrintComplianceData, ThrowOnError>) => (options.client ?? client).get<PrintComplianceResponses, PrintComplianceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/compliance/print',
+    ...options
+});
+
+/**
+ * Verify Registers
+ *
+ * Verify the chains of all registers, in the background: it walks every entry.
+ */
+export const verifyRegisters = <ThrowOnError extends boolean = true>(options?: Options<VerifyRegistersData, ThrowOnError>) => (options?.client ?? client).post<VerifyRegistersResponses, VerifyRegistersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/compliance/verification',
+    ...options
+});
+
+/**
+ * Read Article
+ *
+ * One article with its controls, their evidence, the texts that bind, and what to do next.
+ */
+export const readArticle = <ThrowOnError extends boolean = true>(options: Options<ReadArticleData, ThrowOnError>) => (options.client ?? client).get<ReadArticleResponses, ReadArticleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/compliance/{rules}/{article}',
+    ...options
+});
+
+/**
  * List Deletions
  *
  * What the program deleted of the cameras that the person may see, newest first.
@@ -497,6 +552,131 @@ export const uploadDocument = <ThrowOnError extends boolean = true>(options?: Op
 export const downloadDocument = <ThrowOnError extends boolean = true>(options: Options<DownloadDocumentData, ThrowOnError>) => (options.client ?? client).get<DownloadDocumentResponses, DownloadDocumentErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/documents/{document_id}',
+    ...options
+});
+
+/**
+ * List Due
+ *
+ * What is due, overdue, open or missing: the longest overdue first.
+ */
+export const listDue = <ThrowOnError extends boolean = true>(options?: Options<ListDueData, ThrowOnError>) => (options?.client ?? client).get<ListDueResponses, ListDueErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/due',
+    ...options
+});
+
+/**
+ * List Duty Entries
+ *
+ * The register, newest first. Times are of what happened.
+ */
+export const listDutyEntries = <ThrowOnError extends boolean = true>(options?: Options<ListDutyEntriesData, ThrowOnError>) => (options?.client ?? client).get<ListDutyEntriesResponses, ListDutyEntriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/entries',
+    ...options
+});
+
+/**
+ * Write Duty Entry
+ *
+ * Enter something; one entry for each subject. It cannot be changed, only corrected by another.
+ */
+export const writeDutyEntry = <ThrowOnError extends boolean = true>(options: Options<WriteDutyEntryData, ThrowOnError>) => (options.client ?? client).post<WriteDutyEntryResponses, WriteDutyEntryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/entries',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Duty Entry
+ *
+ * One entry, what it answers, and what followed.
+ */
+export const getDutyEntry = <ThrowOnError extends boolean = true>(options: Options<GetDutyEntryData, ThrowOnError>) => (options.client ?? client).get<GetDutyEntryResponses, GetDutyEntryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/entries/{entry_id}',
+    ...options
+});
+
+/**
+ * List Fault Hours
+ *
+ * How long which camera was at fault within a span, the longest first.
+ */
+export const listFaultHours = <ThrowOnError extends boolean = true>(options: Options<ListFaultHoursData, ThrowOnError>) => (options.client ?? client).get<ListFaultHoursResponses, ListFaultHoursErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/faults',
+    ...options
+});
+
+/**
+ * List Duty Kinds
+ *
+ * What can be entered, and how long it counts in the person's unit, or in the one that is named.
+ */
+export const listDutyKinds = <ThrowOnError extends boolean = true>(options?: Options<ListDutyKindsData, ThrowOnError>) => (options?.client ?? client).get<ListDutyKindsResponses, ListDutyKindsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/kinds',
+    ...options
+});
+
+/**
+ * List Named
+ *
+ * What an entry of a kind can be about, or what a field of a type can name.
+ */
+export const listNamed = <ThrowOnError extends boolean = true>(options?: Options<ListNamedData, ThrowOnError>) => (options?.client ?? client).get<ListNamedResponses, ListNamedErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/named',
+    ...options
+});
+
+/**
+ * Get On Duty
+ *
+ * Who is on duty at this moment, and who comes next.
+ */
+export const getOnDuty = <ThrowOnError extends boolean = true>(options?: Options<GetOnDutyData, ThrowOnError>) => (options?.client ?? client).get<GetOnDutyResponses, GetOnDutyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/now',
+    ...options
+});
+
+/**
+ * Get Roster
+ *
+ * The shifts of a span of at most 62 days, who was present, and where nobody is on duty.
+ */
+export const getRoster = <ThrowOnError extends boolean = true>(options: Options<GetRosterData, ThrowOnError>) => (options.client ?? client).get<GetRosterResponses, GetRosterErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/roster',
+    ...options
+});
+
+/**
+ * Summarise Due
+ *
+ * How many are due of each kind.
+ */
+export const summariseDue = <ThrowOnError extends boolean = true>(options?: Options<SummariseDueData, ThrowOnError>) => (options?.client ?? client).get<SummariseDueResponses, SummariseDueErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/summary',
+    ...options
+});
+
+/**
+ * Get Unread
+ *
+ * The alarms that nobody has in hand now: a handover at this moment keeps them.
+ */
+export const getUnread = <ThrowOnError extends boolean = true>(options?: Options<GetUnreadData, ThrowOnError>) => (options?.client ?? client).get<GetUnreadResponses, GetUnreadErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/unread',
     ...options
 });
 
@@ -821,6 +1001,58 @@ export const replaceLayout = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
+ * List Outlets
+ *
+ * Where reminders go, and what failed last.
+ */
+export const listOutlets = <ThrowOnError extends boolean = true>(options?: Options<ListOutletsData, ThrowOnError>) => (options?.client ?? client).get<ListOutletsResponses, ListOutletsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/outlets',
+    ...options
+});
+
+/**
+ * Add Outlet
+ *
+ * Add an e-mail address or a webhook. The webhook's secret is shown this once.
+ */
+export const addOutlet = <ThrowOnError extends boolean = true>(options: Options<AddOutletData, ThrowOnError>) => (options.client ?? client).post<AddOutletResponses, AddOutletErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/outlets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Outlet
+ *
+ * Take it away.
+ */
+export const removeOutlet = <ThrowOnError extends boolean = true>(options: Options<RemoveOutletData, ThrowOnError>) => (options.client ?? client).delete<RemoveOutletResponses, RemoveOutletErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/outlets/{outlet_id}',
+    ...options
+});
+
+/**
+ * Change Outlet
+ *
+ * Change where it goes, or switch it on or off; what failed before is tried again at once.
+ */
+export const changeOutlet = <ThrowOnError extends boolean = true>(options: Options<ChangeOutletData, ThrowOnError>) => (options.client ?? client).patch<ChangeOutletResponses, ChangeOutletErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/outlets/{outlet_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Authorities
  *
  * Police offices and sector regulators, by name.
@@ -922,6 +1154,17 @@ export const putDivision = <ThrowOnError extends boolean = true>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Get Map
+ *
+ * Places and cameras in view; where there are too many, how many are where.
+ */
+export const getMap = <ThrowOnError extends boolean = true>(options?: Options<GetMapData, ThrowOnError>) => (options?.client ?? client).get<GetMapResponses, GetMapErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/map',
+    ...options
 });
 
 /**
@@ -1136,6 +1379,17 @@ export const listRefusals = <ThrowOnError extends boolean = true>(options?: Opti
 });
 
 /**
+ * Get Ruling
+ *
+ * The legal class that a place of that kind has at a site today.
+ */
+export const getRuling = <ThrowOnError extends boolean = true>(options: Options<GetRulingData, ThrowOnError>) => (options.client ?? client).get<GetRulingResponses, GetRulingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/ruling',
+    ...options
+});
+
+/**
  * List Sites
  *
  * The sites, by name.
@@ -1262,6 +1516,17 @@ export const changeSystem = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * List Trades
+ *
+ * The trades that a text has rules of its own for.
+ */
+export const listTrades = <ThrowOnError extends boolean = true>(options?: Options<ListTradesData, ThrowOnError>) => (options?.client ?? client).get<ListTradesResponses, ListTradesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/trades',
+    ...options
+});
+
+/**
  * List Units
  *
  * The units, by name.
@@ -1322,6 +1587,17 @@ export const changeUnit = <ThrowOnError extends boolean = true>(options: Options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List Reminders
+ *
+ * What is due soon or overdue, the newest first.
+ */
+export const listReminders = <ThrowOnError extends boolean = true>(options?: Options<ListRemindersData, ThrowOnError>) => (options?.client ?? client).get<ListRemindersResponses, ListRemindersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/reminders',
+    ...options
 });
 
 /**

@@ -109,6 +109,10 @@ export type AccessView = {
  */
 export type AccountChange = {
     /**
+     * Authority Id
+     */
+    authority_id?: number | null;
+    /**
      * Disabled
      */
     disabled?: boolean | null;
@@ -117,10 +121,22 @@ export type AccountChange = {
      */
     display_name?: string | null;
     /**
+     * Ends Us
+     *
+     * null = without an end
+     */
+    ends_us?: number | null;
+    /**
      * Password
      */
     password?: string | null;
     role?: Role | null;
+    /**
+     * Unit Id
+     *
+     * null = the whole installation's
+     */
+    unit_id?: number | null;
 };
 
 /**
@@ -131,6 +147,18 @@ export type AccountView = {
      * All Cameras
      */
     all_cameras: boolean;
+    /**
+     * Authority Id
+     *
+     * Whose officer.
+     */
+    authority_id: number | null;
+    /**
+     * Blocked
+     *
+     * The kind of duty that is not kept and stops the account; empty = none.
+     */
+    blocked: string;
     /**
      * Created Us
      *
@@ -146,6 +174,12 @@ export type AccountView = {
      */
     display_name: string;
     /**
+     * Ends Us
+     *
+     * When the account ends by itself.
+     */
+    ends_us: number | null;
+    /**
      * Id
      */
     id: number;
@@ -158,6 +192,12 @@ export type AccountView = {
      */
     must_change_password: boolean;
     role: Role;
+    /**
+     * Unit Id
+     *
+     * Whose staff; null = of the whole installation.
+     */
+    unit_id: number | null;
     /**
      * Username
      */
@@ -209,6 +249,149 @@ export type AlarmView = {
      * camera:7, volume:1
      */
     subject: string;
+};
+
+/**
+ * AreaView
+ *
+ * Where there are too many cameras, `clusters` instead of `cameras`, and no places.
+ */
+export type AreaView = {
+    /**
+     * Cameras
+     */
+    cameras: Array<DrawnCameraView>;
+    /**
+     * Clusters
+     */
+    clusters: Array<ClusterView>;
+    /**
+     * Cut
+     *
+     * There are more places than are given: come closer.
+     */
+    cut: boolean;
+    /**
+     * The box that was asked for, else what holds everything.
+     */
+    extent: BoxView | null;
+    /**
+     * Places
+     */
+    places: Array<DrawnPlaceView>;
+};
+
+/**
+ * ArticleCounts
+ *
+ * How many articles are in each state.
+ */
+export type ArticleCounts = {
+    /**
+     * Attest
+     */
+    attest: number;
+    /**
+     * Breached
+     */
+    breached: number;
+    /**
+     * Due
+     */
+    due: number;
+    /**
+     * Kept
+     */
+    kept: number;
+    /**
+     * Not For Software
+     */
+    not_for_software: number;
+};
+
+/**
+ * ArticleLine
+ *
+ * An article and how it stands. `exempt`: how many sites their class frees from it.
+ */
+export type ArticleLine = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Controls
+     */
+    controls: Array<string>;
+    demands: Said;
+    due: LastDayView | null;
+    /**
+     * Exempt
+     */
+    exempt: number;
+    /**
+     * Kind
+     *
+     * duty | principle | penalty | unknown
+     */
+    kind: string;
+    /**
+     * Sites
+     */
+    sites: number;
+    /**
+     * State
+     *
+     * kept | due | breached | attest | not-for-software
+     */
+    state: string;
+};
+
+/**
+ * ArticleView
+ *
+ * The same with all that shows it.
+ */
+export type ArticleView = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Controls
+     */
+    controls: Array<string>;
+    demands: Said;
+    due: LastDayView | null;
+    /**
+     * Exempt
+     */
+    exempt: number;
+    /**
+     * Findings
+     */
+    findings: Array<ControlView>;
+    /**
+     * Kind
+     *
+     * duty | principle | penalty | unknown
+     */
+    kind: string;
+    note: Said;
+    /**
+     * Others
+     */
+    others: Array<OtherText>;
+    /**
+     * Sites
+     */
+    sites: number;
+    /**
+     * State
+     *
+     * kept | due | breached | attest | not-for-software
+     */
+    state: string;
 };
 
 /**
@@ -406,6 +589,30 @@ export type AuthorityView = {
      * Version
      */
     version: number;
+};
+
+/**
+ * BoxView
+ *
+ * Degrees in WGS 84.
+ */
+export type BoxView = {
+    /**
+     * East
+     */
+    east: number;
+    /**
+     * North
+     */
+    north: number;
+    /**
+     * South
+     */
+    south: number;
+    /**
+     * West
+     */
+    west: number;
 };
 
 /**
@@ -1071,6 +1278,17 @@ export type Choice = {
 };
 
 /**
+ * ChoiceView
+ */
+export type ChoiceView = {
+    /**
+     * Id
+     */
+    id: string;
+    name: WordsView;
+};
+
+/**
  * CitationView
  *
  * An entry of a text.
@@ -1100,6 +1318,115 @@ export type CitationView = {
      * Words Zh
      */
     words_zh: string;
+};
+
+/**
+ * ClusterView
+ */
+export type ClusterView = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+};
+
+/**
+ * ComplianceView
+ *
+ * A text, article by article. `ready` false: it is of many sites and still being computed; ask again.
+ */
+export type ComplianceView = {
+    /**
+     * Articles
+     */
+    articles: Array<ArticleLine>;
+    /**
+     * Bound
+     */
+    bound: number;
+    /**
+     * Computed Us
+     */
+    computed_us: number | null;
+    /**
+     * Day
+     */
+    day: string | null;
+    issuer: Said;
+    name: Said;
+    numbers: ArticleCounts;
+    reading: Said;
+    /**
+     * Ready
+     */
+    ready: boolean;
+    /**
+     * Rules
+     */
+    rules: string;
+    /**
+     * Scope
+     */
+    scope: string;
+    /**
+     * Sites
+     */
+    sites: number;
+    /**
+     * Unplaced
+     */
+    unplaced: number;
+    /**
+     * Verifying
+     */
+    verifying: boolean;
+};
+
+/**
+ * ControlView
+ *
+ * A control over the sites of the report. `sites` has how many are in each state, `more` the evidence left out.
+ */
+export type ControlView = {
+    automatic: Said | null;
+    /**
+     * Control
+     */
+    control: string;
+    due: LastDayView | null;
+    /**
+     * Evidence
+     */
+    evidence: Array<EvidenceView>;
+    /**
+     * More
+     */
+    more: number;
+    name: Said;
+    next: FairwatchDisplayModelsComplianceStepView | null;
+    person: Said | null;
+    /**
+     * Sites
+     */
+    sites: {
+        [key: string]: number;
+    };
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Weighed
+     */
+    weighed: Array<WeighedView>;
 };
 
 /**
@@ -1357,6 +1684,354 @@ export type DocumentView = {
 };
 
 /**
+ * DrawnCameraView
+ */
+export type DrawnCameraView = {
+    /**
+     * Angle Deg
+     */
+    angle_deg: number | null;
+    /**
+     * Barred
+     */
+    barred: string;
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
+     * Direction Deg
+     */
+    direction_deg: number | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * In Breach
+     */
+    in_breach: boolean;
+    /**
+     * Latitude
+     */
+    latitude: number | null;
+    /**
+     * Longitude
+     */
+    longitude: number | null;
+    /**
+     * Place Id
+     */
+    place_id: number;
+    /**
+     * Range M
+     */
+    range_m: number | null;
+    /**
+     * Working
+     */
+    working: boolean;
+};
+
+/**
+ * DrawnPlaceView
+ */
+export type DrawnPlaceView = {
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    legal_class: LegalClass;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Outline
+     */
+    outline: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Working
+     */
+    working: number;
+};
+
+/**
+ * DueCount
+ */
+export type DueCount = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Overdue
+     */
+    overdue: number;
+};
+
+/**
+ * DuePage
+ */
+export type DuePage = {
+    /**
+     * Items
+     */
+    items: Array<DueView>;
+    /**
+     * Next
+     *
+     * Give it as `offset` to get the page after; null at the end.
+     */
+    next: number | null;
+    /**
+     * Now Us
+     *
+     * UTC microseconds since 1970
+     */
+    now_us: number;
+};
+
+/**
+ * DueView
+ */
+export type DueView = {
+    /**
+     * Due Us
+     *
+     * null = at once
+     */
+    due_us: number | null;
+    /**
+     * Entry Id
+     *
+     * The entry that lapses or waits for its answer.
+     */
+    entry_id: number | null;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Since Us
+     */
+    since_us: number | null;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Site Id
+     */
+    site_id: number | null;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+    /**
+     * Why
+     */
+    why: 'missing' | 'lapses' | 'open' | 'handover';
+};
+
+/**
+ * EntryDetail
+ */
+export type EntryDetail = {
+    before: EntryView | null;
+    entry: EntryView;
+    /**
+     * Followed
+     */
+    followed: Array<EntryView>;
+};
+
+/**
+ * EntryPage
+ */
+export type EntryPage = {
+    /**
+     * Items
+     */
+    items: Array<EntryView>;
+    /**
+     * Next
+     *
+     * Give it as `before` to get the page after; null at the end.
+     */
+    next: number | null;
+};
+
+/**
+ * EntryView
+ *
+ * An entry. `happened_us` is what its writer says, `at_us` when it was written; `late` says why so late.
+ */
+export type EntryView = {
+    /**
+     * Account Id
+     */
+    account_id: number | null;
+    /**
+     * After
+     */
+    after: number | null;
+    /**
+     * Answered Us
+     *
+     * When what answered it happened.
+     */
+    answered_us: number | null;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Auto
+     *
+     * What the program added: unread alarms at a handover.
+     */
+    auto: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Closed By
+     */
+    closed_by: number | null;
+    /**
+     * Corrected By
+     */
+    corrected_by: number | null;
+    /**
+     * Correction
+     */
+    correction: string;
+    /**
+     * Fields
+     */
+    fields: {
+        [key: string]: unknown;
+    };
+    /**
+     * Happened Us
+     *
+     * UTC microseconds since 1970
+     */
+    happened_us: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Lapses Us
+     */
+    lapses_us: number | null;
+    /**
+     * Late
+     */
+    late: string;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Site Id
+     */
+    site_id: number | null;
+    /**
+     * State
+     */
+    state: 'open' | 'done' | 'void';
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Subject Name
+     */
+    subject_name: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+    /**
+     * Username
+     */
+    username: string;
+};
+
+/**
+ * EvidenceView
+ *
+ * One thing that shows how it stands. `link` leads to it in the console; `site`: which of several.
+ */
+export type EvidenceView = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Params
+     */
+    params: {
+        [key: string]: unknown;
+    };
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * State
+     */
+    state: string;
+    text: Said;
+};
+
+/**
  * ExchangeColumn
  */
 export type ExchangeColumn = {
@@ -1420,11 +2095,46 @@ export type ExchangeFormat = 'csv' | 'xlsx' | 'geojson';
 export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras';
 
 /**
+ * FaultHours
+ */
+export type FaultHours = {
+    /**
+     * Fault Us
+     */
+    fault_us: number;
+    /**
+     * Faults
+     */
+    faults: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Open
+     */
+    open: number;
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
+ * FieldType
+ *
+ * What a field holds. Moments are UTC microseconds, days ISO dates, accounts, systems and so on ids.
+ */
+export type FieldType = 'text' | 'long-text' | 'number' | 'day' | 'moment' | 'account' | 'place' | 'site' | 'system' | 'camera' | 'documents' | 'choice' | 'choices' | 'persons' | 'kind' | 'control';
+
+/**
  * FieldView
  */
 export type FieldView = {
     /**
      * Choices
+     *
+     * The words for its values.
      */
     choices: {
         [key: string]: WordsView;
@@ -1555,7 +2265,7 @@ export type FilingItem = {
      * ISO day in the site's zone
      */
     due_day: string;
-    due_rule: RuleView;
+    due_rule: FairwatchDisplayModelsFilingsRuleView;
     /**
      * Event
      *
@@ -1733,7 +2443,7 @@ export type FilingView = {
      * ISO day in the site's zone
      */
     due_day: string;
-    due_rule: RuleView;
+    due_rule: FairwatchDisplayModelsFilingsRuleView;
     /**
      * Event
      *
@@ -1798,7 +2508,7 @@ export type FilingView = {
     /**
      * Steps
      */
-    steps: Array<StepView>;
+    steps: Array<FairwatchDisplayModelsFilingsStepView>;
     /**
      * Submitted Us
      */
@@ -1868,6 +2578,13 @@ export type FootagePart = {
      */
     start_us: number;
 };
+
+/**
+ * Form
+ *
+ * The forms in which a report is handed out.
+ */
+export type Form = 'json' | 'html' | 'pdf';
 
 /**
  * FormView
@@ -2118,6 +2835,24 @@ export type HoldSpan = {
 };
 
 /**
+ * HoleView
+ */
+export type HoleView = {
+    /**
+     * From Us
+     *
+     * UTC microseconds since 1970
+     */
+    from_us: number;
+    /**
+     * To Us
+     *
+     * UTC microseconds since 1970
+     */
+    to_us: number;
+};
+
+/**
  * ImportEffect
  */
 export type ImportEffect = {
@@ -2236,11 +2971,140 @@ export type ImportReport = {
 };
 
 /**
+ * IntervalView
+ *
+ * How long an entry counts. Without `pack`: the unit's own policy, or the program's, and no law.
+ */
+export type IntervalView = {
+    /**
+     * Article
+     */
+    article: string | null;
+    /**
+     * Pack
+     */
+    pack: string | null;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Value
+     */
+    value: number;
+};
+
+/**
+ * KindFieldView
+ */
+export type KindFieldView = {
+    /**
+     * Choices
+     */
+    choices: Array<ChoiceView>;
+    help: WordsView | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Least
+     */
+    least: number | null;
+    /**
+     * Most
+     */
+    most: number | null;
+    name: WordsView;
+    /**
+     * Required
+     */
+    required: boolean;
+    type: FieldType;
+};
+
+/**
+ * KindView
+ */
+export type KindView = {
+    /**
+     * Blocks
+     */
+    blocks: boolean;
+    /**
+     * Closes
+     */
+    closes: Array<string>;
+    /**
+     * Controls
+     */
+    controls: Array<string>;
+    /**
+     * Fields
+     */
+    fields: Array<KindFieldView>;
+    /**
+     * Group
+     */
+    group: string;
+    group_name: WordsView;
+    help: WordsView;
+    /**
+     * Id
+     */
+    id: string;
+    interval: IntervalView | null;
+    /**
+     * May Write
+     */
+    may_write: boolean;
+    name: WordsView;
+    /**
+     * Needed
+     */
+    needed: boolean;
+    /**
+     * Opens
+     */
+    opens: boolean;
+    /**
+     * Several
+     */
+    several: boolean;
+    subject: Subject;
+};
+
+/**
  * Kinship
  *
  * What somebody who asks to see is to the person filmed.
  */
 export type Kinship = 'self' | 'relative' | 'guardian' | 'carer';
+
+/**
+ * LastDayView
+ *
+ * The last day in time. `rule` null: this installation's own policy, or what a person entered.
+ */
+export type LastDayView = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Days Left
+     */
+    days_left: number;
+    /**
+     * Provisional
+     */
+    provisional: boolean;
+    rule: FairwatchDisplayModelsComplianceRuleView | null;
+    /**
+     * Since
+     */
+    since: string;
+};
 
 /**
  * LayoutInput
@@ -2506,6 +3370,28 @@ export type MoveView = {
 };
 
 /**
+ * NamedView
+ */
+export type NamedView = {
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+};
+
+/**
  * NewAccount
  */
 export type NewAccount = {
@@ -2514,9 +3400,19 @@ export type NewAccount = {
      */
     all_cameras?: boolean;
     /**
+     * Authority Id
+     *
+     * Officers need one, others have none.
+     */
+    authority_id?: number | null;
+    /**
      * Display Name
      */
     display_name: string;
+    /**
+     * Ends Us
+     */
+    ends_us?: number | null;
     /**
      * Must Change Password
      */
@@ -2526,6 +3422,10 @@ export type NewAccount = {
      */
     password: string;
     role: Role;
+    /**
+     * Unit Id
+     */
+    unit_id?: number | null;
     /**
      * Username
      */
@@ -2616,6 +3516,64 @@ export type NewCamera = {
 };
 
 /**
+ * NewEntryBody
+ */
+export type NewEntryBody = {
+    /**
+     * After
+     *
+     * The entry that this one answers, closes or corrects.
+     */
+    after?: number | null;
+    /**
+     * Correction
+     *
+     * Why the entry `after` was wrong.
+     */
+    correction?: string;
+    /**
+     * Fields
+     */
+    fields?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Happened Us
+     *
+     * null = now
+     */
+    happened_us?: number | null;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Late
+     *
+     * Why it is entered more than seven days after.
+     */
+    late?: string;
+    /**
+     * Site Id
+     */
+    site_id?: number | null;
+    /**
+     * Subjects
+     */
+    subjects?: Array<string>;
+    /**
+     * Unit Id
+     */
+    unit_id?: number | null;
+    /**
+     * Void
+     *
+     * Take the entry `after` back, with nothing in its place.
+     */
+    void?: boolean;
+};
+
+/**
  * NewMove
  */
 export type NewMove = {
@@ -2630,6 +3588,24 @@ export type NewMove = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * NewOutlet
+ */
+export type NewOutlet = {
+    /**
+     * Kind
+     */
+    kind: 'email' | 'webhook';
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Unit Id
+     */
+    unit_id?: number | null;
 };
 
 /**
@@ -3037,6 +4013,111 @@ export type OfficialsInput = {
      * Organ
      */
     organ: string;
+};
+
+/**
+ * OnDutyView
+ */
+export type OnDutyView = {
+    /**
+     * Following
+     */
+    following: Array<ShiftView>;
+    /**
+     * Kept
+     *
+     * Whether there is a roster at all.
+     */
+    kept: boolean;
+    /**
+     * Now
+     */
+    now: Array<ShiftView>;
+};
+
+/**
+ * OtherText
+ *
+ * An article of another text that binds and asks for the same.
+ */
+export type OtherText = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Controls
+     */
+    controls: Array<string>;
+    demands: Said;
+    name: Said;
+    /**
+     * Rules
+     */
+    rules: string;
+};
+
+/**
+ * OutletAdded
+ */
+export type OutletAdded = {
+    outlet: OutletView;
+    /**
+     * Secret
+     *
+     * Signs what goes to the webhook. Shown this once.
+     */
+    secret: string | null;
+};
+
+/**
+ * OutletChange
+ *
+ * Only what is given is changed.
+ */
+export type OutletChange = {
+    /**
+     * Enabled
+     */
+    enabled?: boolean | null;
+    /**
+     * Target
+     */
+    target?: string | null;
+};
+
+/**
+ * OutletView
+ */
+export type OutletView = {
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Failed Us
+     */
+    failed_us: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'email' | 'webhook';
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
 };
 
 /**
@@ -3648,6 +4729,72 @@ export type RefusalView = {
 };
 
 /**
+ * ReminderPage
+ */
+export type ReminderPage = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<ReminderView>;
+    /**
+     * Next
+     *
+     * Give it as `before` to get the page after; null at the end.
+     */
+    next: number | null;
+    /**
+     * Overdue
+     */
+    overdue: number;
+};
+
+/**
+ * ReminderView
+ */
+export type ReminderView = {
+    /**
+     * Due Us
+     */
+    due_us: number | null;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Params
+     */
+    params: {
+        [key: string]: unknown;
+    };
+    /**
+     * Raised Us
+     *
+     * UTC microseconds since 1970
+     */
+    raised_us: number;
+    /**
+     * Sent Us
+     */
+    sent_us: number | null;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+};
+
+/**
  * RetentionView
  */
 export type RetentionView = {
@@ -3696,41 +4843,50 @@ export type ReturnReason = {
 export type Role = 'viewer' | 'operator' | 'manager' | 'administrator' | 'officer' | 'auditor';
 
 /**
- * RuleView
- *
- * The text that gives the day.
+ * Roster
  */
-export type RuleView = {
+export type Roster = {
     /**
-     * Article
+     * Holes
      */
-    article: string;
+    holes: Array<HoleView>;
     /**
-     * Pack
+     * Shifts
      */
-    pack: string;
-    pack_name: WordsView;
+    shifts: Array<ShiftView>;
+};
+
+/**
+ * RulingView
+ *
+ * What the texts that bind a site today say of a kind of place.
+ */
+export type RulingView = {
     /**
-     * Provisional
-     *
-     * The holidays up to that day are not announced yet.
+     * Builder
      */
-    provisional: boolean;
+    builder: string | null;
     /**
-     * Stated
-     *
-     * False: the text gives no number, this is the reading of it.
+     * Citations
      */
-    stated: boolean;
-    text: WordsView;
+    citations: Array<CitationView>;
+    legal_class: LegalClass;
+};
+
+/**
+ * Said
+ *
+ * The same in Chinese and in English.
+ */
+export type Said = {
     /**
-     * Unit
+     * En
      */
-    unit: string;
+    en: string;
     /**
-     * Value
+     * Zh
      */
-    value: number;
+    zh: string;
 };
 
 /**
@@ -3806,6 +4962,58 @@ export type SetupState = {
 export type Severity = 'info' | 'due' | 'breach';
 
 /**
+ * ShiftView
+ */
+export type ShiftView = {
+    /**
+     * Account Id
+     */
+    account_id: number;
+    /**
+     * Entry Id
+     */
+    entry_id: number;
+    /**
+     * From Us
+     *
+     * UTC microseconds since 1970
+     */
+    from_us: number;
+    /**
+     * Handover
+     */
+    handover: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Post
+     */
+    post: string;
+    /**
+     * Present Us
+     *
+     * When the person was first seen signed in during it.
+     */
+    present_us: number | null;
+    /**
+     * Site Id
+     */
+    site_id: number | null;
+    /**
+     * To Us
+     *
+     * UTC microseconds since 1970
+     */
+    to_us: number;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+};
+
+/**
  * SignIn
  */
 export type SignIn = {
@@ -3824,6 +5032,10 @@ export type SignIn = {
  */
 export type SignedInAccount = {
     /**
+     * Authority Id
+     */
+    authority_id: number | null;
+    /**
      * Display Name
      */
     display_name: string;
@@ -3836,6 +5048,10 @@ export type SignedInAccount = {
      */
     must_change_password: boolean;
     role: Role;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
     /**
      * Username
      */
@@ -4026,35 +5242,6 @@ export type Standing = 'asked' | 'open' | 'expired' | 'refused' | 'closed';
 export type State = 'draft' | 'submitted' | 'returned' | 'accepted' | 'withdrawn';
 
 /**
- * StepView
- */
-export type StepView = {
-    /**
-     * At Us
-     *
-     * UTC microseconds since 1970
-     */
-    at_us: number;
-    /**
-     * Note
-     */
-    note: string;
-    /**
-     * Reasons
-     *
-     * Of a return.
-     */
-    reasons: Array<ReasonView>;
-    state: State;
-    /**
-     * Username
-     *
-     * Empty: the program.
-     */
-    username: string;
-};
-
-/**
  * StorageView
  */
 export type StorageView = {
@@ -4191,6 +5378,13 @@ export type StretchView = {
      */
     start_us: number;
 };
+
+/**
+ * Subject
+ *
+ * What an entry is about. `UNIT`: the unit, or one of its sites where one is named.
+ */
+export type Subject = 'account' | 'place' | 'site' | 'system' | 'camera' | 'control' | 'unit';
 
 /**
  * SummaryView
@@ -4437,6 +5631,39 @@ export type SystemView = {
 };
 
 /**
+ * TextView
+ *
+ * A text that binds.
+ */
+export type TextView = {
+    issuer: Said;
+    /**
+     * Level
+     */
+    level: string;
+    name: Said;
+    reading: Said;
+    /**
+     * Rules
+     */
+    rules: string;
+    /**
+     * Sites
+     *
+     * How many of the sites it binds.
+     */
+    sites: number;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+};
+
+/**
  * Timeline
  */
 export type Timeline = {
@@ -4647,6 +5874,66 @@ export type UnitView = {
 };
 
 /**
+ * Unread
+ */
+export type Unread = {
+    /**
+     * Alarms
+     */
+    alarms: Array<UnreadAlarm>;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Unread
+     */
+    unread: number;
+};
+
+/**
+ * UnreadAlarm
+ */
+export type UnreadAlarm = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Raised Us
+     *
+     * UTC microseconds since 1970
+     */
+    raised_us: number;
+    /**
+     * Severity
+     */
+    severity: string;
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
+ * VerificationView
+ *
+ * Whether a verification of the registers was begun; false: one is at work already.
+ */
+export type VerificationView = {
+    /**
+     * Begun
+     */
+    begun: boolean;
+};
+
+/**
  * VolumeChange
  *
  * Only what is given is changed. The path of a volume that holds footage does not change.
@@ -4747,6 +6034,40 @@ export type VolumeView = {
 };
 
 /**
+ * WeighedView
+ *
+ * A number of one of the texts that bind; `counts`: the strictest of them.
+ */
+export type WeighedView = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Counts
+     */
+    counts: boolean;
+    name: Said;
+    /**
+     * Rules
+     */
+    rules: string;
+    /**
+     * Stated
+     */
+    stated: boolean;
+    text: Said;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Value
+     */
+    value: number;
+};
+
+/**
  * WordsView
  */
 export type WordsView = {
@@ -4758,6 +6079,112 @@ export type WordsView = {
      * Zh
      */
     zh: string;
+};
+
+/**
+ * RuleView
+ *
+ * The sentence of a text that gives a number. `stated` false: the number is our reading of it.
+ */
+export type FairwatchDisplayModelsComplianceRuleView = {
+    /**
+     * Article
+     */
+    article: string;
+    name: Said;
+    /**
+     * Rules
+     */
+    rules: string;
+    /**
+     * Stated
+     */
+    stated: boolean;
+    text: Said;
+};
+
+/**
+ * StepView
+ *
+ * What to do next, and where in the console.
+ */
+export type FairwatchDisplayModelsComplianceStepView = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Link
+     */
+    link: string;
+    text: Said;
+};
+
+/**
+ * RuleView
+ *
+ * The text that gives the day.
+ */
+export type FairwatchDisplayModelsFilingsRuleView = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Pack
+     */
+    pack: string;
+    pack_name: WordsView;
+    /**
+     * Provisional
+     *
+     * The holidays up to that day are not announced yet.
+     */
+    provisional: boolean;
+    /**
+     * Stated
+     *
+     * False: the text gives no number, this is the reading of it.
+     */
+    stated: boolean;
+    text: WordsView;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Value
+     */
+    value: number;
+};
+
+/**
+ * StepView
+ */
+export type FairwatchDisplayModelsFilingsStepView = {
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Reasons
+     *
+     * Of a return.
+     */
+    reasons: Array<ReasonView>;
+    state: State;
+    /**
+     * Username
+     *
+     * Empty: the program.
+     */
+    username: string;
 };
 
 export type ListAccessData = {
@@ -6038,6 +7465,193 @@ export type GetCaseDeliveriesResponses = {
 
 export type GetCaseDeliveriesResponse = GetCaseDeliveriesResponses[keyof GetCaseDeliveriesResponses];
 
+export type ReadComplianceData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Rules
+         *
+         * The id of a rule pack: cn-national-2025 ...
+         */
+        rules: string;
+        /**
+         * Unit
+         */
+        unit?: number | null;
+        /**
+         * Site
+         */
+        site?: number | null;
+    };
+    url: '/api/v1/compliance';
+};
+
+export type ReadComplianceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReadComplianceError = ReadComplianceErrors[keyof ReadComplianceErrors];
+
+export type ReadComplianceResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplianceView;
+};
+
+export type ReadComplianceResponse = ReadComplianceResponses[keyof ReadComplianceResponses];
+
+export type ListPacksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unit
+         */
+        unit?: number | null;
+        /**
+         * Site
+         */
+        site?: number | null;
+    };
+    url: '/api/v1/compliance/packs';
+};
+
+export type ListPacksErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPacksError = ListPacksErrors[keyof ListPacksErrors];
+
+export type ListPacksResponses = {
+    /**
+     * Response Listpacks
+     *
+     * Successful Response
+     */
+    200: Array<TextView>;
+};
+
+export type ListPacksResponse = ListPacksResponses[keyof ListPacksResponses];
+
+export type PrintComplianceData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Rules
+         *
+         * The id of a rule pack: cn-national-2025 ...
+         */
+        rules: string;
+        format?: Form;
+        /**
+         * Language
+         */
+        language?: string;
+        /**
+         * Unit
+         */
+        unit?: number | null;
+        /**
+         * Site
+         */
+        site?: number | null;
+    };
+    url: '/api/v1/compliance/print';
+};
+
+export type PrintComplianceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PrintComplianceError = PrintComplianceErrors[keyof PrintComplianceErrors];
+
+export type PrintComplianceResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type VerifyRegistersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/compliance/verification';
+};
+
+export type VerifyRegistersErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type VerifyRegistersError = VerifyRegistersErrors[keyof VerifyRegistersErrors];
+
+export type VerifyRegistersResponses = {
+    /**
+     * Successful Response
+     */
+    202: VerificationView;
+};
+
+export type VerifyRegistersResponse = VerifyRegistersResponses[keyof VerifyRegistersResponses];
+
+export type ReadArticleData = {
+    body?: never;
+    path: {
+        /**
+         * Rules
+         */
+        rules: string;
+        /**
+         * Article
+         */
+        article: string;
+    };
+    query?: {
+        /**
+         * Unit
+         */
+        unit?: number | null;
+        /**
+         * Site
+         */
+        site?: number | null;
+    };
+    url: '/api/v1/compliance/{rules}/{article}';
+};
+
+export type ReadArticleErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReadArticleError = ReadArticleErrors[keyof ReadArticleErrors];
+
+export type ReadArticleResponses = {
+    /**
+     * Successful Response
+     */
+    200: ArticleView;
+};
+
+export type ReadArticleResponse = ReadArticleResponses[keyof ReadArticleResponses];
+
 export type ListDeletionsData = {
     body?: never;
     path?: never;
@@ -6149,6 +7763,434 @@ export type DownloadDocumentResponses = {
      */
     200: unknown;
 };
+
+export type ListDueData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         */
+        kind?: string | null;
+        /**
+         * Days
+         *
+         * How far ahead to look.
+         */
+        days?: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/duties/due';
+};
+
+export type ListDueErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDueError = ListDueErrors[keyof ListDueErrors];
+
+export type ListDueResponses = {
+    /**
+     * Successful Response
+     */
+    200: DuePage;
+};
+
+export type ListDueResponse = ListDueResponses[keyof ListDueResponses];
+
+export type ListDutyEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         */
+        kind?: Array<string> | null;
+        /**
+         * Subject
+         */
+        subject?: string | null;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * Account Id
+         */
+        account_id?: number | null;
+        /**
+         * From Us
+         */
+        from_us?: number | null;
+        /**
+         * To Us
+         */
+        to_us?: number | null;
+        /**
+         * Text
+         */
+        text?: string;
+        /**
+         * Open
+         */
+        open?: boolean;
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/duties/entries';
+};
+
+export type ListDutyEntriesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDutyEntriesError = ListDutyEntriesErrors[keyof ListDutyEntriesErrors];
+
+export type ListDutyEntriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EntryPage;
+};
+
+export type ListDutyEntriesResponse = ListDutyEntriesResponses[keyof ListDutyEntriesResponses];
+
+export type WriteDutyEntryData = {
+    body: NewEntryBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/duties/entries';
+};
+
+export type WriteDutyEntryErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type WriteDutyEntryError = WriteDutyEntryErrors[keyof WriteDutyEntryErrors];
+
+export type WriteDutyEntryResponses = {
+    /**
+     * Response Writedutyentry
+     *
+     * Successful Response
+     */
+    201: Array<EntryView>;
+};
+
+export type WriteDutyEntryResponse = WriteDutyEntryResponses[keyof WriteDutyEntryResponses];
+
+export type GetDutyEntryData = {
+    body?: never;
+    path: {
+        /**
+         * Entry Id
+         */
+        entry_id: number;
+    };
+    query?: never;
+    url: '/api/v1/duties/entries/{entry_id}';
+};
+
+export type GetDutyEntryErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetDutyEntryError = GetDutyEntryErrors[keyof GetDutyEntryErrors];
+
+export type GetDutyEntryResponses = {
+    /**
+     * Successful Response
+     */
+    200: EntryDetail;
+};
+
+export type GetDutyEntryResponse = GetDutyEntryResponses[keyof GetDutyEntryResponses];
+
+export type ListFaultHoursData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * From Us
+         *
+         * UTC microseconds since 1970
+         */
+        from_us: number;
+        /**
+         * To Us
+         *
+         * UTC microseconds since 1970
+         */
+        to_us: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/duties/faults';
+};
+
+export type ListFaultHoursErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListFaultHoursError = ListFaultHoursErrors[keyof ListFaultHoursErrors];
+
+export type ListFaultHoursResponses = {
+    /**
+     * Response Listfaulthours
+     *
+     * Successful Response
+     */
+    200: Array<FaultHours>;
+};
+
+export type ListFaultHoursResponse = ListFaultHoursResponses[keyof ListFaultHoursResponses];
+
+export type ListDutyKindsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+    };
+    url: '/api/v1/duties/kinds';
+};
+
+export type ListDutyKindsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDutyKindsError = ListDutyKindsErrors[keyof ListDutyKindsErrors];
+
+export type ListDutyKindsResponses = {
+    /**
+     * Response Listdutykinds
+     *
+     * Successful Response
+     */
+    200: Array<KindView>;
+};
+
+export type ListDutyKindsResponse = ListDutyKindsResponses[keyof ListDutyKindsResponses];
+
+export type ListNamedData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         */
+        kind?: string | null;
+        /**
+         * Type
+         */
+        type?: 'account' | 'place' | 'site' | 'system' | 'camera' | 'unit' | null;
+        /**
+         * Text
+         */
+        text?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/duties/named';
+};
+
+export type ListNamedErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListNamedError = ListNamedErrors[keyof ListNamedErrors];
+
+export type ListNamedResponses = {
+    /**
+     * Response Listnamed
+     *
+     * Successful Response
+     */
+    200: Array<NamedView>;
+};
+
+export type ListNamedResponse = ListNamedResponses[keyof ListNamedResponses];
+
+export type GetOnDutyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/duties/now';
+};
+
+export type GetOnDutyErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetOnDutyError = GetOnDutyErrors[keyof GetOnDutyErrors];
+
+export type GetOnDutyResponses = {
+    /**
+     * Successful Response
+     */
+    200: OnDutyView;
+};
+
+export type GetOnDutyResponse = GetOnDutyResponses[keyof GetOnDutyResponses];
+
+export type GetRosterData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * From Us
+         *
+         * UTC microseconds since 1970
+         */
+        from_us: number;
+        /**
+         * To Us
+         *
+         * UTC microseconds since 1970
+         */
+        to_us: number;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+    };
+    url: '/api/v1/duties/roster';
+};
+
+export type GetRosterErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetRosterError = GetRosterErrors[keyof GetRosterErrors];
+
+export type GetRosterResponses = {
+    /**
+     * Successful Response
+     */
+    200: Roster;
+};
+
+export type GetRosterResponse = GetRosterResponses[keyof GetRosterResponses];
+
+export type SummariseDueData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Days
+         *
+         * How far ahead to look.
+         */
+        days?: number;
+    };
+    url: '/api/v1/duties/summary';
+};
+
+export type SummariseDueErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SummariseDueError = SummariseDueErrors[keyof SummariseDueErrors];
+
+export type SummariseDueResponses = {
+    /**
+     * Response Summarisedue
+     *
+     * Successful Response
+     */
+    200: Array<DueCount>;
+};
+
+export type SummariseDueResponse = SummariseDueResponses[keyof SummariseDueResponses];
+
+export type GetUnreadData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+    };
+    url: '/api/v1/duties/unread';
+};
+
+export type GetUnreadErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetUnreadError = GetUnreadErrors[keyof GetUnreadErrors];
+
+export type GetUnreadResponses = {
+    /**
+     * Successful Response
+     */
+    200: Unread;
+};
+
+export type GetUnreadResponse = GetUnreadResponses[keyof GetUnreadResponses];
 
 export type ListExchangeColumnsData = {
     body?: never;
@@ -6968,6 +9010,118 @@ export type ReplaceLayoutResponses = {
 
 export type ReplaceLayoutResponse = ReplaceLayoutResponses[keyof ReplaceLayoutResponses];
 
+export type ListOutletsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/outlets';
+};
+
+export type ListOutletsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListOutletsError = ListOutletsErrors[keyof ListOutletsErrors];
+
+export type ListOutletsResponses = {
+    /**
+     * Response Listoutlets
+     *
+     * Successful Response
+     */
+    200: Array<OutletView>;
+};
+
+export type ListOutletsResponse = ListOutletsResponses[keyof ListOutletsResponses];
+
+export type AddOutletData = {
+    body: NewOutlet;
+    path?: never;
+    query?: never;
+    url: '/api/v1/outlets';
+};
+
+export type AddOutletErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AddOutletError = AddOutletErrors[keyof AddOutletErrors];
+
+export type AddOutletResponses = {
+    /**
+     * Successful Response
+     */
+    201: OutletAdded;
+};
+
+export type AddOutletResponse = AddOutletResponses[keyof AddOutletResponses];
+
+export type RemoveOutletData = {
+    body?: never;
+    path: {
+        /**
+         * Outlet Id
+         */
+        outlet_id: number;
+    };
+    query?: never;
+    url: '/api/v1/outlets/{outlet_id}';
+};
+
+export type RemoveOutletErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RemoveOutletError = RemoveOutletErrors[keyof RemoveOutletErrors];
+
+export type RemoveOutletResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveOutletResponse = RemoveOutletResponses[keyof RemoveOutletResponses];
+
+export type ChangeOutletData = {
+    body: OutletChange;
+    path: {
+        /**
+         * Outlet Id
+         */
+        outlet_id: number;
+    };
+    query?: never;
+    url: '/api/v1/outlets/{outlet_id}';
+};
+
+export type ChangeOutletErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeOutletError = ChangeOutletErrors[keyof ChangeOutletErrors];
+
+export type ChangeOutletResponses = {
+    /**
+     * Successful Response
+     */
+    200: OutletView;
+};
+
+export type ChangeOutletResponse = ChangeOutletResponses[keyof ChangeOutletResponses];
+
 export type ListAuthoritiesData = {
     body?: never;
     path?: never;
@@ -7237,6 +9391,42 @@ export type PutDivisionResponses = {
 };
 
 export type PutDivisionResponse = PutDivisionResponses[keyof PutDivisionResponses];
+
+export type GetMapData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Box
+         *
+         * west,south,east,north in degrees (WGS 84); empty: everything.
+         */
+        box?: string;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+    };
+    url: '/api/v1/registry/map';
+};
+
+export type GetMapErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetMapError = GetMapErrors[keyof GetMapErrors];
+
+export type GetMapResponses = {
+    /**
+     * Successful Response
+     */
+    200: AreaView;
+};
+
+export type GetMapResponse = GetMapResponses[keyof GetMapResponses];
 
 export type ListMovesData = {
     body?: never;
@@ -7853,6 +10043,42 @@ export type ListRefusalsResponses = {
 
 export type ListRefusalsResponse = ListRefusalsResponses[keyof ListRefusalsResponses];
 
+export type GetRulingData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Site Id
+         */
+        site_id: number;
+        /**
+         * Kind
+         *
+         * One of GET /registry/place-kinds.
+         */
+        kind: string;
+    };
+    url: '/api/v1/registry/ruling';
+};
+
+export type GetRulingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetRulingError = GetRulingErrors[keyof GetRulingErrors];
+
+export type GetRulingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RulingView;
+};
+
+export type GetRulingResponse = GetRulingResponses[keyof GetRulingResponses];
+
 export type ListSitesData = {
     body?: never;
     path?: never;
@@ -8209,6 +10435,33 @@ export type ChangeSystemResponses = {
 
 export type ChangeSystemResponse = ChangeSystemResponses[keyof ChangeSystemResponses];
 
+export type ListTradesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/trades';
+};
+
+export type ListTradesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListTradesError = ListTradesErrors[keyof ListTradesErrors];
+
+export type ListTradesResponses = {
+    /**
+     * Response Listtrades
+     *
+     * Successful Response
+     */
+    200: Array<string>;
+};
+
+export type ListTradesResponse = ListTradesResponses[keyof ListTradesResponses];
+
 export type ListUnitsData = {
     body?: never;
     path?: never;
@@ -8384,6 +10637,42 @@ export type ChangeUnitResponses = {
 };
 
 export type ChangeUnitResponse = ChangeUnitResponses[keyof ChangeUnitResponses];
+
+export type ListRemindersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/reminders';
+};
+
+export type ListRemindersErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListRemindersError = ListRemindersErrors[keyof ListRemindersErrors];
+
+export type ListRemindersResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReminderPage;
+};
+
+export type ListRemindersResponse = ListRemindersResponses[keyof ListRemindersResponses];
 
 export type SignOutData = {
     body?: never;

@@ -6,12 +6,14 @@ import {
   IconClipboardList,
   IconDatabase,
   IconEyeCheck,
+  IconGavel,
   IconHeartbeat,
   IconLayoutGrid,
   IconMap2,
   IconPlayerPlay,
   IconSitemap,
   IconUsers,
+  IconZoomQuestion,
 } from "@tabler/icons-react";
 import type { Permission, Role } from "@/api";
 
@@ -20,6 +22,8 @@ export type PageName =
   | "playback"
   | "map"
   | "alarms"
+  | "cases"
+  | "compliance"
   | "registry"
   | "access"
   | "audit"
@@ -63,6 +67,14 @@ export const navigation: NavGroup[] = [
   {
     group: "regime",
     items: [
+      { page: "cases", href: "/cases", icon: IconZoomQuestion, permission: "case.read", stroke: "q" },
+      {
+        page: "compliance",
+        href: "/compliance",
+        icon: IconGavel,
+        permission: "compliance.read",
+        stroke: "k",
+      },
       { page: "registry", href: "/registry", icon: IconSitemap, permission: "registry.read", stroke: "g" },
     ],
   },

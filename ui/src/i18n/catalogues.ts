@@ -4,10 +4,16 @@ import alarmsEn from "../alarms/en.json";
 import alarmsZh from "../alarms/zh-CN.json";
 import camerasEn from "../cameras/en.json";
 import camerasZh from "../cameras/zh-CN.json";
+import casesEn from "../cases/en.json";
+import casesZh from "../cases/zh-CN.json";
+import complianceEn from "../compliance/en.json";
+import complianceZh from "../compliance/zh-CN.json";
 import commonEn from "../components/en.json";
 import commonZh from "../components/zh-CN.json";
 import documentsEn from "../documents/en.json";
 import documentsZh from "../documents/zh-CN.json";
+import exchangeEn from "../exchange/en.json";
+import exchangeZh from "../exchange/zh-CN.json";
 import frameEn from "../frame/en.json";
 import frameZh from "../frame/zh-CN.json";
 import healthEn from "../health/en.json";
@@ -35,8 +41,11 @@ export const catalogues = {
   en: {
     alarms: alarmsEn,
     cameras: camerasEn,
+    cases: casesEn,
     common: commonEn,
+    compliance: complianceEn,
     documents: documentsEn,
+    exchange: exchangeEn,
     frame: frameEn,
     health: healthEn,
     live: liveEn,
@@ -52,8 +61,11 @@ export const catalogues = {
   "zh-CN": {
     alarms: alarmsZh,
     cameras: camerasZh,
+    cases: casesZh,
     common: commonZh,
+    compliance: complianceZh,
     documents: documentsZh,
+    exchange: exchangeZh,
     frame: frameZh,
     health: healthZh,
     live: liveZh,

@@ -4,10 +4,12 @@ import { Button, Checkbox, Modal, Textarea } from "@mantine/core";
 import { useMutation, useQueries } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type CameraView, createGrant } from "@/api";
+import { type CameraView, type CaseView, createGrant } from "@/api";
 import { formatSpan } from "@/components/format";
+import { askCaseHref } from "@/links";
 import { Problem, problemText } from "@/session";
 import { formatMoment } from "@/time";
+import { Approval, useApproval } from "./Approval";
 import styles from "./ExportDialog.module.css";
 import { ExportFiles } from "./ExportFiles";
 import { readParts, type Span } from "./parts";
@@ -17,20 +19,23 @@ interface Props {
   cameras: readonly CameraView[];
   startUs: number;
   endUs: number;
+  /** The request for footage that is worked on. */
+  matter?: CaseView | null;
   onClose: () => void;
 }
 
 const GRANT_MINUTES = 60;
 
-export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
-  const { t } = useTranslation(["playback", "common"]);
+export function ExportDialog({ cameras, startUs, endUs, matter = null, onClose }: Props) {
+  const { t } = useTranslation(["playback", "common", "cases"]);
   const span = { startUs, endUs };
   const exportable = useParts(
     cameras.filter((camera) => camera.rights.export),
     span,
   );
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const [purpose, setPurpose] = useState("");
+  const [purpose, setPurpose] = useState(matter?.reason ?? "");
+  const approval = useApproval(matter, cameras);
   const chosen = exportable.filter(({ camera, files }) => files?.length !== 0 && !left.has(camera.id));
   const failed = chosen.find(({ error }) => error !== null);
   const isKnown = chosen.every(({ files }) => files !== undefined);
@@ -44,10 +49,11 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
           start_us: startUs,
           end_us: endUs,
           minutes: GRANT_MINUTES,
+          case_id: matter?.id ?? null,
         },
       }),
   });
-  const isReady = purpose.trim() !== "" && chosen.length > 0 && isKnown;
+  const isReady = approval.mayGo && purpose.trim() !== "" && chosen.length > 0 && isKnown;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -59,7 +65,7 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
       opened
       onClose={onClose}
       // What was typed is not lost to a click beside it.
-      closeOnClickOutside={purpose === "" && !grant.data}
+      closeOnClickOutside={purpose === (matter?.reason ?? "") && !grant.data}
       title={t("playback:exportTitle")}
       size={440}
       closeButtonProps={{ "aria-label": t("common:close") }}
@@ -103,6 +109,16 @@ export function ExportDialog({ cameras, startUs, endUs, onClose }: Props) {
               )}
             </div>
           </Checkbox.Group>
+          <Approval
+            approval={approval}
+            matter={matter}
+            href={askCaseHref(
+              exportable.map(({ camera }) => camera.id),
+              startUs,
+              endUs,
+              true,
+            )}
+          />
           <Textarea
             label={t("playback:purpose")}
             description={t("playback:exportPurposeHint")}

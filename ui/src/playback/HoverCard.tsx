@@ -10,6 +10,7 @@ import type { Hover } from "@/media/timeline/timeline";
 import { forgetWithThePerson } from "@/session/forget";
 import { formatDate, formatTime, nowUs, offsetLabel } from "@/time";
 import styles from "./HoverCard.module.css";
+import type { CaseInUse } from "./matter";
 import { recordedStream } from "./recorded";
 import { THUMBNAIL_WIDTH_PX, Thumbnails } from "./thumbnails";
 
@@ -17,6 +18,7 @@ interface Props {
   hover: Hover;
   /** Of the row, or the player in focus when the pointer is on the ruler. */
   camera: CameraView | undefined;
+  matter?: CaseInUse | null;
   usPerPx: number;
   widthPx: number;
   /** Pixels from the panel's left edge to the canvas. */
@@ -27,11 +29,13 @@ const DEBOUNCE_MS = 110;
 const cache = new Thumbnails();
 forgetWithThePerson(() => cache.clear());
 
-export function HoverCard({ hover, camera, usPerPx, widthPx, leftPx }: Props) {
+export function HoverCard({ hover, camera, matter = null, usPerPx, widthPx, leftPx }: Props) {
   const { t } = useTranslation("playback");
   const { us, gap, hold, alarm, row, hasFootage } = hover;
   const wanted = camera && (row === null || hasFootage) && us < nowUs() ? camera : undefined;
-  const picture = useThumbnail(wanted, Thumbnails.roundedUs(us, usPerPx));
+  const atUs = Thumbnails.roundedUs(us, usPerPx);
+  const isWithin = matter === null || (atUs >= matter.startUs && atUs <= matter.endUs);
+  const picture = useThumbnail(isWithin ? wanted : undefined, atUs, matter?.id ?? null);
   const left =
     leftPx + Math.min(Math.max(hover.x - THUMBNAIL_WIDTH_PX / 2, 4), widthPx - THUMBNAIL_WIDTH_PX - 12);
   return (
@@ -67,13 +71,13 @@ function GapLine({ gap }: { gap: GapSpan }) {
 }
 
 /** The last picture stays until the next is there. */
-function useThumbnail(camera: CameraView | undefined, atUs: number): string | null {
+function useThumbnail(camera: CameraView | undefined, atUs: number, caseId: number | null): string | null {
   const [picture, setPicture] = useState<string | null>(null);
   const id = camera?.id;
   const stream = camera && recordedStream(camera);
   useEffect(() => {
     if (id === undefined || !stream) return;
-    const known = cache.peek(id, atUs);
+    const known = cache.peek(id, atUs, caseId);
     if (known !== undefined) {
       setPicture(known);
       return;
@@ -81,7 +85,7 @@ function useThumbnail(camera: CameraView | undefined, atUs: number): string | nu
     const abort = new AbortController();
     const timer = setTimeout(() => {
       cache
-        .load(id, stream, atUs, abort.signal)
+        .load(id, stream, atUs, abort.signal, caseId)
         .then(setPicture)
         // Moved on meanwhile.
         .catch(() => undefined);
@@ -90,6 +94,6 @@ function useThumbnail(camera: CameraView | undefined, atUs: number): string | nu
       clearTimeout(timer);
       abort.abort();
     };
-  }, [id, stream, atUs]);
+  }, [id, stream, atUs, caseId]);
   return picture;
 }

@@ -11,6 +11,8 @@ import { CameraTree } from "@/live/CameraTree";
 import type { TimelineRow } from "@/media/timeline/rows";
 import type { Timeline } from "@/media/timeline/timeline";
 import { useMay } from "@/session";
+import { CaseBar } from "./CaseBar";
+import { CaseDialog } from "./CaseDialog";
 import { ExportDialog } from "./ExportDialog";
 import styles from "./PlaybackPage.module.css";
 import { PlayerGrid } from "./PlayerGrid";
@@ -85,6 +87,7 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
           </aside>
         )}
       </div>
+      <CaseBar matter={state.matter} />
       <Transport state={state} actions={actions} mayExport={mayExport} isDrawerOpen={isDrawerOpen} />
       <TimelinePanel state={state} timeline={timeline} onRows={onRows} />
       {isExporting && inUs !== null && outUs !== null && (
@@ -92,9 +95,11 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
           cameras={state.chosen}
           startUs={inUs}
           endUs={outUs}
+          matter={state.matter.found}
           onClose={() => setIsExporting(false)}
         />
       )}
+      {state.matter.isAsking && <CaseDialog state={state} />}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import picture from "@/media/picture.module.css";
 import type { Gap, ReplayPlayer, ReplaySnapshot } from "@/media/replayPlayer";
 import { type Problem, problemText } from "@/session";
 import { formatDate, formatMoment, formatTime } from "@/time";
+import { caseRefusal, OUTSIDE } from "./matter";
 import styles from "./PlayerTile.module.css";
 import { recordedStream } from "./recorded";
 import type { PlaybackState } from "./usePlayback";
@@ -28,7 +29,13 @@ export function PlayerTile({ camera, state }: Props) {
     players,
     cameraId: camera.id,
     stream,
+    matter: state.matter.inUse,
   });
+  const refusal = snapshot.phase === "failed" ? caseRefusal(snapshot.error) : null;
+  const { ask } = state.matter;
+  useEffect(() => {
+    if (refusal === "case-needed") ask(false);
+  }, [refusal, ask]);
   const { phase } = snapshot;
   const isSolo = state.solo === camera.id;
   return (
@@ -97,7 +104,7 @@ function NoPicture({
   waitingFor: Problem | null;
   onRetry: () => void;
 }) {
-  const { t } = useTranslation(["playback", "common"]);
+  const { t } = useTranslation(["playback", "common", "cases"]);
   const { phase, gap, error } = snapshot;
   if (phase === "ready") return null;
   if (phase === "loading" && waitingFor)
@@ -121,6 +128,11 @@ function NoPicture({
         <div className={picture.card}>
           <span className={picture.messageTitle}>{failureText(error)}</span>
           <div className={picture.actions}>
+            {caseRefusal(error) && (
+              <button type="button" className={picture.action} onClick={() => state.matter.ask(true)}>
+                {t("cases:playback.choose")}
+              </button>
+            )}
             <button type="button" className={picture.action} onClick={onRetry}>
               {t("common:retry")}
             </button>
@@ -132,26 +144,33 @@ function NoPicture({
 }
 
 function NoFootage({ gap, isEnd, state }: { gap: Gap | null; isEnd: boolean; state: PlaybackState }) {
-  const { t } = useTranslation("playback");
+  const { t } = useTranslation(["playback", "cases"]);
   const { beforeUs = null, afterUs = null, cause = null } = gap ?? {};
+  const isOutside = cause === OUTSIDE;
   const time = (us: number) =>
     formatDate(us) === formatDate(state.group.us) ? formatTime(us) : formatMoment(us);
   const span =
-    beforeUs !== null && afterUs !== null ? t("gapSpan", { from: time(beforeUs), to: time(afterUs) }) : "";
+    beforeUs !== null && afterUs !== null
+      ? t("playback:gapSpan", { from: time(beforeUs), to: time(afterUs) })
+      : "";
   return (
     <div className={picture.message} role="status">
       <div className={picture.card}>
-        <span className={picture.messageTitle}>{isEnd ? t("noneYet") : t("noFootage")}</span>
-        <span className={picture.messageText}>{[lostText(cause), span].filter(Boolean).join(" · ")}</span>
+        <span className={picture.messageTitle}>
+          {isOutside ? t("cases:playback.outside") : isEnd ? t("playback:noneYet") : t("playback:noFootage")}
+        </span>
+        <span className={picture.messageText}>
+          {[isOutside ? "" : lostText(cause), span].filter(Boolean).join(" · ")}
+        </span>
         <div className={picture.actions}>
           {beforeUs !== null && (
             <button type="button" className={picture.action} onClick={() => state.seek(beforeUs - 1)}>
-              {t("previousAt", { time: time(beforeUs) })}
+              {t("playback:previousAt", { time: time(beforeUs) })}
             </button>
           )}
           {afterUs !== null && (
             <button type="button" className={picture.action} onClick={() => state.seek(afterUs)}>
-              {t("nextAt", { time: time(afterUs) })}
+              {t("playback:nextAt", { time: time(afterUs) })}
             </button>
           )}
         </div>

@@ -108,6 +108,7 @@ export function TimelinePanel({ state, timeline, onRows }: Props) {
       />
       {hover && widthPx > 0 && (
         <HoverCard
+          matter={state.matter.inUse}
           hover={hover}
           camera={hovered}
           usPerPx={(timeline.current?.spanUs ?? 0) / widthPx}

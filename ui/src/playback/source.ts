@@ -5,11 +5,14 @@ import { playsH265 } from "@/media/browser";
 import type { FootageRequest, FootageSource, FootageStream, Moment } from "@/media/footage";
 import { pause } from "@/media/pause";
 import { Problem, sessionFetch } from "@/session";
+import { type CaseInUse, within, withinMatter } from "./matter";
 
 export interface SourceOptions {
   cameraId: number;
   stream: StreamKind;
   onTranscoded?: (transcoded: boolean) => void;
+  /** The request for footage that it is for: nothing is asked for beyond it. */
+  matter?: CaseInUse | null;
   /** What the server is asked again for; null once it answered. */
   onWaiting?: (problem: Problem | null) => void;
 }
@@ -47,9 +50,11 @@ export class ServerFootage implements FootageSource {
   }
 
   async open(request: FootageRequest): Promise<FootageStream | null> {
-    const { cameraId, stream, onTranscoded } = this.#options;
-    const { startUs, endUs, keys } = request;
-    const url = footageUrl(cameraId, { startUs, endUs, stream, keys, h264: this.#h264 });
+    const { cameraId, stream, onTranscoded, matter = null } = this.#options;
+    const span = within(request, matter);
+    if (span === null) return null;
+    const { keys } = request;
+    const url = footageUrl(cameraId, { ...span, stream, keys, h264: this.#h264, case: matter?.id });
     const address = new URL(`${url}&audio=false`, window.location.origin);
     let response: Response;
     try {
@@ -66,10 +71,14 @@ export class ServerFootage implements FootageSource {
     return response.body && from > 0 ? { startUs: from, body: response.body } : null;
   }
 
-  moment(atUs: number, signal?: AbortSignal): Promise<Moment> {
-    const { cameraId, stream } = this.#options;
+  async moment(atUs: number, signal?: AbortSignal): Promise<Moment> {
+    const { cameraId, stream, matter = null } = this.#options;
     const query = { at_us: Math.round(atUs), stream };
-    return this.#patiently(() => getMoment({ path: { camera_id: cameraId }, query, signal }), signal);
+    const found = await this.#patiently(
+      () => getMoment({ path: { camera_id: cameraId }, query, signal }),
+      signal,
+    );
+    return withinMatter(found, atUs, matter);
   }
 
   convert(): boolean {

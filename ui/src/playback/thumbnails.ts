@@ -17,16 +17,23 @@ export class Thumbnails {
   }
 
   /** Address of the picture, null when there is none, undefined when it is not known yet. */
-  peek(cameraId: number, atUs: number): string | null | undefined {
-    return this.#known.get(`${cameraId} ${atUs}`);
+  peek(cameraId: number, atUs: number, caseId: number | null = null): string | null | undefined {
+    return this.#known.get(keyOf(cameraId, atUs, caseId));
   }
 
-  async load(cameraId: number, stream: string, atUs: number, signal: AbortSignal): Promise<string | null> {
-    const key = `${cameraId} ${atUs}`;
+  async load(
+    cameraId: number,
+    stream: string,
+    atUs: number,
+    signal: AbortSignal,
+    caseId: number | null = null,
+  ): Promise<string | null> {
+    const key = keyOf(cameraId, atUs, caseId);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const era = this.#era;
     const query = new URLSearchParams({ at_us: String(atUs), width: String(THUMBNAIL_WIDTH_PX), stream });
+    if (caseId !== null) query.set("case", String(caseId));
     let picture: Blob | null = null;
     try {
       const url = new URL(`/api/v1/cameras/${cameraId}/thumbnail.jpg?${query}`, window.location.origin);
@@ -56,4 +63,9 @@ export class Thumbnails {
     if (oldest[1]) URL.revokeObjectURL(oldest[1]);
     this.#known.delete(oldest[0]);
   }
+}
+
+/** What is refused without a request for footage may be there with one. */
+function keyOf(cameraId: number, atUs: number, caseId: number | null): string {
+  return `${cameraId} ${atUs} ${caseId ?? ""}`;
 }

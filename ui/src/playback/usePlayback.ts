@@ -13,6 +13,7 @@ import { RATES, SyncGroup } from "@/media/syncGroup";
 import type { Selection } from "@/media/timeline/timeline";
 import { HOUR_US, nowUs, SECOND_US } from "@/time";
 import { MOST_PLAYERS, readCameras } from "./recorded";
+import { useMatter } from "./useMatter";
 
 const START_BEFORE_NOW_US = 30 * SECOND_US;
 const SPAN_US = 2 * HOUR_US;
@@ -21,6 +22,7 @@ const ADDRESS_MS = 2000;
 
 export function usePlayback(cameras: readonly CameraView[]) {
   const [params, change] = useAddress();
+  const matter = useMatter();
   const at = numberParam(params, "at");
   const [group] = useState(
     () =>
@@ -86,6 +88,8 @@ export function usePlayback(cameras: readonly CameraView[]) {
   return {
     group,
     snapshot,
+    /** The request for footage that all of this is for. */
+    matter,
     chosen,
     shown,
     solo,

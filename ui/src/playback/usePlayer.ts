@@ -5,6 +5,7 @@ import type { StreamKind } from "@/api";
 import { ReplayPlayer, type ReplaySnapshot } from "@/media/replayPlayer";
 import type { SyncGroup } from "@/media/syncGroup";
 import type { Problem } from "@/session";
+import type { CaseInUse } from "./matter";
 import { ServerFootage } from "./source";
 
 interface Options {
@@ -12,21 +13,24 @@ interface Options {
   players: RefObject<Map<number, ReplayPlayer>>;
   cameraId: number;
   stream: StreamKind;
+  /** Undefined while it is not known yet: then nothing is asked for. */
+  matter: CaseInUse | null | undefined;
 }
 
 const before: ReplaySnapshot = { phase: "loading", gap: null, error: null };
 const nothing = () => () => undefined;
 
 export function usePlayer(video: RefObject<HTMLVideoElement | null>, options: Options) {
-  const { group, players, cameraId, stream } = options;
+  const { group, players, cameraId, stream, matter } = options;
   const [player, setPlayer] = useState<ReplayPlayer | null>(null);
   const [isConverted, setIsConverted] = useState(false);
   const [waitingFor, setWaitingFor] = useState<Problem | null>(null);
   useEffect(() => {
-    if (!video.current) return;
+    if (!video.current || matter === undefined) return;
     const source = new ServerFootage({
       cameraId,
       stream,
+      matter,
       onTranscoded: setIsConverted,
       onWaiting: setWaitingFor,
     });
@@ -41,7 +45,7 @@ export function usePlayer(video: RefObject<HTMLVideoElement | null>, options: Op
       created.close();
       setPlayer(null);
     };
-  }, [video, group, players, cameraId, stream]);
+  }, [video, group, players, cameraId, stream, matter]);
   const snapshot = useSyncExternalStore(player?.subscribe ?? nothing, player?.snapshot ?? (() => before));
   return { player, snapshot, isConverted, waitingFor };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The access register: who looked at whose picture, when, why, and who was refused; and the grants in force. */
-import { SegmentedControl, Select } from "@mantine/core";
+import { NumberInput, SegmentedControl, Select } from "@mantine/core";
 import { IconEyeOff, IconFilterOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,7 +17,7 @@ import { readPeriod, spanOf } from "./period";
 import { usePeople } from "./usePeople";
 
 const kinds: AccessKind[] = ["live", "playback", "thumbnail", "hls", "export", "test"];
-const filterNames = ["from", "to", "person", "camera", "kind", "result"];
+const filterNames = ["from", "to", "person", "camera", "kind", "result", "case"];
 
 function filterOf(address: URLSearchParams): AccessFilter {
   const kind = kinds.find((one) => one === address.get("kind"));
@@ -27,6 +27,7 @@ function filterOf(address: URLSearchParams): AccessFilter {
     account_id: numberParam(address, "person") ?? undefined,
     camera_id: numberParam(address, "camera") ?? undefined,
     kind,
+    case_id: numberParam(address, "case") ?? undefined,
     granted: result === "granted" ? true : result === "refused" ? false : undefined,
   };
 }
@@ -117,6 +118,16 @@ function Register() {
             value={address.get("result")}
             onChange={(result) => change({ result })}
             data={(["granted", "refused"] as const).map((value) => ({ value, label: t(value) }))}
+          />
+          <NumberInput
+            aria-label={t("filter.case")}
+            placeholder={t("filter.case")}
+            w={110}
+            min={1}
+            allowDecimal={false}
+            hideControls
+            value={numberParam(address, "case") ?? ""}
+            onChange={(number) => change({ case: number })}
           />
           {filtered && <ClearFilters names={filterNames} />}
         </>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The columns of the access register, on the screen and in the export. */
 import type { TFunction } from "i18next";
+import { Link } from "wouter";
 import type { AccessView } from "@/api";
 import { type Column, StateMark, TimeText, timeWidth } from "@/components";
 import type { CsvColumn } from "@/components/csv";
 import { i18n } from "@/i18n";
+import { caseHref } from "@/links";
 import { formatMoment } from "@/time";
 import styles from "./Registers.module.css";
 
@@ -29,6 +31,11 @@ function cameraText(t: T, row: AccessView): string {
 function streamText(t: T, row: AccessView): string {
   if (row.stream === "main") return t("common:main");
   return row.stream === "sub" ? t("common:sub") : row.stream;
+}
+
+/** What stands behind the number of the request that the purpose begins with. */
+function reasonText(row: AccessView): string {
+  return row.purpose.replace(`case:${row.case_id} `, "");
 }
 
 export function accessColumns(t: T): Column<AccessView>[] {
@@ -77,7 +84,17 @@ export function accessColumns(t: T): Column<AccessView>[] {
       id: "purpose",
       header: t("column.purpose"),
       width: "minmax(110px, 1.2fr)",
-      cell: (row) => row.purpose || "–",
+      cell: (row) =>
+        row.case_id === null ? (
+          row.purpose || "–"
+        ) : (
+          <>
+            <Link href={caseHref(row.case_id)} className={styles.case}>
+              {t("column.case")} {row.case_id}
+            </Link>{" "}
+            {reasonText(row)}
+          </>
+        ),
     },
     {
       id: "result",
@@ -110,6 +127,7 @@ export function accessCsv(t: T): CsvColumn<AccessView>[] {
     { header: t("column.stream"), value: (row) => streamText(t, row) },
     { header: `${t("column.span")} 1`, value: (row) => moment(row.start_us) },
     { header: `${t("column.span")} 2`, value: (row) => moment(row.end_us) },
+    { header: t("column.case"), value: (row) => row.case_id },
     { header: t("column.purpose"), value: (row) => row.purpose },
     { header: t("column.grant"), value: (row) => row.grant_id },
     { header: t("column.result"), value: (row) => resultText(t, row) },

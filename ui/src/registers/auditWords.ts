@@ -5,7 +5,7 @@ import { i18n } from "@/i18n";
 import { formatMoment } from "@/time";
 
 /** First halves of action names; `camera.` in a filter means all that start so. */
-export const actionGroups = ["account", "camera", "volume", "grant", "alarm"] as const;
+export const actionGroups = ["account", "camera", "volume", "grant", "alarm", "case", "policy"] as const;
 
 export function actionText(action: string): string {
   // Action names hold dots, which would otherwise lead into a deeper catalogue.

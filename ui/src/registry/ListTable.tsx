@@ -23,7 +23,16 @@ interface Props<Row> {
 /** For columns that the server sorts: the table leaves the rows as they came. */
 export const sortedThere = () => 0;
 
-export function ListTable<Row>({ label, list, columns, rowKey, dimmed, onOpen, filters = [], empty }: Props<Row>) {
+export function ListTable<Row>({
+  label,
+  list,
+  columns,
+  rowKey,
+  dimmed,
+  onOpen,
+  filters = [],
+  empty,
+}: Props<Row>) {
   const { t } = useTranslation(["registry", "common"]);
   const [address, change] = useAddress();
   const { query, rows } = list;

@@ -4,8 +4,10 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useMemo } from "react";
 import {
   getAuthority,
+  getMap,
   getPlace,
   getPlacement,
+  getRuling,
   getSite,
   getSystem,
   getUnit,
@@ -18,6 +20,7 @@ import {
   listRefusals,
   listSites,
   listSystems,
+  listTrades,
   listUnits,
 } from "@/api";
 import { currentLanguage } from "@/i18n";
@@ -89,12 +92,7 @@ export const useAuthorities = (filter: { search?: string; sort?: string } = {}) 
   usePages("authorities", filter, (after, limit) => listAuthorities({ query: { ...filter, after, limit } }));
 
 export const useMoves = (filter: { state?: string; camera_id?: number } = {}, enabled = true) =>
-  usePages(
-    "moves",
-    filter,
-    (before, limit) => listMoves({ query: { ...filter, before, limit } }),
-    enabled,
-  );
+  usePages("moves", filter, (before, limit) => listMoves({ query: { ...filter, before, limit } }), enabled);
 
 export const useRefusals = () =>
   usePages("refusals", {}, (before, limit) => listRefusals({ query: { before, limit } }));
@@ -162,10 +160,42 @@ export function useDivisionNames(): (code: string) => string {
   const language = currentLanguage();
   const names = useMemo(
     () =>
-      new Map(
-        data?.map(({ code, name, name_en }) => [code, language === "zh-CN" ? name : name_en || name]),
-      ),
+      new Map(data?.map(({ code, name, name_en }) => [code, language === "zh-CN" ? name : name_en || name])),
     [data, language],
   );
   return (code) => names.get(code) ?? code;
+}
+
+/** The trades that a text has rules of its own for. */
+export function useTrades() {
+  return useQuery({
+    queryKey: [...registryKey, "trades"],
+    queryFn: () => listTrades(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What the texts would say of a place of that kind at that site. */
+export function useRuling(siteId: number | null, kind: string) {
+  return useQuery({
+    queryKey: [...registryKey, "ruling", siteId, kind],
+    queryFn: () => getRuling({ query: { site_id: siteId ?? 0, kind } }),
+    enabled: siteId !== null && kind !== "",
+    staleTime: 300_000,
+  });
+}
+
+/** Everything of one site that can be drawn: what forms are filled in before. */
+export function useSiteArea(siteId: number | null) {
+  return useQuery({
+    queryKey: [...registryKey, "map", "site", siteId],
+    queryFn: () => getMap({ query: { site_id: siteId ?? 0 } }),
+    enabled: siteId !== null,
+    staleTime: 20_000,
+  });
+}
+
+/** One entry by a question of its own. */
+export function useOne<Entry>(key: readonly unknown[], ask: () => Promise<Entry>, enabled: boolean) {
+  return useQuery({ queryKey: [...registryKey, ...key], queryFn: ask, enabled, staleTime: 20_000 });
 }

@@ -15,6 +15,9 @@ export interface Position {
   longitude: number | null;
 }
 
+/** Where a map begins that nothing is known of. */
+export const china: Bounds = { west: 97, south: 18, east: 128, north: 47 };
+
 interface Props {
   value: Position;
   onChange: (value: Position) => void;

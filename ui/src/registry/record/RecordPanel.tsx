@@ -38,6 +38,9 @@ interface Props<Saved> {
   onProblem?: (problem: Problem, values: Values) => boolean;
   remove?: { send: () => Promise<unknown>; lost?: string; kept?: string; button?: string };
   onClose: () => void;
+  /** What is said when it is done, and what the button says, where that is not "added" and "add". */
+  done?: string;
+  action?: string;
   /** Over the form: state, links. */
   above?: ReactNode;
   /** Under it: what belongs to the record. */
@@ -56,7 +59,7 @@ export function RecordPanel<Saved>(props: Props<Saved>) {
     storedOf: props.storedOf,
     onProblem: props.onProblem,
     onSaved: (saved) => {
-      toastDone(t(isNew ? "edit.added" : "edit.saved", { name: props.nameOf(saved) }));
+      toastDone(props.done ?? t(isNew ? "edit.added" : "edit.saved", { name: props.nameOf(saved) }));
       leave(() => props.onSaved?.(saved));
     },
   });
@@ -89,7 +92,7 @@ export function RecordPanel<Saved>(props: Props<Saved>) {
               disabled={(!state.changed && !isNew) || state.conflict !== null}
               loading={state.saving}
             >
-              {t(isNew ? "common:add" : "edit.save")}
+              {props.action ?? t(isNew ? "common:add" : "edit.save")}
             </Button>
           </>
         )

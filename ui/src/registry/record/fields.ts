@@ -86,3 +86,10 @@ export function readable(
   if (field.kind === "number" && field.unit) return `${value} ${field.unit}`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
+
+/** The groups with more fields at the beginning of the first one. */
+export function withFirst(groups: Group[], ...fields: (Field | Field[])[]): Group[] {
+  return groups.map((group, index) =>
+    index === 0 ? { ...group, fields: [...fields, ...group.fields] } : group,
+  );
+}

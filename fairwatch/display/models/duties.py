@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of duties, what is due and who is on duty, as the API shows them."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from fairwatch.display.models.base import EntryId, Id, Input, Output, TimeUs
+from fairwatch.govern.duties.kinds import FieldType, Subject
+
+
+class WordsView(Output):
+    zh: str
+    en: str
+
+
+class ChoiceView(Output):
+    id: str
+    name: WordsView
+
+
+class KindFieldView(Output):
+    id: str
+    type: FieldType
+    name: WordsView
+    help: WordsView | None
+    required: bool
+    choices: list[ChoiceView]
+    least: int | None
+    most: int | None
+
+
+class IntervalView(Output):
+    """How long an entry counts. Without `pack`: the unit's own policy, or the program's, and no law."""
+
+    value: int
+    unit: str
+    pack: str | None
+    article: str | None
+
+
+class KindView(Output):
+    id: str
+    group: str
+    group_name: WordsView
+    name: WordsView
+    help: WordsView
+    controls: list[str]
+    subject: Subject
+    several: bool
+    may_write: bool
+    fields: list[KindFieldView]
+    interval: IntervalView | None
+    opens: bool
+    closes: list[str]
+    needed: bool
+    blocks: bool
+
+
+class EntryView(Output):
+    """An entry. `happened_us` is what its writer says, `at_us` when it was written; `late` says why so late."""
+
+    id: EntryId
+    at_us: TimeUs
+    account_id: Id | None
+    username: str
+    kind: str
+    unit_id: Id | None
+    site_id: Id | None
+    subject: str
+    subject_name: str
+    unit: str
+    site: str
+    happened_us: TimeUs
+    lapses_us: TimeUs | None
+    state: Literal["open", "done", "void"]
+    closed_by: EntryId | None
+    answered_us: TimeUs | None = Field(description="When what answered it happened.")
+    corrected_by: EntryId | None
+    after: EntryId | None
+    late: str
+    correction: str
+    fields: dict[str, Any]
+    auto: dict[str, Any] | None = Field(description="What the program added: unread alarms at a handover.")
+
+
+class EntryPage(Output):
+    items: list[EntryView]
+    next: EntryId | None = Field(description="Give it as `before` to get the page after; null at the end.")
+
+
+class EntryDetail(Output):
+    entry: EntryView
+    before: EntryView | None
+    followed: list[EntryView]
+
+
+class NewEntryBody(Input):
+    kind: str = Field(max_length=60)
+    fields: dict[str, Any] = Field(default_factory=dict)
+    subjects: list[str] = Field(default_factory=list, max_length=200)
+    happened_us: TimeUs | None = Field(None, description="null = now")
+    unit_id: Id | None = None
+    site_id: Id | None = None
+    after: EntryId | None = Field(None, description="The entry that this one answers, closes or corrects.")
+    late: str = Field("", max_length=500, description="Why it is entered more than seven days after.")
+    correction: str = Field("", max_length=500, description="Why the entry `after` was wrong.")
+    void: bool = Field(False, description="Take the entry `after` back, with nothing in its place.")
+
+
+class DueView(Output):
+    why: Literal["missing", "lapses", "open", "handover"]
+    kind: str
+    subject: str
+    name: str
+    unit_id: Id | None
+    site_id: Id | None
+    site: str
+    due_us: TimeUs | None = Field(description="null = at once")
+    entry_id: EntryId | None = Field(description="The entry that lapses or waits for its answer.")
+    since_us: TimeUs | None
+
+
+class DuePage(Output):
+    items: list[DueView]
+    next: int | None = Field(description="Give it as `offset` to get the page after; null at the end.")
+    now_us: TimeUs
+
+
+class DueCount(Output):
+    kind: str
+    count: int
+    overdue: int
+
+
+class ShiftView(Output):
+    entry_id: EntryId
+    account_id: Id
+    name: str
+    unit_id: Id | None
+    site_id: Id | None
+    post: str
+    from_us: TimeUs
+    to_us: TimeUs
+    present_us: TimeUs | None = Field(description="When the person was first seen signed in during it.")
+    handover: EntryId | None
+
+
+class HoleView(Output):
+    from_us: TimeUs
+    to_us: TimeUs
+
+
+class Roster(Output):
+    shifts: list[ShiftView]
+    holes: list[HoleView]
+
+
+class OnDutyView(Output):
+    now: list[ShiftView]
+    following: list[ShiftView]
+    kept: bool = Field(description="Whether there is a roster at all.")
+
+
+class UnreadAlarm(Output):
+    id: Id
+    kind: str
+    severity: str
+    subject: str
+    raised_us: TimeUs
+
+
+class Unread(Output):
+    unread: int
+    alarms: list[UnreadAlarm]
+    at_us: TimeUs
+
+
+class NamedView(Output):
+    subject: str
+    name: str
+    detail: str
+    unit_id: Id | None
+
+
+class FaultHours(Output):
+    subject: str
+    name: str
+    faults: int
+    open: int
+    fault_us: int
+
+
+class ReminderView(Output):
+    id: Id
+    unit_id: Id | None
+    kind: str
+    params: dict[str, Any]
+    link: str
+    due_us: TimeUs | None
+    raised_us: TimeUs
+    sent_us: TimeUs | None
+
+
+class ReminderPage(Output):
+    items: list[ReminderView]
+    next: Id | None = Field(description="Give it as `before` to get the page after; null at the end.")
+    count: int
+    overdue: int
+
+
+class OutletView(Output):
+    id: Id
+    unit_id: Id | None
+    kind: Literal["email", "webhook"]
+    target: str
+    enabled: bool
+    failed_us: TimeUs | None
+    failure: str
+
+
+class NewOutlet(Input):
+    kind: Literal["email", "webhook"]
+    target: str = Field(min_length=1, max_length=1000)
+    unit_id: Id | None = None
+
+
+class OutletAdded(Output):
+    outlet: OutletView
+    secret: str | None = Field(description="Signs what goes to the webhook. Shown this once.")
+
+
+class OutletChange(Input):
+    """Only what is given is changed."""
+
+    target: str | None = Field(None, min_length=1, max_length=1000)
+    enabled: bool | None = None

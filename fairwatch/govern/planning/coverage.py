@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plan on the map: what is seen before and after, and which planned cameras would see what is seen already."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from fairwatch.db.govern import place, placement, site
+from fairwatch.db.tables import camera
+from fairwatch.govern.registry.area import Box
+from fairwatch.govern.registry.conditions import in_service
+from fairwatch.govern.registry.geometry import METRES_PER_DEGREE, Sector, covered_share, overlap_share
+from fairwatch.govern.registry.law import SITE_FACTS, ruling_of
+from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.scope import Scope
+
+from .models import Covered, Duplicate, Plan, PlannedCamera
+
+Rings = Sequence[Sequence[Sequence[float]]]
+DOUBLE_FROM = 0.6
+"""Where two cameras see that share of the smaller view in common, one of them is built for the second time."""
+
+# The farthest that a camera may be entered to see: `fields.PLACEMENT`.
+_FARTHEST_M = 5000
+_ALL_ROUND = frozenset({"dome", "ptz", "panoramic"})
+_MOST_PLACES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A camera of the registry and what it sees. `visible`: the person may know which one it is."""
+
+    camera_id: int
+    name: str
+    visible: bool
+    sector: Sector
+
+
+def sector_of(each: PlannedCamera) -> Sector:
+    """What a planned camera would see."""
+    return Sector(each.latitude, each.longitude, each.direction_deg, each.angle_deg, each.range_m)
+
+
+def box_of(view: Sector) -> Box:
+    """What lies around all that it could see, whatever its direction."""
+    high = view.range_m / METRES_PER_DEGREE
+    wide = high / max(math.cos(math.radians(view.latitude)), 1e-6)
+    return Box(view.longitude - wide, view.latitude - high, view.longitude + wide, view.latitude + high)
+
+
+def box_around(rings: Rings) -> Box:
+    """What lies around a polygon."""
+    longitudes, latitudes = [point[0] for point in rings[0]], [point[1] for point in rings[0]]
+    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+
+
+def extent(plan: Plan, planned: Sequence[PlannedCamera]) -> Box | None:
+    """What lies around the plan's area and all that its cameras would see; None where it has neither."""
+    boxes = [box_of(sector_of(each)) for each in planned]
+    if plan.area is not None:
+        boxes.append(box_around(plan.area["coordinates"]))
+    if not boxes:
+        return None
+    return Box(
+        min(each.west for each in boxes),
+        min(each.south for each in boxes),
+        max(each.east for each in boxes),
+        max(each.north for each in boxes),
+    )
+
+
+def standing(connection: Connection, box: Box, scope: Scope) -> list[Standing]:
+    """The cameras of the registry that could see something in a box, whoever they belong to."""
+    high = _FARTHEST_M / METRES_PER_DEGREE
+    wide = high * 4  # as far as 75 degrees north
+    mine = select(site.c.id).where(scope.sites()).scalar_subquery()
+    query = (
+        select(placement, camera.c.name, place.c.site_id.in_(mine).label("visible"))
+        .join(camera, camera.c.id == placement.c.camera_id)
+        .join(place, place.c.id == placement.c.place_id)
+        .where(
+            in_service(),
+            camera.c.barred == "",
+            placement.c.range_m.is_not(None),
+            placement.c.latitude.between(box.south - high, box.north + high),
+            placement.c.longitude.between(box.west - wide, box.east + wide),
+        )
+    )
+    found = []
+    for row in connection.execute(query):
+        sector = _sector(row)
+        if sector is not None and box_of(sector).meets(box):
+            found.append(Standing(row.camera_id, row.name, bool(row.visible), sector))
+    return found
+
+
+def _sector(row: Any) -> Sector | None:
+    direction, angle = row.direction_deg, row.angle_deg
+    if direction is None or angle is None:
+        if row.kind not in _ALL_ROUND:
+            return None
+        direction, angle = 0.0, 360.0
+    return Sector(row.latitude, row.longitude, direction, angle, row.range_m)
+
+
+def area_covered(plan: Plan, before: Sequence[Standing], planned: Sequence[PlannedCamera]) -> Covered | None:
+    """How much of the plan's area is seen; None where none is drawn."""
+    if plan.area is None:
+        return None
+    return _covered(None, plan.name, plan.area["coordinates"], before, planned)
+
+
+def places_covered(
+    connection: Connection,
+    scope: Scope,
+    box: Box,
+    now_us: int,
+    before: Sequence[Standing],
+    planned: Sequence[PlannedCamera],
+) -> list[Covered]:
+    """How much of each place within the box that must have cameras is seen."""
+    return [
+        _covered(number, name, rings, before, planned)
+        for number, name, rings in _required(connection, scope, box, now_us)
+    ]
+
+
+def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> Iterator[tuple[int, str, Rings]]:
+    near = site.c.latitude.is_(None) | (
+        site.c.latitude.between(box.south - 1, box.north + 1) & site.c.longitude.between(box.west - 1, box.east + 1)
+    )
+    query = (
+        select(place.c.id, place.c.name, place.c.kind, place.c.outline, *SITE_FACTS)
+        .join(site, site.c.id == place.c.site_id)
+        .where(place.c.removed_us.is_(None), place.c.outline.is_not(None), near, scope.sites())
+        .order_by(place.c.name, place.c.id)
+    )
+    count = 0
+    for row in connection.execute(query):
+        outline: Mapping[str, Any] = json.loads(row.outline)
+        if outline["type"] != "Polygon" or not box_around(outline["coordinates"]).meets(box):
+            continue
+        if ruling_of(row, row.kind, now_us).legal_class is not LegalClass.REQUIRED:
+            continue
+        count += 1
+        if count > _MOST_PLACES:
+            return
+        yield row.id, row.name, outline["coordinates"]
+
+
+def _covered(
+    place_id: int | None,
+    name: str,
+    rings: Rings,
+    before: Sequence[Standing],
+    planned: Sequence[PlannedCamera],
+) -> Covered:
+    around = box_around(rings)
+    there = [each.sector for each in before if box_of(each.sector).meets(around)]
+    both = [*there, *(view for view in map(sector_of, planned) if box_of(view).meets(around))]
+    return Covered(place_id, name, covered_share(rings, there), covered_share(rings, both))
+
+
+def duplicates(before: Sequence[Standing], planned: Sequence[PlannedCamera]) -> list[Duplicate]:
+    """Where a planned camera would see what another one sees: of the registry, or of the plan itself."""
+    found = []
+    for index, each in enumerate(planned):
+        own = sector_of(each)
+        around = box_of(own)
+        for other in before:
+            if not box_of(other.sector).meets(around):
+                continue
+            share = overlap_share(own, other.sector)
+            if share >= DOUBLE_FROM:
+                known = (other.camera_id, other.name) if other.visible else (None, None)
+                found.append(Duplicate(each.id, each.name, share, *known))
+        for twin in planned[:index]:
+            share = overlap_share(own, sector_of(twin))
+            if share >= DOUBLE_FROM:
+                found.append(Duplicate(each.id, each.name, share, camera_name=twin.name, other_planned_id=twin.id))
+    return found

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of plans and of the cameras that are planned in them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+
+from fairwatch.db.engine import write
+from fairwatch.db.govern import document, place, plan, planned_camera, site, unit, video_system
+from fairwatch.errors import FairwatchError
+from fairwatch.govern.registry import fields
+from fairwatch.govern.registry.book import Book, count_of
+from fairwatch.govern.registry.errors import RegistryInvalid, RegistryNotFound
+from fairwatch.govern.registry.fields import Fields, FieldWrong, checked
+from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.work import Work
+from fairwatch.govern.scope import Scope
+
+from .models import STATES, Approval, Plan, PlannedCamera
+
+_MOST_CAMERAS = 2000
+_MOST_CENTS = 10**13
+_MOST_APPROVALS = 50
+
+
+class PlanFull(FairwatchError):
+    """A plan has at most `most` cameras."""
+
+    code = "plan-full"
+    status = 409
+
+
+def _polygon(value: Any) -> str | None:
+    if value is not None and (not isinstance(value, Mapping) or value.get("type") != "Polygon"):
+        raise FieldWrong("outline")
+    return fields.outline(value)
+
+
+def _approvals(value: Any) -> str:
+    if not isinstance(value, list | tuple) or len(value) > _MOST_APPROVALS:
+        raise FieldWrong("type")
+    kept = []
+    for each in value:
+        if not isinstance(each, Mapping) or each.keys() - {"by", "day", "document_id"}:
+            raise FieldWrong("type")
+        who, day = fields.words()(each.get("by")), fields.day(each.get("day"))
+        if not who or day is None:
+            raise FieldWrong("missing")
+        kept.append({"by": who, "day": day, "document_id": fields.reference(each.get("document_id"))})
+    return json.dumps(sorted(kept, key=lambda each: str(each["day"])), ensure_ascii=False)
+
+
+def _cents(value: Any) -> int:
+    found = fields.number(0, _MOST_CENTS)(value)
+    return 0 if found is None else round(found)
+
+
+PLAN: Fields = {
+    "unit_id": fields.reference,
+    "name": fields.words(),
+    "area": _polygon,
+    "budget_source": fields.words(300),
+    "state": fields.choice(*STATES),
+    "approvals": _approvals,
+}
+CAMERA: Fields = {
+    "place_id": fields.reference,
+    "name": fields.words(120),
+    "latitude": fields.number(-90, 90),
+    "longitude": fields.number(-180, 180),
+    "direction_deg": fields.bearing,
+    "angle_deg": fields.number(1, 360),
+    "range_m": fields.number(0.5, 5000),
+    "cost_cents": _cents,
+}
+CAMERA_NEEDS = frozenset({"name", "latitude", "longitude", "direction_deg", "angle_deg", "range_m"})
+
+
+class Plans(Book[Plan]):
+    """The register of plans. Thread-safe."""
+
+    table = plan
+    what = "plan"
+    fields = PLAN
+    needed = frozenset({"unit_id", "name"})
+    fixed = frozenset({"unit_id"})
+
+    def _query(self) -> Select[Any]:
+        cameras = select(func.count()).where(planned_camera.c.plan_id == plan.c.id)
+        cost = select(func.coalesce(func.sum(planned_camera.c.cost_cents), 0)).where(
+            planned_camera.c.plan_id == plan.c.id
+        )
+        return (
+            select(
+                plan,
+                unit.c.name.label("unit_name"),
+                cameras.scalar_subquery().label("cameras"),
+                cost.scalar_subquery().label("cost_cents"),
+            )
+            .join(unit, unit.c.id == plan.c.unit_id)
+            .where(plan.c.removed_us.is_(None))
+        )
+
+    def _visible(self, scope: Scope) -> ColumnElement[bool]:
+        return scope.units()
+
+    def _made(self, row: Row[Any]) -> Plan:
+        return Plan(
+            id=row.id,
+            unit_id=row.unit_id,
+            unit_name=row.unit_name,
+            name=row.name,
+            area=json.loads(row.area) if row.area else None,
+            budget_source=row.budget_source,
+            state=row.state,
+            approvals=tuple(Approval(**each) for each in json.loads(row.approvals)),
+            cameras=row.cameras,
+            cost_cents=int(row.cost_cents),
+            created_us=row.created_us,
+            version=row.version,
+        )
+
+    def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        return super()._insert(connection, {"state": "draft", **values, "created_us": self._clock.utc_us()})
+
+    def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        connection = work.connection
+        if "unit_id" in values:
+            seen = (unit.c.id == values["unit_id"], unit.c.removed_us.is_(None), by.scope.units())
+            if not count_of(connection, unit, *seen):
+                raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
+        approvals = json.loads(values.get("approvals", "[]" if before is None else before.approvals))
+        for each in approvals:
+            number = each["document_id"]
+            if number is not None and not count_of(connection, document, document.c.id == number):
+                raise RegistryInvalid([("approvals", "unknown")])
+        if values.get("state") in ("approved", "built") and not approvals:
+            raise RegistryInvalid([("approvals", "missing")])
+
+    def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
+        conditions = (video_system.c.plan_id == item_id, video_system.c.removed_us.is_(None))
+        return {"system": count_of(connection, video_system, *conditions)}
+
+    # ---- planned cameras
+
+    def cameras(self, plan_id: int, scope: Scope) -> Sequence[PlannedCamera]:
+        """The planned cameras by name. Raises RegistryNotFound."""
+        with self._engine.connect() as connection:
+            self._found(connection, plan_id, scope)
+            return planned(connection, plan_id)
+
+    def add_camera(self, plan_id: int, given: Mapping[str, Any], by: Hand) -> PlannedCamera:
+        """Plan one more. Raises RegistryNotFound, RegistryInvalid and PlanFull."""
+        values = checked(CAMERA, CAMERA_NEEDS, given, whole=True)
+        with write(self._engine) as connection:
+            self._found(connection, plan_id, by.scope)
+            self._check_place(connection, by, values)
+            if count_of(connection, planned_camera, planned_camera.c.plan_id == plan_id) >= _MOST_CAMERAS:
+                raise PlanFull(f"A plan has at most {_MOST_CAMERAS} cameras.", most=_MOST_CAMERAS)
+            made = connection.execute(
+                insert(planned_camera).values(plan_id=plan_id, **values).returning(planned_camera)
+            ).one()
+            by.note(connection, "plan.changed", f"plan:{plan_id}", {"camera": values})
+            return _planned(made)
+
+    def change_camera(self, plan_id: int, camera_id: int, given: Mapping[str, Any], by: Hand) -> PlannedCamera:
+        """Change one. Raises as `add_camera`."""
+        values = checked(CAMERA, CAMERA_NEEDS, given, whole=False)
+        with write(self._engine) as connection:
+            before = self._planned(connection, plan_id, camera_id, by.scope)
+            self._check_place(connection, by, values)
+            if values:
+                connection.execute(update(planned_camera).where(planned_camera.c.id == camera_id).values(**values))
+            told = {"camera": camera_id, "before": {name: getattr(before, name) for name in values}, "after": values}
+            by.note(connection, "plan.changed", f"plan:{plan_id}", told)
+            return _planned(self._planned(connection, plan_id, camera_id, by.scope))
+
+    def remove_camera(self, plan_id: int, camera_id: int, by: Hand) -> None:
+        """Plan one less. Raises RegistryNotFound."""
+        with write(self._engine) as connection:
+            before = self._planned(connection, plan_id, camera_id, by.scope)
+            connection.execute(delete(planned_camera).where(planned_camera.c.id == camera_id))
+            by.note(connection, "plan.changed", f"plan:{plan_id}", {"camera_removed": before.name})
+
+    def _planned(self, connection: Connection, plan_id: int, camera_id: int, scope: Scope) -> Row[Any]:
+        self._found(connection, plan_id, scope)
+        query = select(planned_camera).where(planned_camera.c.id == camera_id, planned_camera.c.plan_id == plan_id)
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            raise RegistryNotFound("There is no such planned camera.", what="planned-camera", id=camera_id)
+        return row
+
+    def _check_place(self, connection: Connection, by: Hand, values: Mapping[str, Any]) -> None:
+        if values.get("place_id") is None:
+            return
+        query = select(place.c.id).join(site, site.c.id == place.c.site_id)
+        if connection.scalar(query.where(place.c.id == values["place_id"], by.scope.sites())) is None:
+            raise RegistryNotFound("There is no such place.", what="place", id=values["place_id"])
+
+
+def planned(connection: Connection, plan_id: int) -> list[PlannedCamera]:
+    """The planned cameras of a plan by name, within a transaction of the caller's."""
+    query = select(planned_camera).where(planned_camera.c.plan_id == plan_id)
+    return [_planned(row) for row in connection.execute(query.order_by(planned_camera.c.name, planned_camera.c.id))]
+
+
+def _planned(row: Row[Any]) -> PlannedCamera:
+    return PlannedCamera(**{name: getattr(row, name) for name in PlannedCamera.__slots__})

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lies in a part of the map: places, and cameras each for itself or, where there are too many, counted by cells.
+And what the texts would say of a place that is not entered yet.
+
+Degrees are WGS 84. A box that crosses the antimeridian is not known: sites there are asked for in two.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Integer, Row, Select, cast, func, or_, select
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import place, placement, site
+from fairwatch.db.tables import camera
+from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
+from fairwatch.govern.rules.load import place_kinds
+from fairwatch.govern.scope import Scope
+
+from .conditions import in_breach, in_service, working
+from .errors import RegistryInvalid, RegistryNotFound
+from .law import SITE_FACTS, ruling_of
+
+MOST_CAMERAS = 1500
+MOST_PLACES = 1500
+# How far from the point of its site a place may be: some five kilometres.
+_AROUND_DEG = 0.05
+_CELLS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of the map."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether the two have a point in common."""
+        return (
+            self.west <= other.east
+            and other.west <= self.east
+            and self.south <= other.north
+            and other.south <= self.north
+        )
+
+    def around(self, degrees: float) -> "Box":
+        """The box with a margin."""
+        return Box(self.west - degrees, self.south - degrees, self.east + degrees, self.north + degrees)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPlace:
+    """A place with what its colour says. `cameras` and `working` as in `models.Place`."""
+
+    id: int
+    site_id: int
+    name: str
+    kind: str
+    outline: Mapping[str, Any] | None
+    legal_class: LegalClass
+    cameras: int
+    working: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCamera:
+    """A camera that stands somewhere, and where it looks. `working`: it is on and records."""
+
+    camera_id: int
+    camera_name: str
+    place_id: int
+    enabled: bool
+    barred: str
+    in_breach: bool
+    working: bool
+    latitude: float | None
+    longitude: float | None
+    direction_deg: float | None
+    angle_deg: float | None
+    range_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Cameras near each other: how many, and the middle of where they stand."""
+
+    latitude: float
+    longitude: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """`extent` holds everything that is shown, None where there is nothing with a position. Either `cameras` or
+    `clusters` is empty. `cut`: there are more places than are given.
+    """
+
+    places: tuple[DrawnPlace, ...]
+    cameras: tuple[DrawnCamera, ...]
+    clusters: tuple[Cluster, ...]
+    extent: Box | None
+    cut: bool
+
+
+class Areas:
+    """Reads the map. Thread-safe."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def look(self, scope: Scope, box: Box | None = None, site_id: int | None = None) -> Area:
+        """What is in a box, of one site, or both; with neither all that the person sees. A camera or place without
+        a position is listed only for its site.
+        """
+        conditions: list[ColumnElement[bool]] = [scope.sites(), site.c.removed_us.is_(None)]
+        if site_id is not None:
+            conditions.append(site.c.id == site_id)
+        with self._engine.connect() as connection:
+            cameras, clusters = self._cameras(connection, conditions, box, everything=site_id is not None)
+            places, cut = self._places(connection, conditions, box, clustered=bool(clusters))
+            spots = list(connection.execute(_site_points().where(*conditions)).all()) if box is None else []
+        extent = box or _extent(places, cameras, clusters, spots)
+        return Area(tuple(places), tuple(cameras), tuple(clusters), extent, cut)
+
+    def ruled(self, site_id: int, kind: str, scope: Scope) -> PlaceRuling:
+        """What the texts would say of a place of that kind at the site today. Raises RegistryNotFound, RegistryInvalid."""
+        if kind not in place_kinds():
+            raise RegistryInvalid([("kind", "choice")])
+        query = select(*SITE_FACTS).where(site.c.id == site_id, site.c.removed_us.is_(None), scope.sites())
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise RegistryNotFound(f"There is no site {site_id}.", what="site", id=site_id)
+        return ruling_of(row, kind, self._clock.utc_us())
+
+    def _cameras(
+        self, connection: Connection, conditions: list[ColumnElement[bool]], box: Box | None, *, everything: bool
+    ) -> tuple[list[DrawnCamera], list[Cluster]]:
+        within = [*conditions, in_service()]
+        if box is not None:
+            within += [
+                placement.c.latitude.between(box.south, box.north),
+                placement.c.longitude.between(box.west, box.east),
+            ]
+        elif not everything:
+            within.append(placement.c.latitude.is_not(None))
+        seen = func.count(), func.min(placement.c.latitude), func.max(placement.c.latitude)
+        more = func.min(placement.c.longitude), func.max(placement.c.longitude)
+        count, south, north, west, east = connection.execute(_standing(*seen, *more).where(*within)).one()
+        if count > MOST_CAMERAS and west is not None and east is not None:
+            return [], _clusters(connection, within, box or Box(west, south, east, north))
+        rows = connection.execute(_drawn().where(*within).order_by(placement.c.camera_id)).all()
+        return [DrawnCamera(**{name: getattr(row, name) for name in DrawnCamera.__slots__}) for row in rows], []
+
+    def _places(
+        self, connection: Connection, conditions: list[ColumnElement[bool]], box: Box | None, *, clustered: bool
+    ) -> tuple[list[DrawnPlace], bool]:
+        """Too far away to tell cameras apart, places are not drawn either."""
+        if clustered:
+            return [], False
+        near = list(conditions)
+        if box is not None:
+            wide = box.around(_AROUND_DEG)
+            beside = site.c.latitude.between(wide.south, wide.north) & site.c.longitude.between(wide.west, wide.east)
+            near.append(or_(beside, site.c.latitude.is_(None)))
+        standing = select(func.count()).select_from(placement.join(camera)).where(placement.c.place_id == place.c.id)
+        query = (
+            select(
+                place,
+                *SITE_FACTS,
+                standing.where(in_service()).scalar_subquery().label("cameras"),
+                standing.where(working()).scalar_subquery().label("working"),
+            )
+            .join(site, site.c.id == place.c.site_id)
+            .where(*near, place.c.removed_us.is_(None))
+            .order_by(place.c.id)
+            .limit(MOST_PLACES + 1)
+        )
+        rows = connection.execute(query).all()
+        now_us = self._clock.utc_us()
+        drawn = [_place(row, now_us) for row in rows[:MOST_PLACES]]
+        if box is not None:
+            drawn = [each for each in drawn if (reach := _reach(each.outline)) is not None and reach.meets(box)]
+        return drawn, len(rows) > MOST_PLACES
+
+
+def _standing(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(placement)
+        .join(camera, camera.c.id == placement.c.camera_id)
+        .join(place, place.c.id == placement.c.place_id)
+        .join(site, site.c.id == place.c.site_id)
+    )
+
+
+def _drawn() -> Select[Any]:
+    return _standing(
+        placement,
+        camera.c.name.label("camera_name"),
+        camera.c.enabled,
+        camera.c.barred,
+        in_breach().label("in_breach"),
+        working().label("working"),
+    )
+
+
+def _site_points() -> Select[Any]:
+    return select(site.c.latitude, site.c.longitude).where(site.c.latitude.is_not(None), site.c.longitude.is_not(None))
+
+
+def _clusters(connection: Connection, conditions: list[ColumnElement[bool]], box: Box) -> list[Cluster]:
+    """Half a cell is taken away before rounding: databases differ in how they cut numbers off, not in how they round."""
+    wide = max((box.east - box.west) / _CELLS, 1e-9)
+    high = max((box.north - box.south) / _CELLS, 1e-9)
+    cells = [
+        cast(func.round((placement.c.longitude - box.west) / wide - 0.5), Integer),
+        cast(func.round((placement.c.latitude - box.south) / high - 0.5), Integer),
+    ]
+    query = _standing(func.avg(placement.c.latitude), func.avg(placement.c.longitude), func.count())
+    query = query.where(*conditions, placement.c.latitude.is_not(None)).group_by(*cells)
+    return [Cluster(float(lat), float(lng), int(count)) for lat, lng, count in connection.execute(query)]
+
+
+def _place(row: Row[Any], now_us: int) -> DrawnPlace:
+    return DrawnPlace(
+        id=row.id,
+        site_id=row.site_id,
+        name=row.name,
+        kind=row.kind,
+        outline=json.loads(row.outline) if row.outline else None,
+        legal_class=ruling_of(row, row.kind, now_us).legal_class,
+        cameras=row.cameras,
+        working=row.working,
+    )
+
+
+def _points(outline: Mapping[str, Any] | None) -> Iterator[tuple[float, float]]:
+    if outline is None:
+        return
+    rings = [[outline["coordinates"]]] if outline["type"] == "Point" else outline["coordinates"]
+    for ring in rings:
+        yield from ring
+
+
+def _reach(outline: Mapping[str, Any] | None) -> Box | None:
+    return _around(_points(outline))
+
+
+def _around(points: Iterable[tuple[float, float]]) -> Box | None:
+    found = list(points)
+    if not found:
+        return None
+    longitudes, latitudes = zip(*found, strict=True)
+    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+
+
+def _extent(
+    places: Iterable[DrawnPlace], cameras: Iterable[DrawnCamera], clusters: Iterable[Cluster], spots: Iterable[Row[Any]]
+) -> Box | None:
+    points = [point for each in places for point in _points(each.outline)]
+    points += [
+        (each.longitude, each.latitude) for each in cameras if each.longitude is not None and each.latitude is not None
+    ]
+    points += [(each.longitude, each.latitude) for each in clusters]
+    points += [(row.longitude, row.latitude) for row in spots]
+    return _around(points)

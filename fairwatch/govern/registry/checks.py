@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is missing or wrong on the ground: required places without a camera, cameras that their unit may not have built,
+cameras that wait for a consent, cameras in breach.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Engine, Join, exists, func, select
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import place, placement, site, unit
+from fairwatch.db.tables import camera
+from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.scope import Scope
+
+from .conditions import in_breach, in_service, working
+from .judgement import FORBIDDEN, NO_CONSENT
+from .law import SITE_FACTS, citations, of_class, ruling_of, shut_out
+from .models import Citation, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A place where a text demands a camera and none works. `cameras` counts those that stand there and do not."""
+
+    place_id: int
+    place_name: str
+    kind: str
+    site_id: int
+    site_name: str
+    unit_id: int
+    unit_name: str
+    division: str
+    cameras: int
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongBuilder:
+    """A camera where its unit may not build."""
+
+    camera_id: int
+    camera_name: str
+    place_id: int
+    place_name: str
+    kind: str
+    unit_id: int
+    unit_name: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of each."""
+
+    uncovered: int
+    wrong_builder: int
+    forbidden: int
+    no_consent: int
+    in_breach: int
+    unsigned: int
+    without_purpose: int
+    unplaced: int
+
+
+class Checks:
+    """Asked of the database, page by page. `site_id`: of one site alone."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def uncovered(
+        self, scope: Scope, *, site_id: int | None = None, after: int | None = None, limit: int = 100
+    ) -> Page[Uncovered]:
+        """Required places without a working camera, by id."""
+        now_us = self._clock.utc_us()
+        standing = select(func.count()).select_from(placement.join(camera))
+        standing = standing.where(placement.c.place_id == place.c.id, in_service())
+        with self._engine.connect() as connection:
+            query = (
+                select(
+                    place.c.id,
+                    place.c.name,
+                    place.c.kind,
+                    site.c.id.label("site_id"),
+                    site.c.name.label("site_name"),
+                    unit.c.id.label("unit_id"),
+                    unit.c.name.label("unit_name"),
+                    standing.scalar_subquery().label("cameras"),
+                    *SITE_FACTS,
+                )
+                .select_from(place.join(site, site.c.id == place.c.site_id).join(unit, unit.c.id == site.c.unit_id))
+                .where(
+                    place.c.removed_us.is_(None),
+                    scope.sites(),
+                    of_class(connection, scope, LegalClass.REQUIRED, now_us),
+                    ~_has_working(),
+                    *_of_site(site_id),
+                    place.c.id > (after or 0),
+                )
+                .order_by(place.c.id)
+                .limit(limit + 1)
+            )
+            rows = connection.execute(query).all()
+        items = tuple(
+            Uncovered(
+                row.id,
+                row.name,
+                row.kind,
+                row.site_id,
+                row.site_name,
+                row.unit_id,
+                row.unit_name,
+                row.site_division,
+                row.cameras,
+                citations(ruling_of(row, row.kind, now_us)),
+            )
+            for row in rows[:limit]
+        )
+        return Page(items, items[-1].place_id if len(rows) > limit else None)
+
+    def wrong_builders(
+        self, scope: Scope, *, site_id: int | None = None, after: int | None = None, limit: int = 100
+    ) -> Page[WrongBuilder]:
+        """Cameras of others than government where a text lets only government build, by id."""
+        now_us = self._clock.utc_us()
+        with self._engine.connect() as connection:
+            query = (
+                select(
+                    placement.c.camera_id,
+                    camera.c.name,
+                    place.c.id.label("place_id"),
+                    place.c.name.label("place_name"),
+                    place.c.kind,
+                    unit.c.id.label("unit_id"),
+                    unit.c.name.label("unit_name"),
+                    unit.c.kind.label("unit_kind"),
+                    *SITE_FACTS,
+                )
+                .select_from(_cameras())
+                .where(
+                    in_service(),
+                    scope.sites(),
+                    unit.c.kind != "government",
+                    of_class(connection, scope, LegalClass.REQUIRED, now_us, builder="government"),
+                    *_of_site(site_id),
+                    placement.c.camera_id > (after or 0),
+                )
+                .order_by(placement.c.camera_id)
+                .limit(limit + 1)
+            )
+            rows = connection.execute(query).all()
+        items = []
+        for row in rows[:limit]:
+            ruled = ruling_of(row, row.kind, now_us)
+            only = {(pack.id, article) for pack, article, _ in shut_out(ruled, row.unit_kind)}
+            texts = tuple(each for each in citations(ruled) if (each.pack, each.article) in only)
+            items.append(
+                WrongBuilder(
+                    row.camera_id,
+                    row.name,
+                    row.place_id,
+                    row.place_name,
+                    row.kind,
+                    row.unit_id,
+                    row.unit_name,
+                    texts,
+                )
+            )
+        return Page(tuple(items), items[-1].camera_id if len(rows) > limit else None)
+
+    def tally(self, scope: Scope, *, site_id: int | None = None) -> Tally:
+        """How many there are of each in a scope, for a page that only counts."""
+        now_us = self._clock.utc_us()
+        with self._engine.connect() as connection:
+
+            def placed(*conditions: ColumnElement[bool]) -> int:
+                query = select(func.count()).select_from(_cameras())
+                query = query.where(in_service(), scope.sites(), *_of_site(site_id), *conditions)
+                return int(connection.scalar(query) or 0)
+
+            required = of_class(connection, scope, LegalClass.REQUIRED, now_us)
+            bare = select(func.count()).select_from(place.join(site, site.c.id == place.c.site_id))
+            bare = bare.where(
+                place.c.removed_us.is_(None), scope.sites(), required, ~_has_working(), *_of_site(site_id)
+            )
+            by_government = of_class(connection, scope, LegalClass.REQUIRED, now_us, builder="government")
+            nowhere = select(func.count()).select_from(camera.outerjoin(placement)).where(in_service())
+            whole = scope == Scope() and site_id is None
+            return Tally(
+                uncovered=int(connection.scalar(bare) or 0),
+                wrong_builder=placed(unit.c.kind != "government", by_government),
+                forbidden=placed(camera.c.barred == FORBIDDEN),
+                no_consent=placed(camera.c.barred == NO_CONSENT),
+                in_breach=placed(in_breach()),
+                unsigned=placed(placement.c.sign_day.is_(None)),
+                without_purpose=placed(placement.c.purpose == ""),
+                unplaced=int(connection.scalar(nowhere.where(placement.c.camera_id.is_(None))) or 0) if whole else 0,
+            )
+
+
+def _has_working() -> ColumnElement[bool]:
+    return exists().where(placement.c.place_id == place.c.id, placement.c.camera_id == camera.c.id, working())
+
+
+def _of_site(site_id: int | None) -> Sequence[ColumnElement[bool]]:
+    return () if site_id is None else (site.c.id == site_id,)
+
+
+def _cameras() -> Join:
+    return (
+        placement.join(camera, camera.c.id == placement.c.camera_id)
+        .join(place, place.c.id == placement.c.place_id)
+        .join(site, site.c.id == place.c.site_id)
+        .join(unit, unit.c.id == site.c.unit_id)
+    )

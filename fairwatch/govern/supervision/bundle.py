@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an inspector takes along: everything that the program knows of one system, signed, with the digest of each file."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, select
+
+from fairwatch.accounts.models import Actor
+from fairwatch.accounts.register import Action, AuditLog
+from fairwatch.clock import Clock
+from fairwatch.db.govern import entry, inspection, placement, rectification, refusal
+from fairwatch.db.tables import access, deletion, stream
+from fairwatch.govern.filing.content import read_facts
+from fairwatch.govern.filing.errors import FilingNotFound
+from fairwatch.govern.filing.keys import SigningKey
+from fairwatch.govern.filing.package import write_package
+from fairwatch.govern.filing.pdf import form_pdf
+from fairwatch.govern.filing.reading import differences, open_filing
+from fairwatch.govern.filing.records import State, filings_of, steps_of
+from fairwatch.govern.scope import Scope
+
+EXTRACT_DAYS = 90
+MOST_ROWS = 20_000
+_DAY_US = 86_400_000_000
+
+
+class Bundles:
+    """Makes inspection packs."""
+
+    def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, key: SigningKey) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._audit = audit
+        self._key = key
+
+    def pack(self, system_id: int, extra: Mapping[str, bytes], *, by: Actor, scope: Scope) -> bytes:
+        """The pack of a system; `extra` files go in too. Raises FilingNotFound for a system that is not seen."""
+        now_us = self._clock.utc_us()
+        since_us = now_us - EXTRACT_DAYS * _DAY_US
+        with self._engine.connect() as connection:
+            unfiled = differences(connection, system_id, scope)
+            facts = read_facts(connection, system_id)
+            if facts is None:
+                raise FilingNotFound(f"There is no system {system_id}.", system_id=system_id)
+            files = {
+                "present.json": _json(facts.content),
+                "differences.json": _json([asdict(each) for each in unfiled.changes]),
+                "cameras.csv": _cameras(facts.content["cameras"]),
+                **self._filings(connection, system_id, scope),
+                **_registers(connection, system_id, since_us),
+            }
+        files |= extra
+        about = {"system": system_id, "made_us": now_us, "extract_since_us": since_us, "made_by": by.username}
+        self._audit.record(by, Action.INSPECTION_PACKED, f"system:{system_id}", {"files": len(files)})
+        return write_package("inspection", files, self._key, about)
+
+    def _filings(self, connection: Connection, system_id: int, scope: Scope) -> dict[str, bytes]:
+        files = {}
+        for each in filings_of(connection, system_id):
+            if each.state is State.WITHDRAWN:
+                continue
+            stem = f"filings/{each.id}-{each.kind}-{each.state.value}"
+            steps = [asdict(step) for step in steps_of(connection, each.id)]
+            files[f"{stem}.json"] = _json(asdict(each) | {"steps": steps})
+            if each.state in (State.SUBMITTED, State.ACCEPTED):
+                files[f"{stem}.pdf"] = form_pdf(open_filing(connection, each.id, scope, self._clock.utc_us()), "zh")
+        return files
+
+
+def _registers(connection: Connection, system_id: int, since_us: int) -> dict[str, bytes]:
+    cameras = select(placement.c.camera_id).where(placement.c.system_id == system_id)
+    streams = select(stream.c.id).where(stream.c.camera_id.in_(cameras))
+    places = select(placement.c.place_id).where(placement.c.system_id == system_id)
+    number = str(system_id)
+    return {
+        "registers/access.json": _rows(connection, access, access.c.camera_id.in_(cameras), access.c.at_us >= since_us),
+        "registers/deletions.json": _rows(
+            connection, deletion, deletion.c.stream_id.in_(streams), deletion.c.deleted_us >= since_us
+        ),
+        "registers/refusals.json": _rows(connection, refusal, refusal.c.place_id.in_(places)),
+        "registers/duties.json": _rows(
+            connection, entry, entry.c.subject == f"system:{number}", entry.c.at_us >= since_us
+        ),
+        "inspections.json": _rows(connection, inspection, inspection.c.system_id == system_id),
+        "orders.json": _rows(connection, rectification, rectification.c.system_id == system_id),
+    }
+
+
+def _rows(connection: Connection, table: Table, *conditions: Any) -> bytes:
+    """The newest rows of a table as JSON, digests and chains as hex."""
+    query = select(table).where(*conditions).order_by(table.c.id.desc()).limit(MOST_ROWS)
+    return _json([dict(row) for row in connection.execute(query).mappings()])
+
+
+def _cameras(cameras: list[dict[str, Any]]) -> bytes:
+    """The cameras for a spreadsheet; what would be taken for a formula is quoted."""
+    buffer = io.StringIO()
+    if cameras:
+        writer = csv.DictWriter(buffer, fieldnames=list(cameras[0]))
+        writer.writeheader()
+        for camera in cameras:
+            writer.writerow({name: _harmless(value) for name, value in camera.items()})
+    return ("\ufeff" + buffer.getvalue()).encode()
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of a territory: how many systems each division has, and how they stand; the systems one by one."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Engine, Integer, Select, and_, cast, exists, func, or_, select
+
+from fairwatch.clock import Clock
+from fairwatch.db.govern import division, filing, inspection, placement, rectification, site, unit, video_system
+from fairwatch.db.tables import camera
+from fairwatch.govern.codes import above
+from fairwatch.govern.filing.listing import days_by_zone, overdue_condition
+from fairwatch.govern.filing.records import OPEN, State
+from fairwatch.govern.scope import Scope, within
+
+Standing = Literal["filed", "not-filed", "due", "overdue", "waiting"]
+_STANDS = {
+    "filed": "filed",
+    "due": "due",
+    "overdue": "overdue",
+    "waiting": "waiting",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A division with what lies in it and below. `due`: a filing or report is open; `waiting`: handed in, undecided."""
+
+    code: str
+    name: str
+    name_en: str
+    systems: int
+    filed: int
+    due: int
+    overdue: int
+    waiting: int
+    divided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A system in the register. `state` of what is open or was filed last; `number` of its filing."""
+
+    id: int
+    name: str
+    site_id: int
+    site_name: str
+    unit_id: int
+    unit_name: str
+    division: str
+    funding: str
+    use_day: str | None
+    end_day: str | None
+    cameras: int
+    number: str | None
+    filing_id: int | None
+    state: str | None
+    due_day: str | None
+    overdue: bool
+    orders: int
+    visited_day: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+def territory(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> tuple[Node | None, list[Node]]:
+    """A division, and those next below it that have a system or are known. `code` None: the top of what is seen."""
+    with engine.connect() as connection:
+        stands = _stands(days_by_zone(connection, clock.utc_us()))
+        counts = [func.sum(cast(condition, Integer)).label(name) for name, condition in stands.items()]
+        rows = connection.execute(
+            select(site.c.division, func.count().label("systems"), *counts)
+            .select_from(video_system.join(site, site.c.id == video_system.c.site_id))
+            .where(scope.sites(), _in_service())
+            .group_by(site.c.division)
+        ).all()
+        top = code or scope.division
+        known = select(division)
+        if top is not None:
+            known = known.where(within(division.c.code, top))
+        names = {row.code: row for row in connection.execute(known)}
+    sums: dict[str, Counter[str]] = {}
+    for row in rows:
+        told = Counter({name: int(getattr(row, name) or 0) for name in ("systems", *stands)})
+        up: str | None = row.division
+        while up is not None:
+            sums.setdefault(up, Counter()).update(told)
+            up = above(up)
+    codes = set(sums) | set(names)
+    parents = {above(each) for each in codes}
+    children = sorted(each for each in codes if above(each) == top)
+    here = None if top is None else _node(top, names.get(top), sums.get(top), divided=top in parents)
+    return here, [_node(each, names.get(each), sums.get(each), divided=each in parents) for each in children]
+
+
+def systems(
+    engine: Engine,
+    clock: Clock,
+    scope: Scope,
+    *,
+    code: str | None = None,
+    standing: Standing | None = None,
+    text: str = "",
+    after: int = 0,
+    limit: int = 100,
+) -> tuple[list[Registered], int | None]:
+    """The systems of a territory by number, and the `after` of the next page."""
+    with engine.connect() as connection:
+        days = days_by_zone(connection, clock.utc_us())
+        query = _registered().where(scope.sites(), _in_service(), video_system.c.id > after)
+        if code is not None:
+            query = query.where(within(site.c.division, code))
+        if standing is not None:
+            stands = _stands(days)
+            query = query.where(~stands["filed"] if standing == "not-filed" else stands[_STANDS[standing]])
+        if text:
+            columns = (unit.c.name, site.c.name, video_system.c.name, unit.c.credit_code)
+            query = query.where(or_(*(each.icontains(text, autoescape=True) for each in columns)))
+        rows = connection.execute(query.order_by(video_system.c.id).limit(limit + 1)).all()
+        telling = _telling(connection, [row.id for row in rows[:limit]])
+    items = []
+    for row in rows[:limit]:
+        told = telling.get(row.id)
+        late = bool(told and told.state in OPEN and told.due_day < days[row.zone])
+        values = {name: getattr(row, name) for name in Registered.__slots__ if hasattr(row, name)}
+        values |= {
+            "filing_id": told.id if told else None,
+            "state": told.state if told else None,
+            "due_day": told.due_day if told and told.state in OPEN else None,
+            "overdue": late,
+        }
+        items.append(Registered(**values))
+    return items, rows[limit - 1].id if len(rows) > limit else None
+
+
+def _stands(days: dict[str, str]) -> dict[str, ColumnElement[bool]]:
+    """How a system stands: conditions for queries of `video_system` that join `site`."""
+    of_system = filing.c.system_id == video_system.c.id
+    still_open = filing.c.state.in_([each.value for each in OPEN])
+    return {
+        "filed": exists().where(of_system, filing.c.state == State.ACCEPTED.value),
+        "due": exists().where(of_system, still_open),
+        "overdue": exists(select(filing.c.id).where(of_system, overdue_condition(days)).correlate(video_system, site)),
+        "waiting": exists().where(of_system, filing.c.state == State.SUBMITTED.value),
+    }
+
+
+def _in_service() -> ColumnElement[bool]:
+    """In use or to be: what has gone out of use and was reported is history."""
+    return and_(video_system.c.removed_us.is_(None), site.c.removed_us.is_(None))
+
+
+def _registered() -> Select[Any]:
+    cameras = (
+        select(func.count())
+        .select_from(placement.join(camera, camera.c.id == placement.c.camera_id))
+        .where(placement.c.system_id == video_system.c.id, camera.c.removed_us.is_(None))
+    )
+    orders = select(func.count()).where(
+        rectification.c.system_id == video_system.c.id, rectification.c.state != "closed"
+    )
+    number = select(func.max(filing.c.number)).where(filing.c.system_id == video_system.c.id)
+    visited = select(func.max(inspection.c.visited_day)).where(inspection.c.system_id == video_system.c.id)
+    return (
+        select(
+            video_system.c.id,
+            video_system.c.name,
+            video_system.c.site_id,
+            site.c.name.label("site_name"),
+            site.c.unit_id,
+            unit.c.name.label("unit_name"),
+            site.c.division,
+            site.c.zone,
+            site.c.latitude,
+            site.c.longitude,
+            video_system.c.funding,
+            video_system.c.use_day,
+            video_system.c.end_day,
+            cameras.scalar_subquery().label("cameras"),
+            orders.scalar_subquery().label("orders"),
+            number.scalar_subquery().label("number"),
+            visited.scalar_subquery().label("visited_day"),
+        )
+        .join(site, site.c.id == video_system.c.site_id)
+        .join(unit, unit.c.id == site.c.unit_id)
+    )
+
+
+def _telling(connection: Connection, system_ids: list[int]) -> dict[int, Any]:
+    """For each system the filing that says how it stands: the open one, else that handed in, else the last accepted."""
+    rank = {State.ACCEPTED.value: 0, State.SUBMITTED.value: 1, State.RETURNED.value: 2, State.DRAFT.value: 2}
+    rows = connection.execute(
+        select(filing.c.id, filing.c.system_id, filing.c.state, filing.c.due_day)
+        .where(filing.c.system_id.in_(system_ids), filing.c.state.in_(list(rank)))
+        .order_by(filing.c.id)
+    )
+    found: dict[int, Any] = {}
+    for row in rows:
+        known = found.get(row.system_id)
+        if known is None or rank[row.state] >= rank[known.state]:
+            found[row.system_id] = row
+    return found
+
+
+def _node(code: str, name: Any, counts: Counter[str] | None, *, divided: bool) -> Node:
+    told = counts or Counter()
+    return Node(
+        code=code,
+        name=name.name if name else code,
+        name_en=(name.name_en or name.name) if name else code,
+        systems=told["systems"],
+        filed=told["filed"],
+        due=told["due"],
+        overdue=told["overdue"],
+        waiting=told["waiting"],
+        divided=divided,
+    )

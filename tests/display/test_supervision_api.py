@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The authority's desk over the API: registers, visits, orders, packs, packages from other installations."""
+
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairwatch.accounts.models import Role
+from fairwatch.db.engine import open_engine
+from fairwatch.db.govern import authority, division, placement, unit
+from fairwatch.govern.filing.package import read_package
+from fairwatch.govern.rules.load import shipped
+from tests.display.site import Browser, Site, build
+from tests.display.test_filings_api import AGENT, DAY_US, NOW_US, filed, ground, officer, only
+from tests.govern.ground import CITY, COUNTY, OTHER_COUNTY, PAPERS, PROVINCE, Ground
+
+__all__ = ["ground"]
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def test_a_province_sees_its_cities_and_a_county_its_own(site: Site, ground: Ground) -> None:
+    site.ports.filings.refresh(ground.system_id)
+    province, county = officer(site, ground, PROVINCE), officer(site, ground, COUNTY)
+    seen = province.get("/supervision/territory").json()
+    assert (seen["here"]["code"], seen["here"]["systems"], seen["here"]["due"]) == (PROVINCE, 1, 1)
+    assert [(each["code"], each["systems"], each["divided"]) for each in seen["below"]] == [(CITY, 1, True)]
+    below = province.get("/supervision/territory", params={"division": CITY}).json()["below"]
+    assert {each["code"]: each["systems"] for each in below} == {COUNTY: 1, OTHER_COUNTY: 0}
+    assert county.get("/supervision/territory").json()["below"] == []
+    other = officer(site, ground, OTHER_COUNTY)
+    assert other.get("/supervision/territory").json()["here"]["systems"] == 0
+    assert other.get("/supervision/systems").json()["items"] == []
+
+
+def test_the_register_says_how_a_system_stands(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    row = county.get("/supervision/systems").json()["items"][0]
+    assert (row["cameras"], row["state"], row["number"]) == (2, None, None)
+    filed(site, ground, manager, county)
+    row = county.get("/supervision/systems", params={"standing": "filed"}).json()["items"][0]
+    assert (row["state"], row["number"], row["overdue"]) == ("accepted", "210102202600001", False)
+    assert county.get("/supervision/systems", params={"standing": "not-filed"}).json()["items"] == []
+    ground.change(placement, ground.camera_ids[0], direction_deg=7.0)
+    site.ports.filings.refresh(ground.system_id)
+    site.house.clock.advance(9 * DAY_US)
+    county.sign_in(f"officer-{COUNTY}")
+    row = county.get("/supervision/systems", params={"standing": "overdue", "q": "mall"}).json()["items"][0]
+    assert (row["state"], row["due_day"], row["overdue"]) == ("draft", "2026-06-15", True)
+    numbers = county.get("/supervision/overview").json()
+    assert (numbers["systems"], numbers["filed"], numbers["overdue"], numbers["to_decide"]) == (1, 1, 1, 0)
+
+
+def test_a_visit_from_plan_to_minutes(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    plan = {
+        "system_id": ground.system_id,
+        "planned_day": "2026-06-12",
+        "inspectors": [{"name": "Sun", "card": "021001"}, {"name": "Qian", "card": "021002"}],
+    }
+    made = county.post("/inspections", plan).json()
+    controls = {item["control"]: item for item in made["checklist"]}
+    assert {"filing", "retention-floor", "signage", "forbidden-place"} <= set(controls)
+    texts = {article["pack"] for article in controls["filing"]["articles"]}
+    assert texts == {"cn-national-2025", "cn-liaoning-2008"}
+    # Who is to be visited is not told before.
+    assert manager.get("/inspections").json()["items"] == []
+    assert manager.get(f"/inspections/{made['id']}").json()["code"] == "inspection-not-found"
+
+    path = f"/inspections/{made['id']}"
+    early = county.ask("PATCH", path, json={"version": 1, "visited_day": "2026-06-12"})
+    assert early.json()["params"]["reason"] == "day"
+    results = [
+        {
+            "control": name,
+            "result": "deficient" if name == "signage" else "kept",
+            "note": "x" if name == "signage" else "",
+        }
+        for name in controls
+    ]
+    half = county.ask(
+        "PATCH", path, json={"version": 1, "visited_day": "2026-06-10", "results": results[:3], "minutes": "All day."}
+    ).json()
+    assert half["state"] == "under-way"
+    stale = county.ask("PATCH", path, json={"version": 1, "minutes": "Other."})
+    assert stale.json()["code"] == "version-conflict"
+    unfinished = county.post(f"{path}/close", {"version": half["version"]})
+    assert unfinished.json()["params"]["reason"] == "open"
+    done = county.ask("PATCH", path, json={"version": half["version"], "results": results}).json()
+    assert done["minutes"] == "All day."
+    closed = county.post(f"{path}/close", {"version": done["version"]}).json()
+    assert closed["state"] == "closed"
+    assert [each["id"] for each in manager.get("/inspections").json()["items"]] == [made["id"]]
+    for language in ("zh", "en"):
+        minutes = manager.get(f"{path}/minutes.pdf", params={"lang": language})
+        assert minutes.content.startswith(b"%PDF")
+
+
+def test_an_order_from_issue_to_close(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    body = {"system_id": ground.system_id, "control": "signage", "demand": "Put up signs", "due_day": "2026-06-20"}
+    assert county.post("/orders", body | {"due_day": "2026-06-09"}).json()["params"]["reason"] == "day"
+    assert county.post("/orders", body | {"due_day": "2026-02-30"}).status_code == 422
+    assert county.post("/orders", body | {"control": "nothing"}).json()["code"] == "order-invalid"
+    made = county.post("/orders", body).json()
+    assert (made["state"], made["late"], made["control_name"]["en"] != "") == ("open", False, True)
+    path = f"/orders/{made['id']}"
+    assert [each["id"] for each in manager.get("/orders").json()["items"]] == [made["id"]]
+    assert officer(site, ground, OTHER_COUNTY).get(path).status_code == 404
+    told = manager.post(f"{path}/report", {"version": 1, "report": "Two signs"}).json()
+    back = county.post(f"{path}/reopen", {"version": told["version"], "demand": "And at gate 2"}).json()
+    assert (back["state"], back["demand"]) == ("open", "And at gate 2")
+    assert manager.post(f"{path}/report", {"version": 1, "report": "x"}).json()["code"] == "version-conflict"
+    told = manager.post(f"{path}/report", {"version": back["version"], "report": "Three signs"}).json()
+    closed = county.post(f"{path}/close", {"version": told["version"]}).json()
+    assert (closed["state"], closed["report"]) == ("closed", "Three signs")
+    again = county.post(f"{path}/close", {"version": closed["version"]})
+    assert again.json()["code"] == "order-state"
+
+
+def test_the_inspection_pack_is_signed_and_whole(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    filed(site, ground, manager, county)
+    ground.change(placement, ground.camera_ids[0], direction_deg=7.0)
+    answer = county.get(f"/supervision/systems/{ground.system_id}/pack.zip")
+    package = read_package(io.BytesIO(answer.content))
+    assert package.kind == "inspection"
+    assert {"present.json", "differences.json", "cameras.csv", "registers/access.json"} <= set(package.files)
+    assert json.loads(package.files["differences.json"])[0]["field"] == "direction_deg"
+    assert any(name.endswith(".pdf") for name in package.files)
+    outside = officer(site, ground, OTHER_COUNTY).get(f"/supervision/systems/{ground.system_id}/pack.zip")
+    assert outside.status_code == 404
+
+
+def real_papers(site: Site, ground: Ground) -> None:
+    """Papers with bytes behind them."""
+    for kind in PAPERS:
+        note = site.house.audit.by(site.house.person(Role.MANAGER, f"p-{kind}").actor)
+        made = site.ports.documents.add_bytes(
+            PDF + kind.encode(), f"{kind}.pdf", kind, unit_id=ground.unit_id, account_id=None, note=note
+        )
+        site.ports.documents.attach(f"system:{ground.system_id}", made.id, kind, note=note)
+
+
+@pytest.fixture
+def elsewhere(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """The county's own installation: it knows its divisions and itself, no unit."""
+    data = tmp_path / "elsewhere"
+    data.mkdir()
+    shutil.copy(sqlite_template, data / "fairwatch.db")
+    engine = open_engine(f"sqlite:///{data / 'fairwatch.db'}")
+    other = build(engine, data)
+    other.house.clock.step(NOW_US - other.house.clock.utc_us())
+    with engine.begin() as connection:
+        connection.execute(division.insert().values(code=COUNTY, name="和平区"))
+        connection.execute(authority.insert().values(name="和平分局", division=COUNTY))
+    yield other
+    engine.dispose()
+
+
+def submitted(site: Site, ground: Ground, manager: Browser) -> Any:
+    """A first filing with real papers, handed in."""
+    real_papers(site, ground)
+    site.ports.filings.refresh(ground.system_id)
+    draft = only(manager, state="draft")
+    path = f"/filings/{draft['id']}"
+    done = manager.ask("PATCH", path, json={"version": draft["version"], "entered": AGENT}).json()
+    assert manager.get(f"{path}/package.zip").json()["code"] == "filing-state"
+    return manager.post(f"{path}/submit", {"version": done["version"], "declared": True}).json()
+
+
+def on(site: Site) -> None:
+    """The application is one for all tests: from now on it stands on this site's floors."""
+    site.client.app.state.ports = site.ports  # type: ignore[attr-defined]
+
+
+def upload(browser: Browser, path: str, body: bytes) -> Any:
+    return browser.ask("POST", path, content=body, headers={"Content-Type": "application/zip"})
+
+
+def test_a_package_goes_to_another_installation_and_its_answer_comes_back(
+    site: Site, ground: Ground, elsewhere: Site
+) -> None:
+    on(site)
+    manager = site.browser(Role.MANAGER)
+    path = f"/filings/{submitted(site, ground, manager)['id']}"
+    package = manager.get(f"{path}/package.zip").content
+
+    on(elsewhere)
+    police = elsewhere.browser(Role.OFFICER, "far")
+    far = Ground(elsewhere.ports.engine, {COUNTY: 1}, 0, 0, 0, 0, [])
+    far.officer("far", COUNTY)
+    assert police.post("/supervision/packages", {}).json()["code"] == "package-invalid"
+    bent = bytearray(package)
+    bent[len(bent) // 2] ^= 1
+    assert upload(police, "/supervision/packages", bytes(bent)).json()["code"] == "package-invalid"
+    taken = upload(police, "/supervision/packages", package)
+    assert taken.status_code == 200, taken.text
+    got = taken.json()
+    assert (got["state"], got["remote"], got["may_decide"], len(got["papers"])) == ("submitted", True, True, 7)
+    assert upload(police, "/supervision/packages", package).json()["params"]["reason"] == "known"
+    paper = police.get(f"/documents/{got['papers'][0]['document_id']}")
+    assert paper.content.startswith(PDF)
+    # What came by package is not compared with a registry that has none of its cameras.
+    assert elsewhere.ports.filings.refresh(got["system_id"]) is False
+
+    back = police.post(
+        f"/filings/{got['id']}/return",
+        {"version": got["version"], "reasons": [{"field": "unit_address", "text": "Which gate?"}]},
+    ).json()
+    assert back["state"] == "returned"
+    answer = police.get(f"/filings/{got['id']}/answer.zip").content
+    on(site)
+    heard = upload(manager, "/filings/answers", answer).json()
+    assert (heard["state"], heard["steps"][-1]["reasons"][0]["text"]) == ("returned", "Which gate?")
+
+    ground.change(unit, ground.unit_id, address="1 Long Street, gate 3")
+    site.ports.filings.refresh(ground.system_id)
+    mended = manager.get(path).json()
+    manager.post(f"{path}/submit", {"version": mended["version"], "declared": True})
+    package = manager.get(f"{path}/package.zip").content
+    on(elsewhere)
+    again = upload(police, "/supervision/packages", package).json()
+    assert (again["id"], again["content"]["fields"]["unit_address"]) == (got["id"], "1 Long Street, gate 3")
+    accepted = police.post(f"/filings/{got['id']}/accept", {"version": again["version"]}).json()
+    newer = police.get(f"/filings/{got['id']}/answer.zip").content
+    on(site)
+    # An answer to what was handed in before does not pass.
+    assert upload(manager, "/filings/answers", answer).json()["code"] == "package-invalid"
+    answer = newer
+    heard = upload(manager, "/filings/answers", answer).json()
+    assert (heard["state"], heard["number"]) == ("accepted", accepted["number"])
+    for language in ("zh", "en"):
+        receipt = manager.get(f"{path}/receipt.pdf", params={"lang": language})
+        assert receipt.content.startswith(b"%PDF")
+        assert manager.get(f"{path}/form.pdf", params={"lang": language}).content.startswith(b"%PDF")
+
+
+def test_a_package_for_another_county_or_of_this_installation_is_refused(site: Site, ground: Ground) -> None:
+    manager = site.browser(Role.MANAGER)
+    package = manager.get(f"/filings/{submitted(site, ground, manager)['id']}/package.zip").content
+    refused = upload(officer(site, ground, OTHER_COUNTY), "/supervision/packages", package)
+    assert refused.json()["params"]["reason"] == "territory"
+    refused = upload(officer(site, ground, COUNTY), "/supervision/packages", package)
+    assert refused.json()["params"]["reason"] == "known"
+    refused = upload(manager, "/filings/answers", package)
+    assert refused.json()["params"]["reason"] == "kind"
+
+
+def test_every_pack_gives_a_checklist_without_gaps() -> None:
+    assert all(article.controls for pack in shipped().values() for article in pack.articles if article.kind == "duty")
+
+
+def test_no_zip_is_opened_that_holds_too_much(site: Site, ground: Ground) -> None:
+    county = officer(site, ground, COUNTY)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", bytes(250_000_000))
+    refused = upload(county, "/supervision/packages", held.getvalue())
+    assert refused.json()["params"]["reason"] == "size"

@@ -1,0 +1,403 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each control: kept, due, breached, and by what it is seen."""
+
+from datetime import date
+
+import pytest
+
+from fairwatch.govern.compliance.facts import (
+    AccountFacts,
+    CaseFacts,
+    EntryFacts,
+    HoldFacts,
+    HouseFacts,
+    MoveFacts,
+    OrderFacts,
+    SiteFacts,
+    UnitFacts,
+    Verification,
+)
+from fairwatch.govern.compliance.models import Finding, State
+from fairwatch.govern.compliance.table import EVALUATORS
+from fairwatch.govern.compliance.words import say, sentences
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.rules.pack import SiteClass
+from tests.govern.compliance.scenes import (
+    ENTRIES,
+    HALL,
+    OPERATORS,
+    TODAY,
+    TOILET,
+    ago,
+    at,
+    camera,
+    change,
+    entry,
+    filed,
+    house,
+    opened,
+    place,
+    site,
+    system,
+    unit,
+    without,
+)
+
+K, D, B, A = State.KEPT, State.DUE, State.BREACHED, State.ATTEST
+OTHERS = Site(SiteClass.OTHER_PUBLIC, "CN", "210102")
+EUROPE = Site(SiteClass.OTHER_PUBLIC, "EU", "")
+QINGDAO = Site(SiteClass.OPERATOR, "CN", "370202")
+LATE = date(2026, 9, 1)
+HOLD = HoldFacts(1, "Gate 1", "case 7", ago(10), ago(9))
+OFFICIAL = CaseFacts(9, "official", "approved", ago(3), persons=2, documents=1)
+ASKED = CaseFacts(10, "person", "asked", ago(3), due_us=ago(-3))
+
+
+def judge(control: str, of: SiteFacts | UnitFacts | HouseFacts) -> Finding | None:
+    """What the evaluator of a control says, asked as a report asks it."""
+    evaluator = EVALUATORS[control]
+    if evaluator.house is not None:
+        return evaluator.house(of.unit.house if isinstance(of, SiteFacts) else of)  # type: ignore[arg-type]
+    if evaluator.unit is not None:
+        return evaluator.unit(of.unit if isinstance(of, SiteFacts) else of)  # type: ignore[arg-type]
+    assert evaluator.site is not None
+    assert isinstance(of, SiteFacts)
+    return evaluator.site(of)
+
+
+def people(*more: AccountFacts, entries: tuple[EntryFacts, ...] = ENTRIES) -> SiteFacts:
+    return site(unit(entries, accounts=(*unit().accounts, *more)))
+
+
+def told(*entries: EntryFacts, less: tuple[str, ...] = ()) -> SiteFacts:
+    return site(unit((*without(*less), *entries)))
+
+
+NEW = AccountFacts(8, "qian", "viewer", ago(3), ago(1))
+
+# Control, how it stands, what shows it, the facts.
+CASES: list[tuple[str, State, str, SiteFacts]] = [
+    ("jurisdiction", K, "texts-bind", site()),
+    ("jurisdiction", D, "no-text-binds", site(packs=())),
+    ("authority-register", K, "authority", site()),
+    ("authority-register", D, "no-authority", site(authorities=())),
+    ("authority-register", D, "authority-without-contact", site(authorities=(("Police", False),))),
+    ("site-class", K, "class-chosen", site()),
+    ("site-class", D, "class-without-reason", site(class_reason="")),
+    ("site-class", B, "class-too-light", site(rule=OTHERS)),
+    ("mandatory-coverage", K, "places-covered", site()),
+    ("mandatory-coverage", D, "places-dark", site(cameras=(camera(down_since_us=ago(2)),))),
+    ("mandatory-coverage", K, "places-covered", site(cameras=(camera(down_since_us=ago(0.5)),))),
+    ("mandatory-coverage", B, "places-bare", site(cameras=())),
+    ("mandatory-coverage", D, "places-bare", site(cameras=(), systems=(system(use_day=date(2026, 12, 1)),))),
+    ("mandatory-coverage", B, "places-bare", site(cameras=(camera(enabled=False),))),
+    ("forbidden-place", K, "forbidden-clean", site()),
+    ("forbidden-place", D, "cameras-to-dismount", site(cameras=(camera(place_id=2, enabled=False),))),
+    ("forbidden-place", B, "cameras-in-forbidden", site(cameras=(camera(place_id=2),))),
+    ("forbidden-sweep", K, "entry-valid", site()),
+    ("forbidden-sweep", D, "entry-lapses", told(entry("sweep", "place:2", lapses_in=3), less=("sweep",))),
+    ("forbidden-sweep", B, "entry-lapsed", told(entry("sweep", "place:2", lapses_in=-3), less=("sweep",))),
+    ("forbidden-sweep", B, "entry-missing", told(less=("sweep",))),
+    ("forbidden-sweep", B, "device-found-unreported", told(opened("sweep", -0.1))),
+    ("installer-authority", K, "entitled", site()),
+    ("installer-authority", K, "attestation", site(rule=OTHERS)),
+    ("installer-authority", A, "attestation-missing", site(unit(without("installer-authority")), rule=OTHERS)),
+    ("installer-authority", B, "not-entitled", site(places=(place("trunk-road", 1),))),
+    ("necessity-range", K, "necessity-given", site()),
+    ("necessity-range", D, "necessity-to-give", site(cameras=(camera(necessity="", created_us=ago(5)),))),
+    ("necessity-range", D, "range-unknown", site(cameras=(camera(range_m=None),))),
+    ("necessity-range", B, "no-necessity", site(cameras=(camera(purpose=""),))),
+    ("sensitive-neighbour", K, "no-neighbour", site()),
+    ("sensitive-neighbour", K, "consent-attached", site(neighbour="Barracks")),
+    ("sensitive-neighbour", D, "consent-missing", site(neighbour="B", cameras=(camera(consent=False, enabled=False),))),
+    ("sensitive-neighbour", B, "running-without-consent", site(neighbour="B", cameras=(camera(consent=False),))),
+    ("planning", K, "no-overlap", site()),
+    ("planning", D, "no-plan", site(systems=(system(funding="government", plan_id=None),))),
+    ("planning", D, "views-overlap", site(overlaps=(("Gate 1", "Gate 2"),))),
+    ("same-time-build", K, "milestone-use", site()),
+    (
+        "same-time-build",
+        A,
+        "no-milestones",
+        site(systems=(system(main_use_day=None, main_build_day=None, main_design_day=None),)),
+    ),
+    ("same-time-build", D, "milestone-use-ahead", site(systems=(system(use_day=None, main_use_day=TODAY),))),
+    (
+        "same-time-build",
+        B,
+        "milestone-use-missing",
+        site(systems=(system(use_day=None, main_use_day=date(2026, 11, 21)),)),
+    ),
+    ("same-time-build", B, "milestone-build-late", site(systems=(system(build_day=date(2026, 1, 3)),))),
+    ("standards-conformity", K, "test-report", site()),
+    ("standards-conformity", K, "certificate", told(entry("certificate", "system:1", content={"standard": "GB"}))),
+    (
+        "standards-conformity",
+        D,
+        "certificate-lapsed",
+        site(
+            unit((*ENTRIES, entry("certificate", "system:1", lapses_in=-3))), systems=(system(documents=frozenset()),)
+        ),
+    ),
+    ("standards-conformity", A, "no-certificate", site(systems=(system(documents=frozenset()),))),
+    ("build-file", K, "papers-complete", site()),
+    ("build-file", D, "papers-missing", site(systems=(system(documents=frozenset(), use_day=date(2026, 11, 1)),))),
+    ("build-file", B, "papers-missing", site(systems=(system(documents=frozenset()),))),
+    ("vendor-neutral", K, "open-protocols", site()),
+    ("filing", K, "filed", site()),
+    ("filing", D, "filing-missing", site(systems=(system(filings=(), use_day=date(2026, 11, 1)),))),
+    ("filing", D, "filing-returned", site(systems=(system(filings=(filed(state="returned"),), use_day=TODAY),))),
+    ("filing", K, "filing-submitted", site(systems=(system(filings=(filed(state="submitted"),)),))),
+    ("filing", B, "filing-submitted-late", site(systems=(system(filings=(filed(LATE, state="submitted"),)),))),
+    ("filing", B, "filing-missing", site(systems=(system(filings=()),))),
+    ("change-report", K, "no-changes-open", site()),
+    ("change-report", D, "change-open", site(systems=(system(filings=(filed(), change(TODAY, date(2026, 11, 25)))),))),
+    ("change-report", B, "change-open", site(systems=(system(filings=(filed(), change(LATE, date(2026, 9, 4)))),))),
+    (
+        "change-report",
+        B,
+        "change-reported-late",
+        site(systems=(system(filings=(change(LATE, LATE, state="submitted", submitted_us=ago(1)),)),)),
+    ),
+    ("signage", K, "signs", site()),
+    ("signage", D, "sign-not-photographed", site(cameras=(camera(sign_photo=False),))),
+    ("signage", B, "no-sign", site(cameras=(camera(sign_day=None),))),
+    ("retention-floor", K, "footage-held", site()),
+    ("retention-floor", D, "footage-young", site(cameras=(camera(created_us=ago(9), oldest_us=ago(9)),))),
+    ("retention-floor", B, "footage-missing", site(cameras=(camera(oldest_us=ago(12)),))),
+    ("retention-floor", B, "no-footage", site(cameras=(camera(oldest_us=None),))),
+    ("retention-floor", B, "floor-too-short", site(cameras=(camera(min_days=29),))),
+    ("retention-important", K, "holds", site(holds=(HOLD,))),
+    ("retention-important", D, "hold-may-end", site(holds=(HoldFacts(1, "Gate 1", "x", ago(400), ago(399)),))),
+    ("retention-important", B, "lifted-early", site(holds=(HoldFacts(1, "Gate 1", "x", ago(90), ago(89), ago(2)),))),
+    ("purge-after-purpose", K, "ceiling-set", site()),
+    ("purge-after-purpose", A, "no-ceiling", site(cameras=(camera(max_days=None),))),
+    ("purge-after-purpose", D, "ceiling-too-long", site(rule=EUROPE)),
+    ("purge-after-purpose", B, "older-than-ceiling", site(cameras=(camera(oldest_us=ago(120)),))),
+    ("legal-hold", K, "held-safe", site(holds=(HOLD,))),
+    ("legal-hold", D, "hold-to-review", site(holds=(HoldFacts(1, "Gate 1", "x", ago(400), ago(399)),))),
+    ("legal-hold", B, "hold-without-reason", site(holds=(HoldFacts(1, "Gate 1", " ", ago(4), ago(3)),))),
+    ("retrieval-register", K, "no-entry-no-picture", site()),
+    ("retrieval-register", D, "retrievals-without-reason", site(unit(house=house(without_purpose=2)))),
+    ("retrieval-register", B, "register-broken", site(unit(house=house(verification=Verification(ago(1), "entry 7"))))),
+    ("export-approval", K, "second-person", site()),
+    ("export-approval", D, "too-few-approvers", site(unit(accounts=(unit().accounts[1],)))),
+    ("export-approval", K, "second-person-not-asked", site(rule=QINGDAO)),
+    ("official-request", K, "official-requests", site(unit(cases=(OFFICIAL,)))),
+    (
+        "official-request",
+        D,
+        "no-approval-paper",
+        site(unit(cases=(CaseFacts(9, "official", "approved", ago(3), persons=2),))),
+    ),
+    (
+        "official-request",
+        B,
+        "too-few-officers",
+        site(unit(cases=(CaseFacts(9, "official", "closed", ago(3), documents=1),))),
+    ),
+    (
+        "official-request",
+        B,
+        "delivered-beyond",
+        site(unit(cases=(CaseFacts(9, "official", "closed", ago(3), persons=2, documents=1, outside=1),))),
+    ),
+    ("person-request", K, "person-requests", site()),
+    ("person-request", D, "request-due", site(unit(cases=(ASKED,)))),
+    ("person-request", D, "request-waits", site(unit(cases=(CaseFacts(9, "person", "asked", ago(3)),)))),
+    ("person-request", B, "request-due", site(unit(cases=(CaseFacts(9, "person", "asked", ago(9), due_us=ago(1)),)))),
+    ("release-redaction", K, "attestation", site()),
+    ("release-redaction", A, "attestation-missing", told(less=("release-redaction",))),
+    (
+        "release-redaction",
+        A,
+        "attestation-lapsed",
+        told(entry("attestation", "control:release-redaction", lapses_in=-2), less=("release-redaction",)),
+    ),
+    ("access-control", K, "rights", site()),
+    ("access-control", D, "accounts-unused", people(AccountFacts(8, "qian", "viewer", ago(300), ago(91)))),
+    (
+        "access-control",
+        D,
+        "first-passwords",
+        people(AccountFacts(8, "qian", "viewer", ago(3), must_change_password=True)),
+    ),
+    ("access-control", K, "accounts-ended", people(AccountFacts(8, "qian", "viewer", ago(300), ends_us=ago(1)))),
+    ("staff-vetting", K, "entry-valid", site()),
+    ("staff-vetting", K, "entry-stopped", people(AccountFacts(8, "qian", "viewer", ago(3), blocked="vetting"))),
+    ("staff-vetting", B, "entry-missing", people(NEW)),
+    (
+        "staff-vetting",
+        B,
+        "vetting-refused",
+        people(NEW, entries=(*ENTRIES, entry("vetting", "account:8", content={"result": "refused"}))),
+    ),
+    ("staff-vetting", D, "entry-lapses", people(NEW, entries=(*ENTRIES, entry("vetting", "account:8", lapses_in=2)))),
+    ("secrecy-training", K, "entry-valid", site()),
+    ("secrecy-training", D, "entry-awaited", people(NEW)),
+    ("secrecy-training", B, "entry-missing", people(AccountFacts(8, "qian", "viewer", ago(31), ago(1)))),
+    (
+        "secrecy-training",
+        B,
+        "entry-lapsed",
+        people(NEW, entries=(*ENTRIES, entry("training", "account:8", lapses_in=-1.5))),
+    ),
+    ("duty-watch", K, "handover", site()),
+    ("duty-watch", D, "handover-old", told(entry("handover", days_ago=2, lapses_in=None), less=("handover",))),
+    ("duty-watch", D, "no-roster", told(less=("duty-roster",))),
+    ("duty-watch", D, "alarms-unread", site(unit(open_alarms=2))),
+    ("suspicious-report", K, "suspicious-matter-none", site()),
+    ("suspicious-report", D, "suspicious-matter-open", told(opened("suspicious-matter", 0.5))),
+    ("suspicious-report", B, "suspicious-matter-late", told(opened("suspicious-matter", -0.5))),
+    ("inspection-maintenance", K, "cameras-run", site()),
+    ("inspection-maintenance", D, "faults-open", told(opened("fault", 0.5))),
+    ("inspection-maintenance", D, "cameras-down", site(cameras=(camera(down_since_us=ago(3)),))),
+    ("inspection-maintenance", B, "faults-late", told(opened("work-order", -1))),
+    (
+        "inspection-maintenance",
+        B,
+        "entry-lapsed",
+        told(entry("inspection", "system:1", lapses_in=-2), less=("inspection",)),
+    ),
+    ("emergency-plan", K, "entry-valid", site()),
+    ("emergency-plan", D, "entry-lapses", told(entry("drill", "site:1", lapses_in=9), less=("drill",))),
+    ("emergency-plan", B, "entry-missing", told(less=("drill",))),
+    ("position-lock", K, "no-moves-open", site()),
+    ("position-lock", D, "move-to-decide", site(moves=(MoveFacts(1, "Gate 1", "asked", False, ago(1)),))),
+    ("position-lock", B, "moved-without-approval", site(moves=(MoveFacts(1, "Gate 1", "asked", True, ago(1)),))),
+    (
+        "purpose-lock",
+        K,
+        "no-analytics-inside",
+        site(systems=(system(analytics=("count",), filed_analytics=("count",)),)),
+    ),
+    ("purpose-lock", D, "analytics-not-filed", site(systems=(system(analytics=("count",), filings=()),))),
+    ("purpose-lock", B, "analytics-not-filed", site(systems=(system(analytics=("count",)),))),
+    ("integrity", K, "verified", site()),
+    ("integrity", D, "never-verified", site(unit(house=house(verification=None)))),
+    ("integrity", D, "verified-long-ago", site(unit(house=house(verification=Verification(ago(2.5)))))),
+    ("integrity", B, "register-broken", site(unit(house=house(verification=Verification(ago(1), "audit"))))),
+    ("cyber-security", K, "encrypted", site()),
+    ("cyber-security", D, "incidents-open", told(opened("cyber-incident", 1))),
+    ("cyber-security", B, "incidents-late", told(opened("cyber-incident", -1))),
+    ("cyber-security", B, "not-encrypted", site(unit(house=house(encrypted=False)))),
+    ("outsourcing", K, "nothing-outsourced", site()),
+    ("outsourcing", D, "maintainer-without-agreement", site(unit(maintainers=("Fix Ltd",)))),
+    (
+        "outsourcing",
+        K,
+        "agreement",
+        site(unit((*ENTRIES, entry("contractor-agreement", content={"firm": "Fix Ltd"})), maintainers=("Fix Ltd",))),
+    ),
+    (
+        "outsourcing",
+        B,
+        "agreement-ended",
+        site(unit((entry("contractor-agreement", lapses_in=-2, content={"firm": "F"}),), maintainers=("F",))),
+    ),
+    ("secrets", K, "classified", site()),
+    ("secrets", A, "not-classified", told(less=("classification",))),
+    ("privacy", K, "sound-off", site()),
+    ("privacy", A, "attestation-missing", told(less=("privacy",))),
+    ("privacy", B, "sound-without-reason", site(cameras=(camera(sound_reason=" "),))),
+    ("impact-assessment", K, "entry-valid", site()),
+    (
+        "impact-assessment",
+        D,
+        "entry-lapses",
+        told(entry("impact-assessment", "system:1", lapses_in=5), less=("impact-assessment",)),
+    ),
+    ("impact-assessment", B, "entry-missing", told(less=("impact-assessment",))),
+    ("inspection-ready", K, "pack-ready", site()),
+    ("inspection-ready", K, "order-reported", site(orders=(OrderFacts(1, "reported", "Signs", LATE),))),
+    ("inspection-ready", D, "order-open", site(orders=(OrderFacts(1, "open", "Signs", TODAY),))),
+    ("inspection-ready", B, "order-open", site(orders=(OrderFacts(1, "open", "Signs", date(2026, 11, 21)),))),
+    ("complaint-intake", K, "complaint-none", site()),
+    ("complaint-intake", D, "complaint-open", told(opened("complaint", 3))),
+    ("complaint-intake", B, "complaint-late", told(opened("complaint", -3))),
+]
+
+# States that a control cannot have, and why.
+NEVER = {
+    ("jurisdiction", B): "which text binds follows from where the site is",
+    ("authority-register", B): "no text asks the unit for it",
+    ("planning", B): "government plans; the program shows",
+    ("standards-conformity", B): "a missing paper proves nothing of the product",
+    ("vendor-neutral", D): "no field asks for a make",
+    ("vendor-neutral", B): "no field asks for a make",
+    ("export-approval", B): "the gate refuses what was not approved",
+    ("release-redaction", D): "a person says so",
+    ("release-redaction", B): "a person says so",
+    ("access-control", B): "accounts end by themselves",
+    ("duty-watch", B): "no text says how often",
+    ("secrets", D): "a person says so",
+    ("secrets", B): "a person says so",
+    ("privacy", D): "a person says so",
+    ("installer-authority", D): "who is not entitled may not build, and who is may",
+}
+
+
+@pytest.mark.parametrize(
+    ("control", "state", "key", "facts"), CASES, ids=[f"{each[0]}-{each[1]}-{each[2]}" for each in CASES]
+)
+def test_a_control_stands_as_its_facts_say(control: str, state: State, key: str, facts: SiteFacts) -> None:
+    found = judge(control, facts)
+    assert found is not None
+    assert found.state is state, [(each.key, each.state.value) for each in found.evidence]
+    assert key in [each.key for each in found.evidence]
+    for each in found.evidence:
+        words = say("evidence", each.key, each.params)
+        assert "{" not in words.zh + words.en
+    if state is State.KEPT:
+        assert found.next is None
+    else:
+        assert found.next is not None
+        assert say("steps", found.next.key, found.next.params)
+        assert found.next.link.startswith("/")
+
+
+def test_every_control_has_exactly_one_evaluator() -> None:
+    assert set(EVALUATORS) == set(read_catalogue())
+    for name, each in EVALUATORS.items():
+        assert [each.site, each.unit, each.house].count(None) == 2, name
+
+
+def test_every_control_is_tried_kept_due_and_breached() -> None:
+    tried = {(control, state) for control, state, _, _ in CASES}
+    missing = {(control, state) for control in EVALUATORS for state in (K, D, B)} - tried - set(NEVER)
+    assert not missing
+
+
+def test_every_sentence_is_used_and_is_there_in_both_languages() -> None:
+    from pathlib import Path
+
+    folder = Path(__file__).parents[3] / "fairwatch" / "govern" / "compliance"
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    built = ("milestone-", "entry-", "complaint-", "suspicious-matter-")
+    unused = [
+        key
+        for part in ("evidence", "steps")
+        for key in sentences()[part]
+        if f'"{key}"' not in source and not key.startswith(built)
+    ]
+    assert not unused
+
+
+def test_whoever_keeps_everything_has_nothing_left_to_do() -> None:
+    wrong = {}
+    for control in EVALUATORS:
+        found = judge(control, site())
+        if found is not None and found.state is not State.KEPT:
+            wrong[control] = [(each.key, each.params) for each in found.evidence if each.state is not State.KEPT]
+    assert not wrong
+
+
+def test_where_nothing_is_there_nothing_is_said_to_be_kept() -> None:
+    bare = site(places=(), systems=(), cameras=())
+    for control in ("mandatory-coverage", "forbidden-sweep", "necessity-range", "signage", "retention-floor", "filing"):
+        assert judge(control, bare) is None, control
+    assert judge("mandatory-coverage", site(places=(TOILET,))) is None
+    assert HALL.ruling.legal_class.value == "required"
+    assert OPERATORS.country == "CN"
+    assert at(TODAY) == ago(0)

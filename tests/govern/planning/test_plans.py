@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plans: what they add on the map, what they build twice, what they lack."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from fairwatch.db.engine import write
+from fairwatch.db.govern import attachment, document
+from fairwatch.errors import VersionConflict
+from fairwatch.govern.planning.models import Plan
+from fairwatch.govern.planning.schedule import stage_state
+from fairwatch.govern.planning.service import Planning
+from fairwatch.govern.registry.errors import RegistryInvalid, RegistryInUse, RegistryNotFound
+from fairwatch.govern.scope import EVERYTHING, Scope
+from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
+
+# Around the hall's cameras, which stand in its middle and look to the east.
+AREA = {
+    "type": "Polygon",
+    "coordinates": [
+        [[123.4597, 41.7998], [123.4603, 41.7998], [123.4603, 41.8002], [123.4597, 41.8002], [123.4597, 41.7998]]
+    ],
+}
+WESTWARD: dict[str, Any] = {
+    "name": "W",
+    "latitude": 41.8,
+    "longitude": 123.46,
+    "direction_deg": 270,
+    "angle_deg": 80,
+    "range_m": 30,
+    "cost_cents": 250_000,
+}
+
+
+def begun(shop: Desk, planning: Planning, **values: Any) -> Plan:
+    unit = shop.registry.units.page(EVERYTHING).items[0]
+    return planning.plans.add({"unit_id": unit.id, "name": "二期", "area": AREA, **values}, shop.hand())
+
+
+def test_coverage_grows_by_what_is_planned(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    before = planning.assess(plan.id, EVERYTHING)
+    assert before.area is not None
+    assert 0.2 < before.area.before == before.area.after < 0.6
+    planning.plans.add_camera(plan.id, WESTWARD, shop.hand())
+    after = planning.assess(plan.id, EVERYTHING)
+    assert after.area is not None
+    assert after.area.before == before.area.before
+    assert after.area.after == pytest.approx(2 * before.area.before, rel=0.1)
+    (hall,) = after.places
+    assert hall.name == "一层大厅", "a hall of a mall must have cameras; the lavatory is no place for any"
+    assert hall.after > hall.before
+    assert after.duplicates == ()
+
+
+def test_what_another_camera_sees_already_is_told(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    east = planning.plans.add_camera(plan.id, WESTWARD | {"name": "E", "direction_deg": 95}, shop.hand())
+    again = planning.plans.add_camera(plan.id, WESTWARD | {"name": "F", "direction_deg": 90}, shop.hand())
+    found = planning.assess(plan.id, EVERYTHING).duplicates
+    assert {each.camera_name for each in found if each.planned_id == east.id} == {"大厅1", "大厅2", "大厅3"}
+    assert any(each.planned_id == again.id and each.other_planned_id == east.id for each in found)
+    assert all(0.6 <= each.share <= 1 for each in found)
+
+
+def test_whose_a_doubled_camera_is_stays_with_who_may_know(shop: Desk, planning: Planning) -> None:
+    shop.give(
+        "units", sheet_of(["name", "credit_code", "kind", "division"], ["Other", credit_code(7), "enterprise", SHENHE])
+    )
+    other = shop.registry.units.page(EVERYTHING, search="Other").items[0]
+    scope = Scope(unit_id=other.id)
+    plan = planning.plans.add({"unit_id": other.id, "name": "P"}, shop.hand(scope))
+    planning.plans.add_camera(plan.id, WESTWARD | {"direction_deg": 90}, shop.hand(scope))
+    found = planning.assess(plan.id, scope)
+    assert {(each.camera_id, each.camera_name) for each in found.duplicates} == {(None, None)}
+    assert found.places == ()
+
+
+def test_the_cost_is_the_sum(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    made = [planning.plans.add_camera(plan.id, WESTWARD | {"name": str(n)}, shop.hand()) for n in range(3)]
+    assert planning.assess(plan.id, EVERYTHING).cost_cents == 750_000
+    planning.plans.change_camera(plan.id, made[0].id, {"cost_cents": 100}, shop.hand())
+    planning.plans.remove_camera(plan.id, made[1].id, shop.hand())
+    found = planning.plans.get(plan.id, EVERYTHING)
+    assert (found.cameras, found.cost_cents) == (2, 250_100)
+
+
+def test_approved_is_only_what_has_an_approval(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    with pytest.raises(RegistryInvalid) as caught:
+        planning.plans.change(plan.id, plan.version, {"state": "approved"}, shop.hand())
+    assert caught.value.problems == (("approvals", "missing"),)
+    approval = {"by": "区公安分局", "day": "2025-05-06", "document_id": None}
+    approved = planning.plans.change(plan.id, plan.version, {"state": "approved", "approvals": [approval]}, shop.hand())
+    assert approved.state == "approved"
+    assert approved.approvals[0].by == "区公安分局"
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"approvals": [{"by": "X", "day": "2025-02-30"}]}, ("approvals", "date")),
+        ({"approvals": [{"by": "X", "day": "2025-02-28", "document_id": 99}]}, ("approvals", "unknown")),
+        ({"area": {"type": "Point", "coordinates": [1, 2]}}, ("area", "outline")),
+        ({"name": " "}, ("name", "missing")),
+        ({"maker": "A"}, ("maker", "unknown")),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    shop: Desk, planning: Planning, given: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    with pytest.raises(RegistryInvalid) as caught:
+        begun(shop, planning, **given)
+    assert problem in caught.value.problems
+
+
+def test_two_people_do_not_write_over_each_other(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    planning.plans.change(plan.id, plan.version, {"name": "First"}, shop.hand())
+    with pytest.raises(VersionConflict):
+        planning.plans.change(plan.id, plan.version, {"name": "Second"}, shop.hand())
+
+
+def test_other_units_plans_are_not_there(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    scope = Scope(unit_id=plan.unit_id + 1)
+    assert planning.plans.page(scope).items == ()
+    with pytest.raises(RegistryNotFound):
+        planning.assess(plan.id, scope)
+    with pytest.raises(RegistryNotFound):
+        planning.plans.add_camera(plan.id, WESTWARD, shop.hand(scope))
+
+
+def test_a_system_is_held_against_the_main_works(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    system = shop.registry.systems.page(EVERYTHING).items[0]
+    days = {
+        "plan_id": plan.id,
+        "design_day": "2025-01-10",
+        "main_design_day": "2025-01-10",
+        "main_use_day": "2025-06-30",
+    }
+    shop.registry.systems.change(system.id, system.version, days, shop.hand())
+    (schedule,) = planning.assess(plan.id, EVERYTHING).schedules
+    assert [each.state for each in schedule.stages] == ["kept", "unknown", "late"]
+    assert "cn-liaoning-2008" in {each.pack for each in schedule.citations}
+    with pytest.raises(RegistryInUse):
+        planning.plans.remove(plan.id, plan.version, shop.hand())
+
+
+@pytest.mark.parametrize(
+    ("day", "main_day", "state"),
+    [
+        ("2025-06-30", "2025-06-30", "kept"),
+        ("2025-07-01", "2025-06-30", "late"),
+        (None, "2025-06-30", "missing"),
+        (None, "2025-07-01", "missing"),
+        (None, "2025-07-02", "unknown"),
+        ("2025-06-30", None, "unknown"),
+    ],
+)
+def test_the_day_itself_is_in_time(day: str | None, main_day: str | None, state: str) -> None:
+    assert stage_state(day, main_day, "2025-07-01") == state
+
+
+def test_the_build_file_tells_what_is_missing(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    system = shop.registry.systems.page(EVERYTHING).items[0]
+    shop.registry.systems.change(system.id, system.version, {"plan_id": plan.id}, shop.hand())
+    with write(shop.engine) as connection:
+        for number, (kind, subject) in enumerate(
+            [("contract", f"plan:{plan.id}"), ("test-report", f"system:{system.id}"), ("letter", f"plan:{plan.id}")]
+        ):
+            row = {"kind": kind, "name": kind, "media_type": "text/plain", "size_bytes": 1, "sha256": f"{number}"}
+            made = connection.execute(insert(document).values(row | {"added_us": 0}).returning(document.c.id)).scalar()
+            connection.execute(insert(attachment).values(subject=subject, document_id=made, kind=kind, added_us=0))
+    planning.plans.change(
+        plan.id, plan.version, {"approvals": [{"by": "X", "day": "2025-01-01", "document_id": 3}]}, shop.hand()
+    )
+    papers = {paper.id: paper.document_ids for paper in planning.assess(plan.id, EVERYTHING).papers}
+    assert {name: numbers for name, numbers in papers.items() if numbers} == {
+        "approval": (3,),
+        "contract": (1,),
+        "test-report": (2,),
+    }
+    assert "budget" not in papers, "whose money it is concerns nobody where it is one's own"
+    shop.registry.systems.change(system.id, system.version + 1, {"funding": "government"}, shop.hand())
+    assert "budget" in {paper.id for paper in planning.assess(plan.id, EVERYTHING).papers}

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Units, sites, places and systems: entering, changing, taking out, finding again, each in its scope."""
+
+from typing import Any
+
+import pytest
+
+from fairwatch.accounts.register import AuditFilter
+from fairwatch.errors import VersionConflict
+from fairwatch.govern.registry.errors import NotYourUnit, RegistryInUse, RegistryInvalid, RegistryNotFound
+from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.scope import EVERYTHING, Scope
+from tests.govern.registry.ground import Ground, credit_code
+
+
+def test_a_unit_is_entered_changed_and_taken_out_and_the_audit_log_has_it(ground: Ground) -> None:
+    unit = ground.unit(name="Mall", trades=["Hotel", "hotel"])
+    assert (unit.trades, unit.version) == (("hotel",), 1)
+    changed = ground.registry.units.change(unit.id, 1, {"security_head": "李"}, ground.bo)
+    assert (changed.security_head, changed.version) == ("李", 2)
+    ground.registry.units.remove(unit.id, 2, ground.bo)
+    with pytest.raises(RegistryNotFound):
+        ground.registry.units.get(unit.id, EVERYTHING)
+    entries = ground.house.audit.page(AuditFilter(subject=f"unit:{unit.id}"), None, 10)[::-1]
+    assert [(entry.username, entry.action) for entry in entries] == [
+        ("anna", "unit.added"),
+        ("bo", "unit.changed"),
+        ("bo", "unit.removed"),
+    ]
+    assert entries[1].detail == {"before": {"security_head": ""}, "after": {"security_head": "李"}}
+
+
+def test_a_change_of_an_older_version_is_refused_and_says_whose_the_newer_one_is(ground: Ground) -> None:
+    unit = ground.unit()
+    ground.registry.units.change(unit.id, 1, {"phone": "1"}, ground.bo)
+    with pytest.raises(VersionConflict) as refused:
+        ground.registry.units.change(unit.id, 1, {"phone": "2"}, ground.anna)
+    assert (refused.value.params["version"], refused.value.params["by"]) == (2, "bo")
+    assert ground.registry.units.get(unit.id, EVERYTHING).phone == "1"
+
+
+def test_a_change_that_changes_nothing_leaves_the_version(lite: Ground) -> None:
+    unit = lite.unit()
+    assert lite.registry.units.change(unit.id, 1, {"name": unit.name}, lite.anna).version == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"credit_code": "912101020000000199"}, ("credit_code", "check-digit")),
+        ({"credit_code": "91"}, ("credit_code", "length")),
+        ({"division": "990000"}, ("division", "division")),
+        ({"division": "210103"}, ("division", "unknown")),
+        ({"kind": "club"}, ("kind", "choice")),
+        ({"name": "  "}, ("name", "missing")),
+        ({"name": "x" * 201}, ("name", "too-long")),
+        ({"name": "a\x00b"}, ("name", "characters")),
+        ({"trades": "hotel"}, ("trades", "type")),
+        ({"colour": "red"}, ("colour", "unknown")),
+    ],
+)
+def test_what_cannot_be_is_refused_by_field_and_reason(
+    lite: Ground, values: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    with pytest.raises(RegistryInvalid) as refused:
+        lite.unit(**values)
+    assert problem in refused.value.problems
+
+
+def test_everything_that_is_wrong_is_said_at_once(lite: Ground) -> None:
+    with pytest.raises(RegistryInvalid) as refused:
+        lite.registry.sites.add({"site_class": "none", "zone": "Mars/Base", "latitude": 91}, lite.anna)
+    assert set(refused.value.problems) == {
+        ("site_class", "choice"),
+        ("zone", "zone"),
+        ("latitude", "range"),
+        ("name", "missing"),
+        ("unit_id", "missing"),
+    }
+
+
+def test_a_credit_code_is_one_units_until_that_is_gone(ground: Ground) -> None:
+    unit = ground.unit(credit_code=credit_code(77))
+    with pytest.raises(RegistryInvalid, match="taken"):
+        ground.unit(credit_code=credit_code(77))
+    ground.registry.units.remove(unit.id, 1, ground.anna)
+    assert ground.unit(credit_code=credit_code(77)).id != unit.id
+
+
+def test_nothing_is_taken_out_that_others_stand_on(ground: Ground) -> None:
+    place, system, placement = ground.standing()
+    site = ground.registry.sites.get(place.site_id, EVERYTHING)
+    for book, row, by in (
+        (ground.registry.units, ground.registry.units.get(site.unit_id, EVERYTHING), "site"),
+        (ground.registry.sites, site, "place"),
+        (ground.registry.places, place, "camera"),
+        (ground.registry.systems, system, "camera"),
+    ):
+        with pytest.raises(RegistryInUse) as refused:
+            book.remove(row.id, row.version, ground.anna)
+        assert (refused.value.params["by"], refused.value.params["count"]) == (by, 1)
+    ground.registry.placements.remove(placement.camera_id, placement.version, ground.anna)
+    ground.registry.places.remove(place.id, place.version, ground.anna)
+
+
+def test_pages_follow_one_another_in_the_order_asked_for(ground: Ground) -> None:
+    for name in ("b", "a", "c", "a", "d"):
+        ground.unit(name=name)
+
+    def names(**asked: Any) -> list[str]:
+        found, after = [], None
+        while True:
+            page = ground.registry.units.page(EVERYTHING, after=after, limit=2, **asked)
+            found += [unit.name for unit in page.items]
+            if page.next is None:
+                return found
+            after = page.next
+
+    assert names() == ["a", "a", "b", "c", "d"]
+    assert names(sort="-name") == ["d", "c", "b", "a", "a"]
+    assert names(sort="id") == ["b", "a", "c", "a", "d"]
+    with pytest.raises(RegistryInvalid):
+        names(sort="password")
+
+
+def test_rows_are_found_by_what_is_in_them(ground: Ground) -> None:
+    ground.unit(name="North 100% Mall")
+    ground.unit(name="South Mall", kind="government")
+    units = ground.registry.units
+
+    def found(search: str = "", **where: Any) -> list[str]:
+        return [unit.name for unit in units.page(EVERYTHING, search=search, where=where).items]
+
+    assert found("mall") == ["North 100% Mall", "South Mall"]
+    assert found("100%") == ["North 100% Mall"]
+    assert found(kind="government") == ["South Mall"]
+    assert found(kind="") == ["North 100% Mall", "South Mall"]
+
+
+def test_a_units_own_people_see_and_change_theirs_alone(ground: Ground) -> None:
+    own, other = ground.unit(), ground.unit()
+    site, foreign = ground.site(own), ground.site(other)
+    hand = ground.of_unit(own, ground.bo)
+    sites = ground.registry.sites
+    assert [each.id for each in sites.page(hand.scope).items] == [site.id]
+    sites.change(site.id, 1, {"name": "New"}, hand)
+    for attempt in (
+        lambda: sites.get(foreign.id, hand.scope),
+        lambda: sites.change(foreign.id, 1, {"name": "Mine"}, hand),
+        lambda: sites.remove(foreign.id, 1, hand),
+        lambda: sites.change(site.id, 2, {"unit_id": other.id}, hand),
+        lambda: ground.registry.places.add({"site_id": foreign.id, "name": "x", "kind": "office"}, hand),
+        lambda: ground.registry.systems.add({"site_id": foreign.id, "name": "x", "funding": "own"}, hand),
+    ):
+        with pytest.raises(RegistryNotFound):
+            attempt()
+    for entered in (
+        lambda: ground.registry.units.add(
+            {"name": "x", "credit_code": credit_code(500), "kind": "enterprise", "division": "210102"}, hand
+        ),
+        lambda: ground.registry.divisions.put("210103", "沈河区", "", hand),
+        lambda: ground.registry.authorities.add({"name": "Police", "division": "210102"}, hand),
+    ):
+        with pytest.raises(NotYourUnit):
+            entered()
+
+
+def test_an_officer_sees_the_territory(ground: Ground) -> None:
+    here, there = ground.site(), ground.site(division="370202")
+    assert [each.id for each in ground.registry.sites.page(Scope(division="210100")).items] == [here.id]
+    assert [each.id for each in ground.registry.sites.page(Scope(division="370202")).items] == [there.id]
+
+
+def test_the_territory_is_a_tree_with_its_authorities(ground: Ground) -> None:
+    authority = ground.registry.authorities.add({"name": "和平分局", "division": "210102"}, ground.anna)
+    ground.site()
+    tree = {each.code: each for each in ground.registry.divisions.list()}
+    assert (tree["210102"].above, tree["210100"].above, tree["210000"].above) == ("210100", "210000", None)
+    assert (tree["210102"].authorities, tree["210102"].sites) == (1, 1)
+    assert [each.code for each in ground.registry.divisions.list("210000")] == ["210100"]
+    renamed = ground.registry.divisions.put("210102", "和平", "Heping", ground.anna)
+    assert (renamed.name, renamed.name_en) == ("和平", "Heping")
+    ground.registry.authorities.remove(authority.id, 1, ground.anna)
+    assert ground.registry.authorities.page(EVERYTHING).items == ()
+
+
+def test_a_site_abroad_needs_no_division(ground: Ground) -> None:
+    site = ground.site(country="EU", division="", zone="Europe/Paris")
+    assert ground.place(site, "toilet").legal_class is LegalClass.PERMITTED
+
+
+def test_a_site_has_a_whole_position_or_none(lite: Ground) -> None:
+    with pytest.raises(RegistryInvalid, match="longitude: missing"):
+        lite.site(latitude=41.0)
+    site = lite.site(latitude=41.0, longitude=123.0)
+    with pytest.raises(RegistryInvalid, match="latitude: missing"):
+        lite.registry.sites.change(site.id, 1, {"latitude": None}, lite.anna)
+
+
+def test_a_place_tells_its_legal_class_and_the_texts_that_give_it(ground: Ground) -> None:
+    site = ground.site()
+    hall, toilet, office = (ground.place(site, kind) for kind in ("mall-hall", "toilet", "office"))
+    assert [each.legal_class for each in (hall, toilet, office)] == ["required", "forbidden", "permitted"]
+    assert [(each.pack, each.article) for each in toilet.citations] == [
+        ("cn-national-2025", "8(1)"),
+        ("cn-liaoning-2008", "9"),
+    ]
+    assert hall.builder == "operator"
+    for wanted, place in ((LegalClass.REQUIRED, hall), (LegalClass.FORBIDDEN, toilet), (LegalClass.PERMITTED, office)):
+        found = ground.registry.places.page(EVERYTHING, where={"legal_class": wanted})
+        assert [each.id for each in found.items] == [place.id]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        {"type": "Line", "coordinates": []},
+        {"type": "Point", "coordinates": [200, 0]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 0]]]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]},
+        {"type": "Polygon", "coordinates": [[["0", 0], [1, 0], [1, 1], ["0", 0]]]},
+        {"type": "Polygon", "coordinates": [[[float(n), 0.0] for n in range(90)] * 30]},
+        [],
+    ],
+)
+def test_an_outline_that_is_none_is_refused(lite: Ground, outline: Any) -> None:
+    site = lite.site()
+    with pytest.raises(RegistryInvalid, match="outline"):
+        lite.place(site, outline=outline)
+
+
+def test_an_outline_is_kept(ground: Ground) -> None:
+    ring = [[123.0, 41.0], [123.1, 41.0], [123.1, 41.1], [123.0, 41.0]]
+    place = ground.place(ground.site(), outline={"type": "Polygon", "coordinates": [ring]})
+    assert place.outline == {"type": "Polygon", "coordinates": [ring]}
+
+
+def test_a_system_does_not_end_before_it_is_in_use(lite: Ground) -> None:
+    site = lite.site()
+    for days in ({"end_day": "2026-01-01"}, {"use_day": "2026-01-02", "end_day": "2026-01-01"}):
+        with pytest.raises(RegistryInvalid, match="end_day: order"):
+            lite.system(site, **days)
+    with pytest.raises(RegistryInvalid, match="use_day: date"):
+        lite.system(site, use_day="2026-02-30")
+
+
+def test_what_is_tried_stays_nowhere(ground: Ground) -> None:
+    with ground.registry.work(dry=True) as work:
+        given = {"name": "x", "credit_code": credit_code(900), "kind": "enterprise", "division": "210102"}
+        ground.registry.units.add(given, ground.anna, work)
+        with pytest.raises(RegistryInvalid):
+            ground.registry.units.add(given, ground.anna, work)
+    assert ground.registry.units.page(EVERYTHING).items == ()
+    assert ground.house.audit.page(AuditFilter(action="unit."), None, 10) == []
+
+
+def test_within_one_piece_of_work_a_failed_step_undoes_itself_alone(ground: Ground) -> None:
+    refused = []
+    with ground.registry.work() as work:
+        for number in (901, 901, 902):
+            given = {"name": "x", "credit_code": credit_code(number), "kind": "enterprise", "division": "210102"}
+            try:
+                ground.registry.units.add(given, ground.anna, work)
+            except RegistryInvalid as error:
+                refused.append(error.problems)
+    assert refused == [(("credit_code", "taken"),)]
+    assert len(ground.registry.units.page(EVERYTHING).items) == 2

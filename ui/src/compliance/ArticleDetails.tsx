@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One article: what it asks, which texts bind, what shows how it stands, and what to do next. */
+import { Button } from "@mantine/core";
+import { IconArrowRight, IconGavel, IconSignature } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import type { ArticleView, ComplianceView, ControlView, EvidenceView, LastDayView } from "@/api";
+import { EmptyState, ErrorState, MarkShape, Panel, StateMark, useAddress } from "@/components";
+import { useMay } from "@/session";
+import styles from "./Compliance.module.css";
+import { type About, markOf, type State, said, useArticle } from "./data";
+
+interface Props {
+  report: ComplianceView;
+  article: string | null;
+  about: About;
+}
+
+export function ArticleDetails({ report, article, about }: Props) {
+  const { t } = useTranslation("compliance");
+  const found = useArticle(report.rules, article, about, report.computed_us ?? undefined);
+  if (article === null) {
+    return (
+      <div className={styles.details}>
+        <EmptyState icon={<IconGavel size={20} stroke={1.5} />} title={t("choose")} text={t("chooseText")} />
+      </div>
+    );
+  }
+  if (found.error && !found.data) {
+    return (
+      <div className={styles.details}>
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      </div>
+    );
+  }
+  return (
+    <article className={styles.details} aria-busy={found.isPending}>
+      {found.data && <Article data={found.data} />}
+    </article>
+  );
+}
+
+function Article({ data }: { data: ArticleView }) {
+  const { t } = useTranslation("compliance");
+  const state = data.state as State;
+  return (
+    <>
+      <header className={styles.title}>
+        <h2>{t("article", { number: data.article })}</h2>
+        <StateMark mark={markOf(state)}>{t(`state.${state}`)}</StateMark>
+        {data.exempt > 0 && <span className={styles.small}>{t("exempt", { count: data.exempt })}</span>}
+      </header>
+      <p className={styles.demands}>{said(data.demands)}</p>
+      {data.kind !== "duty" && <p className={styles.small}>{said(data.note)}</p>}
+      {data.kind === "duty" && data.findings.map((each) => <Control key={each.control} control={each} />)}
+      {data.others.length > 0 && (
+        <Panel title={t("others")}>
+          <ul className={styles.others}>
+            {data.others.map((each) => (
+              <li key={`${each.rules} ${each.article}`}>
+                <Link
+                  href={`/compliance?rules=${each.rules}&article=${encodeURIComponent(each.article)}`}
+                  className={styles.other}
+                >
+                  {said(each.name)} {t("article", { number: each.article })}
+                </Link>
+                <span>{said(each.demands)}</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Control({ control }: { control: ControlView }) {
+  const { t } = useTranslation("compliance");
+  const state = control.state as State;
+  const several = Object.values(control.sites).reduce((sum, each) => sum + each, 0) > 1;
+  return (
+    <Panel
+      title={said(control.name)}
+      note={<StateMark mark={markOf(state)}>{t(`state.${state}`)}</StateMark>}
+      tools={<NextStep control={control} />}
+    >
+      {several && (
+        <p className={styles.counts}>
+          {Object.entries(control.sites).map(([each, count]) => (
+            <StateMark key={each} mark={markOf(each)}>
+              {t("sitesInState", { count })} {t(`state.${each as State}`)}
+            </StateMark>
+          ))}
+        </p>
+      )}
+      {control.due && <Due due={control.due} done={state === "kept"} />}
+      <ul className={styles.evidence}>
+        {control.evidence.map((each, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two items may say the same
+          <Item key={index} item={each} />
+        ))}
+        {control.more > 0 && <li className={styles.small}>{t("more", { count: control.more })}</li>}
+      </ul>
+      {control.weighed.length > 0 && (
+        <div className={styles.weighed}>
+          <h3>{t("weighed")}</h3>
+          <ul>
+            {control.weighed.map((each) => (
+              <li key={`${each.rules} ${each.article} ${each.value}`} data-counts={each.counts || undefined}>
+                <span>
+                  {said(each.name)} {t("article", { number: each.article })}
+                </span>
+                <span>{said(each.text)}</span>
+                {each.counts && <b>{t("counts")}</b>}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Item({ item }: { item: EvidenceView }) {
+  const text = (
+    <>
+      {item.site && <b>{item.site}: </b>}
+      {said(item.text)}
+    </>
+  );
+  return (
+    <li>
+      <MarkShape mark={markOf(item.state)} />
+      {item.link && !item.link.startsWith("/compliance?attest") ? (
+        <Link href={item.link}>{text}</Link>
+      ) : (
+        <span>{text}</span>
+      )}
+    </li>
+  );
+}
+
+function Due({ due, done }: { due: LastDayView; done: boolean }) {
+  const { t } = useTranslation("compliance");
+  const late = due.days_left < 0;
+  const when = late ? t("overdue", { count: -due.days_left }) : t("dueIn", { count: due.days_left });
+  return (
+    <p className={styles.due} data-late={(late && !done) || undefined}>
+      <b>
+        {t("due")} {due.day}
+      </b>
+      {!done && ` (${when})`}
+      <span className={styles.small}>
+        {due.rule
+          ? `${said(due.rule.name)} ${t("article", { number: due.rule.article })}: ${said(due.rule.text)}`
+          : t("own")}
+        {due.rule && !due.rule.stated && ` (${t("reading")})`}
+        {due.provisional && ` (${t("provisional")})`}
+      </span>
+    </p>
+  );
+}
+
+/** The next step: a page of the console, or the form in which a person attests. */
+function NextStep({ control }: { control: ControlView }) {
+  const { t } = useTranslation("compliance");
+  const [, change] = useAddress();
+  const [, navigate] = useLocation();
+  const mayAttest = useMay("duty.manage");
+  if (!control.next) return null;
+  if (control.next.key === "attest") {
+    if (!mayAttest) return null;
+    return (
+      <Button
+        size="compact-sm"
+        leftSection={<IconSignature size={14} stroke={1.5} />}
+        onClick={() => change({ attest: control.control })}
+      >
+        {t("attest")}
+      </Button>
+    );
+  }
+  const href = control.next.link;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      rightSection={<IconArrowRight size={14} stroke={1.5} />}
+      onClick={() => navigate(href)}
+    >
+      {said(control.next.text)}
+    </Button>
+  );
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The articles of a text: number, one line, state. */
+import { useTranslation } from "react-i18next";
+import type { ComplianceView } from "@/api";
+import { EmptyState, StateMark } from "@/components";
+import styles from "./Compliance.module.css";
+import { markOf, type State, said } from "./data";
+
+interface Props {
+  report: ComplianceView;
+  state: string | null;
+  chosen: string | null;
+  onChoose: (article: string) => void;
+}
+
+export function ArticleList({ report, state, chosen, onChoose }: Props) {
+  const { t } = useTranslation("compliance");
+  const shown = report.articles.filter((each) => !state || each.state === state);
+  if (shown.length === 0) return <EmptyState title={t("nothingOpen")} text={t("nothingOpenText")} />;
+  return (
+    <nav className={styles.list} aria-label={t("articles")}>
+      {shown.map((each) => (
+        <button
+          key={each.article}
+          type="button"
+          className={styles.line}
+          aria-current={each.article === chosen || undefined}
+          data-quiet={each.state === "not-for-software" || undefined}
+          onClick={() => onChoose(each.article)}
+        >
+          <span className={styles.mark}>{each.article}</span>
+          <span className={styles.demand}>{said(each.demands)}</span>
+          <StateMark mark={markOf(each.state)}>{t(`state.${each.state as State}`)}</StateMark>
+          {each.due && each.state !== "kept" && <span className={styles.day}>{each.due.day}</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}

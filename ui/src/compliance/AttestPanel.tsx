@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A person states, in their own name, what the program cannot show by itself. */
+import { Button, Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { SidePanel, toastDone, toastFailed } from "@/components";
+import styles from "./Compliance.module.css";
+import { type About, useAttest } from "./data";
+
+interface Props {
+  control: string;
+  about: About;
+  onClose: () => void;
+}
+
+export function AttestPanel({ control, about, onClose }: Props) {
+  const { t } = useTranslation(["compliance", "common"]);
+  const [statement, setStatement] = useState("");
+  const attest = useAttest();
+
+  function send(event: FormEvent) {
+    event.preventDefault();
+    attest.mutate(
+      { control, statement: statement.trim(), about },
+      {
+        onSuccess: () => {
+          toastDone(t("attested"));
+          onClose();
+        },
+        onError: toastFailed,
+      },
+    );
+  }
+
+  return (
+    <SidePanel
+      title={t("attest")}
+      note={control}
+      onClose={onClose}
+      footer={
+        <>
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" form="attest" loading={attest.isPending} disabled={!statement.trim()}>
+            {t("attest")}
+          </Button>
+        </>
+      }
+    >
+      <form id="attest" onSubmit={send} className={styles.form}>
+        <p className={styles.small}>{t("attestHelp")}</p>
+        <Textarea
+          label={t("statement")}
+          placeholder={t("statementExample")}
+          required
+          autosize
+          minRows={5}
+          maxLength={2000}
+          value={statement}
+          onChange={(event) => setStatement(event.currentTarget.value)}
+        />
+      </form>
+    </SidePanel>
+  );
+}

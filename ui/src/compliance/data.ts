@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A text article by article, and what shows how each stands. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  listPacks,
+  listSites,
+  readArticle,
+  readCompliance,
+  type Said,
+  verifyRegisters,
+  writeDutyEntry,
+} from "@/api";
+import type { Mark } from "@/components";
+import { currentLanguage } from "@/i18n";
+
+export const complianceKey = ["compliance"] as const;
+
+/** What a report is about; nothing: all that the person may see. */
+export interface About {
+  site?: number;
+  unit?: number;
+}
+
+const freshMs = 20_000;
+const askAgainMs = 1_500;
+
+export function useTexts(about: About) {
+  return useQuery({
+    queryKey: [...complianceKey, "texts", about],
+    queryFn: () => listPacks({ query: about }),
+    staleTime: freshMs,
+  });
+}
+
+/** The report in lines; one of many sites is asked for again until it is computed. */
+export function useReport(rules: string | undefined, about: About) {
+  return useQuery({
+    queryKey: [...complianceKey, "report", rules, about],
+    queryFn: () => readCompliance({ query: { rules: rules ?? "", ...about } }),
+    enabled: rules !== undefined,
+    staleTime: freshMs,
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) =>
+      query.state.data && (!query.state.data.ready || query.state.data.verifying) ? askAgainMs : false,
+  });
+}
+
+export function useArticle(
+  rules: string | undefined,
+  article: string | null,
+  about: About,
+  computedUs?: number,
+) {
+  return useQuery({
+    queryKey: [...complianceKey, "article", rules, article, about, computedUs],
+    queryFn: () => readArticle({ path: { rules: rules ?? "", article: article ?? "" }, query: about }),
+    enabled: rules !== undefined && article !== null && computedUs !== undefined,
+    staleTime: freshMs,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Sites whose name, address or code has the words. */
+export function useSiteChoice(search: string) {
+  return useQuery({
+    queryKey: [...complianceKey, "sites", search],
+    queryFn: () => listSites({ query: { search, limit: 50 } }),
+    staleTime: freshMs,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useAttest() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ control, statement, about }: { control: string; statement: string; about: About }) =>
+      writeDutyEntry({
+        body: {
+          kind: "attestation",
+          subjects: [`control:${control}`],
+          fields: { statement },
+          unit_id: about.unit ?? null,
+          site_id: about.site ?? null,
+        },
+      }),
+    onSettled: () => client.invalidateQueries({ queryKey: complianceKey }),
+  });
+}
+
+export function useVerify() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => verifyRegisters(),
+    onSettled: () => client.invalidateQueries({ queryKey: complianceKey }),
+  });
+}
+
+export const states = ["breached", "due", "attest", "kept"] as const;
+export type State = (typeof states)[number] | "not-for-software";
+
+const marks: Record<State, Mark> = {
+  kept: "ok",
+  due: "due",
+  breached: "breach",
+  attest: "wait",
+  "not-for-software": "off",
+};
+
+export function markOf(state: string): Mark {
+  return marks[state as State] ?? "off";
+}
+
+/** A sentence in the language of the console. */
+export function said(words: Said): string {
+  return currentLanguage() === "zh-CN" ? words.zh : words.en;
+}
+
+/** The text that a person sees first: the highest that binds, else the highest that there is. */
+export function firstText<Text extends { rules: string; sites: number }>(texts: Text[]): Text | undefined {
+  return texts.find((each) => each.sites > 0) ?? texts[0];
+}
+
+export function printHref(rules: string, about: About, format: "json" | "html" | "pdf"): string {
+  const query = new URLSearchParams({ rules, format, language: currentLanguage() === "zh-CN" ? "zh" : "en" });
+  for (const [name, value] of Object.entries(about)) if (value !== undefined) query.set(name, String(value));
+  return `/api/v1/compliance/print?${query}`;
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes an entry: rendered from what the kind says of itself. New, an answer to an open one, or a correction. */
+import { Alert, Button, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { EntryView, KindView, NewEntryBody } from "@/api";
+import { Part, SidePanel, toastDone, useDiscard } from "@/components";
+import { Problem, useMe } from "@/session";
+import { Failed } from "@/session/Failed";
+import { DAY_US, nowUs, type Us } from "@/time";
+import { useWrite } from "./data";
+import styles from "./Duties.module.css";
+import { FieldInput, MomentInput, NamedInput } from "./FieldInput";
+import { emptied, wrongFields } from "./formValues";
+import { SubjectField } from "./SubjectField";
+import { inWords, type T } from "./words";
+
+const lateUs = 7 * DAY_US;
+
+interface Props {
+  kind: KindView;
+  subjects?: string[];
+  /** The entry that this one answers or corrects. */
+  after?: EntryView;
+  onClose: () => void;
+  onWritten: (entry: EntryView) => void;
+}
+
+export function EntryForm({ kind, subjects: given = [], after, onClose, onWritten }: Props) {
+  const { t } = useTranslation(["duties", "common"]);
+  const me = useMe();
+  const write = useWrite();
+  const correcting = after !== undefined && after.kind === kind.id;
+  const [fields, setFields] = useState<Record<string, unknown>>(correcting ? after.fields : {});
+  const [subjects, setSubjects] = useState<string[]>(given);
+  const [unitId, setUnitId] = useState<number | null>(null);
+  const [happened, setHappened] = useState<Us | null>(correcting ? after.happened_us : null);
+  const [late, setLate] = useState("");
+  const [correction, setCorrection] = useState("");
+  const [touched, setTouched] = useState(false);
+  const { close, leave, dialog } = useDiscard(touched, onClose);
+  const wrong = write.error instanceof Problem ? wrongFields(write.error) : {};
+  const isLate = happened !== null && nowUs() - happened > lateUs && happened !== after?.happened_us;
+  const asksUnit = me.account.unit_id === null && (kind.subject === "unit" || kind.subject === "control");
+
+  function touch<V>(set: (value: V) => void) {
+    return (value: V) => {
+      setTouched(true);
+      set(value);
+    };
+  }
+
+  function save(withdraw = false) {
+    const body: NewEntryBody = {
+      kind: kind.id,
+      fields: withdraw ? {} : emptied(fields),
+      subjects: after ? [] : subjects,
+      happened_us: happened,
+      unit_id: unitId,
+      after: after?.id ?? null,
+      late: isLate ? late : "",
+      correction: correcting ? correction : "",
+      void: withdraw,
+    };
+    write.mutate(body, {
+      onSuccess: (written) => {
+        const first = written[0];
+        toastDone(t("written", { count: written.length }));
+        leave(() => first && onWritten(first));
+      },
+    });
+  }
+
+  return (
+    <SidePanel
+      wide
+      title={inWords(kind.name)}
+      note={after ? t(correcting ? "form.correcting" : "form.answering", { number: after.id }) : undefined}
+      onClose={close}
+      footer={
+        <>
+          {correcting && (
+            <Button variant="subtle" color="red" loading={write.isPending} onClick={() => save(true)}>
+              {t("form.withdraw")}
+            </Button>
+          )}
+          <Button variant="default" onClick={close}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" form="entry-form" loading={write.isPending}>
+            {t("form.enter")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="entry-form"
+        noValidate
+        autoComplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <Part title={t("form.about")}>
+          <p className={styles.help}>{inWords(kind.help)}</p>
+          {asksUnit && !after && (
+            <NamedInput
+              label={t("form.unit")}
+              type="unit"
+              value={unitId}
+              error={reasonText(t, wrong.unit_id)}
+              onChange={touch(setUnitId)}
+            />
+          )}
+          {!after && kind.subject !== "unit" && (
+            <SubjectField
+              kind={kind}
+              value={subjects}
+              error={reasonText(t, wrong.subject)}
+              onChange={touch(setSubjects)}
+            />
+          )}
+          {after && (after.subject_name || after.site) && (
+            <p className={styles.help}>
+              {[after.subject_name, after.site, after.unit].filter(Boolean).join(" · ")}
+            </p>
+          )}
+          {kind.id !== "duty-roster" && (
+            <MomentInput
+              label={t("form.happened")}
+              description={t("form.happenedText")}
+              clearable
+              maxUs={nowUs()}
+              value={happened}
+              error={reasonText(t, wrong.happened_us)}
+              onChange={touch(setHappened)}
+            />
+          )}
+          {isLate && (
+            <TextInput
+              label={t("form.late")}
+              description={t("form.lateText")}
+              withAsterisk
+              maxLength={500}
+              value={late}
+              error={reasonText(t, wrong.late)}
+              onChange={(event) => touch(setLate)(event.currentTarget.value)}
+            />
+          )}
+        </Part>
+        <Part title={t("form.content")}>
+          {kind.fields.map((field) => (
+            <FieldInput
+              key={field.id}
+              field={field}
+              unitId={unitId ?? after?.unit_id}
+              value={fields[field.id]}
+              error={reasonText(t, wrong[field.id])}
+              onChange={(value) => {
+                setTouched(true);
+                setFields((before) => ({ ...before, [field.id]: value }));
+              }}
+            />
+          ))}
+        </Part>
+        {correcting && (
+          <Part title={t("form.correction")}>
+            <Textarea
+              label={t("form.correctionWhy")}
+              withAsterisk
+              autosize
+              minRows={2}
+              maxLength={500}
+              value={correction}
+              error={reasonText(t, wrong.correction)}
+              onChange={(event) => touch(setCorrection)(event.currentTarget.value)}
+            />
+          </Part>
+        )}
+        <Alert variant="default" className={styles.help}>
+          {t("form.signed", { name: me.account.display_name })}
+        </Alert>
+        {dialog}
+        <Failed error={write.error} />
+      </form>
+    </SidePanel>
+  );
+}
+
+const reasons = [
+  "missing",
+  "unknown",
+  "not-a-day",
+  "not-a-number",
+  "out-of-range",
+  "too-small",
+  "too-large",
+  "too-long",
+  "too-many",
+  "ends-before-it-starts",
+  "in-the-future",
+  "before-its-cause",
+  "closed",
+  "corrected",
+] as const;
+
+function reasonText(t: T, reason: string | undefined): string | undefined {
+  if (reason === undefined) return undefined;
+  const known = reasons.find((one) => one === reason);
+  return known ? t(`reason.${known}`) : t("reason.other");
+}

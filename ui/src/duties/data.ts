@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The register of duties: kinds, entries, what is due, who is on duty, reminders and where they go. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  addOutlet,
+  changeOutlet,
+  getDutyEntry,
+  getOnDuty,
+  getRoster,
+  getUnread,
+  type KindView,
+  type ListDutyEntriesData,
+  type ListNamedData,
+  listDue,
+  listDutyEntries,
+  listDutyKinds,
+  listNamed,
+  listOutlets,
+  listReminders,
+  type NewEntryBody,
+  type NewOutlet,
+  type OutletChange,
+  removeOutlet,
+  summariseDue,
+  writeDutyEntry,
+} from "@/api";
+import { useMay } from "@/session";
+
+export type EntryFilter = Omit<NonNullable<ListDutyEntriesData["query"]>, "before" | "limit">;
+export type NamedType = NonNullable<NonNullable<ListNamedData["query"]>["type"]>;
+
+export const dutiesKey = ["duties"] as const;
+const pageSize = 100;
+const minuteMs = 60_000;
+
+export function useKinds() {
+  return useQuery({ queryKey: [...dutiesKey, "kinds"], queryFn: () => listDutyKinds(), staleTime: minuteMs });
+}
+
+export function useKind(id: string | null): KindView | undefined {
+  return useKinds().data?.find((kind) => kind.id === id);
+}
+
+export function useEntries(filter: EntryFilter) {
+  return useInfiniteQuery({
+    queryKey: [...dutiesKey, "entries", filter],
+    queryFn: ({ pageParam }) =>
+      listDutyEntries({ query: { ...filter, before: pageParam, limit: pageSize } }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+export function useEntry(id: number) {
+  return useQuery({
+    queryKey: [...dutiesKey, "entry", id],
+    queryFn: () => getDutyEntry({ path: { entry_id: id } }),
+  });
+}
+
+export function useDue(kind: string | null, days: number) {
+  return useInfiniteQuery({
+    queryKey: [...dutiesKey, "due", kind, days],
+    queryFn: ({ pageParam }) =>
+      listDue({ query: { kind: kind ?? undefined, days, offset: pageParam, limit: pageSize } }),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: minuteMs,
+  });
+}
+
+export function useDueCounts(days: number) {
+  return useQuery({
+    queryKey: [...dutiesKey, "summary", days],
+    queryFn: () => summariseDue({ query: { days } }),
+    refetchInterval: minuteMs,
+  });
+}
+
+export function useOnDuty() {
+  return useQuery({
+    queryKey: [...dutiesKey, "now"],
+    queryFn: () => getOnDuty(),
+    refetchInterval: minuteMs,
+    enabled: useMay("duty.read"),
+  });
+}
+
+export function useRoster(fromUs: number, toUs: number, unitId: number | null) {
+  return useQuery({
+    queryKey: [...dutiesKey, "roster", fromUs, toUs, unitId],
+    queryFn: () => getRoster({ query: { from_us: fromUs, to_us: toUs, unit_id: unitId ?? undefined } }),
+    refetchInterval: minuteMs,
+  });
+}
+
+export function useUnread() {
+  return useQuery({
+    queryKey: [...dutiesKey, "unread"],
+    queryFn: () => getUnread(),
+    refetchInterval: minuteMs / 2,
+  });
+}
+
+/** What an entry of a kind can be about, or what a field of a type can name. */
+export function useNamed(query: { kind?: string; type?: NamedType; text: string }, enabled = true) {
+  return useQuery({
+    queryKey: [...dutiesKey, "named", query],
+    queryFn: () => listNamed({ query: { ...query, limit: 100 } }),
+    placeholderData: (before) => before,
+    enabled,
+  });
+}
+
+export function useWrite() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewEntryBody) => writeDutyEntry({ body }),
+    // An entry may block an account, close a matter, take something off the list.
+    onSuccess: () => client.invalidateQueries({ queryKey: dutiesKey }),
+  });
+}
+
+export function useReminderCount() {
+  return useQuery({
+    queryKey: [...dutiesKey, "reminders"],
+    queryFn: () => listReminders({ query: { limit: 1 } }),
+    refetchInterval: minuteMs,
+    enabled: useMay("duty.read"),
+  });
+}
+
+const outletsKey = [...dutiesKey, "outlets"];
+
+export function useOutlets() {
+  return useQuery({
+    queryKey: outletsKey,
+    queryFn: () => listOutlets(),
+    refetchInterval: minuteMs,
+    enabled: useMay("duty.manage"),
+  });
+}
+
+function useRefresh() {
+  const client = useQueryClient();
+  return { onSettled: () => client.invalidateQueries({ queryKey: outletsKey }) };
+}
+
+export function useAddOutlet() {
+  return useMutation({ mutationFn: (body: NewOutlet) => addOutlet({ body }), ...useRefresh() });
+}
+
+export function useChangeOutlet() {
+  return useMutation({
+    mutationFn: ({ id, change }: { id: number; change: OutletChange }) =>
+      changeOutlet({ path: { outlet_id: id }, body: change }),
+    ...useRefresh(),
+  });
+}
+
+export function useRemoveOutlet() {
+  return useMutation({
+    mutationFn: (id: number) => removeOutlet({ path: { outlet_id: id } }),
+    ...useRefresh(),
+  });
+}

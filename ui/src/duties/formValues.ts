@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/** From the form to the server, and the server's refusal back to the fields. */
+import type { Problem } from "@/session";
+
+/** Without what is empty; names without those that are. */
+export function emptied(fields: Record<string, unknown>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === null || value === undefined || value === "") continue;
+    const list = Array.isArray(value) ? value.filter((one) => one !== "") : value;
+    if (Array.isArray(list) && list.length === 0) continue;
+    kept[name] = list;
+  }
+  return kept;
+}
+
+/** Which fields are wrong, each with its reason. */
+export function wrongFields(problem: Problem): Record<string, string> {
+  if (problem.code !== "entry-invalid") return {};
+  const { wrong, field, reason } = problem.params;
+  if (typeof wrong === "string") {
+    try {
+      return JSON.parse(wrong) as Record<string, string>;
+    } catch {
+      // As for an answer without it.
+    }
+  }
+  return typeof field === "string" && typeof reason === "string" ? { [field]: reason } : {};
+}

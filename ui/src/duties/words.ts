@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What stands in the register, in words: names of kinds, marks, how long until something is due. */
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import type { DueView, EntryView, KindView, WordsView } from "@/api";
+import type { Mark } from "@/components";
+import { currentLanguage } from "@/i18n";
+import { DAY_US, HOUR_US, localZone, type Us, wallTime } from "@/time";
+import { useKinds } from "./data";
+
+export type T = TFunction<["duties", "common"]>;
+
+export function inWords(words: WordsView): string {
+  return currentLanguage() === "en" ? words.en : words.zh;
+}
+
+/** The name of a kind in the person's language; asks again when the language changes. */
+export function useKindName(): (id: string) => string {
+  useTranslation("duties");
+  const { data } = useKinds();
+  return (id) => {
+    const kind = data?.find((one) => one.id === id);
+    return kind ? inWords(kind.name) : id;
+  };
+}
+
+export interface KindGroup {
+  id: string;
+  name: string;
+  kinds: KindView[];
+}
+
+export function grouped(kinds: KindView[]): KindGroup[] {
+  const groups: KindGroup[] = [];
+  for (const kind of kinds) {
+    let group = groups.find((one) => one.id === kind.group);
+    if (!group) {
+      group = { id: kind.group, name: inWords(kind.group_name), kinds: [] };
+      groups.push(group);
+    }
+    group.kinds.push(kind);
+  }
+  return groups;
+}
+
+/** Whole calendar days between the days of two moments, in the person's zone. */
+export function daysBetween(fromUs: Us, toUs: Us, zone: string = localZone()): number {
+  const day = (us: Us) => {
+    const wall = wallTime(us, zone);
+    return Date.UTC(wall.year, wall.month - 1, wall.day) / 86_400_000;
+  };
+  return day(toUs) - day(fromUs);
+}
+
+export function isOverdue(dueUs: Us | null, nowUs: Us): boolean {
+  return dueUs === null || dueUs <= nowUs;
+}
+
+export function dueMark(item: DueView, nowUs: Us): Mark {
+  return isOverdue(item.due_us, nowUs) ? "breach" : "due";
+}
+
+/** "never done", "3 days overdue", "today", "in 12 days". Ends of days lie at midnight: the day before counts. */
+export function dueText(t: T, item: DueView, nowUs: Us): string {
+  if (item.due_us === null) return t(item.why === "missing" ? "due.never" : "due.now");
+  const lateUs = nowUs - item.due_us;
+  if (lateUs >= 0) {
+    const days = Math.floor(lateUs / DAY_US);
+    if (days > 0) return t("due.overdueDays", { count: days });
+    return t("due.overdueHours", { count: Math.max(1, Math.floor(lateUs / HOUR_US)) });
+  }
+  const days = daysBetween(nowUs, item.due_us - 1);
+  if (days > 0) return t("due.inDays", { count: days });
+  const hours = Math.floor(-lateUs / HOUR_US);
+  return hours > 0 ? t("due.inHours", { count: hours }) : t("due.soon");
+}
+
+export function entryMark(entry: EntryView, nowUs: Us): Mark {
+  if (entry.corrected_by !== null || entry.state === "void") return "off";
+  if (entry.state === "open") return entry.closed_by === null ? "due" : "ok";
+  return entry.lapses_us !== null && entry.lapses_us <= nowUs ? "wait" : "ok";
+}
+
+export function entryState(t: T, entry: EntryView, nowUs: Us): string {
+  if (entry.corrected_by !== null) return t("state.corrected");
+  if (entry.state === "void") return t("state.void");
+  if (entry.state === "open") return t(entry.closed_by === null ? "state.open" : "state.closed");
+  return t(entry.lapses_us !== null && entry.lapses_us <= nowUs ? "state.lapsed" : "state.done");
+}
+
+/** `3 h 20 min`, `2 d 4 h`. */
+export function lengthText(t: T, us: Us): string {
+  const minutes = Math.round(us / 60_000_000);
+  if (minutes < 60) return t("length.minutes", { minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return t("length.hours", { hours, minutes: minutes % 60 });
+  return t("length.days", { days: Math.floor(hours / 24), hours: hours % 24 });
+}

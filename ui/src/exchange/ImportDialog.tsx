@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A file in: first what it would do and what is wrong in each row, then all of it or nothing. */
+import { Anchor, Button, Modal, Progress, Select } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ExchangeTable, ImportReport } from "@/api";
+import { toastDone } from "@/components";
+import { formatNumber } from "@/components/format";
+import { Problem } from "@/session";
+import { Failed } from "@/session/Failed";
+import { DropFile } from "./DropFile";
+import { exchangeTables, exportHref, mostBytes, sendList } from "./data";
+import styles from "./Exchange.module.css";
+import { ReportView } from "./ReportView";
+
+interface Props {
+  what: ExchangeTable;
+  /** The list cannot be chosen. */
+  fixed?: boolean;
+  onClose: () => void;
+  onImported: (report: ImportReport) => void;
+}
+
+interface Work {
+  writing: boolean;
+  share: number;
+}
+
+export function ImportDialog({ what: first, fixed = false, onClose, onImported }: Props) {
+  const { t } = useTranslation(["exchange", "common"]);
+  const client = useQueryClient();
+  const [what, setWhat] = useState(first);
+  const [file, setFile] = useState<File | null>(null);
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const [work, setWork] = useState<Work | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const stop = useRef<AbortController>(null);
+  useEffect(() => () => stop.current?.abort(), []);
+
+  async function send(list: ExchangeTable, chosen: File, writing: boolean) {
+    setError(null);
+    if (chosen.size > mostBytes) {
+      setError(new Problem("exchange-too-large", 413, "", { most_bytes: mostBytes }));
+      return;
+    }
+    const controller = new AbortController();
+    stop.current = controller;
+    setWork({ writing, share: 0 });
+    try {
+      const answer = await sendList(list, chosen, !writing, {
+        onProgress: (share) => setWork({ writing, share }),
+        signal: controller.signal,
+      });
+      setReport(answer);
+      if (answer.written) {
+        void client.invalidateQueries();
+        toastDone(t("done", { added: formatNumber(answer.added), changed: formatNumber(answer.changed) }));
+        onImported(answer);
+      }
+    } catch (failure) {
+      if (controller.signal.aborted) return;
+      setError(failure);
+      // Something has changed since the rows were checked: they are checked again.
+      if (writing && failure instanceof Problem && failure.code === "exchange-rows-wrong") {
+        await send(list, chosen, false);
+        setError(failure);
+      }
+    } finally {
+      if (stop.current === controller) setWork(null);
+    }
+  }
+
+  function choose(list: ExchangeTable, chosen: File | null) {
+    stop.current?.abort();
+    setWhat(list);
+    setFile(chosen);
+    setReport(null);
+    setError(null);
+    if (chosen) void send(list, chosen, false);
+  }
+
+  const changes = report ? report.added + report.changed : 0;
+  const isReady = file !== null && report !== null && report.problem_count === 0 && changes > 0 && !work;
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      closeOnClickOutside={!work?.writing}
+      title={t("title", { list: t(`list.${what}`) })}
+      size={report ? 980 : 560}
+    >
+      <div className={styles.dialog}>
+        {!fixed && !report && (
+          <Select
+            label={t("which")}
+            allowDeselect={false}
+            value={what}
+            data={exchangeTables.map((value) => ({ value, label: t(`list.${value}`) }))}
+            onChange={(value) => value && choose(value as ExchangeTable, file)}
+          />
+        )}
+        {report && file ? (
+          <div className={styles.file}>
+            <strong>{file.name}</strong>
+            <span className={styles.note}>
+              {t("rows", { count: report.rows, rows: formatNumber(report.rows) })}
+              {report.encoding === "gb18030" && " · GB 18030"}
+            </span>
+            <Button variant="default" disabled={work !== null} onClick={() => choose(what, null)}>
+              {t("another")}
+            </Button>
+          </div>
+        ) : (
+          <DropFile disabled={work !== null} onFile={(chosen) => choose(what, chosen)} />
+        )}
+        {!report && (
+          <p className={styles.note}>
+            {t("startFrom")}{" "}
+            <Anchor href={exportHref(what, "xlsx", true)} download>
+              {t("templateXlsx")}
+            </Anchor>
+            {t("common:comma")}
+            <Anchor href={exportHref(what, "csv", true)} download>
+              {t("templateCsv")}
+            </Anchor>
+          </p>
+        )}
+        {work && (
+          <div role="status" className={styles.work}>
+            <span>{t(stepOf(work))}</span>
+            <Progress
+              value={work.share < 1 ? work.share * 100 : 100}
+              animated={work.share >= 1}
+              aria-label={t(stepOf(work))}
+            />
+          </div>
+        )}
+        {report && <ReportView report={report} fileName={file?.name ?? ""} />}
+        <Failed error={error} />
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose} disabled={work?.writing && work.share >= 1}>
+            {t("common:cancel")}
+          </Button>
+          {report && file && (
+            <>
+              {report.problem_count > 0 && (
+                <Button disabled={work !== null} onClick={() => void send(what, file, false)}>
+                  {t("again")}
+                </Button>
+              )}
+              {report.problem_count === 0 && (
+                <Button
+                  disabled={!isReady}
+                  loading={work?.writing}
+                  onClick={() => void send(what, file, true)}
+                >
+                  {changes > 0 ? t("write", { rows: formatNumber(changes) }) : t("nothing")}
+                </Button>
+              )}
+            </>
+          )}
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+function stepOf(work: Work) {
+  if (work.share < 1) return "sending" as const;
+  return work.writing ? ("writing" as const) : ("checking" as const);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Puts a camera into a place: which, where, looking where, why. A forbidden place is refused with the text. */
+import { Select } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { createPlacement, type NewPlacement, type PlacementView } from "@/api";
+import { useCameras } from "@/cameras/data";
+import { numberParam, useAddress } from "@/components";
+import { useEntry, usePlaces, useRefresh, useSystems } from "../data";
+import { useSide } from "../lists/EntrySide";
+import { PlaceMark } from "../PlaceLaw";
+import { china } from "../place/PositionField";
+import { noStand, StandField, type StandValues } from "../place/StandField";
+import type { Field } from "../record/fields";
+import { RecordPanel } from "../record/RecordPanel";
+import { useSiteField } from "../useSiteField";
+import { useSurroundings } from "../useSurroundings";
+import { blankPlacement, placementGroups, sentPlacement } from "./groups";
+
+export function AddPlacement() {
+  const { t } = useTranslation(["registry", "common"]);
+  const [address, change] = useAddress();
+  const { close, opened } = useSide();
+  const refresh = useRefresh();
+  const siteId = numberParam(address, "site");
+  const placeId = numberParam(address, "place");
+  const cameraId = numberParam(address, "camera");
+  const site = useSiteField();
+  const { rows: places } = usePlaces({ site_id: siteId ?? 0 }, siteId !== null);
+  const { rows: systems } = useSystems({ site_id: siteId ?? 0 }, siteId !== null);
+  const { data: cameras } = useCameras();
+  const { around, home } = useSurroundings(siteId, {});
+  const chosenSite = useEntry("site", siteId).data;
+  const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
+  const only = systems?.length === 1 ? String(systems[0]?.id) : "";
+
+  const siteChoice: Field = {
+    name: "site",
+    label: t("field.site"),
+    kind: "own",
+    control: () => (
+      <Select
+        label={t("field.site")}
+        withAsterisk
+        searchable
+        allowDeselect={false}
+        placeholder={t("placeholder.site")}
+        value={siteId === null ? null : String(siteId)}
+        onChange={(value) => change({ site: value, place: null })}
+        data={site.kind === "select" ? site.options : []}
+      />
+    ),
+    read: () => chosenSite?.name ?? "",
+  };
+  const groups = placementGroups(t, {
+    where: [
+      siteChoice,
+      {
+        name: "camera_id",
+        label: t("field.camera"),
+        kind: "select",
+        needed: true,
+        searchable: true,
+        placeholder: t("placeholder.camera"),
+        options: (cameras ?? []).map((camera) => ({
+          value: String(camera.id),
+          label: camera.place ? `${camera.name} · ${camera.place}` : camera.name,
+        })),
+      },
+      {
+        name: "place_id",
+        label: t("field.place"),
+        kind: "select",
+        needed: true,
+        searchable: true,
+        placeholder: t("placeholder.place"),
+        options: (places ?? []).map((place) => ({ value: String(place.id), label: place.name })),
+      },
+      {
+        name: "system_id",
+        label: t("field.system"),
+        kind: "select",
+        needed: true,
+        placeholder: t("placeholder.system"),
+        options: (systems ?? []).map((system) => ({ value: String(system.id), label: system.name })),
+      },
+    ],
+    stand: {
+      name: "stand",
+      label: t("field.stand"),
+      kind: "own",
+      check: (value) => ((value as StandValues | undefined)?.latitude == null ? t("reason.position") : null),
+      control: (value, set, error) => (
+        <StandField
+          key={`${siteId} ${home === null}`}
+          name=""
+          value={(value ?? noStand) as StandValues}
+          onChange={set}
+          error={error}
+          around={around}
+          home={home ?? china}
+        />
+      ),
+      read: () => "",
+    },
+    purpose: true,
+  });
+  const [first, ...others] = groups;
+  const withPlace = first && {
+    ...first,
+    below: (values: Record<string, unknown>) => {
+      const place = places?.find(({ id }) => String(id) === String(values.place_id));
+      return place && <PlaceMark place={place} />;
+    },
+  };
+  return (
+    <RecordPanel<PlacementView>
+      // The one system of a site is chosen by itself, as soon as it is known.
+      key={`add ${siteId} ${only}`}
+      wide
+      isNew
+      mayWrite
+      title={t("add.cameras")}
+      groups={withPlace ? [withPlace, ...others] : others}
+      stored={{
+        values: {
+          camera_id: cameraId === null ? "" : String(cameraId),
+          place_id: placeId === null ? "" : String(placeId),
+          system_id: only,
+          ...blankPlacement,
+          stand: noStand,
+          purpose: "",
+        },
+        version: 0,
+      }}
+      storedOf={(saved) => ({ values: {}, version: saved.version })}
+      nameOf={(saved) => saved.camera_name || cameraName(saved.camera_id)}
+      send={(_, __, all) => {
+        const { camera_id, place_id, system_id, ...rest } = sentPlacement(all);
+        const ids = {
+          camera_id: Number(camera_id),
+          place_id: Number(place_id),
+          system_id: Number(system_id),
+        };
+        return createPlacement({ body: { ...rest, ...ids } as NewPlacement });
+      }}
+      onSaved={(saved) => {
+        refresh();
+        opened(saved.camera_id);
+      }}
+      onClose={() => {
+        change({ place: null, camera: null });
+        close();
+      }}
+    />
+  );
+}

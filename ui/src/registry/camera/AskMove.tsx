@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Asks for a move: the camera is dragged to where it shall stand and look; another person approves. */
+import { useTranslation } from "react-i18next";
+import { askForMove, type MoveTarget, type MoveView, type PlacementView } from "@/api";
+import { useAddress } from "@/components";
+import { changesOf, type Values } from "../conflict";
+import { usePlaces, useRefresh } from "../data";
+import { china } from "../place/PositionField";
+import { noStand, StandField, type StandValues } from "../place/StandField";
+import styles from "../Registry.module.css";
+import type { Group } from "../record/fields";
+import { RecordPanel } from "../record/RecordPanel";
+import { useSurroundings } from "../useSurroundings";
+import { standValues } from "./groups";
+
+/** Only what differs; the range is no part of a move. */
+export function targetOf(placement: PlacementView, values: Values): MoveTarget {
+  const { range_m: _, ...before } = { ...standValues(placement), purpose: placement.purpose };
+  const { range_m: __, ...stand } = values.stand as StandValues;
+  const change: MoveTarget = changesOf(before, { ...stand, purpose: values.purpose });
+  const place = Number(values.place_id);
+  return place === placement.place_id ? change : { ...change, place_id: place };
+}
+
+export function AskMove({ placement }: { placement: PlacementView }) {
+  const { t } = useTranslation(["registry", "common"]);
+  const [, change] = useAddress();
+  const refresh = useRefresh();
+  const { around, home } = useSurroundings(placement.site_id, {});
+  const { rows: places } = usePlaces({ site_id: placement.site_id });
+  const close = () => change({ move: null });
+  const groups: Group[] = [
+    {
+      title: t("part.view"),
+      fields: [
+        {
+          name: "stand",
+          label: t("field.stand"),
+          kind: "own",
+          check: (_, values) =>
+            Object.keys(targetOf(placement, values)).length === 0 ? t("move.same") : null,
+          control: (value, set, error) => (
+            <StandField
+              key={String(home === null)}
+              name={placement.camera_name}
+              value={(value ?? noStand) as StandValues}
+              onChange={set}
+              error={error}
+              around={around}
+              home={home ?? china}
+            />
+          ),
+          read: () => "",
+        },
+        {
+          name: "place_id",
+          label: t("field.place"),
+          kind: "select",
+          searchable: true,
+          options: (places ?? [{ id: placement.place_id, name: placement.place_name }]).map(
+            ({ id, name }) => ({ value: String(id), label: name }),
+          ),
+        },
+        { name: "purpose", label: t("field.purpose"), kind: "area" },
+      ],
+    },
+    {
+      title: t("field.reason"),
+      fields: [
+        { name: "reason", label: t("move.reason"), kind: "area", needed: true, rows: 3 },
+        { name: "found", label: t("move.found"), kind: "switch", description: t("move.foundText") },
+      ],
+    },
+  ];
+  return (
+    <RecordPanel<MoveView>
+      key={`move ${placement.camera_id}`}
+      wide
+      isNew
+      mayWrite
+      title={t("move.askTitle", { name: placement.camera_name })}
+      groups={groups}
+      stored={{
+        values: {
+          stand: standValues(placement),
+          place_id: String(placement.place_id),
+          purpose: placement.purpose,
+          reason: "",
+          found: false,
+        },
+        version: 0,
+      }}
+      storedOf={() => ({ values: {}, version: 0 })}
+      nameOf={() => placement.camera_name}
+      done={t("move.asked", { name: placement.camera_name })}
+      action={t("move.ask")}
+      send={(_, __, all) =>
+        askForMove({
+          path: { camera_id: placement.camera_id },
+          body: {
+            after: targetOf(placement, all),
+            reason: String(all.reason),
+            found: Boolean(all.found),
+          },
+        })
+      }
+      onSaved={() => {
+        refresh();
+        close();
+      }}
+      onClose={close}
+      above={<p className={styles.minor}>{t("move.askText")}</p>}
+    />
+  );
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Places: the parts of a site. Their kind, with the texts, says whether a camera must, may or must not be there. */
+import { Button, Select } from "@mantine/core";
+import { IconMap2, IconMapPin, IconVideo } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import {
+  changePlace,
+  createPlace,
+  deletePlace,
+  getPlace,
+  type NewPlace,
+  type PlaceChange,
+  type PlaceView,
+} from "@/api";
+import { type Column, numberParam, useAddress } from "@/components";
+import { currentLanguage } from "@/i18n";
+import { mapHref } from "@/links";
+import { useMay } from "@/session";
+import { useEntry, useKindNames, usePlaceKinds, usePlaces, useRefresh } from "../data";
+import { ListTable, sortedThere } from "../ListTable";
+import { KindLaw, PlaceMark } from "../PlaceLaw";
+import { OutlineField } from "../place/OutlineField";
+import { china } from "../place/PositionField";
+import { ringOf } from "../place/shapes";
+import styles from "../Registry.module.css";
+import { type Group, withFirst } from "../record/fields";
+import { RecordPanel } from "../record/RecordPanel";
+import type { Stored } from "../record/useRecord";
+import { useListFilter } from "../useListFilter";
+import { useSiteField } from "../useSiteField";
+import { useSurroundings } from "../useSurroundings";
+import { EntrySide, pick, useSide } from "./EntrySide";
+
+const blank = { name: "", kind: "", reason: "", outline: null };
+const classes = ["required", "permitted", "forbidden"] as const;
+
+const storedOf = (place: PlaceView): Stored => ({ values: pick(blank, place), version: place.version });
+
+export function PlaceFilters() {
+  const { t } = useTranslation("registry");
+  const [address, change] = useAddress();
+  return (
+    <Select
+      aria-label={t("filter.legal")}
+      placeholder={t("filter.legal")}
+      w={130}
+      clearable
+      value={address.get("legal")}
+      onChange={(legal) => change({ legal })}
+      data={classes.map((value) => ({ value, label: t(`legal.${value}`) }))}
+    />
+  );
+}
+
+export function PlacesTable() {
+  const { t } = useTranslation("registry");
+  const [address] = useAddress();
+  const filter = useListFilter();
+  const legal = classes.find((one) => one === address.get("legal"));
+  const list = usePlaces({ ...filter, legal_class: legal });
+  const kind = useKindNames();
+  const mayAdd = useMay("registry.write");
+  const columns: Column<PlaceView>[] = [
+    {
+      id: "name",
+      header: t("column.name"),
+      width: "minmax(150px, 1.5fr)",
+      cell: (row) => <strong>{row.name}</strong>,
+      sortBy: sortedThere,
+    },
+    {
+      id: "legal",
+      header: t("column.legal"),
+      width: "minmax(200px, 1.4fr)",
+      cell: (row) => <PlaceMark place={row} />,
+    },
+    { id: "kind", header: t("column.kind"), width: "minmax(150px, 1.5fr)", cell: (row) => kind(row.kind) },
+    {
+      id: "cameras",
+      header: t("column.cameras"),
+      width: "minmax(110px, 0.8fr)",
+      cell: (row) => (row.cameras > 0 ? t("camerasWorking", { working: row.working, all: row.cameras }) : ""),
+    },
+    { id: "site", header: t("column.site"), width: "minmax(130px, 1.2fr)", cell: (row) => row.site_name },
+  ];
+  return (
+    <ListTable
+      label={t("tab.places")}
+      list={list}
+      columns={columns}
+      rowKey={(row) => row.id}
+      filters={["legal"]}
+      empty={{
+        icon: <IconMapPin size={20} stroke={1.5} />,
+        title: t("empty.places"),
+        text: t("empty.placesText"),
+        add: mayAdd ? t("add.places") : undefined,
+      }}
+    />
+  );
+}
+
+export function PlaceSide() {
+  const { t } = useTranslation(["registry", "common"]);
+  const { open, close, opened } = useSide();
+  const [address, change] = useAddress();
+  const entry = useEntry("place", open);
+  const site = useSiteField();
+  const refresh = useRefresh();
+  const mayPlace = useMay("registry.write");
+  const chosenSite = numberParam(address, "site");
+  const groups = usePlaceGroups(entry.data);
+  return (
+    <EntrySide
+      title={t("tab.places")}
+      entry={entry}
+      write="registry.write"
+      adding={() => (
+        <RecordPanel<PlaceView>
+          key="add"
+          wide
+          isNew
+          mayWrite
+          title={t("add.places")}
+          groups={withFirst(groups, site)}
+          stored={{
+            values: { site_id: chosenSite === null ? "" : String(chosenSite), ...blank },
+            version: 0,
+          }}
+          storedOf={storedOf}
+          nameOf={(place) => place.name}
+          send={(_, __, all) => createPlace({ body: { ...all, site_id: Number(all.site_id) } as NewPlace })}
+          onSaved={(place) => {
+            refresh();
+            opened(place.id);
+          }}
+          onClose={close}
+        />
+      )}
+      editing={(place, mayWrite) => (
+        <RecordPanel<PlaceView>
+          key={place.id}
+          wide
+          title={place.name}
+          note={place.site_name}
+          groups={groups}
+          stored={storedOf(place)}
+          storedOf={storedOf}
+          mayWrite={mayWrite}
+          nameOf={(saved) => saved.name}
+          send={(values, version) =>
+            changePlace({ path: { place_id: place.id }, body: { ...values, version } as PlaceChange })
+          }
+          again={async () => storedOf(await getPlace({ path: { place_id: place.id } }))}
+          onSaved={refresh}
+          remove={{
+            send: async () => {
+              await deletePlace({ path: { place_id: place.id }, query: { version: place.version } });
+              refresh();
+            },
+          }}
+          onClose={close}
+          above={
+            <div className={styles.above}>
+              <PlaceMark place={place} />
+              <div className={styles.go}>
+                <Button
+                  component={Link}
+                  href={mapHref({ site: place.site_id, place: place.id })}
+                  variant="light"
+                  leftSection={<IconMap2 size={15} stroke={1.5} />}
+                >
+                  {t("camera.onMap")}
+                </Button>
+                {mayPlace && (
+                  <Button
+                    variant="light"
+                    leftSection={<IconVideo size={15} stroke={1.5} />}
+                    onClick={() =>
+                      change(
+                        { tab: "cameras", add: true, site: place.site_id, place: place.id, open: null },
+                        { push: true },
+                      )
+                    }
+                  >
+                    {t("add.cameras")}
+                  </Button>
+                )}
+              </div>
+            </div>
+          }
+        />
+      )}
+    />
+  );
+}
+
+function usePlaceGroups(place: PlaceView | undefined): Group[] {
+  const { t } = useTranslation("registry");
+  const kinds = usePlaceKinds().data;
+  const [address] = useAddress();
+  const adding = address.get("add") !== null;
+  const siteId = adding ? numberParam(address, "site") : (place?.site_id ?? null);
+  const { around, home } = useSurroundings(siteId, { place: place?.id });
+  const zh = currentLanguage() === "zh-CN";
+  return [
+    {
+      title: t("part.identity"),
+      fields: [
+        { name: "name", label: t("field.name"), kind: "text", needed: true },
+        {
+          name: "kind",
+          label: t("field.placeKind"),
+          kind: "select",
+          needed: true,
+          searchable: true,
+          options: (kinds ?? []).map(({ id, zh: chinese, en }) => ({ value: id, label: zh ? chinese : en })),
+          description: t("hint.placeKind"),
+        },
+        { name: "reason", label: t("field.kindReason"), kind: "area" },
+      ],
+      below: (values) => {
+        const kind = String(values.kind ?? "");
+        const chosen = adding ? Number(values.site_id) || null : siteId;
+        const isStored = !adding && place !== undefined && place.kind === kind;
+        return (
+          <KindLaw
+            siteId={chosen}
+            kind={kind}
+            cameras={adding ? 0 : (place?.cameras ?? 0)}
+            stored={
+              isStored
+                ? { legalClass: place.legal_class, citations: place.citations, builder: place.builder }
+                : undefined
+            }
+          />
+        );
+      },
+    },
+    {
+      title: t("part.position"),
+      fields: [
+        {
+          name: "outline",
+          label: t("field.outline"),
+          kind: "own",
+          control: (value, set, error) => (
+            <OutlineField
+              key={siteId}
+              value={value}
+              onChange={set}
+              error={error}
+              around={around}
+              home={home ?? china}
+            />
+          ),
+          read: (value) => t("outline.cornerCount", { count: ringOf(value).length }),
+        },
+      ],
+    },
+  ];
+}

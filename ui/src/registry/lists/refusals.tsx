@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Refusals: what was tried against a prohibition, by whom, and the text that forbids it. */
+import { IconShieldCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { RefusalView } from "@/api";
+import { type Column, TimeText, timeWidth } from "@/components";
+import { useRefusals } from "../data";
+import { ListTable } from "../ListTable";
+
+export function RefusalsTable() {
+  const { t } = useTranslation("registry");
+  const list = useRefusals();
+  const columns: Column<RefusalView>[] = [
+    { id: "at", header: t("column.time"), width: timeWidth, cell: (row) => <TimeText us={row.at_us} /> },
+    {
+      id: "who",
+      header: t("column.who"),
+      width: "minmax(110px, 1fr)",
+      cell: (row) => <strong>{row.username}</strong>,
+    },
+    { id: "camera", header: t("column.camera"), width: "minmax(140px, 1.4fr)", cell: (row) => row.camera },
+    {
+      id: "article",
+      header: t("column.article"),
+      width: "minmax(200px, 2fr)",
+      cell: (row) => t("article", { pack: row.pack, article: row.article }),
+    },
+    { id: "way", header: t("column.way"), width: "110px", cell: (row) => t(`way.${row.way}`) },
+  ];
+  return (
+    <ListTable
+      label={t("tab.refusals")}
+      list={list}
+      columns={columns}
+      rowKey={(row) => row.id}
+      onOpen={() => undefined}
+      empty={{
+        icon: <IconShieldCheck size={20} stroke={1.5} />,
+        title: t("empty.refusals"),
+        text: t("empty.refusalsText"),
+      }}
+    />
+  );
+}
