@@ -70,10 +70,9 @@ class Case:
     decided_by: int | None
     expires_us: int | None
 
-    @property
-    def purpose(self) -> str:
-        """How the access register names it: `case:12 ` and the reason."""
-        return f"case:{self.id} {self.reason}"
+    def named(self, purpose: str) -> str:
+        """How the access register names it: `case:12 ` and the purpose that was given besides, or the reason."""
+        return f"case:{self.id} {purpose or self.reason}"
 
 
 def find_case(connection: Connection, case_id: int) -> Case | None:

@@ -6,19 +6,19 @@ tampering is found: `chain`.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.models import AccessKind, Actor
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import case_delivery
-from fairwatch.db.tables import access, audit
+from fairwatch.db.govern import case_delivery, unit
+from fairwatch.db.tables import access, account, audit
 
 
 class Action(StrEnum):
@@ -142,7 +142,9 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class AccessEntry:
-    """An entry of the access register. `case_id` stands beside it, in what was delivered for the case."""
+    """An entry of the access register. `case_id` stands beside it, in what was delivered for the case; `display_name`
+    and `unit` are what the account is called now, and whose staff it is, empty where it is gone.
+    """
 
     id: int
     at_us: int
@@ -160,6 +162,8 @@ class AccessEntry:
     granted: bool
     refusal: str | None
     case_id: int | None
+    display_name: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +253,15 @@ class AccessRegister:
     def page(self, wanted: AccessFilter, before: int | None, limit: int) -> list[AccessEntry]:
         """The newest `limit` entries older than number `before`, newest first."""
         columns = [column for column in access.c if column.name != "chain"]
-        joined: Select[Any] = select(*columns, case_delivery.c.case_id)
+        joined: Select[Any] = select(
+            *columns,
+            case_delivery.c.case_id,
+            func.coalesce(account.c.display_name, "").label("display_name"),
+            func.coalesce(unit.c.name, "").label("unit"),
+        )
         joined = joined.outerjoin(case_delivery, case_delivery.c.access_id == access.c.id)
+        joined = joined.outerjoin(account, account.c.id == access.c.account_id)
+        joined = joined.outerjoin(unit, unit.c.id == account.c.unit_id)
         query = _between(joined, access.c.at_us, wanted.from_us, wanted.to_us)
         for name in ("camera_id", "account_id", "kind", "granted"):
             value = getattr(wanted, name)
@@ -295,6 +306,27 @@ class AuditLog:
             )
 
         return note
+
+    def write_all(
+        self, connection: Connection, who: Actor, entries: Sequence[tuple[str, str, Mapping[str, object]]]
+    ) -> None:
+        """Many entries (action, subject, detail) within the transaction that makes the changes."""
+        at_us = self._clock.utc_us()
+        self._chain.extend(
+            connection,
+            [
+                {
+                    "at_us": at_us,
+                    "account_id": who.account_id,
+                    "username": who.username,
+                    "address": who.address,
+                    "action": Action(action).value,
+                    "subject": subject,
+                    "detail": json.dumps(detail, sort_keys=True, ensure_ascii=False),
+                }
+                for action, subject, detail in entries
+            ],
+        )
 
     def record(self, who: Actor, action: Action, subject: str, detail: Mapping[str, object] | None = None) -> None:
         """Write an entry in a transaction of its own."""

@@ -199,7 +199,7 @@ def _check_case(
     if found is None or found.asked_by != account.id:
         raise Refused(Rule.CASE_UNKNOWN, "There is no such case of yours.", case_id=named)
     ruling.case = found
-    ruling.purpose = found.purpose
+    ruling.purpose = found.named(ruling.purpose)
     if found.expires_us is not None:
         ruling.ends_us = min(ruling.ends_us, found.expires_us)
     check_case(found, policy, request.kind, request.camera_id, request.start_us, request.end_us, now_us)

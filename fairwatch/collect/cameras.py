@@ -226,6 +226,35 @@ class Cameras:
         note(connection, "camera.added", f"camera:{made[0]}", {"after": _told(config), "password": bool(password)})
         return _found(connection, made[0])
 
+    def add_all(
+        self, connection: Connection, wanted: Sequence[tuple[CameraConfig, str | None]]
+    ) -> Sequence[tuple[int, Mapping[str, object]]]:
+        """Many at once as part of a larger change, without audit entries: gives the id of each and what its entry says.
+
+        Raises as `add` does, before anything is written.
+        """
+        cleaned = [_cleaned(config, password) for config, password in wanted]
+        now_us = self._clock.utc_us()
+        rows = []
+        for config, password in cleaned:
+            _check(connection, config)
+            number = str(uuid.uuid4())
+            sealed = self._sealing.seal(password, number) if password else None
+            own = {"uuid": number, "password_sealed": sealed, "created_us": now_us, "updated_us": now_us}
+            rows.append(own | _values(config))
+        made = connection.execute(insert(camera).returning(camera.c.id, sort_by_parameter_order=True), rows)
+        ids = [int(number) for number in made.scalars()]
+        streams = [
+            {"camera_id": number} | _stream_values(each)
+            for number, (config, _) in zip(ids, cleaned, strict=True)
+            for each in config.streams
+        ]
+        connection.execute(insert(stream), streams)
+        return [
+            (number, {"after": _told(config), "password": bool(password)})
+            for number, (config, password) in zip(ids, cleaned, strict=True)
+        ]
+
     def change(self, camera_id: int, changes: CameraChanges, *, note: Note) -> Camera:
         """Change what is given. Raises CameraNotFound, AddressInvalid, PasswordNeeded, CameraInvalid and CameraBarred."""
         with write(self._engine) as connection:

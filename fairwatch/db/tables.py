@@ -72,6 +72,12 @@ camera = Table(
     Column("updated_us", BigInteger, nullable=False),
     Column("removed_us", BigInteger, comment="Removed cameras keep their footage until it may go."),
     Index(None, "name", "id"),
+    Index(
+        "ix_camera_removed",
+        "id",
+        sqlite_where=text("removed_us IS NOT NULL"),
+        postgresql_where=text("removed_us IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

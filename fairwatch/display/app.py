@@ -30,6 +30,7 @@ from fairwatch.display.routers import (
     placements,
     plans,
     playback,
+    public,
     registers,
     registry,
     session,
@@ -102,6 +103,7 @@ def create_api() -> FastAPI:
     app.include_router(api)
     app.include_router(health.router, generate_unique_id_function=operation_id)
     app.include_router(metrics.router, include_in_schema=False)
+    app.include_router(public.router, include_in_schema=False)
     problems.install(app)
     return app
 

@@ -22,6 +22,7 @@ from fairwatch.accounts.service import Accounts
 from fairwatch.accounts.sessions import Sessions
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import Cameras
+from fairwatch.govern.compliance.public import PublicPages
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
@@ -190,6 +191,7 @@ class Ports:
     exchange: Exchange
     exports: Exports
     compliance: Compliance
+    public_pages: PublicPages
     duties: Duties
     duty_desk: DutyDesk
     duty_effects: Effects

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the demo opens on: an administrator, and a unit's cameras in the register."""
+"""What the demo opens on: an administrator, a unit's cameras, and the registry of where they stand."""
 
 import secrets
 from typing import Any
@@ -10,8 +10,12 @@ from fairwatch.accounts.register import AuditLog
 from fairwatch.accounts.secrets import open_sealer
 from fairwatch.clock import SystemClock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource, Transport
+from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.rules.dates import local_day
 from fairwatch.settings import Settings
 
+from .demo_registry import ZONE, furnish
 from .prepare import accounts_of, prepare
 
 USERNAME = "admin"
@@ -35,11 +39,14 @@ def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
         kept.write_text(password)
     clock = SystemClock()
     register = Cameras(engine, clock, open_sealer(settings.data, engine))
-    note = AuditLog(engine, clock).by(Actor(None, "demo", "127.0.0.1"))
-    known = {camera.config.name for camera in register.list()}
+    actor = Actor(None, "demo", "127.0.0.1")
+    note = AuditLog(engine, clock).by(actor)
+    known = {camera.config.name: camera.id for camera in register.list()}
     for each in cameras:
         if each["name"] not in known:
-            register.add(_config(each), each["password"], note=note)
+            known[each["name"]] = register.add(_config(each), each["password"], note=note).id
+    today = local_day(clock.utc_us(), ZONE)
+    furnish(Registry(engine, clock), Hand(actor, note), known, today)
     engine.dispose()
     return kept.read_text() if kept.exists() else ""
 

@@ -21,6 +21,7 @@ from fairwatch.db.engine import open_engine, write
 from fairwatch.db.tables import setting
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.registry.territory import furnish
 from fairwatch.settings import Settings, load
 from fairwatch.store.volumes import Volumes
 
@@ -35,6 +36,7 @@ def prepare(settings: Settings) -> Engine:
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database)
     upgrade(engine)
+    furnish(engine)
     installation = ensure_installation(engine)
     open_sealer(settings.data, engine)
     Volumes(engine, settings.data, installation).ensure_default(settings.volume_floor_bytes)

@@ -29,6 +29,7 @@ from fairwatch.display import __file__ as display_file
 from fairwatch.display.app import create_app
 from fairwatch.display.ports import Ports
 from fairwatch.govern.compliance.load_house import surroundings_of
+from fairwatch.govern.compliance.public import PublicPages
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
@@ -134,9 +135,12 @@ async def serve(settings: Settings) -> None:
         bundles=Bundles(engine, clock, audit, signing),
         cases=Cases(engine, clock),
         case_policies=policies,
-        exchange=Exchange(engine, Registry(engine, clock, status.cameras_changed), cameras, status.cameras_changed),
+        exchange=Exchange(
+            engine, clock, Registry(engine, clock, status.cameras_changed), cameras, audit, status.cameras_changed
+        ),
         exports=Exports(engine),
         compliance=Compliance(engine, clock, surroundings_of(settings)),
+        public_pages=PublicPages(engine, clock),
         duties=Duties(engine, clock),
         duty_desk=DutyDesk(engine, clock),
         duty_effects=effects,

@@ -30,9 +30,9 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 class House:
     """The services, and short ways to say who is there."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: ManualClock | None = None) -> None:
         self.engine = engine
-        self.clock = ManualClock()
+        self.clock = clock or ManualClock()
         self.audit = AuditLog(engine, self.clock)
         self.register = AccessRegister(engine, self.clock)
         self.throttle = Throttle(self.clock)

@@ -302,7 +302,11 @@ def test_the_register_names_the_case_and_what_was_delivered_is_beside_it(either:
     assert export(either, manager, camera_id, case_id) is None
     assert knock(either, manager, AccessKind.PLAYBACK, camera_id) is None
     named, exported, unnamed = either.entries()
-    assert [each.purpose for each in (named, exported, unnamed)] == [f"case:{case_id} a theft"] * 2 + [""]
+    assert [each.purpose for each in (named, exported, unnamed)] == [
+        f"case:{case_id} a theft",
+        f"case:{case_id} a report",
+        "",
+    ]
     assert [each.case_id for each in (named, exported, unnamed)] == [case_id, case_id, None]
     assert delivered(either) == [
         (case_id, "playback", START, START + 5 * S, named.id),

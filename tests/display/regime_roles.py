@@ -89,6 +89,7 @@ FILING: dict[str, str] = {
     "GET /api/v1/supervision/overview": "officer",
     "GET /api/v1/supervision/territory": "officer",
     "GET /api/v1/supervision/systems": "officer",
+    "GET /api/v1/supervision/systems/{system_id}/checklist": "officer",
     "GET /api/v1/supervision/systems/{system_id}/pack.zip": "officer",
     "POST /api/v1/supervision/packages": "officer",
     "GET /api/v1/inspections": "manager + officer + auditor",
@@ -144,6 +145,7 @@ COMPLIANCE: dict[str, str] = {
     "GET /api/v1/compliance/print": "manager + officer + auditor",
     "GET /api/v1/compliance/{rules}/{article}": "manager + officer + auditor",
     "POST /api/v1/compliance/verification": "manager + auditor",
+    "GET /public/{unit_uuid}": "anyone",
 }
 
 REGIME = REGISTRY | EXCHANGE | FILING | DUTIES | CASES | COMPLIANCE

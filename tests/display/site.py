@@ -25,6 +25,7 @@ from fairwatch.collect.cameras import Cameras
 from fairwatch.display.app import create_app
 from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
 from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.public import PublicPages
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
@@ -322,12 +323,15 @@ def build(engine: Engine, data: Path) -> Site:
         case_policies=CasePolicies(engine, house.clock),
         exchange=Exchange(
             engine,
+            house.clock,
             Registry(engine, house.clock, recorders.cameras_changed),
             Cameras(engine, house.clock, Sealer(bytes(32))),
+            house.audit,
             recorders.cameras_changed,
         ),
         exports=Exports(engine),
         compliance=Compliance(engine, house.clock, Surroundings()),
+        public_pages=PublicPages(engine, house.clock),
         duties=Duties(engine, house.clock),
         duty_desk=DutyDesk(engine, house.clock),
         duty_effects=Effects(engine, house.clock),

@@ -162,6 +162,7 @@ def fill(path: str) -> str:
         "{code}": "210000",
         "{rules}": "cn-national-2025",
         "{article}": "17",
+        "{unit_uuid}": "00000000-0000-4000-8000-000000000001",
         "{path:path}": "live/wall",
     }.items():
         path = path.replace(name, value)

@@ -148,6 +148,7 @@ class ComplianceView(Output):
     unplaced: int
     numbers: ArticleCounts
     articles: list[ArticleLine]
+    names: dict[str, Said] = Field(description="The names of the controls.")
     verifying: bool
 
 

@@ -6,16 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
+from fairwatch.display.models.duties import WordsView
 from fairwatch.govern.filing.form import Kind
 from fairwatch.govern.filing.records import State
 
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="ISO day in the site's zone")]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that was read: an old one is refused.")]
-
-
-class WordsView(Output):
-    zh: str
-    en: str
 
 
 class FieldView(Output):
@@ -53,7 +49,7 @@ class FormView(Output):
     attachments: list[PaperKindView]
 
 
-class RuleView(Output):
+class FilingRule(Output):
     """The text that gives the day."""
 
     pack: str
@@ -87,7 +83,7 @@ class FilingItem(Output):
     event: str = Field(description="in-use, legacy-<day>, change or end: what the clock runs from.")
     event_day: Day
     due_day: Day
-    due_rule: RuleView
+    due_rule: FilingRule
     overdue: bool
     days_left: int = Field(description="Calendar days to the last day; negative when it is past.")
     number: str | None
@@ -135,7 +131,7 @@ class ReasonView(Output):
     camera: str | None
 
 
-class StepView(Output):
+class FilingStep(Output):
     at_us: TimeUs
     username: str = Field(description="Empty: the program.")
     state: State
@@ -153,7 +149,7 @@ class FilingView(FilingItem):
     changes: list[ChangeView]
     missing: list[MissingView]
     papers: list[FiledPaper]
-    steps: list[StepView]
+    steps: list[FilingStep]
     cameras: dict[str, Id] = Field(description="The ids of the cameras by their uuids, for links.")
     site_id: Id
     may_decide: bool = Field(description="Whether one may accept or return it.")

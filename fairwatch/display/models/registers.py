@@ -27,6 +27,8 @@ class AccessView(Output):
     granted: bool
     refusal: str | None
     case_id: Id | None = Field(description="The case that it was delivered for.")
+    display_name: str = Field(description="What the account is called now; empty where it is gone.")
+    unit: str = Field(description="Whose staff the account is now.")
 
 
 class AccessPage(Output):

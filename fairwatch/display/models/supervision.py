@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field
 
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
 from fairwatch.display.models.days import real_day
-from fairwatch.display.models.filings import Day, Version, WordsView
+from fairwatch.display.models.duties import WordsView
+from fairwatch.display.models.filings import Day, Version
 
 InputDay = Annotated[Day, AfterValidator(real_day)]
 

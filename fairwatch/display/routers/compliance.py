@@ -56,7 +56,7 @@ def read_compliance(
     nothing = ArticleCounts(kept=0, due=0, breached=0, attest=0, not_for_software=0)
     waiting = {"ready": False, "computed_us": None, "day": None, "scope": "", "sites": 0, "bound": 0, "unplaced": 0}
     text = telling.text_of(pack_of(rules))
-    return ComplianceView.model_validate(text | waiting | verifying | {"numbers": nothing, "articles": []})
+    return ComplianceView.model_validate(text | waiting | verifying | {"numbers": nothing, "articles": [], "names": {}})
 
 
 @router.get("/compliance/print")

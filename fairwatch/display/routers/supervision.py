@@ -10,6 +10,7 @@ from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.filings import FilingView
 from fairwatch.display.models.supervision import (
+    ChecklistItem,
     InspectionChange,
     InspectionItem,
     InspectionPage,
@@ -90,6 +91,15 @@ def list_registered_systems(
         _scope(ports, session), code=division, standing=standing, text=q.strip(), after=after or 0, limit=limit
     )
     return RegisteredPage(items=[RegisteredView.model_validate(each) for each in items], next=more)
+
+
+@router.get("/supervision/systems/{system_id}/checklist")
+def get_checklist(
+    system_id: PathId, ports: PortsDep, session: Session = Permitted(Permission.SUPERVISION_READ)
+) -> list[ChecklistItem]:
+    """What binds a system today, control by control, with the articles."""
+    items = ports.supervision.checklist(system_id, _scope(ports, session))
+    return [ChecklistItem.model_validate(each) for each in items]
 
 
 @router.post("/supervision/packages", openapi_extra=PACKAGE_BODY)

@@ -2,14 +2,16 @@
 """Controls of how a system is built and filed: milestones, papers, filing and change reports, signs, moves, purposes."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from fairwatch.govern.filing.clocks import first_filing
+from fairwatch.govern.planning.buildfile import build_file as build_file_of
 from fairwatch.govern.rules.pack import Words
 
 from .facts import FilingFacts, SiteFacts, SystemFacts
 from .models import Due, Finding, Rule, State, Step
-from .policy import POLICY
 from .tally import Tally, attested, names
 
 _OPEN = frozenset({"draft", "submitted", "returned"})
@@ -81,9 +83,10 @@ def build_file(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     for system in site.systems:
-        missing = [words for paper, words in POLICY.papers.items() if paper not in system.documents]
+        papers = _papers(system.funding)
+        missing = [words for paper, words in papers.items() if paper not in system.documents]
         if not missing:
-            tally.kept("papers-complete", site.link, system=system.name, count=len(POLICY.papers))
+            tally.kept("papers-complete", site.link, system=system.name, count=len(papers))
             continue
         due = _filing_due(site, system)
         late = due is not None and due.day < site.today and system.in_use(site.today)
@@ -92,6 +95,13 @@ def build_file(site: SiteFacts) -> Finding | None:
         if due is not None:
             tally.by(due)
     return tally.finding(Step("add-papers", site.link))
+
+
+@cache
+def _papers(funding: str) -> Mapping[str, Words]:
+    """The papers that the file of a system holds."""
+    asked = build_file_of((), public_money=funding == "government")
+    return {each.id: Words(zh=each.zh, en=each.en) for each in asked}
 
 
 def vendor_neutral(site: SiteFacts) -> Finding:
@@ -124,9 +134,11 @@ def read_rule(text: str) -> Rule | None:
 def filing(site: SiteFacts) -> Finding | None:
     """Whether each system in use is filed, or still in time."""
     running = [each for each in site.systems if each.in_use(site.today)]
-    if not running:
+    if not site.systems:
         return None
     tally = Tally()
+    if not running:
+        tally.kept("not-in-use", site.link, count=len(site.systems))
     for system in running:
         link = f"/filings?system={system.id}"
         first = [each for each in system.filings if each.kind == "first" and each.state != "withdrawn"]

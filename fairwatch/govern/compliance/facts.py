@@ -45,6 +45,8 @@ class CameraFacts:
     direction_deg: float | None = None
     angle_deg: float | None = None
     range_m: float | None = None
+    indoor: bool = False
+    height_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

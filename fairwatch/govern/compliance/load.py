@@ -8,7 +8,7 @@ must cover, the strictest class, until somebody says where they stand.
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from fairwatch.govern.rules.pack import Pack, SiteClass
 from .facts import CameraFacts, HouseFacts, PlaceFacts, SiteFacts, SystemFacts, UnitFacts
 from .load_cameras import cameras_of, holds_of, moves_of, unplaced_cameras
 from .load_house import Surroundings, read_house
+from .load_overlaps import overlapping
 from .load_people import People, read_people
 from .load_systems import orders_of, systems_of
 
@@ -83,6 +84,7 @@ def read_facts(
                 holds=holds.get(row.id, ()),
                 orders=orders.get(row.id, ()),
                 refusals=refusals.get(row.id, 0),
+                overlaps=overlapping(cameras.get(row.id, ())),
             )
         )
     if wanted.unplaced:
@@ -200,8 +202,3 @@ def _authorities_of(division: str, offices: Sequence[Any]) -> list[tuple[str, bo
         return []
     nearest = max(each.division.rstrip("0") for each in above)
     return [(each.name, bool(each.phone or each.contact)) for each in above if each.division.rstrip("0") == nearest]
-
-
-def with_overlaps(facts: SiteFacts, pairs: Sequence[tuple[str, str]]) -> SiteFacts:
-    """The same site, with the pairs of cameras that see the same."""
-    return replace(facts, overlaps=tuple(pairs))

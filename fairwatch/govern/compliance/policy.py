@@ -6,8 +6,6 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
-from fairwatch.govern.rules.pack import Words
-
 
 class Policy(BaseModel):
     """See the file's comments."""
@@ -21,7 +19,6 @@ class Policy(BaseModel):
     verify_days: PositiveInt
     handover_hours: PositiveInt
     settle_days: PositiveInt
-    papers: dict[str, Words]
 
 
 POLICY = Policy.model_validate(yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")))

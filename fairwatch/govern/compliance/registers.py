@@ -19,7 +19,7 @@ def retrieval_register(house: HouseFacts) -> Finding:
         tally.due("retrievals-without-reason", "/access?kind=playback", count=house.without_purpose)
     tally.kept("retrievals", "/access", count=house.retrievals)
     _chains(tally, house)
-    return tally.finding(Step("verify" if not house.without_purpose else "ask-with-case", "/compliance?verify=true"))
+    return tally.finding(Step("verify" if not house.without_purpose else "ask-with-case", "/audit"))
 
 
 def integrity(house: HouseFacts) -> Finding:
@@ -27,14 +27,14 @@ def integrity(house: HouseFacts) -> Finding:
     tally = Tally()
     tally.kept("digests", "/storage")
     _chains(tally, house)
-    return tally.finding(Step("verify", "/compliance?verify=true"))
+    return tally.finding(Step("verify", "/audit"))
 
 
 def _chains(tally: Tally, house: HouseFacts) -> None:
     found = house.verification
     if found is None:
         if house.entries_in_registers:
-            tally.due("never-verified", "/compliance?verify=true")
+            tally.due("never-verified", "/audit")
         else:
             tally.kept("registers-empty", "/access")
         return
@@ -42,7 +42,7 @@ def _chains(tally: Tally, house: HouseFacts) -> None:
     if found.broken:
         tally.breached("register-broken", "/audit", register=found.broken, day=day)
     elif house.now_us - found.at_us > POLICY.verify_days * DAY_US:
-        tally.due("verified-long-ago", "/compliance?verify=true", day=day)
+        tally.due("verified-long-ago", "/audit", day=day)
     else:
         tally.kept("verified", "/access", day=day)
 

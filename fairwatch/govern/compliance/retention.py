@@ -38,7 +38,8 @@ def retention_floor(site: SiteFacts) -> Finding | None:
         needed = max(first, began)
         have = site.day(camera.oldest_us) if camera.oldest_us is not None else None
         missing = ((have or site.today) - needed).days
-        if missing > 1 or (have is None and missing > 0):
+        # A new camera is seldom registered on the very day of its first picture.
+        if missing > (began > first and have is not None):
             _missing(tally, camera, missing, needed)
         elif have is None or have > first:
             young.append(camera)

@@ -67,9 +67,11 @@ def site_class(site: SiteFacts) -> Finding | None:
 def mandatory_coverage(site: SiteFacts) -> Finding | None:
     """Whether every place that must have a camera has one that works."""
     required = [place for place in site.places if place.ruling.legal_class is LegalClass.REQUIRED]
-    if not required:
+    if not site.places:
         return None
     tally = Tally()
+    if not required:
+        tally.kept("no-required-places", site.link, count=len(site.places))
     in_use = any(system.in_use(site.today) for system in site.systems)
     covered, dark, bare = _coverage(site, required)
     if covered:
@@ -119,9 +121,12 @@ def forbidden_place(site: SiteFacts) -> Finding:
 def forbidden_sweep(site: SiteFacts) -> Finding | None:
     """Whether forbidden places are looked at in time."""
     forbidden = [place for place in site.places if place.ruling.legal_class is LegalClass.FORBIDDEN]
-    if not forbidden:
+    if not site.places:
         return None
     tally = Tally()
+    if not forbidden:
+        tally.kept("no-forbidden-places", site.link, count=len(site.places))
+        return tally.finding()
     places = [Subject(f"place:{place.id}", place.name, place.since) for place in forbidden]
     needed(tally, site, "sweep", places)
     found = [each for each in site.unit.open("sweep") if each.site_id in (None, site.id)]

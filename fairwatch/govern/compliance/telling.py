@@ -33,6 +33,9 @@ def summary(found: Report) -> dict[str, Any]:
         "unplaced": found.unplaced,
         "numbers": {state.value.replace("-", "_"): count for state, count in found.numbers.items()},
         "articles": [line(each, found.day) for each in found.articles],
+        "names": {
+            each.control: words(_CATALOGUE[each.control].name) for one in found.articles for each in one.controls
+        },
     }
 
 

@@ -44,8 +44,12 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
 
 def emergency_plan(site: SiteFacts) -> Finding | None:
     """Whether there is a plan for emergencies and it was tried."""
-    if site.id is None or not _running(site):
+    if site.id is None or not site.systems:
         return None
+    if not _running(site):
+        tally = Tally()
+        tally.kept("not-in-use", site.link, count=len(site.systems))
+        return tally.finding()
     first = min(each.use_day for each in _running(site) if each.use_day is not None)
     here = [Subject(f"site:{site.id}", site.name, first)]
     tally = Tally()
@@ -56,11 +60,14 @@ def emergency_plan(site: SiteFacts) -> Finding | None:
 
 def impact_assessment(site: SiteFacts) -> Finding | None:
     """Whether what the system does to people was assessed, and lately enough."""
-    subjects = _subjects(site)
-    if not subjects:
+    if not site.systems:
         return None
     tally = Tally()
-    needed(tally, site, "impact-assessment", subjects)
+    subjects = _subjects(site)
+    if subjects:
+        needed(tally, site, "impact-assessment", subjects)
+    else:
+        tally.kept("not-in-use", site.link, count=len(site.systems))
     return tally.finding(Step("enter-assessment", "/duties?kind=impact-assessment"))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 
 from fairwatch.accounts.models import Account
 from fairwatch.clock import Clock
@@ -141,24 +141,23 @@ class DutyDesk:
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
             found = watch.shifts(connection, scope, now_us, now_us + NEXT_US)
-            kept = connection.scalar(
-                select(literal(1)).where(
-                    entry.c.kind == "duty-roster",
-                    entry.c.lapses_us > now_us - 30 * 24 * watch.HOUR_US,
-                    register.in_scope(scope),
-                    register.counting(),
-                )
-            )
+            kept = watch.kept_after(connection, scope, now_us - 30 * 24 * watch.HOUR_US)
         here = [shift for shift in found if shift.from_us <= now_us < shift.to_us]
-        return OnDuty(here, [shift for shift in found if shift.from_us > now_us], kept is not None)
+        return OnDuty(here, [shift for shift in found if shift.from_us > now_us], kept)
 
     def roster(
         self, who: Account, from_us: int, to_us: int, unit_id: int | None
     ) -> tuple[list[watch.Shift], list[watch.Hole]]:
         """The shifts of a span, with presence and handover, and where nobody is on duty."""
         with self._engine.connect() as connection:
-            found = watch.shifts(connection, scope_of(connection, who), from_us, to_us, unit_id=unit_id)
-        return found, watch.holes(found, from_us, to_us) if found else []
+            scope = scope_of(connection, who)
+            found = watch.shifts(connection, scope, from_us, to_us, unit_id=unit_id)
+            if not found:
+                return [], []
+            # Before the first roster there were no holes.
+            if not watch.kept_before(connection, scope, from_us):
+                from_us = max(from_us, found[0].from_us)
+        return found, watch.holes(found, from_us, to_us)
 
     def unread(self, who: Account, unit_id: int | None) -> Mapping[str, Any]:
         """The alarms that a handover at this moment would show."""

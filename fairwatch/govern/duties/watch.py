@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, cast, literal, or_, select
 from sqlalchemy.types import Text
 
 from fairwatch.accounts.register import Action
@@ -86,6 +86,21 @@ def shifts(
         )
     found.sort(key=lambda shift: (shift.from_us, shift.to_us, shift.entry_id))
     return _seen(connection, found)
+
+
+def kept_before(connection: Connection, scope: Scope, at_us: int) -> bool:
+    """Whether there was a shift that ended by then."""
+    return _any_shift(connection, scope, entry.c.lapses_us <= at_us)
+
+
+def kept_after(connection: Connection, scope: Scope, at_us: int) -> bool:
+    """Whether there is a shift that ends after that moment."""
+    return _any_shift(connection, scope, entry.c.lapses_us > at_us)
+
+
+def _any_shift(connection: Connection, scope: Scope, when: ColumnElement[bool]) -> bool:
+    query = select(literal(1)).where(entry.c.kind == "duty-roster", when, in_scope(scope), counting())
+    return connection.scalar(query.limit(1)) is not None
 
 
 def holes(found: Iterable[Shift], from_us: int, to_us: int) -> list[Hole]:

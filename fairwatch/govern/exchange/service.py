@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files into the registry: first a try that tells everything that is wrong, then all of it or nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from fairwatch.accounts.register import AuditLog
+from fairwatch.clock import Clock
 from fairwatch.collect.cameras import Cameras, Retention
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.models import Hand
@@ -12,11 +14,12 @@ from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.registry.work import Work
 
 from . import lookups, sheet
+from .additions import Additions
 from .errors import Problem
 from .report import Effect, Report
 from .rows import Parsed, parse
 from .sheet import Heads, Sheet
-from .steps import Doer, Step, plan
+from .steps import Changes, Step, plan
 from .tables import Table, TableName, tables
 
 # The try holds the database for so many rows at a time: those who record wait behind it.
@@ -33,11 +36,19 @@ class Exchange:
     """Imports. Thread-safe. `cameras_changed` tells the recorders to read a camera again."""
 
     def __init__(
-        self, engine: Engine, registry: Registry, cameras: Cameras, cameras_changed: Callable[[int], None]
+        self,
+        engine: Engine,
+        clock: Clock,
+        registry: Registry,
+        cameras: Cameras,
+        audit: AuditLog,
+        cameras_changed: Callable[[int], None],
     ) -> None:
         self._engine = engine
+        self._clock = clock
         self._registry = registry
         self._cameras = cameras
+        self._audit = audit
         self._cameras_changed = cameras_changed
 
     def run(self, what: TableName, body: bytes, by: Hand, *, dry: bool, retention: Retention) -> Report:
@@ -51,16 +62,21 @@ class Exchange:
         heads = sheet.heads(table, read.headings)
         rows = [parse(table, heads, row) for row in read.rows]
         steps = self._steps(table, rows, by)
-        doer = Doer(self._engine, self._registry, self._cameras, self._cameras_changed, retention)
-        todo = [step for step in steps if step.action is not None and not step.row.problems]
+        changes = Changes(self._engine, self._registry, self._cameras, self._cameras_changed)
+        additions = Additions(self._clock, self._registry, self._cameras, self._audit, self._cameras_changed, retention)
+        todo = _Todo(table, steps, by)
+        refused = todo.check(self._engine, additions)
         camera_ids: tuple[int, ...] = ()
         written = False
         if dry:
-            for start in range(0, len(todo), _TRY_AT_ONCE):
+            for start in range(0, len(todo.changes), _TRY_AT_ONCE):
                 with self._registry.work(dry=True) as work:
-                    _do(doer, table, todo[start : start + _TRY_AT_ONCE], by, work)
-        elif not any(row.problems for row in rows):
-            camera_ids, written = self._write(doer, table, todo, by)
+                    todo.change(changes, work, start, start + _TRY_AT_ONCE)
+        else:
+            if not any(row.problems for row in rows):
+                camera_ids, written = self._write(todo, additions, changes, refused)
+            for error in refused:
+                self._registry.refusals.record(error, by)
         return _report(table, read, heads, steps, camera_ids, written=written)
 
     def _steps(self, table: Table, rows: Sequence[Parsed], by: Hand) -> list[Step]:
@@ -71,32 +87,56 @@ class Exchange:
         _find_twins(table, steps)
         return steps
 
-    def _write(self, doer: Doer, table: Table, todo: Sequence[Step], by: Hand) -> tuple[tuple[int, ...], bool]:
-        refused: list[Prohibited] = []
+    def _write(
+        self, todo: "_Todo", additions: Additions, changes: Changes, refused: list[Prohibited]
+    ) -> tuple[tuple[int, ...], bool]:
         camera_ids: list[int] = []
         try:
             with self._registry.work() as work:
-                camera_ids, refused = _do(doer, table, todo, by, work)
-                if any(step.row.problems for step in todo):
+                # Somebody may have entered the same since it was checked.
+                refused += todo.check_within(work.connection, additions)
+                if not todo.is_wrong:
+                    camera_ids = additions.write(work, todo.table, todo.additions, todo.by)
+                    refused += todo.change(changes, work)
+                if todo.is_wrong:
                     raise _RefusedError
         except _RefusedError:
-            for error in refused:
-                self._registry.refusals.record(error, by)
             return (), False
         return tuple(camera_ids), True
 
 
-def _do(doer: Doer, table: Table, steps: Iterable[Step], by: Hand, work: Work) -> tuple[list[int], list[Prohibited]]:
-    camera_ids, refused = [], []
-    for step in steps:
-        try:
-            made = doer.do(table, step, by, work)
-        except Prohibited as error:
-            refused.append(error)
-            continue
-        if made is not None:
-            camera_ids.append(made)
-    return camera_ids, refused
+class _Todo:
+    """The steps of a file that change something, those apart that add."""
+
+    def __init__(self, table: Table, steps: Sequence[Step], by: Hand) -> None:
+        self.table = table
+        self.by = by
+        sound = [step for step in steps if not step.row.problems]
+        self.additions = [step for step in sound if step.action == "add"]
+        self.changes = [step for step in sound if step.action == "change"]
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(step.row.problems for step in (*self.additions, *self.changes))
+
+    def check(self, engine: Engine, additions: Additions) -> list[Prohibited]:
+        """See what new rows would be refused; gives what is prohibited."""
+        with engine.connect() as connection:
+            return self.check_within(connection, additions)
+
+    def check_within(self, connection: Connection, additions: Additions) -> list[Prohibited]:
+        """`check` in a transaction of the caller's."""
+        return additions.check(connection, self.table, self.additions, self.by)
+
+    def change(self, changes: Changes, work: Work, start: int = 0, end: int | None = None) -> list[Prohibited]:
+        """Carry changes out; gives what is prohibited."""
+        refused = []
+        for step in self.changes[start:end]:
+            try:
+                changes.make(self.table, step, self.by, work)
+            except Prohibited as error:
+                refused.append(error)
+        return refused
 
 
 def _find_twins(table: Table, steps: Sequence[Step]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Engine, Row
 
-from fairwatch.collect.cameras import CameraChanges, CameraConfig, Cameras, Retention, StreamKind, StreamSource
+from fairwatch.collect.cameras import CameraChanges, Cameras, StreamKind, StreamSource
 from fairwatch.collect.locator import parse
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.registry.book import Book
@@ -84,8 +84,8 @@ def _take_addresses_apart(table: Table, row: Parsed) -> None:
             row.put("password", found.password)
 
 
-class Doer:
-    """Does steps within a piece of work. `retention`: what new cameras get. `cameras_changed` tells the recorders."""
+class Changes:
+    """Changes rows that are there, one by one. `cameras_changed` tells the recorders."""
 
     def __init__(
         self,
@@ -93,13 +93,11 @@ class Doer:
         registry: Registry,
         cameras: Cameras,
         cameras_changed: Callable[[int], None],
-        retention: Retention,
     ) -> None:
         self._engine = engine
         self._registry = registry
         self._cameras = cameras
         self._cameras_changed = cameras_changed
-        self._retention = retention
         self._books: dict[str, Book[Any]] = {
             "units": registry.units,
             "sites": registry.sites,
@@ -107,15 +105,14 @@ class Doer:
             "systems": registry.systems,
         }
 
-    def do(self, table: Table, step: Step, by: Hand, work: Work) -> int | None:
-        """Carry a step out; gives the id of a camera that was added. What is refused is entered as a problem."""
+    def make(self, table: Table, step: Step, by: Hand, work: Work) -> None:
+        """Carry a change out. What is refused is entered as a problem; what is prohibited is raised as well."""
+        assert step.known is not None
         try:
             if table.name == "cameras":
-                return self._camera(step, by, work)
-            book = self._books[table.name]
-            if step.known is None:
-                book.add(step.changes, by, work)
+                self._camera(step, step.known, by, work)
             else:
+                book = self._books[table.name]
                 book.change(step.known.id, step.known.version, step.changes, by, work)
         except RegistryInvalid as error:
             for name, reason in error.problems:
@@ -126,36 +123,20 @@ class Doer:
         except FairwatchError as error:
             named = str(error.params.get("field") or error.params.get("fields") or "").split(",")[0]
             step.row.wrong(table, named, error.code, error.params)
-        return None
 
-    def _camera(self, step: Step, by: Hand, work: Work) -> int | None:
+    def _camera(self, step: Step, known: Row[Any], by: Hand, work: Work) -> None:
         """The camera and where it stands: both or neither."""
         settings = {name: step.changes[name] for name in CAMERA_FIELDS if name in step.changes}
         placed = {name: value for name, value in step.changes.items() if name not in CAMERA_FIELDS}
         with part_of(self._engine, work) as within:
-            if step.known is None:
-                config = CameraConfig(
-                    name=settings["name"],
-                    streams=_streams(settings),
-                    username=settings.get("username", ""),
-                    retention=self._retention,
-                )
-                made = self._cameras.add_within(
-                    within.connection, config, settings.get("password") or None, note=by.note
-                )
-                within.after.append(partial(self._cameras_changed, made.id))
-                self._registry.placements.add(placed | {"camera_id": made.id}, by, within)
-                return made.id
             if settings:
-                changes = _changes(settings, step.known)
-                self._cameras.change_within(within.connection, step.known.id, changes, note=by.note)
-                within.after.append(partial(self._cameras_changed, step.known.id))
-            if step.known.placed is None:
+                self._cameras.change_within(within.connection, known.id, _changes(settings, known), note=by.note)
+                within.after.append(partial(self._cameras_changed, known.id))
+            if placed and known.placed is None:
                 placed = {name: step.row.given[name] for name in step.row.given if name not in CAMERA_FIELDS}
-                self._registry.placements.add(placed | {"camera_id": step.known.id}, by, within)
+                self._registry.placements.add(placed | {"camera_id": known.id}, by, within)
             elif placed:
-                self._registry.placements.change(step.known.id, step.known.version, placed, by, within)
-        return None
+                self._registry.placements.change(known.id, known.version, placed, by, within)
 
 
 def _streams(settings: Mapping[str, Any]) -> tuple[StreamSource, ...]:

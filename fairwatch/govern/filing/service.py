@@ -129,7 +129,9 @@ class Filings(Drafts):
             found = self._deciding(connection, filing_id, version, scope).filing
             earlier = [each for each in filings_of(connection, found.system_id) if each.id < found.id]
             if any(each.state is State.SUBMITTED for each in earlier):
-                raise FilingState("An earlier filing of this system is not decided yet.", state="earlier")
+                raise FilingState(
+                    "An earlier filing of this system is not decided yet.", state="submitted", reason="earlier"
+                )
             given = number.strip() or self._number(connection, found)
             taken = select(filing.c.id).where(filing.c.number == given, filing.c.system_id != found.system_id)
             if connection.scalar(taken) is not None:

@@ -17,9 +17,9 @@ from fairwatch.db.govern import place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
 from fairwatch.govern.rules.load import place_kinds
-from fairwatch.govern.scope import Scope
+from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .conditions import in_breach, in_service, working
+from .conditions import in_breach, in_service, still_there, working
 from .errors import RegistryInvalid, RegistryNotFound
 from .law import SITE_FACTS, ruling_of
 
@@ -122,7 +122,9 @@ class Areas:
         if site_id is not None:
             conditions.append(site.c.id == site_id)
         with self._engine.connect() as connection:
-            cameras, clusters = self._cameras(connection, conditions, box, everything=site_id is not None)
+            # Who sees everything sees every camera: their sites need not be looked up to count them.
+            sited = [] if scope == EVERYTHING and site_id is None else conditions
+            cameras, clusters = self._cameras(connection, sited, box, everything=site_id is not None)
             places, cut = self._places(connection, conditions, box, clustered=bool(clusters))
             spots = list(connection.execute(_site_points().where(*conditions)).all()) if box is None else []
         extent = box or _extent(places, cameras, clusters, spots)
@@ -142,7 +144,7 @@ class Areas:
     def _cameras(
         self, connection: Connection, conditions: list[ColumnElement[bool]], box: Box | None, *, everything: bool
     ) -> tuple[list[DrawnCamera], list[Cluster]]:
-        within = [*conditions, in_service()]
+        within = [*conditions, in_service() if conditions else still_there()]
         if box is not None:
             within += [
                 placement.c.latitude.between(box.south, box.north),
@@ -152,9 +154,12 @@ class Areas:
             within.append(placement.c.latitude.is_not(None))
         seen = func.count(), func.min(placement.c.latitude), func.max(placement.c.latitude)
         more = func.min(placement.c.longitude), func.max(placement.c.longitude)
-        count, south, north, west, east = connection.execute(_standing(*seen, *more).where(*within)).one()
+        count, south, north, west, east = connection.execute(_counted(conditions, *seen, *more).where(*within)).one()
         if count > MOST_CAMERAS and west is not None and east is not None:
-            return [], _clusters(connection, within, box or Box(west, south, east, north))
+            counted = _counted(
+                conditions, func.avg(placement.c.latitude), func.avg(placement.c.longitude), func.count()
+            )
+            return [], _clusters(connection, counted.where(*within), box or Box(west, south, east, north))
         rows = connection.execute(_drawn().where(*within).order_by(placement.c.camera_id)).all()
         return [DrawnCamera(**{name: getattr(row, name) for name in DrawnCamera.__slots__}) for row in rows], []
 
@@ -200,6 +205,12 @@ def _standing(*columns: Any) -> Select[Any]:
     )
 
 
+def _counted(sited: list[ColumnElement[bool]], *columns: Any) -> Select[Any]:
+    if sited:
+        return _standing(*columns)
+    return select(*columns).select_from(placement)
+
+
 def _drawn() -> Select[Any]:
     return _standing(
         placement,
@@ -215,7 +226,7 @@ def _site_points() -> Select[Any]:
     return select(site.c.latitude, site.c.longitude).where(site.c.latitude.is_not(None), site.c.longitude.is_not(None))
 
 
-def _clusters(connection: Connection, conditions: list[ColumnElement[bool]], box: Box) -> list[Cluster]:
+def _clusters(connection: Connection, counted: Select[Any], box: Box) -> list[Cluster]:
     """Half a cell is taken away before rounding: databases differ in how they cut numbers off, not in how they round."""
     wide = max((box.east - box.west) / _CELLS, 1e-9)
     high = max((box.north - box.south) / _CELLS, 1e-9)
@@ -223,8 +234,7 @@ def _clusters(connection: Connection, conditions: list[ColumnElement[bool]], box
         cast(func.round((placement.c.longitude - box.west) / wide - 0.5), Integer),
         cast(func.round((placement.c.latitude - box.south) / high - 0.5), Integer),
     ]
-    query = _standing(func.avg(placement.c.latitude), func.avg(placement.c.longitude), func.count())
-    query = query.where(*conditions, placement.c.latitude.is_not(None)).group_by(*cells)
+    query = counted.where(placement.c.latitude.is_not(None)).group_by(*cells)
     return [Cluster(float(lat), float(lng), int(count)) for lat, lng, count in connection.execute(query)]
 
 

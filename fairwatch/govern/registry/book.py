@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, func, insert, or_, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from fairwatch.clock import Clock
 from fairwatch.db.tables import audit
@@ -21,6 +22,7 @@ from .models import Hand, Page
 from .work import Work, part_of
 
 Item = TypeVar("Item")
+_NARROWS = ("unit_id", "site_id", "place_id", "system_id")
 
 
 class Book(Generic[Item]):
@@ -86,7 +88,8 @@ class Book(Generic[Item]):
             query = self._query().where(self._visible(scope), *self._conditions(connection, scope, where or {}))
             if search.strip():
                 query = query.where(self._matches(search.strip()))
-            query = self._sorted(connection, query, sort, after).limit(limit + 1)
+            narrow = scope.unit_id is not None or any((where or {}).get(name) for name in _NARROWS)
+            query = self._sorted(connection, query, sort, after, narrow=narrow).limit(limit + 1)
             rows = connection.execute(query).all()
         items = tuple(self._made(row) for row in rows[:limit])
         return Page(items, self._key(rows[limit - 1]) if len(rows) > limit else None)
@@ -107,11 +110,16 @@ class Book(Generic[Item]):
     def _column(self, name: str) -> Any:
         return self.table.c[name]
 
-    def _sorted(self, connection: Connection, query: Select[Any], sort: str, after: int | None) -> Select[Any]:
+    def _sorted(
+        self, connection: Connection, query: Select[Any], sort: str, after: int | None, *, narrow: bool
+    ) -> Select[Any]:
         name = sort.removeprefix("-")
         if name not in (*self.searched, "id", "created_us", "updated_us"):
             raise RegistryInvalid([("sort", "choice")])
         column, key = self._column(name), self._id
+        if narrow and name in self.searched:
+            # Few rows are asked for: found by what they belong to and then sorted, not by reading all in order.
+            column = func.coalesce(column, "")
         down = sort.startswith("-")
         if after is not None:
             anchor = connection.execute(self._query().with_only_columns(column, key).where(key == after)).one_or_none()
@@ -134,7 +142,10 @@ class Book(Generic[Item]):
         values = checked(self.fields, self.needed, given, whole=True)
         with part_of(self._engine, work) as within:
             self._check(within, by, None, values)
-            item_id = self._insert(within.connection, values)
+            try:
+                item_id = self._insert(within.connection, values)
+            except IntegrityError as error:
+                raise VersionConflict("Somebody entered the same at the same moment.", version=None) from error
             by.note(within.connection, f"{self.what}.added", f"{self.what}:{item_id}", {"after": values})
             self._changed(within, by, item_id, None, values)
             return self._made(self._found(within.connection, item_id, by.scope))

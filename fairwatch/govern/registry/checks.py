@@ -12,9 +12,9 @@ from fairwatch.clock import Clock
 from fairwatch.db.govern import place, placement, site, unit
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass
-from fairwatch.govern.scope import Scope
+from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .conditions import in_breach, in_service, working
+from .conditions import breached, in_service, working
 from .judgement import FORBIDDEN, NO_CONSENT
 from .law import SITE_FACTS, citations, of_class, ruling_of, shut_out
 from .models import Citation, Page
@@ -174,30 +174,45 @@ class Checks:
     def tally(self, scope: Scope, *, site_id: int | None = None) -> Tally:
         """How many there are of each in a scope, for a page that only counts."""
         now_us = self._clock.utc_us()
+        everything = scope == EVERYTHING and site_id is None
+        seen = (scope.sites(), *_of_site(site_id))
         with self._engine.connect() as connection:
-
-            def placed(*conditions: ColumnElement[bool]) -> int:
-                query = select(func.count()).select_from(_cameras())
-                query = query.where(in_service(), scope.sites(), *_of_site(site_id), *conditions)
-                return int(connection.scalar(query) or 0)
-
             required = of_class(connection, scope, LegalClass.REQUIRED, now_us)
             bare = select(func.count()).select_from(place.join(site, site.c.id == place.c.site_id))
-            bare = bare.where(
-                place.c.removed_us.is_(None), scope.sites(), required, ~_has_working(), *_of_site(site_id)
-            )
+            bare = bare.where(place.c.removed_us.is_(None), required, ~_has_working(), *seen)
             by_government = of_class(connection, scope, LegalClass.REQUIRED, now_us, builder="government")
-            nowhere = select(func.count()).select_from(camera.outerjoin(placement)).where(in_service())
-            whole = scope == Scope() and site_id is None
+            wrong = select(func.count()).select_from(_cameras())
+            wrong = wrong.where(in_service(), unit.c.kind != "government", by_government, *seen)
+            standing = select(
+                func.count().label("placed"),
+                *(
+                    func.count().filter(condition).label(name)
+                    for name, condition in (
+                        ("forbidden", camera.c.barred == FORBIDDEN),
+                        ("no_consent", camera.c.barred == NO_CONSENT),
+                        ("unsigned", placement.c.sign_day.is_(None)),
+                        ("without_purpose", placement.c.purpose == ""),
+                        ("in_breach", placement.c.camera_id.in_(breached())),
+                    )
+                ),
+            ).where(in_service())
+            # Who sees everything sees every camera: where it stands need not be looked up.
+            standing = (
+                standing.select_from(placement.join(camera, camera.c.id == placement.c.camera_id))
+                if everything
+                else standing.select_from(_cameras()).where(*seen)
+            )
+            counted = connection.execute(standing).one()
+            cameras = connection.scalar(select(func.count()).select_from(camera).where(in_service())) or 0
             return Tally(
                 uncovered=int(connection.scalar(bare) or 0),
-                wrong_builder=placed(unit.c.kind != "government", by_government),
-                forbidden=placed(camera.c.barred == FORBIDDEN),
-                no_consent=placed(camera.c.barred == NO_CONSENT),
-                in_breach=placed(in_breach()),
-                unsigned=placed(placement.c.sign_day.is_(None)),
-                without_purpose=placed(placement.c.purpose == ""),
-                unplaced=int(connection.scalar(nowhere.where(placement.c.camera_id.is_(None))) or 0) if whole else 0,
+                wrong_builder=int(connection.scalar(wrong) or 0),
+                forbidden=counted.forbidden,
+                no_consent=counted.no_consent,
+                in_breach=counted.in_breach,
+                unsigned=counted.unsigned,
+                without_purpose=counted.without_purpose,
+                unplaced=cameras - counted.placed if everything else 0,
             )
 
 

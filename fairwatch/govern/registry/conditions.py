@@ -3,15 +3,26 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, not_
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, not_, select
 
 from fairwatch.db.govern import move, placement
 from fairwatch.db.tables import alarm, camera
+
+_found, _later = move.alias("found"), move.alias("later")
+_approved = exists().where(
+    _later.c.camera_id == _found.c.camera_id, _later.c.state == "approved", _later.c.id > _found.c.id
+)
+_UNAPPROVED = (_found.c.found, _found.c.state.in_(("asked", "refused")), not_(_approved))
 
 
 def in_service() -> ColumnElement[bool]:
     """The camera was not taken out of service."""
     return camera.c.removed_us.is_(None)
+
+
+def still_there() -> ColumnElement[bool]:
+    """`in_service` for placements that are counted without looking up their cameras: those taken out are few."""
+    return placement.c.camera_id.not_in(select(camera.c.id).where(camera.c.removed_us.is_not(None)))
 
 
 def working() -> ColumnElement[bool]:
@@ -26,8 +37,9 @@ def working() -> ColumnElement[bool]:
 
 def in_breach(camera_id: Any = placement.c.camera_id) -> ColumnElement[bool]:
     """The camera was found to be moved, and no move was approved since."""
-    found, later = move.alias("found"), move.alias("later")
-    approved = exists().where(later.c.camera_id == camera_id, later.c.state == "approved", later.c.id > found.c.id)
-    return exists().where(
-        found.c.camera_id == camera_id, found.c.found, found.c.state.in_(("asked", "refused")), not_(approved)
-    )
+    return exists().where(_found.c.camera_id == camera_id, *_UNAPPROVED)
+
+
+def breached() -> Select[tuple[int]]:
+    """The cameras that are in breach: to choose by, where `in_breach` would be asked of every row."""
+    return select(_found.c.camera_id).where(*_UNAPPROVED)

@@ -63,7 +63,7 @@ class Judge:
         row = connection.execute(_placed().where(placement.c.camera_id == camera_id)).one_or_none()
         if row is None:
             return
-        reason, cited = self._bar(row)
+        reason, cited = self._bar(row, without_consent=row.consent_document_id is None)
         if reason == FORBIDDEN:
             ruled = ruling_of(row, row.place_kind, self._clock.utc_us())
             raise _forbidden(ruled, row.place_id, row.camera_name, row.place_kind)
@@ -102,7 +102,11 @@ class Judge:
 
     def is_stale(self, connection: Connection) -> bool:
         """Whether some camera is barred that may run, or the other way round: no lock is held to find that out."""
-        return bool(self._stale(connection))
+        alike = (place.c.kind.label("place_kind"), camera.c.barred, *SITE_FACTS)
+        bare = placement.c.consent_document_id.is_(None)
+        query = select(*alike, bare.label("bare")).select_from(_STANDING).where(camera.c.removed_us.is_(None))
+        kinds = connection.execute(query.distinct())
+        return any(self._bar(row, without_consent=row.bare)[0] != row.barred for row in kinds)
 
     def leave(self, work: Work, camera_id: int, by: Hand) -> None:
         """A camera is taken out of its place: what barred it there does not hold any more."""
@@ -121,17 +125,17 @@ class Judge:
         """The cameras that are not barred as they should be, with why they should and the texts."""
         found = []
         for row in connection.execute(_placed().where(camera.c.removed_us.is_(None), *conditions)):
-            reason, cited = self._bar(row)
+            reason, cited = self._bar(row, without_consent=row.consent_document_id is None)
             if reason != row.barred:
                 found.append((row, reason, cited))
         return found
 
-    def _bar(self, row: Any) -> tuple[str, Sequence[Cited]]:
+    def _bar(self, row: Any, *, without_consent: bool) -> tuple[str, Sequence[Cited]]:
         now_us = self._clock.utc_us()
         ruled = ruling_of(row, row.place_kind, now_us)
         if ruled.legal_class is LegalClass.FORBIDDEN:
             return FORBIDDEN, cited_by(ruled)
-        if row.site_neighbour and row.consent_document_id is None:
+        if row.site_neighbour and without_consent:
             day = local_day(now_us, row.site_zone)
             asked = demands(row.site_country, row.site_division, row.site_class, _CONTROLS[NO_CONSENT], day)
             if asked:
@@ -163,6 +167,13 @@ def _forbidden(ruled: PlaceRuling, place_id: int, camera_name: str, kind: str) -
     )
 
 
+_STANDING = (
+    placement.join(camera, camera.c.id == placement.c.camera_id)
+    .join(place, place.c.id == placement.c.place_id)
+    .join(site, site.c.id == place.c.site_id)
+)
+
+
 def _placed() -> Select[Any]:
     """The cameras that stand somewhere, with what decides whether they may run."""
     return select(
@@ -175,8 +186,4 @@ def _placed() -> Select[Any]:
         place.c.name.label("place_name"),
         place.c.kind.label("place_kind"),
         *SITE_FACTS,
-    ).select_from(
-        placement.join(camera, camera.c.id == placement.c.camera_id)
-        .join(place, place.c.id == placement.c.place_id)
-        .join(site, site.c.id == place.c.site_id)
-    )
+    ).select_from(_STANDING)

@@ -82,6 +82,7 @@ class Moves:
         wanted = checked(_FIELDS, frozenset(), after, whole=False)
         with self._refusals.watching(by, work), part_of(self._engine, work) as within:
             connection = within.connection
+            connection.execute(_lock(camera_id))
             row = self._placements.current(connection, camera_id, by.scope)
             values = {name: value for name, value in wanted.items() if not same(name, getattr(row, name), value)}
             if not values:
@@ -148,11 +149,13 @@ class Moves:
             raise MoveState("The move was decided.", state=row.state)
         if row.asked_by == by.actor.account_id:
             raise OwnRequest("Somebody else decides on this move.")
-        connection.execute(
+        decided = (
             update(move)
             .where(move.c.id == move_id, move.c.state == "asked")
             .values(state=state, decided_by=by.actor.account_id, decided_us=self._clock.utc_us(), **kept)
         )
+        if not connection.execute(decided).rowcount:
+            raise MoveState("The move was decided.", state="decided")
         by.note(connection, f"move.{state}", f"move:{move_id}", {"camera": row.camera_id, **kept})
         return row
 
@@ -161,6 +164,11 @@ class Moves:
         if row is None:
             raise RegistryNotFound(f"There is no move {move_id}.", what="move", id=move_id)
         return row
+
+
+def _lock(camera_id: int) -> Select[Any]:
+    """Whoever asks for a move of the same camera waits. SQLite has one writer anyway."""
+    return select(placement.c.camera_id).where(placement.c.camera_id == camera_id).with_for_update()
 
 
 def _named(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:

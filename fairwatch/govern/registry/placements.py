@@ -17,7 +17,7 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
-from .conditions import in_breach, in_service
+from .conditions import breached, in_breach, in_service
 from .errors import MoveNeeded, RegistryInvalid, RegistryNotFound
 from .fields import PLACEMENT, PLACEMENT_NEEDS
 from .judgement import Judge
@@ -38,7 +38,7 @@ class Placements(Book[Placement]):
     what = "placement"
     fields = PLACEMENT
     needed = PLACEMENT_NEEDS
-    searched = ("name", "code", "purpose")
+    searched = ("name", "code")
     fixed = frozenset({"camera_id"})
 
     def __init__(self, engine: Engine, clock: Clock, judge: Judge, refusals: Refusals) -> None:
@@ -92,10 +92,17 @@ class Placements(Book[Placement]):
         found = super()._conditions(connection, scope, own)
         found += [column == where[name] for name, column in further.items() if where.get(name) not in (None, "")]
         if where.get("in_breach") is not None:
-            found.append(in_breach() if where["in_breach"] else ~in_breach())
+            inside = placement.c.camera_id.in_(breached())
+            found.append(inside if where["in_breach"] else ~inside)
         if where.get("signed") is not None:
             found.append(placement.c.sign_day.is_not(None) if where["signed"] else placement.c.sign_day.is_(None))
         return found
+
+    def _matches(self, search: str) -> ColumnElement[bool]:
+        # Each half reads one index from end to end, which is much less than the rows.
+        by_name = select(camera.c.id).where(camera.c.name.icontains(search, autoescape=True))
+        by_code = select(placement.c.camera_id).where(placement.c.code.contains(search, autoescape=True))
+        return placement.c.camera_id.in_(by_name.union(by_code))
 
     def _made(self, row: Row[Any]) -> Placement:
         return Placement(**{name: getattr(row, name) for name in Placement.__slots__})
@@ -183,9 +190,11 @@ class Placements(Book[Placement]):
                 raise RegistryNotFound(f"There is no such {what}.", what=what, id=number)
         if sites["place_id"] != sites["system_id"]:
             raise RegistryInvalid([("system_id", "other-site")])
+        unit_id = select(site.c.unit_id).where(site.c.id == sites["place_id"]).scalar_subquery()
         for field in ("sign_document_id", "consent_document_id"):
             number = values.get(field)
-            if number is not None and not count_of(connection, document, document.c.id == number):
+            own = document.c.unit_id.is_(None) | (document.c.unit_id == unit_id)
+            if number is not None and not count_of(connection, document, document.c.id == number, own):
                 raise RegistryInvalid([(field, "unknown")])
 
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:

@@ -150,20 +150,19 @@ class Supervision:
         with self._engine.connect() as connection:
             return self._visit(connection, inspection_id, scope)
 
+    def checklist(self, system_id: int, scope: Scope) -> list[dict[str, Any]]:
+        """What an inspector would look at today. Raises InspectionInvalid for a system that is not seen."""
+        with self._engine.connect() as connection:
+            row = self._system(connection, system_id, scope)
+            return checklist(self._packs, _bound(connection, system_id, row), self._today(row.zone))
+
     def plan(
         self, system_id: int, planned_day: str, inspectors: Sequence[Mapping[str, str]], *, by: Actor, scope: Scope
     ) -> Visit:
         """Plan a visit; its checklist is made from the texts that bind the site on that day."""
         with write(self._engine) as connection:
-            row = connection.execute(
-                select(site.c.division, site.c.site_class, site.c.country, video_system.c.site_id)
-                .join(video_system, video_system.c.site_id == site.c.id)
-                .where(video_system.c.id == system_id, video_system.c.removed_us.is_(None), scope.sites())
-            ).one_or_none()
-            if row is None:
-                raise InspectionInvalid(f"There is no system {system_id}.", reason="system")
-            facts = read_facts(connection, system_id)
-            bound = facts.rules_site if facts else Site(SiteClass(row.site_class), row.country, row.division)
+            row = self._system(connection, system_id, scope)
+            bound = _bound(connection, system_id, row)
             made = connection.execute(
                 insert(inspection).values(
                     authority_id=self._office(connection, by, row.division),
@@ -229,6 +228,16 @@ class Supervision:
             self._audit.by(by)(connection, Action.INSPECTION_CLOSED, f"inspection:{found.id}", {"deficient": bad})
             return self._visit(connection, inspection_id, scope)
 
+    def _system(self, connection: Connection, system_id: int, scope: Scope) -> Any:
+        row = connection.execute(
+            select(site.c.division, site.c.site_class, site.c.country, site.c.zone)
+            .join(video_system, video_system.c.site_id == site.c.id)
+            .where(video_system.c.id == system_id, video_system.c.removed_us.is_(None), scope.sites())
+        ).one_or_none()
+        if row is None:
+            raise InspectionInvalid(f"There is no system {system_id}.", reason="system")
+        return row
+
     def _office(self, connection: Connection, by: Actor, code: str) -> int:
         own = connection.scalar(select(account.c.authority_id).where(account.c.id == by.account_id))
         office = own if own is not None else police_of(connection, code)
@@ -260,6 +269,12 @@ class Supervision:
 
     def _today(self, zone: str) -> date:
         return local_day(self._clock.utc_us(), zone)
+
+
+def _bound(connection: Connection, system_id: int, row: Any) -> Site:
+    """What of the site decides which texts bind it."""
+    facts = read_facts(connection, system_id)
+    return facts.rules_site if facts else Site(SiteClass(row.site_class), row.country, row.division)
 
 
 def _with_results(items: list[dict[str, Any]], results: Mapping[str, tuple[str | None, str]]) -> list[dict[str, Any]]:

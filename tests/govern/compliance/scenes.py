@@ -19,7 +19,8 @@ from fairwatch.govern.compliance.facts import (
     Verification,
 )
 from fairwatch.govern.compliance.load import binding_texts
-from fairwatch.govern.compliance.policy import DAY_US, POLICY
+from fairwatch.govern.compliance.policy import DAY_US
+from fairwatch.govern.planning.buildfile import build_file
 from fairwatch.govern.rules.binding import Site, legal_class
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -102,7 +103,7 @@ def system(**changes: Any) -> SystemFacts:
             main_build_day=day,
             main_use_day=day,
             plan_id=1,
-            documents=frozenset(POLICY.papers),
+            documents=frozenset(each.id for each in build_file((), public_money=True)),
             filings=(filed(),),
         ),
         **changes,

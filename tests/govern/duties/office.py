@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from fairwatch.accounts.models import SYSTEM, Account, Actor, Role
+from fairwatch.clock import ManualClock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import division, place, placement, site, unit, video_system
 from fairwatch.govern.duties.effects import Effects
@@ -65,8 +66,7 @@ class Office:
 
 def open_office(engine: Engine) -> Office:
     """The unit, opened on a Monday morning. Its manager belongs to the installation."""
-    house = House(engine)
-    house.clock.advance(MONDAY_US - house.clock.utc_us())
+    house = House(engine, ManualClock(MONDAY_US))
     unit_row = {"credit_code": "1", "kind": "enterprise", "division": "210202", "created_us": 1}
     with write(engine) as connection:
         connection.execute(insert(division), [{"code": "210202", "name": "中山区"}])

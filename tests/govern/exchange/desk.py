@@ -55,7 +55,7 @@ class Desk:
         self.changed: list[int] = []
         self.registry = Registry(engine, self.clock, self.changed.append)
         self.cameras = Cameras(engine, self.clock, Sealer(bytes(32)))
-        self.exchange = Exchange(engine, self.registry, self.cameras, self.changed.append)
+        self.exchange = Exchange(engine, self.clock, self.registry, self.cameras, self.audit, self.changed.append)
         self.exports = Exports(engine)
         with write(engine) as connection:
             connection.execute(insert(division), [{"code": code, "name": name} for code, name in DIVISIONS])

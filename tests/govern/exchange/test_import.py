@@ -4,12 +4,14 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine
 
 from fairwatch.govern.exchange.errors import FileUnreadable
+from fairwatch.govern.exchange.sheet import Format
 from fairwatch.govern.exchange.tables import TABLE_NAMES, TableName
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
@@ -17,7 +19,7 @@ from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
 UNITS = ["name", "credit_code", "kind", "division"]
 
 
-def told(desk: Desk, what: TableName, *rows: list[object]) -> list[tuple[int, str, str]]:
+def told(desk: Desk, what: TableName, *rows: Sequence[object]) -> list[tuple[int, str, str]]:
     """What a dry run says of the rows: row, column, code."""
     report = desk.give(what, sheet_of(*rows), dry=True)
     return [(each.row, each.column, each.code) for each in report.problems]
@@ -102,7 +104,10 @@ def test_a_camera_in_a_forbidden_place_is_refused_and_the_try_stays(shop: Desk) 
 
 
 def test_a_moved_camera_needs_an_approved_move(shop: Desk) -> None:
-    rows = [["place", "system", "name", "direction_deg"], ["一层大厅", "商场视频系统", "大厅1", 180]]
+    rows: list[list[object]] = [
+        ["place", "system", "name", "direction_deg"],
+        ["一层大厅", "商场视频系统", "大厅1", 180],
+    ]
     assert told(shop, "cameras", *rows) == [(2, "direction_deg", "move-needed")]
 
 
@@ -210,8 +215,9 @@ def test_formulas_do_not_leave(desk: Desk) -> None:
     rows = list(csv.reader(io.StringIO(desk.take("units").decode("utf-8-sig"))))
     assert f"'{name}" in rows[1]
     assert b"<f>" not in desk.take("units", "xlsx")
-    for form in ("csv", "xlsx"):
-        assert desk.give("units", desk.take("units", form)).unchanged == 1  # type: ignore[arg-type]  # the literals above
+    forms: tuple[Format, ...] = ("csv", "xlsx")
+    for form in forms:
+        assert desk.give("units", desk.take("units", form)).unchanged == 1
 
 
 def test_places_come_as_polygons_and_cameras_as_points(shop: Desk) -> None:

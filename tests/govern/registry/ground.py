@@ -107,11 +107,11 @@ class Ground:
         place, system = self.place(made, kind), self.system(made)
         return place, system, self.placed(place, system)
 
-    def document(self) -> int:
+    def document(self, unit_id: int | None = None) -> int:
         """A paper that was handed in."""
         row = {"kind": "letter", "name": "consent.pdf", "media_type": "application/pdf", "size_bytes": 1}
         with write(self.engine) as connection:
-            made = connection.execute(insert(document).values(**row, sha256="00", added_us=NOW_US))
+            made = connection.execute(insert(document).values(**row, unit_id=unit_id, sha256="00", added_us=NOW_US))
         assert made.inserted_primary_key is not None
         return int(made.inserted_primary_key[0])
 

@@ -4,10 +4,15 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from fairwatch.accounts.register import AuditFilter
+from fairwatch.clock import ManualClock
 from fairwatch.errors import VersionConflict
+from fairwatch.govern.codes import division
 from fairwatch.govern.registry.errors import NotYourUnit, RegistryInUse, RegistryInvalid, RegistryNotFound
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.registry.territory import furnish
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.registry.ground import Ground, credit_code
@@ -182,6 +187,16 @@ def test_the_territory_is_a_tree_with_its_authorities(ground: Ground) -> None:
     assert (renamed.name, renamed.name_en) == ("和平", "Heping")
     ground.registry.authorities.remove(authority.id, 1, ground.anna)
     assert ground.registry.authorities.page(EVERYTHING).items == ()
+
+
+def test_a_new_installation_knows_the_divisions_of_china(sqlite_engine: Engine) -> None:
+    assert furnish(sqlite_engine) > 3000
+    assert furnish(sqlite_engine) == 0
+    tree = {each.code: each for each in Registry(sqlite_engine, ManualClock()).divisions.list()}
+    assert all(division(code) == code for code in tree)
+    assert all(each.above in tree for each in tree.values() if each.above is not None)
+    assert [code for code, each in tree.items() if each.above is None and not code.endswith("0000")] == []
+    assert (tree["210102"].name, tree["210102"].above, tree["110101"].above) == ("和平区", "210100", "110000")
 
 
 def test_a_site_abroad_needs_no_division(ground: Ground) -> None:

@@ -227,6 +227,15 @@ def test_a_placement_that_cannot_be_is_refused(lite: Ground, values: dict[str, A
         lite.placed(lite.place(site), lite.system(site), **values)
 
 
+def test_a_paper_of_another_unit_is_none(ground: Ground) -> None:
+    _, _, placement = ground.standing()
+    own, other = ground.registry.sites.get(placement.site_id, EVERYTHING).unit_id, ground.unit().id
+    change = ground.registry.placements.change
+    with pytest.raises(RegistryInvalid, match="sign_document_id: unknown"):
+        change(placement.camera_id, 1, {"sign_document_id": ground.document(other)}, ground.anna)
+    assert change(placement.camera_id, 1, {"sign_document_id": ground.document(own)}, ground.anna).version == 2
+
+
 def test_a_camera_stands_in_one_place_of_its_systems_site(ground: Ground) -> None:
     place, system, placement = ground.standing()
     with pytest.raises(RegistryInvalid, match="camera_id: placed"):

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, ImportListData, ImportListErrors, ImportListResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
+import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AssessPlanData, AssessPlanErrors, AssessPlanResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeInspectionData, ChangeInspectionErrors, ChangeInspectionResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangePlanData, ChangePlanErrors, ChangePlannedCameraData, ChangePlannedCameraErrors, ChangePlannedCameraResponses, ChangePlanResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CloseInspectionData, CloseInspectionErrors, CloseInspectionResponses, CloseOrderData, CloseOrderErrors, CloseOrderResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreatePlanData, CreatePlanErrors, CreatePlannedCameraData, CreatePlannedCameraErrors, CreatePlannedCameraResponses, CreatePlanResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeletePlanData, DeletePlanErrors, DeletePlannedCameraData, DeletePlannedCameraErrors, DeletePlannedCameraResponses, DeletePlanResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetChecklistData, GetChecklistErrors, GetChecklistResponses, GetChecksData, GetChecksErrors, GetChecksResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetInspectionData, GetInspectionErrors, GetInspectionMinutesData, GetInspectionMinutesErrors, GetInspectionMinutesResponses, GetInspectionPackData, GetInspectionPackErrors, GetInspectionPackResponses, GetInspectionResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetOverviewData, GetOverviewErrors, GetOverviewResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetTerritoryData, GetTerritoryErrors, GetTerritoryResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, ImportListData, ImportListErrors, ImportListResponses, IssueOrderData, IssueOrderErrors, IssueOrderResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListOverlapsData, ListOverlapsErrors, ListOverlapsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPlannedCamerasData, ListPlannedCamerasErrors, ListPlannedCamerasResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRegisteredSystemsData, ListRegisteredSystemsErrors, ListRegisteredSystemsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUncoveredData, ListUncoveredErrors, ListUncoveredResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, ListWrongBuildersData, ListWrongBuildersErrors, ListWrongBuildersResponses, PlanInspectionData, PlanInspectionErrors, PlanInspectionResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, ReopenOrderData, ReopenOrderErrors, ReopenOrderResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReportOrderData, ReportOrderErrors, ReportOrderResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TakeFilingPackageData, TakeFilingPackageErrors, TakeFilingPackageResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -949,6 +949,84 @@ export const getHlsMedia = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
+ * List Inspections
+ *
+ * Visits, newest first. A unit is not told of those to come.
+ */
+export const listInspections = <ThrowOnError extends boolean = true>(options?: Options<ListInspectionsData, ThrowOnError>) => (options?.client ?? client).get<ListInspectionsResponses, ListInspectionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/inspections',
+    ...options
+});
+
+/**
+ * Plan Inspection
+ *
+ * Plan a visit, with a checklist from the texts that bind the site.
+ */
+export const planInspection = <ThrowOnError extends boolean = true>(options: Options<PlanInspectionData, ThrowOnError>) => (options.client ?? client).post<PlanInspectionResponses, PlanInspectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/inspections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Inspection
+ *
+ * One visit with its checklist and minutes.
+ */
+export const getInspection = <ThrowOnError extends boolean = true>(options: Options<GetInspectionData, ThrowOnError>) => (options.client ?? client).get<GetInspectionResponses, GetInspectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/inspections/{inspection_id}',
+    ...options
+});
+
+/**
+ * Change Inspection
+ *
+ * Write down when it took place, what was found on which item, and the minutes.
+ */
+export const changeInspection = <ThrowOnError extends boolean = true>(options: Options<ChangeInspectionData, ThrowOnError>) => (options.client ?? client).patch<ChangeInspectionResponses, ChangeInspectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/inspections/{inspection_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close Inspection
+ *
+ * Close a visit whose items all have a result.
+ */
+export const closeInspection = <ThrowOnError extends boolean = true>(options: Options<CloseInspectionData, ThrowOnError>) => (options.client ?? client).post<CloseInspectionResponses, CloseInspectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/inspections/{inspection_id}/close',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Inspection Minutes
+ *
+ * The minutes as PDF.
+ */
+export const getInspectionMinutes = <ThrowOnError extends boolean = true>(options: Options<GetInspectionMinutesData, ThrowOnError>) => (options.client ?? client).get<GetInspectionMinutesResponses, GetInspectionMinutesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/inspections/{inspection_id}/minutes.pdf',
+    ...options
+});
+
+/**
  * List Layouts
  *
  * One's own layouts and the shared ones, by name.
@@ -1001,6 +1079,88 @@ export const replaceLayout = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
+ * List Orders
+ *
+ * Rectification orders, those due first first.
+ */
+export const listOrders = <ThrowOnError extends boolean = true>(options?: Options<ListOrdersData, ThrowOnError>) => (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/orders',
+    ...options
+});
+
+/**
+ * Issue Order
+ *
+ * Order something to be put right by a day.
+ */
+export const issueOrder = <ThrowOnError extends boolean = true>(options: Options<IssueOrderData, ThrowOnError>) => (options.client ?? client).post<IssueOrderResponses, IssueOrderErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/orders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Order
+ *
+ * One order.
+ */
+export const getOrder = <ThrowOnError extends boolean = true>(options: Options<GetOrderData, ThrowOnError>) => (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/orders/{order_id}',
+    ...options
+});
+
+/**
+ * Close Order
+ *
+ * It is done.
+ */
+export const closeOrder = <ThrowOnError extends boolean = true>(options: Options<CloseOrderData, ThrowOnError>) => (options.client ?? client).post<CloseOrderResponses, CloseOrderErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/orders/{order_id}/close',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Reopen Order
+ *
+ * It is not done: what is still to do.
+ */
+export const reopenOrder = <ThrowOnError extends boolean = true>(options: Options<ReopenOrderData, ThrowOnError>) => (options.client ?? client).post<ReopenOrderResponses, ReopenOrderErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/orders/{order_id}/reopen',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Report Order
+ *
+ * The unit says what it did.
+ */
+export const reportOrder = <ThrowOnError extends boolean = true>(options: Options<ReportOrderData, ThrowOnError>) => (options.client ?? client).post<ReportOrderResponses, ReportOrderErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/orders/{order_id}/report',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Outlets
  *
  * Where reminders go, and what failed last.
@@ -1045,6 +1205,132 @@ export const removeOutlet = <ThrowOnError extends boolean = true>(options: Optio
 export const changeOutlet = <ThrowOnError extends boolean = true>(options: Options<ChangeOutletData, ThrowOnError>) => (options.client ?? client).patch<ChangeOutletResponses, ChangeOutletErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/outlets/{outlet_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Plans
+ *
+ * The plans of the units that the person sees.
+ */
+export const listPlans = <ThrowOnError extends boolean = true>(options?: Options<ListPlansData, ThrowOnError>) => (options?.client ?? client).get<ListPlansResponses, ListPlansErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans',
+    ...options
+});
+
+/**
+ * Create Plan
+ *
+ * Begin a plan.
+ */
+export const createPlan = <ThrowOnError extends boolean = true>(options: Options<CreatePlanData, ThrowOnError>) => (options.client ?? client).post<CreatePlanResponses, CreatePlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Plan
+ *
+ * Take a plan out. It stays in the database.
+ */
+export const deletePlan = <ThrowOnError extends boolean = true>(options: Options<DeletePlanData, ThrowOnError>) => (options.client ?? client).delete<DeletePlanResponses, DeletePlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}',
+    ...options
+});
+
+/**
+ * Get Plan
+ *
+ * One plan.
+ */
+export const getPlan = <ThrowOnError extends boolean = true>(options: Options<GetPlanData, ThrowOnError>) => (options.client ?? client).get<GetPlanResponses, GetPlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}',
+    ...options
+});
+
+/**
+ * Change Plan
+ *
+ * Change what is given. Approved or built is only what has an approval.
+ */
+export const changePlan = <ThrowOnError extends boolean = true>(options: Options<ChangePlanData, ThrowOnError>) => (options.client ?? client).patch<ChangePlanResponses, ChangePlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Assess Plan
+ *
+ * What the plan adds (coverage before and after, cost), what it builds twice, and what it lacks (days, papers).
+ */
+export const assessPlan = <ThrowOnError extends boolean = true>(options: Options<AssessPlanData, ThrowOnError>) => (options.client ?? client).get<AssessPlanResponses, AssessPlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}/assessment',
+    ...options
+});
+
+/**
+ * List Planned Cameras
+ *
+ * The planned cameras by name; at most 2,000.
+ */
+export const listPlannedCameras = <ThrowOnError extends boolean = true>(options: Options<ListPlannedCamerasData, ThrowOnError>) => (options.client ?? client).get<ListPlannedCamerasResponses, ListPlannedCamerasErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}/cameras',
+    ...options
+});
+
+/**
+ * Create Planned Camera
+ *
+ * Plan one more camera.
+ */
+export const createPlannedCamera = <ThrowOnError extends boolean = true>(options: Options<CreatePlannedCameraData, ThrowOnError>) => (options.client ?? client).post<CreatePlannedCameraResponses, CreatePlannedCameraErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}/cameras',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Planned Camera
+ *
+ * Plan one camera less.
+ */
+export const deletePlannedCamera = <ThrowOnError extends boolean = true>(options: Options<DeletePlannedCameraData, ThrowOnError>) => (options.client ?? client).delete<DeletePlannedCameraResponses, DeletePlannedCameraErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}/cameras/{planned_id}',
+    ...options
+});
+
+/**
+ * Change Planned Camera
+ *
+ * Change a planned camera.
+ */
+export const changePlannedCamera = <ThrowOnError extends boolean = true>(options: Options<ChangePlannedCameraData, ThrowOnError>) => (options.client ?? client).patch<ChangePlannedCameraResponses, ChangePlannedCameraErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/plans/{plan_id}/cameras/{planned_id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1128,6 +1414,50 @@ export const askForMove = <ThrowOnError extends boolean = true>(options: Options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Get Checks
+ *
+ * How many of each there are.
+ */
+export const getChecks = <ThrowOnError extends boolean = true>(options?: Options<GetChecksData, ThrowOnError>) => (options?.client ?? client).get<GetChecksResponses, GetChecksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/checks',
+    ...options
+});
+
+/**
+ * List Overlaps
+ *
+ * Cameras that see the same ground, those that share most first.
+ */
+export const listOverlaps = <ThrowOnError extends boolean = true>(options?: Options<ListOverlapsData, ThrowOnError>) => (options?.client ?? client).get<ListOverlapsResponses, ListOverlapsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/checks/overlaps',
+    ...options
+});
+
+/**
+ * List Uncovered
+ *
+ * Places where a text demands a camera and none works.
+ */
+export const listUncovered = <ThrowOnError extends boolean = true>(options?: Options<ListUncoveredData, ThrowOnError>) => (options?.client ?? client).get<ListUncoveredResponses, ListUncoveredErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/checks/uncovered',
+    ...options
+});
+
+/**
+ * List Wrong Builders
+ *
+ * Cameras where only government may build, of somebody else.
+ */
+export const listWrongBuilders = <ThrowOnError extends boolean = true>(options?: Options<ListWrongBuildersData, ThrowOnError>) => (options?.client ?? client).get<ListWrongBuildersResponses, ListWrongBuildersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/checks/wrong-builders',
+    ...options
 });
 
 /**
@@ -1697,6 +2027,77 @@ export const getStatus = <ThrowOnError extends boolean = true>(options?: Options
 export const getStorage = <ThrowOnError extends boolean = true>(options?: Options<GetStorageData, ThrowOnError>) => (options?.client ?? client).get<GetStorageResponses, GetStorageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/storage',
+    ...options
+});
+
+/**
+ * Get Overview
+ *
+ * What waits for the authority.
+ */
+export const getOverview = <ThrowOnError extends boolean = true>(options?: Options<GetOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetOverviewResponses, GetOverviewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/overview',
+    ...options
+});
+
+/**
+ * Take Filing Package
+ *
+ * Take a filing from another installation into the inbox; the signed package is the body.
+ */
+export const takeFilingPackage = <ThrowOnError extends boolean = true>(options?: Options<TakeFilingPackageData, ThrowOnError>) => (options?.client ?? client).post<TakeFilingPackageResponses, TakeFilingPackageErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/supervision/packages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/zip',
+        ...options?.headers
+    }
+});
+
+/**
+ * List Registered Systems
+ *
+ * The register of systems.
+ */
+export const listRegisteredSystems = <ThrowOnError extends boolean = true>(options?: Options<ListRegisteredSystemsData, ThrowOnError>) => (options?.client ?? client).get<ListRegisteredSystemsResponses, ListRegisteredSystemsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/systems',
+    ...options
+});
+
+/**
+ * Get Checklist
+ *
+ * What binds a system today, control by control, with the articles.
+ */
+export const getChecklist = <ThrowOnError extends boolean = true>(options: Options<GetChecklistData, ThrowOnError>) => (options.client ?? client).get<GetChecklistResponses, GetChecklistErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/systems/{system_id}/checklist',
+    ...options
+});
+
+/**
+ * Get Inspection Pack
+ *
+ * Everything known of a system, signed: filings, differences, extracts of the registers.
+ */
+export const getInspectionPack = <ThrowOnError extends boolean = true>(options: Options<GetInspectionPackData, ThrowOnError>) => (options.client ?? client).get<GetInspectionPackResponses, GetInspectionPackErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/systems/{system_id}/pack.zip',
+    ...options
+});
+
+/**
+ * Get Territory
+ *
+ * A division and those next below it, with how their systems stand.
+ */
+export const getTerritory = <ThrowOnError extends boolean = true>(options?: Options<GetTerritoryData, ThrowOnError>) => (options?.client ?? client).get<GetTerritoryResponses, GetTerritoryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/territory',
     ...options
 });
 

@@ -62,6 +62,12 @@ export type AccessView = {
      */
     case_id: number | null;
     /**
+     * Display Name
+     *
+     * What the account is called now; empty where it is gone.
+     */
+    display_name: string;
+    /**
      * End Us
      */
     end_us: number | null;
@@ -96,6 +102,12 @@ export type AccessView = {
      * Stream
      */
     stream: string;
+    /**
+     * Unit
+     *
+     * Whose staff the account is now.
+     */
+    unit: string;
     /**
      * Username
      */
@@ -252,6 +264,46 @@ export type AlarmView = {
 };
 
 /**
+ * ApprovalBody
+ */
+export type ApprovalBody = {
+    /**
+     * By
+     *
+     * Who approved it.
+     */
+    by: string;
+    /**
+     * Day
+     *
+     * ISO date in the site's time zone
+     */
+    day: string;
+    /**
+     * Document Id
+     */
+    document_id?: number | null;
+};
+
+/**
+ * ApprovalView
+ */
+export type ApprovalView = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Document Id
+     */
+    document_id: number | null;
+};
+
+/**
  * AreaView
  *
  * Where there are too many cameras, `clusters` instead of `cameras`, and no places.
@@ -392,6 +444,35 @@ export type ArticleView = {
      * kept | due | breached | attest | not-for-software
      */
     state: string;
+};
+
+/**
+ * AssessmentView
+ */
+export type AssessmentView = {
+    area: CoveredView | null;
+    /**
+     * Cost Cents
+     */
+    cost_cents: number;
+    /**
+     * Duplicates
+     */
+    duplicates: Array<DuplicateView>;
+    /**
+     * Papers
+     */
+    papers: Array<PaperView>;
+    /**
+     * Places
+     *
+     * Within the area, those that must have cameras.
+     */
+    places: Array<CoveredView>;
+    /**
+     * Schedules
+     */
+    schedules: Array<ScheduleView>;
 };
 
 /**
@@ -1258,6 +1339,37 @@ export type ChangeView = {
 };
 
 /**
+ * ChecklistItem
+ */
+export type ChecklistItem = {
+    /**
+     * Articles
+     */
+    articles: Array<ItemArticle>;
+    /**
+     * What the program shows.
+     */
+    automatic: WordsView | null;
+    /**
+     * Control
+     */
+    control: string;
+    name: WordsView;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * What the unit has to show.
+     */
+    person: WordsView | null;
+    /**
+     * Result
+     */
+    result: 'kept' | 'deficient' | 'not-applicable' | null;
+};
+
+/**
  * Choice
  *
  * Something that can be chosen, in both languages.
@@ -1362,6 +1474,14 @@ export type ComplianceView = {
     day: string | null;
     issuer: Said;
     name: Said;
+    /**
+     * Names
+     *
+     * The names of the controls.
+     */
+    names: {
+        [key: string]: Said;
+    };
     numbers: ArticleCounts;
     reading: Said;
     /**
@@ -1411,7 +1531,7 @@ export type ControlView = {
      */
     more: number;
     name: Said;
-    next: FairwatchDisplayModelsComplianceStepView | null;
+    next: StepView | null;
     person: Said | null;
     /**
      * Sites
@@ -1427,6 +1547,30 @@ export type ControlView = {
      * Weighed
      */
     weighed: Array<WeighedView>;
+};
+
+/**
+ * CoveredView
+ */
+export type CoveredView = {
+    /**
+     * After
+     */
+    after: number;
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Place Id
+     *
+     * null: the plan's area as a whole.
+     */
+    place_id: number | null;
 };
 
 /**
@@ -1865,6 +2009,40 @@ export type DueView = {
 };
 
 /**
+ * DuplicateView
+ */
+export type DuplicateView = {
+    /**
+     * Camera Id
+     *
+     * Of the registry; null where it is another unit's, or a planned one.
+     */
+    camera_id: number | null;
+    /**
+     * Camera Name
+     */
+    camera_name: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Other Planned Id
+     */
+    other_planned_id: number | null;
+    /**
+     * Planned Id
+     */
+    planned_id: number;
+    /**
+     * Share
+     *
+     * Of the smaller field of view.
+     */
+    share: number;
+};
+
+/**
  * EntryDetail
  */
 export type EntryDetail = {
@@ -2265,7 +2443,7 @@ export type FilingItem = {
      * ISO day in the site's zone
      */
     due_day: string;
-    due_rule: FairwatchDisplayModelsFilingsRuleView;
+    due_rule: FilingRule;
     /**
      * Event
      *
@@ -2362,6 +2540,73 @@ export type FilingReturn = {
 };
 
 /**
+ * FilingRule
+ *
+ * The text that gives the day.
+ */
+export type FilingRule = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Pack
+     */
+    pack: string;
+    pack_name: WordsView;
+    /**
+     * Provisional
+     *
+     * The holidays up to that day are not announced yet.
+     */
+    provisional: boolean;
+    /**
+     * Stated
+     *
+     * False: the text gives no number, this is the reading of it.
+     */
+    stated: boolean;
+    text: WordsView;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Value
+     */
+    value: number;
+};
+
+/**
+ * FilingStep
+ */
+export type FilingStep = {
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Reasons
+     *
+     * Of a return.
+     */
+    reasons: Array<ReasonView>;
+    state: State;
+    /**
+     * Username
+     *
+     * Empty: the program.
+     */
+    username: string;
+};
+
+/**
  * FilingSubmit
  */
 export type FilingSubmit = {
@@ -2443,7 +2688,7 @@ export type FilingView = {
      * ISO day in the site's zone
      */
     due_day: string;
-    due_rule: FairwatchDisplayModelsFilingsRuleView;
+    due_rule: FilingRule;
     /**
      * Event
      *
@@ -2508,7 +2753,7 @@ export type FilingView = {
     /**
      * Steps
      */
-    steps: Array<FairwatchDisplayModelsFilingsStepView>;
+    steps: Array<FilingStep>;
     /**
      * Submitted Us
      */
@@ -2971,6 +3216,228 @@ export type ImportReport = {
 };
 
 /**
+ * InspectionChange
+ */
+export type InspectionChange = {
+    /**
+     * Inspectors
+     */
+    inspectors?: Array<Inspector> | null;
+    /**
+     * Minutes
+     */
+    minutes?: string | null;
+    /**
+     * Planned Day
+     */
+    planned_day?: string | null;
+    /**
+     * Results
+     */
+    results?: Array<ItemResult> | null;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+    /**
+     * Visited Day
+     */
+    visited_day?: string | null;
+};
+
+/**
+ * InspectionItem
+ */
+export type InspectionItem = {
+    /**
+     * Authority Name
+     */
+    authority_name: string;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Inspectors
+     */
+    inspectors: Array<InspectorView>;
+    /**
+     * Planned Day
+     *
+     * ISO day in the site's zone
+     */
+    planned_day: string;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * State
+     */
+    state: 'planned' | 'under-way' | 'closed';
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Visited Day
+     */
+    visited_day: string | null;
+};
+
+/**
+ * InspectionPage
+ */
+export type InspectionPage = {
+    /**
+     * Items
+     */
+    items: Array<InspectionItem>;
+    /**
+     * Next
+     *
+     * Give it as `before` to get the next page; null at the end.
+     */
+    next: number | null;
+};
+
+/**
+ * InspectionPlan
+ */
+export type InspectionPlan = {
+    /**
+     * Inspectors
+     */
+    inspectors?: Array<Inspector>;
+    /**
+     * Planned Day
+     *
+     * ISO day in the site's zone
+     */
+    planned_day: string;
+    /**
+     * System Id
+     */
+    system_id: number;
+};
+
+/**
+ * InspectionView
+ */
+export type InspectionView = {
+    /**
+     * Authority Name
+     */
+    authority_name: string;
+    /**
+     * Checklist
+     */
+    checklist: Array<ChecklistItem>;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Inspectors
+     */
+    inspectors: Array<InspectorView>;
+    /**
+     * Minutes
+     */
+    minutes: string;
+    /**
+     * Planned Day
+     *
+     * ISO day in the site's zone
+     */
+    planned_day: string;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * State
+     */
+    state: 'planned' | 'under-way' | 'closed';
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Visited Day
+     */
+    visited_day: string | null;
+};
+
+/**
+ * Inspector
+ */
+export type Inspector = {
+    /**
+     * Card
+     *
+     * The number of the work card.
+     */
+    card?: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * InspectorView
+ */
+export type InspectorView = {
+    /**
+     * Card
+     */
+    card: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * IntervalView
  *
  * How long an entry counts. Without `pack`: the unit's own policy, or the program's, and no law.
@@ -2992,6 +3459,40 @@ export type IntervalView = {
      * Value
      */
     value: number;
+};
+
+/**
+ * ItemArticle
+ */
+export type ItemArticle = {
+    /**
+     * Article
+     */
+    article: string;
+    demands: WordsView;
+    /**
+     * Pack
+     */
+    pack: string;
+    pack_name: WordsView;
+};
+
+/**
+ * ItemResult
+ */
+export type ItemResult = {
+    /**
+     * Control
+     */
+    control: string;
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Result
+     */
+    result: 'kept' | 'deficient' | 'not-applicable' | null;
 };
 
 /**
@@ -3099,7 +3600,7 @@ export type LastDayView = {
      * Provisional
      */
     provisional: boolean;
-    rule: FairwatchDisplayModelsComplianceRuleView | null;
+    rule: RuleView | null;
     /**
      * Since
      */
@@ -3737,6 +4238,72 @@ export type NewPlacement = {
 };
 
 /**
+ * NewPlan
+ */
+export type NewPlan = {
+    /**
+     * Approvals
+     */
+    approvals?: Array<ApprovalBody>;
+    /**
+     * Area
+     */
+    area?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Budget Source
+     */
+    budget_source?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+};
+
+/**
+ * NewPlannedCamera
+ */
+export type NewPlannedCamera = {
+    /**
+     * Angle Deg
+     */
+    angle_deg: number;
+    /**
+     * Cost Cents
+     */
+    cost_cents?: number;
+    /**
+     * Direction Deg
+     */
+    direction_deg: number;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Place Id
+     */
+    place_id?: number | null;
+    /**
+     * Range M
+     */
+    range_m: number;
+};
+
+/**
  * NewSite
  */
 export type NewSite = {
@@ -3976,6 +4543,50 @@ export type NewVolume = {
 };
 
 /**
+ * NodeView
+ */
+export type NodeView = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Divided
+     *
+     * Whether there are divisions below it.
+     */
+    divided: boolean;
+    /**
+     * Due
+     */
+    due: number;
+    /**
+     * Filed
+     */
+    filed: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Name En
+     */
+    name_en: string;
+    /**
+     * Overdue
+     */
+    overdue: number;
+    /**
+     * Systems
+     */
+    systems: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+};
+
+/**
  * OfficerItem
  */
 export type OfficerItem = {
@@ -4033,6 +4644,165 @@ export type OnDutyView = {
      * Now
      */
     now: Array<ShiftView>;
+};
+
+/**
+ * OrderInput
+ */
+export type OrderInput = {
+    /**
+     * Control
+     */
+    control: string;
+    /**
+     * Demand
+     */
+    demand: string;
+    /**
+     * Due Day
+     *
+     * ISO day in the site's zone
+     */
+    due_day: string;
+    /**
+     * Inspection Id
+     */
+    inspection_id?: number | null;
+    /**
+     * System Id
+     */
+    system_id: number;
+};
+
+/**
+ * OrderPage
+ */
+export type OrderPage = {
+    /**
+     * Items
+     */
+    items: Array<OrderView>;
+    /**
+     * Next
+     *
+     * Give it as `after` to get the next page; null at the end.
+     */
+    next: string | null;
+};
+
+/**
+ * OrderReopen
+ */
+export type OrderReopen = {
+    /**
+     * Demand
+     */
+    demand: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * OrderReport
+ */
+export type OrderReport = {
+    /**
+     * Report
+     */
+    report: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * OrderView
+ */
+export type OrderView = {
+    /**
+     * Authority Name
+     */
+    authority_name: string;
+    /**
+     * Closed Us
+     */
+    closed_us: number | null;
+    /**
+     * Control
+     */
+    control: string;
+    control_name: WordsView;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Demand
+     */
+    demand: string;
+    /**
+     * Due Day
+     *
+     * ISO day in the site's zone
+     */
+    due_day: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Inspection Id
+     */
+    inspection_id: number | null;
+    /**
+     * Late
+     */
+    late: boolean;
+    /**
+     * Report
+     */
+    report: string;
+    /**
+     * Reported Us
+     */
+    reported_us: number | null;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * State
+     */
+    state: 'open' | 'reported' | 'closed';
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -4121,6 +4891,83 @@ export type OutletView = {
 };
 
 /**
+ * OverlapView
+ */
+export type OverlapView = {
+    /**
+     * Camera Ids
+     */
+    camera_ids: [
+        number,
+        number
+    ];
+    /**
+     * Names
+     */
+    names: [
+        string,
+        string
+    ];
+    /**
+     * Share
+     *
+     * Of the smaller field of view, that the other covers too.
+     */
+    share: number;
+    /**
+     * Site Ids
+     */
+    site_ids: [
+        number,
+        number
+    ];
+};
+
+/**
+ * OverviewView
+ */
+export type OverviewView = {
+    /**
+     * Filed
+     */
+    filed: number;
+    /**
+     * Orders Late
+     */
+    orders_late: number;
+    /**
+     * Orders Open
+     */
+    orders_open: number;
+    /**
+     * Orders Reported
+     */
+    orders_reported: number;
+    /**
+     * Overdue
+     */
+    overdue: number;
+    /**
+     * Systems
+     */
+    systems: number;
+    /**
+     * To Decide
+     */
+    to_decide: number;
+    /**
+     * Visits
+     *
+     * Planned within a week, or before and not made yet.
+     */
+    visits: number;
+    /**
+     * Visits Late
+     */
+    visits_late: number;
+};
+
+/**
  * OwnRights
  *
  * What the person who asks may do with this camera.
@@ -4155,6 +5002,42 @@ export type PaperKindView = {
      * The kinds of filing that it is asked for with.
      */
     required: Array<'first' | 'change' | 'end'>;
+};
+
+/**
+ * PaperView
+ */
+export type PaperView = {
+    /**
+     * Document Ids
+     *
+     * Empty: it is missing.
+     */
+    document_ids: Array<number>;
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Stage
+     */
+    stage: string;
+    /**
+     * Stage En
+     */
+    stage_en: string;
+    /**
+     * Stage Zh
+     */
+    stage_zh: string;
+    /**
+     * Zh
+     */
+    zh: string;
 };
 
 /**
@@ -4569,6 +5452,226 @@ export type PlacementView = {
 };
 
 /**
+ * PlanChange
+ */
+export type PlanChange = {
+    /**
+     * Approvals
+     */
+    approvals?: Array<ApprovalBody> | null;
+    /**
+     * Area
+     */
+    area?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Budget Source
+     */
+    budget_source?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * State
+     */
+    state?: 'draft' | 'approved' | 'built' | 'dropped' | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * PlanCitation
+ */
+export type PlanCitation = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Pack
+     */
+    pack: string;
+    /**
+     * Pack En
+     */
+    pack_en: string;
+    /**
+     * Pack Zh
+     */
+    pack_zh: string;
+    /**
+     * Words En
+     */
+    words_en: string;
+    /**
+     * Words Zh
+     */
+    words_zh: string;
+};
+
+/**
+ * PlanPage
+ */
+export type PlanPage = {
+    /**
+     * Items
+     */
+    items: Array<PlanView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * PlanView
+ */
+export type PlanView = {
+    /**
+     * Approvals
+     */
+    approvals: Array<ApprovalView>;
+    /**
+     * Area
+     */
+    area: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Budget Source
+     */
+    budget_source: string;
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Cost Cents
+     */
+    cost_cents: number;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * State
+     */
+    state: 'draft' | 'approved' | 'built' | 'dropped';
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * PlannedCameraChange
+ */
+export type PlannedCameraChange = {
+    /**
+     * Angle Deg
+     */
+    angle_deg?: number | null;
+    /**
+     * Cost Cents
+     */
+    cost_cents?: number | null;
+    /**
+     * Direction Deg
+     */
+    direction_deg?: number | null;
+    /**
+     * Latitude
+     */
+    latitude?: number | null;
+    /**
+     * Longitude
+     */
+    longitude?: number | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Place Id
+     */
+    place_id?: number | null;
+    /**
+     * Range M
+     */
+    range_m?: number | null;
+};
+
+/**
+ * PlannedCameraView
+ */
+export type PlannedCameraView = {
+    /**
+     * Angle Deg
+     */
+    angle_deg: number;
+    /**
+     * Cost Cents
+     */
+    cost_cents: number;
+    /**
+     * Direction Deg
+     */
+    direction_deg: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Place Id
+     */
+    place_id: number | null;
+    /**
+     * Plan Id
+     */
+    plan_id: number;
+    /**
+     * Range M
+     */
+    range_m: number;
+};
+
+/**
  * PoliciesView
  */
 export type PoliciesView = {
@@ -4729,6 +5832,108 @@ export type RefusalView = {
 };
 
 /**
+ * RegisteredPage
+ */
+export type RegisteredPage = {
+    /**
+     * Items
+     */
+    items: Array<RegisteredView>;
+    /**
+     * Next
+     *
+     * Give it as `after` to get the next page; null at the end.
+     */
+    next: number | null;
+};
+
+/**
+ * RegisteredView
+ */
+export type RegisteredView = {
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Due Day
+     */
+    due_day: string | null;
+    /**
+     * End Day
+     */
+    end_day: string | null;
+    /**
+     * Filing Id
+     */
+    filing_id: number | null;
+    /**
+     * Funding
+     */
+    funding: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Latitude
+     */
+    latitude: number | null;
+    /**
+     * Longitude
+     */
+    longitude: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Number
+     */
+    number: string | null;
+    /**
+     * Orders
+     */
+    orders: number;
+    /**
+     * Overdue
+     */
+    overdue: boolean;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * State
+     */
+    state: string | null;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Use Day
+     */
+    use_day: string | null;
+    /**
+     * Visited Day
+     */
+    visited_day: string | null;
+};
+
+/**
  * ReminderPage
  */
 export type ReminderPage = {
@@ -4857,6 +6062,28 @@ export type Roster = {
 };
 
 /**
+ * RuleView
+ *
+ * The sentence of a text that gives a number. `stated` false: the number is our reading of it.
+ */
+export type RuleView = {
+    /**
+     * Article
+     */
+    article: string;
+    name: Said;
+    /**
+     * Rules
+     */
+    rules: string;
+    /**
+     * Stated
+     */
+    stated: boolean;
+    text: Said;
+};
+
+/**
  * RulingView
  *
  * What the texts that bind a site today say of a kind of place.
@@ -4887,6 +6114,30 @@ export type Said = {
      * Zh
      */
     zh: string;
+};
+
+/**
+ * ScheduleView
+ */
+export type ScheduleView = {
+    /**
+     * Citations
+     *
+     * The texts that want them at the same time; none: nobody does.
+     */
+    citations: Array<PlanCitation>;
+    /**
+     * Stages
+     */
+    stages: Array<StageView>;
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * System Name
+     */
+    system_name: string;
 };
 
 /**
@@ -5228,6 +6479,30 @@ export type SomeoneView = {
 };
 
 /**
+ * StageView
+ */
+export type StageView = {
+    /**
+     * Day
+     */
+    day: string | null;
+    /**
+     * Main Day
+     */
+    main_day: string | null;
+    /**
+     * Stage
+     *
+     * design, build or use
+     */
+    stage: string;
+    /**
+     * State
+     */
+    state: 'kept' | 'late' | 'missing' | 'unknown';
+};
+
+/**
  * Standing
  *
  * How a case stands now: its state, and whether its time is up.
@@ -5240,6 +6515,23 @@ export type Standing = 'asked' | 'open' | 'expired' | 'refused' | 'closed';
  * Where a filing stands. Overdue is no state: it is a draft or a returned filing after its day.
  */
 export type State = 'draft' | 'submitted' | 'returned' | 'accepted' | 'withdrawn';
+
+/**
+ * StepView
+ *
+ * What to do next, and where in the console.
+ */
+export type StepView = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Link
+     */
+    link: string;
+    text: Said;
+};
 
 /**
  * StorageView
@@ -5631,6 +6923,69 @@ export type SystemView = {
 };
 
 /**
+ * TallyView
+ */
+export type TallyView = {
+    /**
+     * Forbidden
+     *
+     * Cameras that stand where none may be: stopped.
+     */
+    forbidden: number;
+    /**
+     * In Breach
+     *
+     * Cameras that were moved without approval.
+     */
+    in_breach: number;
+    /**
+     * No Consent
+     *
+     * Cameras that wait for the neighbour's consent.
+     */
+    no_consent: number;
+    /**
+     * Uncovered
+     *
+     * Required places without a working camera.
+     */
+    uncovered: number;
+    /**
+     * Unplaced
+     *
+     * Cameras that stand nowhere yet; only for who sees everything.
+     */
+    unplaced: number;
+    /**
+     * Unsigned
+     *
+     * Cameras without a sign.
+     */
+    unsigned: number;
+    /**
+     * Without Purpose
+     */
+    without_purpose: number;
+    /**
+     * Wrong Builder
+     *
+     * Cameras where only government may build, of somebody else.
+     */
+    wrong_builder: number;
+};
+
+/**
+ * TerritoryView
+ */
+export type TerritoryView = {
+    /**
+     * Below
+     */
+    below: Array<NodeView>;
+    here: NodeView | null;
+};
+
+/**
  * TextView
  *
  * A text that binds.
@@ -5708,6 +7063,68 @@ export type Timeline = {
  * How RTP travels. `auto` tries UDP only where the camera refuses TCP.
  */
 export type Transport = 'auto' | 'tcp' | 'udp';
+
+/**
+ * UncoveredPage
+ */
+export type UncoveredPage = {
+    /**
+     * Items
+     */
+    items: Array<UncoveredView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * UncoveredView
+ */
+export type UncoveredView = {
+    /**
+     * Cameras
+     *
+     * That stand there, none of them working.
+     */
+    cameras: number;
+    /**
+     * Citations
+     */
+    citations: Array<CitationView>;
+    /**
+     * Division
+     */
+    division: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Place Id
+     */
+    place_id: number;
+    /**
+     * Place Name
+     */
+    place_name: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * Unit Id
+     */
+    unit_id: number;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+};
 
 /**
  * UnitChange
@@ -5934,6 +7351,18 @@ export type VerificationView = {
 };
 
 /**
+ * VersionOnly
+ */
+export type VersionOnly = {
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
  * VolumeChange
  *
  * Only what is given is changed. The path of a volume that holds footage does not change.
@@ -6082,109 +7511,55 @@ export type WordsView = {
 };
 
 /**
- * RuleView
- *
- * The sentence of a text that gives a number. `stated` false: the number is our reading of it.
+ * WrongBuilderPage
  */
-export type FairwatchDisplayModelsComplianceRuleView = {
+export type WrongBuilderPage = {
     /**
-     * Article
+     * Items
      */
-    article: string;
-    name: Said;
+    items: Array<WrongBuilderView>;
     /**
-     * Rules
+     * Next
      */
-    rules: string;
-    /**
-     * Stated
-     */
-    stated: boolean;
-    text: Said;
+    next: number | null;
 };
 
 /**
- * StepView
- *
- * What to do next, and where in the console.
+ * WrongBuilderView
  */
-export type FairwatchDisplayModelsComplianceStepView = {
+export type WrongBuilderView = {
     /**
-     * Key
+     * Camera Id
      */
-    key: string;
+    camera_id: number;
     /**
-     * Link
+     * Camera Name
      */
-    link: string;
-    text: Said;
-};
-
-/**
- * RuleView
- *
- * The text that gives the day.
- */
-export type FairwatchDisplayModelsFilingsRuleView = {
+    camera_name: string;
     /**
-     * Article
+     * Citations
      */
-    article: string;
+    citations: Array<CitationView>;
     /**
-     * Pack
+     * Kind
      */
-    pack: string;
-    pack_name: WordsView;
+    kind: string;
     /**
-     * Provisional
-     *
-     * The holidays up to that day are not announced yet.
+     * Place Id
      */
-    provisional: boolean;
+    place_id: number;
     /**
-     * Stated
-     *
-     * False: the text gives no number, this is the reading of it.
+     * Place Name
      */
-    stated: boolean;
-    text: WordsView;
+    place_name: string;
     /**
-     * Unit
+     * Unit Id
      */
-    unit: string;
+    unit_id: number;
     /**
-     * Value
+     * Unit Name
      */
-    value: number;
-};
-
-/**
- * StepView
- */
-export type FairwatchDisplayModelsFilingsStepView = {
-    /**
-     * At Us
-     *
-     * UTC microseconds since 1970
-     */
-    at_us: number;
-    /**
-     * Note
-     */
-    note: string;
-    /**
-     * Reasons
-     *
-     * Of a return.
-     */
-    reasons: Array<ReasonView>;
-    state: State;
-    /**
-     * Username
-     *
-     * Empty: the program.
-     */
-    username: string;
+    unit_name: string;
 };
 
 export type ListAccessData = {
@@ -8898,6 +10273,198 @@ export type GetHlsMediaResponses = {
 
 export type GetHlsMediaResponse = GetHlsMediaResponses[keyof GetHlsMediaResponses];
 
+export type ListInspectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         */
+        state?: 'planned' | 'under-way' | 'closed' | null;
+        /**
+         * System Id
+         */
+        system_id?: number | null;
+        /**
+         * Before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspections';
+};
+
+export type ListInspectionsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListInspectionsError = ListInspectionsErrors[keyof ListInspectionsErrors];
+
+export type ListInspectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPage;
+};
+
+export type ListInspectionsResponse = ListInspectionsResponses[keyof ListInspectionsResponses];
+
+export type PlanInspectionData = {
+    body: InspectionPlan;
+    path?: never;
+    query?: never;
+    url: '/api/v1/inspections';
+};
+
+export type PlanInspectionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlanInspectionError = PlanInspectionErrors[keyof PlanInspectionErrors];
+
+export type PlanInspectionResponses = {
+    /**
+     * Successful Response
+     */
+    201: InspectionView;
+};
+
+export type PlanInspectionResponse = PlanInspectionResponses[keyof PlanInspectionResponses];
+
+export type GetInspectionData = {
+    body?: never;
+    path: {
+        /**
+         * Inspection Id
+         */
+        inspection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{inspection_id}';
+};
+
+export type GetInspectionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetInspectionError = GetInspectionErrors[keyof GetInspectionErrors];
+
+export type GetInspectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionView;
+};
+
+export type GetInspectionResponse = GetInspectionResponses[keyof GetInspectionResponses];
+
+export type ChangeInspectionData = {
+    body: InspectionChange;
+    path: {
+        /**
+         * Inspection Id
+         */
+        inspection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{inspection_id}';
+};
+
+export type ChangeInspectionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeInspectionError = ChangeInspectionErrors[keyof ChangeInspectionErrors];
+
+export type ChangeInspectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionView;
+};
+
+export type ChangeInspectionResponse = ChangeInspectionResponses[keyof ChangeInspectionResponses];
+
+export type CloseInspectionData = {
+    body: VersionOnly;
+    path: {
+        /**
+         * Inspection Id
+         */
+        inspection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{inspection_id}/close';
+};
+
+export type CloseInspectionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CloseInspectionError = CloseInspectionErrors[keyof CloseInspectionErrors];
+
+export type CloseInspectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionView;
+};
+
+export type CloseInspectionResponse = CloseInspectionResponses[keyof CloseInspectionResponses];
+
+export type GetInspectionMinutesData = {
+    body?: never;
+    path: {
+        /**
+         * Inspection Id
+         */
+        inspection_id: number;
+    };
+    query?: {
+        /**
+         * Lang
+         *
+         * The paper's language.
+         */
+        lang?: 'zh' | 'en';
+    };
+    url: '/api/v1/inspections/{inspection_id}/minutes.pdf';
+};
+
+export type GetInspectionMinutesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetInspectionMinutesError = GetInspectionMinutesErrors[keyof GetInspectionMinutesErrors];
+
+export type GetInspectionMinutesResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type ListLayoutsData = {
     body?: never;
     path?: never;
@@ -9010,6 +10577,193 @@ export type ReplaceLayoutResponses = {
 
 export type ReplaceLayoutResponse = ReplaceLayoutResponses[keyof ReplaceLayoutResponses];
 
+export type ListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         */
+        state?: 'open' | 'reported' | 'closed' | null;
+        /**
+         * System Id
+         */
+        system_id?: number | null;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/orders';
+};
+
+export type ListOrdersErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
+
+export type ListOrdersResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderPage;
+};
+
+export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
+
+export type IssueOrderData = {
+    body: OrderInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/orders';
+};
+
+export type IssueOrderErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type IssueOrderError = IssueOrderErrors[keyof IssueOrderErrors];
+
+export type IssueOrderResponses = {
+    /**
+     * Successful Response
+     */
+    201: OrderView;
+};
+
+export type IssueOrderResponse = IssueOrderResponses[keyof IssueOrderResponses];
+
+export type GetOrderData = {
+    body?: never;
+    path: {
+        /**
+         * Order Id
+         */
+        order_id: number;
+    };
+    query?: never;
+    url: '/api/v1/orders/{order_id}';
+};
+
+export type GetOrderErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
+
+export type GetOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderView;
+};
+
+export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
+
+export type CloseOrderData = {
+    body: VersionOnly;
+    path: {
+        /**
+         * Order Id
+         */
+        order_id: number;
+    };
+    query?: never;
+    url: '/api/v1/orders/{order_id}/close';
+};
+
+export type CloseOrderErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CloseOrderError = CloseOrderErrors[keyof CloseOrderErrors];
+
+export type CloseOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderView;
+};
+
+export type CloseOrderResponse = CloseOrderResponses[keyof CloseOrderResponses];
+
+export type ReopenOrderData = {
+    body: OrderReopen;
+    path: {
+        /**
+         * Order Id
+         */
+        order_id: number;
+    };
+    query?: never;
+    url: '/api/v1/orders/{order_id}/reopen';
+};
+
+export type ReopenOrderErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReopenOrderError = ReopenOrderErrors[keyof ReopenOrderErrors];
+
+export type ReopenOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderView;
+};
+
+export type ReopenOrderResponse = ReopenOrderResponses[keyof ReopenOrderResponses];
+
+export type ReportOrderData = {
+    body: OrderReport;
+    path: {
+        /**
+         * Order Id
+         */
+        order_id: number;
+    };
+    query?: never;
+    url: '/api/v1/orders/{order_id}/report';
+};
+
+export type ReportOrderErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReportOrderError = ReportOrderErrors[keyof ReportOrderErrors];
+
+export type ReportOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderView;
+};
+
+export type ReportOrderResponse = ReportOrderResponses[keyof ReportOrderResponses];
+
 export type ListOutletsData = {
     body?: never;
     path?: never;
@@ -9121,6 +10875,342 @@ export type ChangeOutletResponses = {
 };
 
 export type ChangeOutletResponse = ChangeOutletResponses[keyof ChangeOutletResponses];
+
+export type ListPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * State
+         */
+        state?: 'draft' | 'approved' | 'built' | 'dropped' | null;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans';
+};
+
+export type ListPlansErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
+export type ListPlansResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanPage;
+};
+
+export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type CreatePlanData = {
+    body: NewPlan;
+    path?: never;
+    query?: never;
+    url: '/api/v1/plans';
+};
+
+export type CreatePlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
+
+export type CreatePlanResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlanView;
+};
+
+export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type DeletePlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/plans/{plan_id}';
+};
+
+export type DeletePlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePlanError = DeletePlanErrors[keyof DeletePlanErrors];
+
+export type DeletePlanResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanResponse = DeletePlanResponses[keyof DeletePlanResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}';
+};
+
+export type GetPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanView;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type ChangePlanData = {
+    body: PlanChange;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}';
+};
+
+export type ChangePlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangePlanError = ChangePlanErrors[keyof ChangePlanErrors];
+
+export type ChangePlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanView;
+};
+
+export type ChangePlanResponse = ChangePlanResponses[keyof ChangePlanResponses];
+
+export type AssessPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/assessment';
+};
+
+export type AssessPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AssessPlanError = AssessPlanErrors[keyof AssessPlanErrors];
+
+export type AssessPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssessmentView;
+};
+
+export type AssessPlanResponse = AssessPlanResponses[keyof AssessPlanResponses];
+
+export type ListPlannedCamerasData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/cameras';
+};
+
+export type ListPlannedCamerasErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlannedCamerasError = ListPlannedCamerasErrors[keyof ListPlannedCamerasErrors];
+
+export type ListPlannedCamerasResponses = {
+    /**
+     * Response Listplannedcameras
+     *
+     * Successful Response
+     */
+    200: Array<PlannedCameraView>;
+};
+
+export type ListPlannedCamerasResponse = ListPlannedCamerasResponses[keyof ListPlannedCamerasResponses];
+
+export type CreatePlannedCameraData = {
+    body: NewPlannedCamera;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/cameras';
+};
+
+export type CreatePlannedCameraErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePlannedCameraError = CreatePlannedCameraErrors[keyof CreatePlannedCameraErrors];
+
+export type CreatePlannedCameraResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlannedCameraView;
+};
+
+export type CreatePlannedCameraResponse = CreatePlannedCameraResponses[keyof CreatePlannedCameraResponses];
+
+export type DeletePlannedCameraData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+        /**
+         * Planned Id
+         */
+        planned_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/cameras/{planned_id}';
+};
+
+export type DeletePlannedCameraErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePlannedCameraError = DeletePlannedCameraErrors[keyof DeletePlannedCameraErrors];
+
+export type DeletePlannedCameraResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlannedCameraResponse = DeletePlannedCameraResponses[keyof DeletePlannedCameraResponses];
+
+export type ChangePlannedCameraData = {
+    body: PlannedCameraChange;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+        /**
+         * Planned Id
+         */
+        planned_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/cameras/{planned_id}';
+};
+
+export type ChangePlannedCameraErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangePlannedCameraError = ChangePlannedCameraErrors[keyof ChangePlannedCameraErrors];
+
+export type ChangePlannedCameraResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlannedCameraView;
+};
+
+export type ChangePlannedCameraResponse = ChangePlannedCameraResponses[keyof ChangePlannedCameraResponses];
 
 export type ListAuthoritiesData = {
     body?: never;
@@ -9327,6 +11417,166 @@ export type AskForMoveResponses = {
 };
 
 export type AskForMoveResponse = AskForMoveResponses[keyof AskForMoveResponses];
+
+export type GetChecksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+    };
+    url: '/api/v1/registry/checks';
+};
+
+export type GetChecksErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetChecksError = GetChecksErrors[keyof GetChecksErrors];
+
+export type GetChecksResponses = {
+    /**
+     * Successful Response
+     */
+    200: TallyView;
+};
+
+export type GetChecksResponse = GetChecksResponses[keyof GetChecksResponses];
+
+export type ListOverlapsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Least
+         *
+         * The share from which two count as double.
+         */
+        least?: number;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * System Id
+         */
+        system_id?: number | null;
+        /**
+         * Division
+         */
+        division?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/registry/checks/overlaps';
+};
+
+export type ListOverlapsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListOverlapsError = ListOverlapsErrors[keyof ListOverlapsErrors];
+
+export type ListOverlapsResponses = {
+    /**
+     * Response Listoverlaps
+     *
+     * Successful Response
+     */
+    200: Array<OverlapView>;
+};
+
+export type ListOverlapsResponse = ListOverlapsResponses[keyof ListOverlapsResponses];
+
+export type ListUncoveredData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/registry/checks/uncovered';
+};
+
+export type ListUncoveredErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListUncoveredError = ListUncoveredErrors[keyof ListUncoveredErrors];
+
+export type ListUncoveredResponses = {
+    /**
+     * Successful Response
+     */
+    200: UncoveredPage;
+};
+
+export type ListUncoveredResponse = ListUncoveredResponses[keyof ListUncoveredResponses];
+
+export type ListWrongBuildersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/registry/checks/wrong-builders';
+};
+
+export type ListWrongBuildersErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListWrongBuildersError = ListWrongBuildersErrors[keyof ListWrongBuildersErrors];
+
+export type ListWrongBuildersResponses = {
+    /**
+     * Successful Response
+     */
+    200: WrongBuilderPage;
+};
+
+export type ListWrongBuildersResponse = ListWrongBuildersResponses[keyof ListWrongBuildersResponses];
 
 export type ListDivisionsData = {
     body?: never;
@@ -10875,6 +13125,196 @@ export type GetStorageResponses = {
 };
 
 export type GetStorageResponse = GetStorageResponses[keyof GetStorageResponses];
+
+export type GetOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/supervision/overview';
+};
+
+export type GetOverviewErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetOverviewError = GetOverviewErrors[keyof GetOverviewErrors];
+
+export type GetOverviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: OverviewView;
+};
+
+export type GetOverviewResponse = GetOverviewResponses[keyof GetOverviewResponses];
+
+export type TakeFilingPackageData = {
+    body?: Blob | File;
+    path?: never;
+    query?: never;
+    url: '/api/v1/supervision/packages';
+};
+
+export type TakeFilingPackageErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TakeFilingPackageError = TakeFilingPackageErrors[keyof TakeFilingPackageErrors];
+
+export type TakeFilingPackageResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type TakeFilingPackageResponse = TakeFilingPackageResponses[keyof TakeFilingPackageResponses];
+
+export type ListRegisteredSystemsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Division
+         *
+         * It and all below it.
+         */
+        division?: string | null;
+        /**
+         * Standing
+         */
+        standing?: 'filed' | 'not-filed' | 'due' | 'overdue' | 'waiting' | null;
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * After
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/supervision/systems';
+};
+
+export type ListRegisteredSystemsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListRegisteredSystemsError = ListRegisteredSystemsErrors[keyof ListRegisteredSystemsErrors];
+
+export type ListRegisteredSystemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RegisteredPage;
+};
+
+export type ListRegisteredSystemsResponse = ListRegisteredSystemsResponses[keyof ListRegisteredSystemsResponses];
+
+export type GetChecklistData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/supervision/systems/{system_id}/checklist';
+};
+
+export type GetChecklistErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetChecklistError = GetChecklistErrors[keyof GetChecklistErrors];
+
+export type GetChecklistResponses = {
+    /**
+     * Response Getchecklist
+     *
+     * Successful Response
+     */
+    200: Array<ChecklistItem>;
+};
+
+export type GetChecklistResponse = GetChecklistResponses[keyof GetChecklistResponses];
+
+export type GetInspectionPackData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/supervision/systems/{system_id}/pack.zip';
+};
+
+export type GetInspectionPackErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetInspectionPackError = GetInspectionPackErrors[keyof GetInspectionPackErrors];
+
+export type GetInspectionPackResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetTerritoryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Division
+         *
+         * It and all below it.
+         */
+        division?: string | null;
+    };
+    url: '/api/v1/supervision/territory';
+};
+
+export type GetTerritoryErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetTerritoryError = GetTerritoryErrors[keyof GetTerritoryErrors];
+
+export type GetTerritoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: TerritoryView;
+};
+
+export type GetTerritoryResponse = GetTerritoryResponses[keyof GetTerritoryResponses];
 
 export type GetDifferencesData = {
     body?: never;

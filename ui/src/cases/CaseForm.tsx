@@ -235,7 +235,7 @@ function Officers({ values, set, error }: OfficersProps) {
             error={error(`officers.${index}.name`)}
           />
           <TextInput
-            label={t("form.card")}
+            label={t("form.card", { n: index + 1 })}
             withAsterisk
             maxLength={60}
             value={officer.card}

@@ -62,7 +62,7 @@ function columnsOf(t: T): Column<CaseView>[] {
     {
       id: "state",
       header: t("column.state"),
-      width: "minmax(170px, 1fr)",
+      width: "minmax(196px, 1fr)",
       cell: (row) => (
         <StateMark mark={standingMark(row)} title={standingText(row)}>
           {standingText(row)}

@@ -5,10 +5,25 @@ import { IconArrowRight, IconGavel, IconSignature } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { ArticleView, ComplianceView, ControlView, EvidenceView, LastDayView } from "@/api";
-import { EmptyState, ErrorState, MarkShape, Panel, StateMark, useAddress } from "@/components";
+import {
+  EmptyState,
+  ErrorState,
+  MarkShape,
+  Panel,
+  StateMark,
+  toastDone,
+  toastFailed,
+  useAddress,
+} from "@/components";
 import { useMay } from "@/session";
 import styles from "./Compliance.module.css";
-import { type About, markOf, type State, said, useArticle } from "./data";
+import { type About, markOf, type State, said, useArticle, useVerify } from "./data";
+
+/** Some texts have topics in place of numbers. */
+function useArticleName(): (article: string) => string {
+  const { t } = useTranslation("compliance");
+  return (article) => (/^[0-9]/.test(article) ? t("article", { number: article }) : article);
+}
 
 interface Props {
   report: ComplianceView;
@@ -42,11 +57,12 @@ export function ArticleDetails({ report, article, about }: Props) {
 
 function Article({ data }: { data: ArticleView }) {
   const { t } = useTranslation("compliance");
+  const articleName = useArticleName();
   const state = data.state as State;
   return (
     <>
       <header className={styles.title}>
-        <h2>{t("article", { number: data.article })}</h2>
+        <h2>{articleName(data.article)}</h2>
         <StateMark mark={markOf(state)}>{t(`state.${state}`)}</StateMark>
         {data.exempt > 0 && <span className={styles.small}>{t("exempt", { count: data.exempt })}</span>}
       </header>
@@ -62,7 +78,7 @@ function Article({ data }: { data: ArticleView }) {
                   href={`/compliance?rules=${each.rules}&article=${encodeURIComponent(each.article)}`}
                   className={styles.other}
                 >
-                  {said(each.name)} {t("article", { number: each.article })}
+                  {said(each.name)} {articleName(each.article)}
                 </Link>
                 <span>{said(each.demands)}</span>
               </li>
@@ -76,6 +92,7 @@ function Article({ data }: { data: ArticleView }) {
 
 function Control({ control }: { control: ControlView }) {
   const { t } = useTranslation("compliance");
+  const articleName = useArticleName();
   const state = control.state as State;
   const several = Object.values(control.sites).reduce((sum, each) => sum + each, 0) > 1;
   return (
@@ -108,7 +125,7 @@ function Control({ control }: { control: ControlView }) {
             {control.weighed.map((each) => (
               <li key={`${each.rules} ${each.article} ${each.value}`} data-counts={each.counts || undefined}>
                 <span>
-                  {said(each.name)} {t("article", { number: each.article })}
+                  {said(each.name)} {articleName(each.article)}
                 </span>
                 <span>{said(each.text)}</span>
                 {each.counts && <b>{t("counts")}</b>}
@@ -142,6 +159,7 @@ function Item({ item }: { item: EvidenceView }) {
 
 function Due({ due, done }: { due: LastDayView; done: boolean }) {
   const { t } = useTranslation("compliance");
+  const articleName = useArticleName();
   const late = due.days_left < 0;
   const when = late ? t("overdue", { count: -due.days_left }) : t("dueIn", { count: due.days_left });
   return (
@@ -152,7 +170,7 @@ function Due({ due, done }: { due: LastDayView; done: boolean }) {
       {!done && ` (${when})`}
       <span className={styles.small}>
         {due.rule
-          ? `${said(due.rule.name)} ${t("article", { number: due.rule.article })}: ${said(due.rule.text)}`
+          ? `${said(due.rule.name)} ${articleName(due.rule.article)}: ${said(due.rule.text)}`
           : t("own")}
         {due.rule && !due.rule.stated && ` (${t("reading")})`}
         {due.provisional && ` (${t("provisional")})`}
@@ -167,7 +185,24 @@ function NextStep({ control }: { control: ControlView }) {
   const [, change] = useAddress();
   const [, navigate] = useLocation();
   const mayAttest = useMay("duty.manage");
+  const mayVerify = useMay("register.read");
+  const verify = useVerify();
   if (!control.next) return null;
+  if (control.next.key === "verify") {
+    if (!mayVerify) return null;
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={verify.isPending}
+        onClick={() =>
+          verify.mutate(undefined, { onSuccess: () => toastDone(t("verifyBegun")), onError: toastFailed })
+        }
+      >
+        {said(control.next.text)}
+      </Button>
+    );
+  }
   if (control.next.key === "attest") {
     if (!mayAttest) return null;
     return (

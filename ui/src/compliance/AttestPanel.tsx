@@ -3,17 +3,19 @@
 import { Button, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Said } from "@/api";
 import { SidePanel, toastDone, toastFailed } from "@/components";
 import styles from "./Compliance.module.css";
-import { type About, useAttest } from "./data";
+import { type About, said, useAttest } from "./data";
 
 interface Props {
   control: string;
+  name?: Said;
   about: About;
   onClose: () => void;
 }
 
-export function AttestPanel({ control, about, onClose }: Props) {
+export function AttestPanel({ control, name, about, onClose }: Props) {
   const { t } = useTranslation(["compliance", "common"]);
   const [statement, setStatement] = useState("");
   const attest = useAttest();
@@ -35,7 +37,7 @@ export function AttestPanel({ control, about, onClose }: Props) {
   return (
     <SidePanel
       title={t("attest")}
-      note={control}
+      note={name && said(name)}
       onClose={onClose}
       footer={
         <>

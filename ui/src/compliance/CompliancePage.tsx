@@ -24,6 +24,7 @@ import { AttestPanel } from "./AttestPanel";
 import styles from "./Compliance.module.css";
 import {
   type About,
+  firstArticle,
   firstText,
   markOf,
   printHref,
@@ -48,6 +49,7 @@ export function CompliancePage() {
   const report = useReport(rules, about);
   const attest = address.get("attest");
   const found = report.data?.ready ? report.data : undefined;
+  const article = address.get("article") ?? firstArticle(found?.articles ?? []);
   const nothing = found && found.sites === 0 && found.unplaced === 0;
 
   return (
@@ -87,7 +89,13 @@ export function CompliancePage() {
       below={found && !nothing && <Numbers report={found} show={address.get("state")} onShow={change} />}
       side={
         attest && (
-          <AttestPanel key={attest} control={attest} about={about} onClose={() => change({ attest: null })} />
+          <AttestPanel
+            key={attest}
+            control={attest}
+            name={report.data?.names[attest]}
+            about={about}
+            onClose={() => change({ attest: null })}
+          />
         )
       }
     >
@@ -107,10 +115,10 @@ export function CompliancePage() {
           <ArticleList
             report={found}
             state={address.get("state")}
-            chosen={address.get("article")}
+            chosen={article}
             onChoose={(article) => change({ article }, { push: address.get("article") === null })}
           />
-          <ArticleDetails report={found} article={address.get("article")} about={about} />
+          <ArticleDetails report={found} article={article} about={about} />
         </div>
       ) : (
         report.data && <EmptyState icon={<IconGavel size={20} stroke={1.5} />} title={t("computing")} />

@@ -120,6 +120,15 @@ export function firstText<Text extends { rules: string; sites: number }>(texts: 
   return texts.find((each) => each.sites > 0) ?? texts[0];
 }
 
+/** What a person looks at first: the worst that is open. */
+export function firstArticle(articles: { article: string; state: string }[]): string | null {
+  for (const state of ["breached", "due", "attest"]) {
+    const found = articles.find((each) => each.state === state);
+    if (found) return found.article;
+  }
+  return null;
+}
+
 export function printHref(rules: string, about: About, format: "json" | "html" | "pdf"): string {
   const query = new URLSearchParams({ rules, format, language: currentLanguage() === "zh-CN" ? "zh" : "en" });
   for (const [name, value] of Object.entries(about)) if (value !== undefined) query.set(name, String(value));

@@ -9,14 +9,15 @@ import { type CsvColumn, saveCsv } from "./csv";
 import { formatNumber } from "./format";
 import { toastFailed } from "./toast";
 
-interface Props<Row> {
+interface Props<Row, Cursor> {
   /** First part of the file's name. */
   name: string;
   columns: CsvColumn<Row>[];
-  read: (before: number | undefined, signal: AbortSignal) => Promise<{ items: Row[]; next: number | null }>;
+  /** The page after `cursor`, which the page before gave as `next`. */
+  read: (cursor: Cursor | undefined, signal: AbortSignal) => Promise<{ items: Row[]; next: Cursor | null }>;
 }
 
-export function ExportPages<Row>({ name, columns, read }: Props<Row>) {
+export function ExportPages<Row, Cursor = number>({ name, columns, read }: Props<Row, Cursor>) {
   const { t } = useTranslation();
   const [count, setCount] = useState<number | null>(null);
   const stop = useRef<AbortController>(null);
@@ -26,15 +27,15 @@ export function ExportPages<Row>({ name, columns, read }: Props<Row>) {
     const controller = new AbortController();
     stop.current = controller;
     const rows: Row[] = [];
-    let before: number | undefined;
+    let cursor: Cursor | undefined;
     setCount(0);
     try {
       do {
-        const page = await read(before, controller.signal);
+        const page = await read(cursor, controller.signal);
         rows.push(...page.items);
         setCount(rows.length);
-        before = page.next ?? undefined;
-      } while (before !== undefined && !controller.signal.aborted);
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined && !controller.signal.aborted);
       if (!controller.signal.aborted) saveCsv(`${name}-${formatDate(nowUs())}.csv`, columns, rows);
     } catch (error) {
       if (!controller.signal.aborted) toastFailed(error);

@@ -16,8 +16,9 @@ import {
   useAddress,
 } from "@/components";
 import { nowUs } from "@/time";
-import { useDue, useDueCounts, useKinds } from "./data";
+import { DueTime } from "./DueTime";
 import styles from "./Duties.module.css";
+import { useDue, useDueCounts, useKinds } from "./data";
 import { dueMark, dueText, type T, useKindName } from "./words";
 
 const ahead = 30;
@@ -112,7 +113,7 @@ function columnsOf(
       width: "minmax(200px, 2fr)",
       cell: (row) => (
         <>
-          {row.name} <span className={styles.minor}>{row.site !== row.name && row.site}</span>
+          {row.name} <span className={styles.minor}>{!row.name.includes(row.site) && row.site}</span>
         </>
       ),
     },
@@ -120,7 +121,7 @@ function columnsOf(
       id: "due",
       header: t("column.due"),
       width: timeWidth,
-      cell: (row) => (row.due_us === null ? t("due.now") : <TimeText us={row.due_us} />),
+      cell: (row) => (row.due_us === null ? <TimeText us={null} /> : <DueTime us={row.due_us} />),
     },
     {
       id: "do",
@@ -143,4 +144,3 @@ function columnsOf(
     },
   ];
 }
-

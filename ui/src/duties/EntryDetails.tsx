@@ -6,8 +6,9 @@ import type { EntryView, KindView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText } from "@/components";
 import { useMay, useMe } from "@/session";
 import { nowUs } from "@/time";
-import { useEntry, useKinds } from "./data";
+import { DueTime } from "./DueTime";
 import styles from "./Duties.module.css";
+import { useEntry, useKinds } from "./data";
 import { FieldValue } from "./FieldValue";
 import { entryMark, entryState, inWords, lengthText, useKindName } from "./words";
 
@@ -78,7 +79,7 @@ function EntryFacts({ entry, kind }: { entry: EntryView; kind: KindView | undefi
           {entry.correction && <Fact name={t("entry.correction")}>{entry.correction}</Fact>}
           {entry.lapses_us !== null && (
             <Fact name={t("column.lapses")}>
-              <TimeText us={entry.lapses_us} />
+              <DueTime us={entry.lapses_us} />
             </Fact>
           )}
           {entry.answered_us !== null && (

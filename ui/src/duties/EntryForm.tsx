@@ -8,12 +8,12 @@ import { Part, SidePanel, toastDone, useDiscard } from "@/components";
 import { Problem, useMe } from "@/session";
 import { Failed } from "@/session/Failed";
 import { DAY_US, nowUs, type Us } from "@/time";
-import { useWrite } from "./data";
 import styles from "./Duties.module.css";
+import { useWrite } from "./data";
 import { FieldInput, MomentInput, NamedInput } from "./FieldInput";
 import { emptied, wrongFields } from "./formValues";
 import { SubjectField } from "./SubjectField";
-import { inWords, type T } from "./words";
+import { countsText, inWords, type T } from "./words";
 
 const lateUs = 7 * DAY_US;
 
@@ -104,6 +104,7 @@ export function EntryForm({ kind, subjects: given = [], after, onClose, onWritte
       >
         <Part title={t("form.about")}>
           <p className={styles.help}>{inWords(kind.help)}</p>
+          {kind.interval && <p className={styles.help}>{countsText(t, kind.interval)}</p>}
           {asksUnit && !after && (
             <NamedInput
               label={t("form.unit")}

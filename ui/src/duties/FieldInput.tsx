@@ -8,8 +8,8 @@ import { useTranslation } from "react-i18next";
 import type { KindFieldView } from "@/api";
 import { formatDate, formatTime, localZone, parseMoment, type Us } from "@/time";
 import { DocumentsField } from "./DocumentsField";
-import { type NamedType, useKinds, useNamed } from "./data";
 import styles from "./Duties.module.css";
+import { type NamedType, useKinds, useNamed } from "./data";
 import { inWords } from "./words";
 
 interface Props {
@@ -164,7 +164,11 @@ export function MomentInput({ value, maxUs, onChange, label, ...rest }: MomentPr
   );
 }
 
-function KindInput({ value, onChange, ...rest }: InputProps & { value: string; onChange: (v: unknown) => void }) {
+function KindInput({
+  value,
+  onChange,
+  ...rest
+}: InputProps & { value: string; onChange: (v: unknown) => void }) {
   const { data = [] } = useKinds();
   return (
     <Select

@@ -5,8 +5,8 @@ import type { KindFieldView } from "@/api";
 import { TimeText } from "@/components";
 import { documentHref } from "@/documents";
 import { papersOf } from "./DocumentsField";
-import { type NamedType, useNamed } from "./data";
 import styles from "./Duties.module.css";
+import { type NamedType, useNamed } from "./data";
 import { inWords, useKindName } from "./words";
 
 const named: readonly string[] = ["account", "place", "site", "system", "camera"];

@@ -22,8 +22,8 @@ import { ExportPages } from "@/components/ExportPages";
 import { PeriodField } from "@/registers/PeriodField";
 import { readPeriod, spanOf } from "@/registers/period";
 import { formatMoment, nowUs } from "@/time";
-import { type EntryFilter, useEntries, useKinds } from "./data";
 import styles from "./Duties.module.css";
+import { type EntryFilter, useEntries, useKinds } from "./data";
 import { entryMark, entryState, grouped, inWords, type T, useKindName } from "./words";
 
 const filterNames = ["kind", "q", "from", "to", "open"];
@@ -100,7 +100,8 @@ export function RegisterArea({ onOpen }: Props) {
   const name = useKindName();
   const rows = useMemo(() => entries.data?.pages.flatMap((page) => page.items), [entries.data]);
   const columns = useMemo(() => columnsOf(t, name), [t, name]);
-  if (entries.error && !rows) return <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />;
+  if (entries.error && !rows)
+    return <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />;
   return (
     <DataTable
       label={t("area.register")}
@@ -154,7 +155,7 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       width: "minmax(180px, 1.8fr)",
       cell: (row) => (
         <>
-          {row.subject_name} <span className={styles.minor}>{row.site || row.unit}</span>
+          {row.subject_name} <span className={styles.minor}>{whereOf(row)}</span>
         </>
       ),
     },
@@ -188,6 +189,12 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       cell: (row) => <TimeText us={row.at_us} />,
     },
   ];
+}
+
+/** The site, or the unit, where the name does not say it already. */
+function whereOf(row: EntryView): string {
+  const where = row.site || row.unit;
+  return row.subject_name.includes(where) ? "" : where;
 }
 
 function csvOf(t: T, name: (id: string) => string): CsvColumn<EntryView>[] {

@@ -44,8 +44,7 @@ export function useKind(id: string | null): KindView | undefined {
 export function useEntries(filter: EntryFilter) {
   return useInfiniteQuery({
     queryKey: [...dutiesKey, "entries", filter],
-    queryFn: ({ pageParam }) =>
-      listDutyEntries({ query: { ...filter, before: pageParam, limit: pageSize } }),
+    queryFn: ({ pageParam }) => listDutyEntries({ query: { ...filter, before: pageParam, limit: pageSize } }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });

@@ -2,7 +2,7 @@
 /** What stands in the register, in words: names of kinds, marks, how long until something is due. */
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { DueView, EntryView, KindView, WordsView } from "@/api";
+import type { DueView, EntryView, IntervalView, KindView, WordsView } from "@/api";
 import type { Mark } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { DAY_US, HOUR_US, localZone, type Us, wallTime } from "@/time";
@@ -62,7 +62,7 @@ export function dueMark(item: DueView, nowUs: Us): Mark {
 
 /** "never done", "3 days overdue", "today", "in 12 days". Ends of days lie at midnight: the day before counts. */
 export function dueText(t: T, item: DueView, nowUs: Us): string {
-  if (item.due_us === null) return t(item.why === "missing" ? "due.never" : "due.now");
+  if (item.due_us === null) return t("due.now");
   const lateUs = nowUs - item.due_us;
   if (lateUs >= 0) {
     const days = Math.floor(lateUs / DAY_US);
@@ -86,6 +86,18 @@ export function entryState(t: T, entry: EntryView, nowUs: Us): string {
   if (entry.state === "void") return t("state.void");
   if (entry.state === "open") return t(entry.closed_by === null ? "state.open" : "state.closed");
   return t(entry.lapses_us !== null && entry.lapses_us <= nowUs ? "state.lapsed" : "state.done");
+}
+
+/** How long an entry counts, and who says so. */
+export function countsText(t: T, interval: IntervalView): string {
+  const unit = interval.unit;
+  const count = interval.value;
+  const length =
+    unit === "months" || unit === "calendar-days" || unit === "working-days"
+      ? t(`length.${unit}`, { count })
+      : t("length.hours_unit", { count });
+  if (interval.pack === null) return t("form.countsOwn", { length });
+  return t("form.countsLaw", { length, pack: interval.pack, article: interval.article ?? "" });
 }
 
 /** `3 h 20 min`, `2 d 4 h`. */

@@ -24,7 +24,10 @@ export function Rail({ wide, onWide, onGo }: Props) {
 
   // On a low screen the rail scrolls: the page that is open stays in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another page opens
-  useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), [location]);
+  useEffect(() => {
+    // In braces: some browsers answer with a promise, which is no clean-up.
+    here.current?.scrollIntoView({ block: "nearest" });
+  }, [location]);
 
   return (
     <nav className={styles.rail} data-wide={wide || undefined} aria-label={t("navigation")}>

@@ -5,6 +5,7 @@ import { IconHelp, IconMenu2, IconMoon, IconSearch, IconSun } from "@tabler/icon
 import { useTranslation } from "react-i18next";
 import { AlarmBell } from "@/alarms/AlarmBell";
 import { KeyCaps } from "@/components";
+import { OnDutyNow } from "@/duties/OnDutyNow";
 import { currentLanguage, setLanguage } from "@/i18n";
 import { useMay } from "@/session";
 import { Clock } from "./Clock";
@@ -22,6 +23,7 @@ export function TopBar({ onSearch, onKeys, onMenu }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const dark = colorScheme !== "light";
   const mayAlarms = useMay("alarm.read");
+  const mayDuties = useMay("duty.read");
   const other = currentLanguage() === "en" ? "zh-CN" : "en";
   return (
     <header className={styles.bar}>
@@ -36,6 +38,7 @@ export function TopBar({ onSearch, onKeys, onMenu }: Props) {
         </span>
       </UnstyledButton>
       <div className={styles.right}>
+        {mayDuties && <OnDutyNow />}
         <Clock />
         {mayAlarms && <AlarmBell />}
         <UnstyledButton

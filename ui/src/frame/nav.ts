@@ -3,14 +3,18 @@
 import {
   IconBell,
   IconCamera,
+  IconChecklist,
   IconClipboardList,
   IconDatabase,
   IconEyeCheck,
+  IconFileCertificate,
   IconGavel,
   IconHeartbeat,
   IconLayoutGrid,
   IconMap2,
   IconPlayerPlay,
+  IconRulerMeasure,
+  IconShieldSearch,
   IconSitemap,
   IconUsers,
   IconZoomQuestion,
@@ -25,6 +29,10 @@ export type PageName =
   | "cases"
   | "compliance"
   | "registry"
+  | "plans"
+  | "filings"
+  | "supervision"
+  | "duties"
   | "access"
   | "audit"
   | "cameras"
@@ -76,9 +84,29 @@ export const navigation: NavGroup[] = [
         stroke: "k",
       },
       { page: "registry", href: "/registry", icon: IconSitemap, permission: "registry.read", stroke: "g" },
+      { page: "plans", href: "/plans", icon: IconRulerMeasure, permission: "registry.read", stroke: "b" },
+      {
+        page: "filings",
+        href: "/filings",
+        icon: IconFileCertificate,
+        permission: "filing.read",
+        stroke: "f",
+      },
+      { page: "duties", href: "/duties", icon: IconChecklist, permission: "duty.read", stroke: "t" },
     ],
   },
-  { group: "supervise", items: [] },
+  {
+    group: "supervise",
+    items: [
+      {
+        page: "supervision",
+        href: "/supervision",
+        icon: IconShieldSearch,
+        permission: "supervision.read",
+        stroke: "v",
+      },
+    ],
+  },
   {
     group: "proof",
     items: [

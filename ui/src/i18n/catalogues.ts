@@ -12,8 +12,12 @@ import commonEn from "../components/en.json";
 import commonZh from "../components/zh-CN.json";
 import documentsEn from "../documents/en.json";
 import documentsZh from "../documents/zh-CN.json";
+import dutiesEn from "../duties/en.json";
+import dutiesZh from "../duties/zh-CN.json";
 import exchangeEn from "../exchange/en.json";
 import exchangeZh from "../exchange/zh-CN.json";
+import filingsEn from "../filings/en.json";
+import filingsZh from "../filings/zh-CN.json";
 import frameEn from "../frame/en.json";
 import frameZh from "../frame/zh-CN.json";
 import healthEn from "../health/en.json";
@@ -22,6 +26,8 @@ import liveEn from "../live/en.json";
 import liveZh from "../live/zh-CN.json";
 import mapEn from "../map/en.json";
 import mapZh from "../map/zh-CN.json";
+import plansEn from "../plans/en.json";
+import plansZh from "../plans/zh-CN.json";
 import playbackEn from "../playback/en.json";
 import playbackZh from "../playback/zh-CN.json";
 import registersEn from "../registers/en.json";
@@ -32,6 +38,8 @@ import sessionEn from "../session/en.json";
 import sessionZh from "../session/zh-CN.json";
 import storageEn from "../storage/en.json";
 import storageZh from "../storage/zh-CN.json";
+import supervisionEn from "../supervision/en.json";
+import supervisionZh from "../supervision/zh-CN.json";
 import usersEn from "../users/en.json";
 import usersZh from "../users/zh-CN.json";
 import problemsEn from "./problems.en.json";
@@ -45,17 +53,21 @@ export const catalogues = {
     common: commonEn,
     compliance: complianceEn,
     documents: documentsEn,
+    duties: dutiesEn,
     exchange: exchangeEn,
+    filings: filingsEn,
     frame: frameEn,
     health: healthEn,
     live: liveEn,
     map: mapEn,
+    plans: plansEn,
     playback: playbackEn,
     problems: problemsEn,
     registers: registersEn,
     registry: registryEn,
     session: sessionEn,
     storage: storageEn,
+    supervision: supervisionEn,
     users: usersEn,
   },
   "zh-CN": {
@@ -65,17 +77,21 @@ export const catalogues = {
     common: commonZh,
     compliance: complianceZh,
     documents: documentsZh,
+    duties: dutiesZh,
     exchange: exchangeZh,
+    filings: filingsZh,
     frame: frameZh,
     health: healthZh,
     live: liveZh,
     map: mapZh,
+    plans: plansZh,
     playback: playbackZh,
     problems: problemsZh,
     registers: registersZh,
     registry: registryZh,
     session: sessionZh,
     storage: storageZh,
+    supervision: supervisionZh,
     users: usersZh,
   },
 } as const;

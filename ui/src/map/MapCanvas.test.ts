@@ -109,6 +109,31 @@ describe("a map", () => {
     expect(map.toScreen(target).x).toBeCloseTo(x, 2);
   });
 
+  it("shows all of what it was asked for, also when its window gets another size", () => {
+    let told: () => void = () => undefined;
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        constructor(listener: () => void) {
+          told = listener;
+        }
+        observe(): void {}
+        disconnect(): void {}
+      },
+    );
+    const other = new MapCanvas(canvas);
+    const east = destination(home, 90, 400);
+    other.lookAt({ west: home[0], east: east[0], south: home[1], north: home[1] });
+    Object.defineProperty(canvas, "clientWidth", { configurable: true, value: 300 });
+    told();
+    expect(other.toScreen(east).x).toBeLessThan(300);
+    other.zoom(1.1);
+    const { scale } = other.view;
+    told();
+    expect(other.view.scale).toBe(scale);
+    other.close();
+  });
+
   it("says once when it has come to rest", () => {
     vi.useFakeTimers();
     const settled: boolean[] = [];

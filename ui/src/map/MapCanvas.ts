@@ -30,6 +30,8 @@ export class MapCanvas {
   #chosen: Chosen | null = null;
   #handles: readonly Handle[] = [];
   #frame = 0;
+  /** What was asked to be seen whole; until something else is looked at, another size shows it whole again. */
+  #whole: Bounds | null = null;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #pointers = new Map<number, Point>();
   #dragged: string | null = null;
@@ -81,6 +83,7 @@ export class MapCanvas {
 
   /** Looks somewhere else. */
   look(view: Viewport): void {
+    this.#whole = null;
     this.#view = resize(view, this.#view.width, this.#view.height);
     this.redraw();
     this.events.onView?.(this.#view, false);
@@ -90,6 +93,7 @@ export class MapCanvas {
 
   lookAt(bounds: Bounds): void {
     this.look(fitTo(this.#view, bounds));
+    this.#whole = bounds;
   }
 
   zoom(factor: number): void {
@@ -120,7 +124,10 @@ export class MapCanvas {
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
     this.#context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.look(resize(this.#view, width, height));
+    const whole = this.#whole;
+    this.#view = resize(this.#view, width, height);
+    if (whole) this.lookAt(whole);
+    else this.look(this.#view);
   }
 
   #down(event: PointerEvent): void {

@@ -1,9 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Places and cameras on a map. */
+/** Places by their state and cameras with what they see; beside it the same in words. No tiles from outside. */
+import { Select, Switch } from "@mantine/core";
+import { IconMapOff } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Page } from "@/components";
+import { Link } from "wouter";
+import { EmptyState, ErrorState, numberParam, Page, StateMark, useAddress } from "@/components";
+import { useEntry, useSites } from "@/registry/data";
+import { china } from "@/registry/place/PositionField";
+import { cameraShapes, placeShapes } from "@/registry/scene";
+import { placeState } from "@/registry/states";
+import { useArea, useHomeArea } from "./data";
+import { MapList } from "./MapList";
+import styles from "./MapPage.module.css";
+import { MapSide } from "./MapSide";
+import { MapView } from "./MapView";
+import type { Bounds } from "./mercator";
+import { overlaps } from "./overlaps";
+import type { Chosen } from "./paint";
+import type { Hit, Scene } from "./scene";
+import { usePlanned } from "./usePlanned";
 
 export function MapPage() {
+  const { t } = useTranslation(["map", "registry", "common"]);
+  const [address, change] = useAddress();
+  const siteId = numberParam(address, "site");
+  const home = useHomeArea(siteId);
+  const [bounds, setBounds] = useState<Bounds | null>(null);
+  const near = useArea(bounds);
+  const area = near.data ?? home.data;
+  const showOverlaps = address.get("overlaps") !== null;
+  const showOpen = address.get("uncovered") !== null;
+  const planned = usePlanned();
+
+  const places = useMemo(() => {
+    const all = area?.places ?? [];
+    return showOpen ? all.filter((place) => placeState(place) === "requiredOpen") : all;
+  }, [area, showOpen]);
+  const cameras = useMemo(() => cameraShapes(area?.cameras ?? []), [area]);
+  const doubles = useMemo(() => (showOverlaps ? overlaps(cameras) : []), [showOverlaps, cameras]);
+  const scene = useMemo<Scene>(
+    () => ({
+      places: placeShapes(places),
+      cameras: [...cameras, ...planned.cameras],
+      clusters: (area?.clusters ?? []).map(({ latitude, longitude, count }) => ({
+        at: [longitude, latitude] as const,
+        count,
+      })),
+      images: [],
+      areas: [
+        ...planned.areas,
+        ...doubles.flatMap(({ rings }) => rings.map((ring) => ({ ring, tone: "due" as const }))),
+      ],
+    }),
+    [places, cameras, planned, area, doubles],
+  );
+  const camera = numberParam(address, "camera");
+  const place = numberParam(address, "place");
+  const chosen = useMemo<Chosen | null>(() => {
+    if (camera !== null) return { kind: "camera", id: camera };
+    return place === null ? null : { kind: "place", id: place };
+  }, [camera, place]);
+
+  function pick(hit: Hit | null) {
+    if (hit?.kind === "camera" && !hit.shape.planned) change({ camera: hit.shape.id, place: null });
+    else if (hit?.kind === "place") change({ place: hit.shape.id, camera: null });
+    else change({ camera: null, place: null });
+  }
+
+  const nothing = home.data !== undefined && home.data.extent === null && bounds === null;
+  return (
+    <Page
+      title={t("title")}
+      tools={<SiteChooser />}
+      side={
+        <MapSide cameraId={camera} placeId={place} onClose={() => change({ camera: null, place: null })} />
+      }
+    >
+      <div className={styles.body}>
+        {home.error && !home.data ? (
+          <ErrorState error={home.error} onRetry={() => void home.refetch()} />
+        ) : nothing ? (
+          <EmptyState
+            icon={<IconMapOff size={20} stroke={1.5} />}
+            title={t("empty")}
+            text={t("emptyText")}
+            action={<Link href="/registry?tab=places">{t("toRegistry")}</Link>}
+          />
+        ) : (
+          <>
+            <MapList
+              places={places}
+              cameras={area?.cameras ?? []}
+              clusters={area?.clusters ?? []}
+              chosen={chosen}
+              cut={area?.cut ?? false}
+            />
+            <MapView
+              label={t("mapLabel")}
+              scene={scene}
+              chosen={chosen}
+              home={home.data ? (home.data.extent ?? china) : null}
+              homeKey={home.isPlaceholderData ? undefined : (siteId ?? "all")}
+              at={address.get("at")}
+              onSettled={(at, next) => {
+                change({ at });
+                setBounds(next);
+              }}
+              onPick={pick}
+              card={(hit) => <Card hit={hit} />}
+            >
+              <section className={styles.legend} aria-label={t("show")}>
+                <Switch
+                  label={t("uncovered")}
+                  checked={showOpen}
+                  onChange={(event) => change({ uncovered: event.currentTarget.checked })}
+                />
+                <Switch
+                  label={showOverlaps ? t("overlapsCount", { count: doubles.length }) : t("overlaps")}
+                  checked={showOverlaps}
+                  onChange={(event) => change({ overlaps: event.currentTarget.checked })}
+                />
+                {planned.chooser}
+              </section>
+            </MapView>
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function SiteChooser() {
   const { t } = useTranslation("map");
-  return <Page title={t("title")}>{null}</Page>;
+  const [address, change] = useAddress();
+  const [search, setSearch] = useState("");
+  const { rows } = useSites({ search: search || undefined });
+  const id = numberParam(address, "site");
+  const chosen = useEntry("site", id).data;
+  const listed =
+    chosen && !rows?.some((site) => site.id === chosen.id) ? [chosen, ...(rows ?? [])] : (rows ?? []);
+  return (
+    <Select
+      aria-label={t("site")}
+      placeholder={t("site")}
+      w={260}
+      searchable
+      clearable
+      onSearchChange={setSearch}
+      filter={({ options }) => options}
+      value={id === null ? null : String(id)}
+      onChange={(site) => change({ site, at: null, camera: null, place: null })}
+      data={listed.map((site) => ({ value: String(site.id), label: `${site.name} · ${site.unit_name}` }))}
+    />
+  );
+}
+
+function Card({ hit }: { hit: Hit }) {
+  const { t } = useTranslation(["map", "registry"]);
+  if (hit.kind === "cluster") return t("cluster", { count: hit.shape.count });
+  const { name, note, tone } = hit.shape;
+  const key = hit.kind === "camera" ? `registry:cameraState.${note}` : `registry:legal.${note}`;
+  return (
+    <>
+      <strong>{name}</strong>
+      {note && (
+        <div>
+          <StateMark mark={tone}>{t(key as "registry:cameraState.ok")}</StateMark>
+        </div>
+      )}
+    </>
+  );
 }

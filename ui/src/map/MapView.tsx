@@ -40,6 +40,7 @@ export function MapView(props: Props) {
   const map = useRef<MapCanvas>(null);
   const latest = useRef(props);
   latest.current = props;
+  const shownHome = useRef<string | number | undefined>(undefined);
   const [view, setView] = useState<Viewport | null>(null);
   const [over, setOver] = useState<{ hit: Hit; at: Point } | null>(null);
   const hint = useId();
@@ -62,13 +63,15 @@ export function MapView(props: Props) {
       onHandle: (id, at, done) => latest.current.onHandle?.(id, at, done) ?? undefined,
       onHover: (hit, at) => setOver(hit && { hit, at }),
     };
-    return () => made.close();
+    return () => {
+      made.close();
+      shownHome.current = undefined;
+    };
   }, []);
 
   useEffect(() => map.current?.show(scene, chosen, handles ?? []), [scene, chosen, handles]);
 
   // Where the map looks at first: the address, else all that there is as soon as it is known.
-  const shownHome = useRef<string | number | undefined>(undefined);
   const key = homeKey ?? "home";
   useEffect(() => {
     const made = map.current;

@@ -55,12 +55,12 @@ export function zoomAt(view: Viewport, factor: number, at?: Point): Viewport {
   };
 }
 
-/** All of `bounds`, with a margin; a single point with what is 120 m around it. */
+/** All of `bounds`, with a margin; a single point with 60 m around it. */
 export function fitTo(view: Viewport, bounds: Bounds, marginPx = 48): Viewport {
   const topLeft = toWorld([bounds.west, bounds.north]);
   const bottomRight = toWorld([bounds.east, bounds.south]);
   const middle = { x: (topLeft.x + bottomRight.x) / 2, y: (topLeft.y + bottomRight.y) / 2 };
-  const room = 120 / metresPerWorld(toLngLat(middle)[1]);
+  const room = 60 / metresPerWorld(toLngLat(middle)[1]);
   const wide = Math.max(bottomRight.x - topLeft.x, room);
   const high = Math.max(bottomRight.y - topLeft.y, room);
   const scale = Math.min(

@@ -30,7 +30,7 @@ export function ExportDialog({ cameras, startUs, endUs, matter = null, onClose }
   const { t } = useTranslation(["playback", "common", "cases"]);
   const span = { startUs, endUs };
   const exportable = useParts(
-    cameras.filter((camera) => camera.rights.export),
+    cameras.filter((camera) => camera.rights.export && isCovered(camera, matter)),
     span,
   );
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
@@ -154,6 +154,10 @@ export function ExportDialog({ cameras, startUs, endUs, matter = null, onClose }
     if (files?.length === 0) return t("playback:exportNothing");
     return files && files.length > 1 ? t("playback:exportFiles", { count: files.length }) : undefined;
   }
+}
+
+function isCovered(camera: CameraView, matter: CaseView | null): boolean {
+  return matter === null || matter.cameras.some(({ id }) => id === camera.id);
 }
 
 interface CameraParts {

@@ -45,7 +45,12 @@ export function accessColumns(t: T): Column<AccessView>[] {
       id: "who",
       header: t("column.who"),
       width: "minmax(100px, 0.8fr)",
-      cell: (row) => <strong>{row.username || t("system")}</strong>,
+      cell: (row) => (
+        <span title={[row.display_name, row.unit].filter(Boolean).join(" · ")}>
+          <strong>{row.username || t("system")}</strong>{" "}
+          <span className={styles.minor}>{row.display_name}</span>
+        </span>
+      ),
     },
     {
       id: "kind",
@@ -121,6 +126,8 @@ export function accessCsv(t: T): CsvColumn<AccessView>[] {
     { header: "ID", value: (row) => row.id },
     { header: t("column.at"), value: (row) => moment(row.at_us) },
     { header: t("column.who"), value: (row) => row.username },
+    { header: t("column.name"), value: (row) => row.display_name },
+    { header: t("column.unit"), value: (row) => row.unit },
     { header: t("column.from"), value: (row) => row.address },
     { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
     { header: t("column.camera"), value: (row) => cameraText(t, row) },

@@ -5,7 +5,9 @@ import { IconPlus } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Page, type PageKey, SearchField, useAddress, usePageKeys } from "@/components";
+import { ExchangeMenu } from "@/exchange";
 import { useMe } from "@/session";
+import { useRefresh } from "./data";
 import styles from "./Registry.module.css";
 import { Tree } from "./Tree";
 import { readTab, type TabName, tabs, visibleTabs } from "./tabs";
@@ -19,7 +21,8 @@ export function RegistryPage() {
   const { permissions } = useMe();
   const shown = visibleTabs(permissions);
   const tab = readTab(address, shown);
-  const { Table, Side, Filters, add, searches, ofSite } = tabs[tab];
+  const { Table, Side, Filters, add, exchange, searches, ofSite } = tabs[tab];
+  const refresh = useRefresh();
   const mayAdd = add !== undefined && permissions.includes(add);
 
   const keys = useMemo<PageKey[]>(
@@ -51,6 +54,7 @@ export function RegistryPage() {
             />
           )}
           {Filters && <Filters />}
+          {exchange && <ExchangeMenu what={exchange} onImported={refresh} />}
           {mayAdd && (
             <Button
               leftSection={<IconPlus size={15} stroke={1.5} />}

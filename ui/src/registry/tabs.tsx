@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The lists of the registry: who sees which, what each is made of. */
 import type { ComponentType } from "react";
-import type { Permission } from "@/api";
+import type { ExchangeTable, Permission } from "@/api";
 import { AuthoritiesTable, AuthoritySide } from "./lists/authorities";
 import { CameraFilters, CameraSide, CamerasTable } from "./lists/cameras";
 import { MoveFilters, MoveSide, MovesTable } from "./lists/moves";
@@ -33,6 +33,8 @@ interface Tab {
   needs?: Permission;
   /** Who may add to it. */
   add?: Permission;
+  /** As which list it goes out and in as a file. */
+  exchange?: ExchangeTable;
   searches: boolean;
   /** Narrowed by unit and site: the tree stands beside it. */
   ofSite: boolean;
@@ -41,19 +43,42 @@ interface Tab {
 const nothing = () => null;
 
 export const tabs: Record<TabName, Tab> = {
-  units: { Table: UnitsTable, Side: UnitSide, add: "registry.write", searches: true, ofSite: false },
-  sites: { Table: SitesTable, Side: SiteSide, add: "registry.write", searches: true, ofSite: true },
+  units: {
+    Table: UnitsTable,
+    exchange: "units",
+    Side: UnitSide,
+    add: "registry.write",
+    searches: true,
+    ofSite: false,
+  },
+  sites: {
+    Table: SitesTable,
+    exchange: "sites",
+    Side: SiteSide,
+    add: "registry.write",
+    searches: true,
+    ofSite: true,
+  },
   places: {
     Table: PlacesTable,
+    exchange: "places",
     Side: PlaceSide,
     Filters: PlaceFilters,
     add: "registry.write",
     searches: true,
     ofSite: true,
   },
-  systems: { Table: SystemsTable, Side: SystemSide, add: "registry.write", searches: true, ofSite: true },
+  systems: {
+    Table: SystemsTable,
+    exchange: "systems",
+    Side: SystemSide,
+    add: "registry.write",
+    searches: true,
+    ofSite: true,
+  },
   cameras: {
     Table: CamerasTable,
+    exchange: "cameras",
     Side: CameraSide,
     Filters: CameraFilters,
     add: "registry.write",

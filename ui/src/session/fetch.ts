@@ -24,7 +24,7 @@ export function whenSignedOut(listener: () => void): void {
 }
 
 /** Refusals that mean that nobody is signed in any more. */
-const ended = new Set(["not-signed-in", "session-ended"]);
+const ended = new Set(["not-signed-in", "session-ended", "account-blocked", "account-ended"]);
 const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** As `fetch`, but never resolves to a refusal: throws `Problem` instead. */

@@ -7,6 +7,7 @@ import type { NewAccount } from "@/api";
 import { Part, SidePanel, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
+import { type Belonging, BelongingFields, fitting } from "./BelongingFields";
 import { useAddAccount } from "./data";
 import { HandedPassword, RoleField } from "./UserFields";
 
@@ -15,7 +16,7 @@ interface Props {
   onAdded: (id: number) => void;
 }
 
-type Values = Required<NewAccount>;
+type Values = Required<NewAccount> & Belonging;
 
 export function AddUser({ onClose, onAdded }: Props) {
   const { t } = useTranslation(["users", "common"]);
@@ -28,6 +29,9 @@ export function AddUser({ onClose, onAdded }: Props) {
       role: "operator",
       all_cameras: true,
       must_change_password: true,
+      unit_id: null,
+      authority_id: null,
+      ends_us: null,
     },
     validate: {
       display_name: (value) => (value.trim() ? null : t("error.displayName")),
@@ -40,12 +44,15 @@ export function AddUser({ onClose, onAdded }: Props) {
   const { close, leave, dialog } = useDiscard(form.isDirty(), onClose);
 
   function save(body: Values) {
-    add.mutate(body, {
-      onSuccess: (account) => {
-        toastDone(t("added", { name: account.display_name }));
-        leave(() => onAdded(account.id));
+    add.mutate(
+      { ...body, ...fitting(body.role, body) },
+      {
+        onSuccess: (account) => {
+          toastDone(t("added", { name: account.display_name }));
+          leave(() => onAdded(account.id));
+        },
       },
-    });
+    );
   }
 
   return (
@@ -80,6 +87,13 @@ export function AddUser({ onClose, onAdded }: Props) {
             {...form.getInputProps("username")}
           />
           <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+          <BelongingFields
+            role={form.values.role}
+            value={form.values}
+            onChange={({ unit_id, authority_id, ends_us }) =>
+              form.setValues({ unit_id, authority_id, ends_us })
+            }
+          />
         </Part>
         <Part title={t("form.access")}>
           <HandedPassword

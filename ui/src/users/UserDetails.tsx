@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One account: person, role, sign-in, rights per camera, removal. */
-import { Button, Switch, TextInput } from "@mantine/core";
+import { Alert, Button, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { AccountChange, AccountView, Role } from "@/api";
 import { ConfirmDelete, Part, SidePanel, toastDone, toastFailed, useDiscard } from "@/components";
 import { useMe } from "@/session";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
+import { type Belonging, BelongingFields, fitting } from "./BelongingFields";
 import { useChangeAccount, useRemoveAccount } from "./data";
 import { Rights } from "./Rights";
 import { HandedPassword, RoleField } from "./UserFields";
 import styles from "./Users.module.css";
 
-interface Values {
+interface Values extends Belonging {
   display_name: string;
   role: Role;
   disabled: boolean;
@@ -28,6 +30,10 @@ export function accountChange(account: AccountView, values: Values): AccountChan
   if (values.role !== account.role) change.role = values.role;
   if (values.disabled !== account.disabled) change.disabled = values.disabled;
   if (values.password) change.password = values.password;
+  const belonging = fitting(values.role, values);
+  if (belonging.unit_id !== account.unit_id) change.unit_id = belonging.unit_id;
+  if (belonging.authority_id !== account.authority_id) change.authority_id = belonging.authority_id;
+  if (belonging.ends_us !== account.ends_us) change.ends_us = belonging.ends_us;
   return change;
 }
 
@@ -42,6 +48,9 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
       role: account.role,
       disabled: account.disabled,
       password: "",
+      unit_id: account.unit_id,
+      authority_id: account.authority_id,
+      ends_us: account.ends_us,
     },
     validate: {
       display_name: (value) => (value.trim() ? null : t("error.displayName")),
@@ -76,6 +85,21 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
             {...form.getInputProps("display_name")}
           />
           <RoleField value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+          <BelongingFields
+            role={form.values.role}
+            value={form.values}
+            onChange={({ unit_id, authority_id, ends_us }) =>
+              form.setValues({ unit_id, authority_id, ends_us })
+            }
+          />
+          {account.blocked && (
+            <Alert color="red" variant="light" title={t("state.blocked")}>
+              {t(account.blocked === "vetting" ? "blocked.vetting" : "blocked.training")}{" "}
+              <Link href={`/duties?new=${account.blocked}&subject=account:${account.id}`}>
+                {t("blocked.enter")}
+              </Link>
+            </Alert>
+          )}
         </Part>
         {!own && (
           <Part title={t("form.access")}>

@@ -23,6 +23,7 @@ import {
 } from "@/components";
 import { readSort, writeSort } from "@/components/sorting";
 import { useMe } from "@/session";
+import { nowUs } from "@/time";
 import { AddUser } from "./AddUser";
 import { useAccounts } from "./data";
 import { roles } from "./roles";
@@ -30,8 +31,14 @@ import { UserDetails } from "./UserDetails";
 
 type T = TFunction<["users", "common", "frame"]>;
 
+function hasEnded(account: AccountView): boolean {
+  return account.ends_us !== null && account.ends_us <= nowUs();
+}
+
 function AccountState({ account, t }: { account: AccountView; t: T }) {
   if (account.disabled) return <StateMark mark="off">{t("state.disabled")}</StateMark>;
+  if (account.blocked) return <StateMark mark="breach">{t("state.blocked")}</StateMark>;
+  if (hasEnded(account)) return <StateMark mark="off">{t("state.ended")}</StateMark>;
   if (account.must_change_password) return <StateMark mark="due">{t("state.mustChange")}</StateMark>;
   return <StateMark mark="ok">{t("state.active")}</StateMark>;
 }
@@ -69,7 +76,8 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       header: t("column.state"),
       width: "minmax(150px, 1fr)",
       cell: (row) => <AccountState account={row} t={t} />,
-      sortBy: (row) => (row.disabled ? 2 : row.must_change_password ? 1 : 0),
+      sortBy: (row) =>
+        row.disabled || hasEnded(row) ? 3 : row.blocked ? 2 : row.must_change_password ? 1 : 0,
     },
     {
       id: "cameras",

@@ -9,6 +9,8 @@ import {
   deleteAccount,
   getCameraRights,
   listAccounts,
+  listAuthorities,
+  listNamed,
   type NewAccount,
   setCameraRights,
 } from "@/api";
@@ -18,6 +20,24 @@ export const accountsKey = ["accounts"] as const;
 
 export function useAccounts() {
   return useQuery({ queryKey: accountsKey, queryFn: () => listAccounts(), enabled: useMay("account.write") });
+}
+
+/** The units that an account can belong to. */
+export function useUnitNames() {
+  return useQuery({
+    queryKey: [...accountsKey, "units"],
+    queryFn: () => listNamed({ query: { type: "unit", limit: 500 } }),
+    enabled: useMay("account.write"),
+  });
+}
+
+/** The authorities that an officer can belong to. */
+export function useAuthorities() {
+  return useQuery({
+    queryKey: [...accountsKey, "authorities"],
+    queryFn: async () => (await listAuthorities({ query: { limit: 500 } })).items,
+    enabled: useMay("account.write"),
+  });
 }
 
 export function useRights(accountId: number) {

@@ -368,6 +368,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_placement_place_id"), "placement", ["place_id"])
     op.create_index(op.f("ix_placement_latitude_longitude"), "placement", ["latitude", "longitude"])
+    op.create_index(op.f("ix_placement_code"), "placement", ["code"])
     op.create_index(op.f("ix_placement_system_id"), "placement", ["system_id"])
     op.create_table(
         "planned_camera",
@@ -397,6 +398,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_camera_name_id"), "camera", ["name", "id"])
+    removed = sa.text("removed_us IS NOT NULL")
+    op.create_index("ix_camera_removed", "camera", ["id"], sqlite_where=removed, postgresql_where=removed)
     op.add_column(
         "account",
         sa.Column(

@@ -109,7 +109,11 @@ export function AskMove({ placement }: { placement: PlacementView }) {
         close();
       }}
       onClose={close}
-      above={<p className={styles.minor}>{t("move.askText")}</p>}
+      above={
+        <div className={styles.above}>
+          <p className={styles.minor}>{t("move.askText")}</p>
+        </div>
+      }
     />
   );
 }

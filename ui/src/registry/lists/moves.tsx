@@ -68,7 +68,7 @@ export function MovesTable() {
     },
     {
       id: "found",
-      header: "",
+      header: t("column.found"),
       width: "120px",
       cell: (row) => row.found && <StateMark mark="breach">{t("move.foundMark")}</StateMark>,
     },

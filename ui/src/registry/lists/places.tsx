@@ -247,7 +247,7 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
           kind: "own",
           control: (value, set, error) => (
             <OutlineField
-              key={siteId}
+              key={`${siteId} ${home === null}`}
               value={value}
               onChange={set}
               error={error}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which cameras of a site see the same for the most part, from where they stand and look."""
+
+from collections.abc import Sequence
+
+from fairwatch.govern.registry.geometry import Sector, neighbours, overlap, shape
+
+from .facts import CameraFacts
+
+_MOST = 0.5
+_STOREY_M = 2.5
+
+
+def overlapping(cameras: Sequence[CameraFacts]) -> Sequence[tuple[str, str]]:
+    """The pairs of names whose fields of view share at least half of the smaller one."""
+    seeing, sectors = [], []
+    for each in cameras:
+        place = (each.latitude, each.longitude, each.direction_deg, each.angle_deg, each.range_m)
+        if each.enabled and None not in place:
+            seeing.append(each)
+            sectors.append(Sector(*place))  # type: ignore[arg-type]  # none is None here
+    if len(seeing) < 2:
+        return ()
+    origin = (sectors[0].latitude, sectors[0].longitude)
+    shapes = [shape(each, origin) for each in sectors]
+    return [
+        (seeing[a].name, seeing[b].name)
+        for a, b in neighbours(shapes)
+        if _could_share(seeing[a], seeing[b]) and overlap(shapes[a], shapes[b]) >= _MOST
+    ]
+
+
+def _could_share(one: CameraFacts, other: CameraFacts) -> bool:
+    """Inside a building walls part the views: there only cameras of one place and storey."""
+    if not one.indoor and not other.indoor:
+        return True
+    if one.place_id != other.place_id:
+        return False
+    return one.height_m is None or other.height_m is None or abs(one.height_m - other.height_m) < _STOREY_M

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""New rows, many at once: checked against the registry with a few queries and written with a few more.
+
+What is asked is what the registry's own parts ask of one row (`registry.book`, `registry.judgement`).
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy import Table as Stored
+
+from fairwatch.accounts.register import AuditLog
+from fairwatch.clock import Clock
+from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource
+from fairwatch.db.govern import division, place, placement, site, unit, video_system
+from fairwatch.govern.registry.errors import Prohibited
+from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.registry.territory import abroad
+from fairwatch.govern.registry.work import Work
+
+from .lookups import chunks
+from .steps import CAMERA_FIELDS, Step
+from .tables import Table
+
+_STORED: Mapping[str, tuple[Stored, str]] = {
+    "units": (unit, "unit"),
+    "sites": (site, "site"),
+    "places": (place, "place"),
+    "systems": (video_system, "system"),
+}
+_HOME = "CN"
+Entry = tuple[str, str, Mapping[str, object]]
+
+
+def config_of(values: Mapping[str, Any], retention: Retention) -> CameraConfig:
+    """A camera as a row describes it."""
+    named = (("address", StreamKind.MAIN), ("sub_address", StreamKind.SUB))
+    streams = tuple(StreamSource(kind, values[name]) for name, kind in named if values.get(name))
+    return CameraConfig(name=values["name"], streams=streams, username=values.get("username", ""), retention=retention)
+
+
+class Additions:
+    """`retention`: what new cameras get. `cameras_changed` tells the recorders."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        registry: Registry,
+        cameras: Cameras,
+        audit: AuditLog,
+        cameras_changed: Callable[[int], None],
+        retention: Retention,
+    ) -> None:
+        self._clock = clock
+        self._registry = registry
+        self._cameras = cameras
+        self._audit = audit
+        self._cameras_changed = cameras_changed
+        self._retention = retention
+
+    # ---- what is wrong with them
+
+    def check(self, connection: Connection, table: Table, steps: Sequence[Step], by: Hand) -> list[Prohibited]:
+        """Enter what the registry would refuse; gives what is prohibited."""
+        if table.name == "units":
+            self._check_units(connection, table, steps, by)
+        elif table.name == "sites":
+            _check_sites(connection, table, steps)
+        elif table.name == "systems":
+            _check_systems(table, steps)
+        elif table.name == "cameras":
+            return self._check_cameras(connection, table, steps)
+        return []
+
+    def _check_units(self, connection: Connection, table: Table, steps: Sequence[Step], by: Hand) -> None:
+        codes = {step.row.values["credit_code"] for step in steps}
+        taken: set[str] = set()
+        for some in chunks(sorted(codes)):
+            query = select(unit.c.credit_code).where(unit.c.credit_code.in_(some), unit.c.removed_us.is_(None))
+            taken |= set(connection.scalars(query))
+        for step in steps:
+            if by.scope.unit_id is not None:
+                step.row.wrong(table, "name", "not-your-unit")
+            if step.row.values["credit_code"] in taken:
+                step.row.wrong(table, "credit_code", "taken")
+            if not step.row.values["division"]:
+                step.row.wrong(table, "division", "missing")
+        _check_divisions(connection, table, steps)
+
+    def _check_cameras(self, connection: Connection, table: Table, steps: Sequence[Step]) -> list[Prohibited]:
+        sites = {
+            name: _sites_of(connection, thing, {step.row.values[f"{name}_id"] for step in steps})
+            for name, thing in (("place", place), ("system", video_system))
+        }
+        admitted: set[int] = set()
+        refused = []
+        for step in steps:
+            values = step.row.values
+            if sites["place"][values["place_id"]] != sites["system"][values["system_id"]]:
+                step.row.wrong(table, "system", "other-site")
+                continue
+            if values["place_id"] in admitted:
+                continue
+            try:
+                self._registry.judge.admit(connection, values["place_id"], values["name"])
+            except Prohibited as error:
+                step.row.wrong(table, "place", error.code, error.params)
+                refused.append(error)
+            else:
+                admitted.add(values["place_id"])
+        return refused
+
+    # ---- entering them
+
+    def write(self, work: Work, table: Table, steps: Sequence[Step], by: Hand) -> list[int]:
+        """Enter rows that were checked; gives the ids of cameras."""
+        camera_ids: list[int] = []
+        for some in chunks(steps):
+            if table.name == "cameras":
+                camera_ids += self._write_cameras(work, some, by)
+            else:
+                self._write_rows(work, table, some, by)
+        return camera_ids
+
+    def _write_rows(self, work: Work, table: Table, steps: Sequence[Step], by: Hand) -> None:
+        stored, what = _STORED[table.name]
+        now_us = self._clock.utc_us()
+        rows = []
+        for step in steps:
+            values = dict(step.row.values)
+            if table.name == "sites" and values.get("country", _HOME) != _HOME:
+                values["division"] = abroad(work.connection)
+            rows.append(values)
+        entries: list[Entry] = []
+        for alike in _alike(rows):
+            full = [{**row, "uuid": str(uuid.uuid4()), "created_us": now_us} for row in alike]
+            made = work.connection.execute(insert(stored).returning(stored.c.id, sort_by_parameter_order=True), full)
+            for number, row in zip(made.scalars(), alike, strict=True):
+                entries.append((f"{what}.added", f"{what}:{number}", {"after": row}))
+        self._audit.write_all(work.connection, by.actor, entries)
+
+    def _write_cameras(self, work: Work, steps: Sequence[Step], by: Hand) -> list[int]:
+        connection, now_us = work.connection, self._clock.utc_us()
+        wanted = [
+            (config_of(step.row.values, self._retention), step.row.values.get("password") or None) for step in steps
+        ]
+        made = self._cameras.add_all(connection, wanted)
+        entries: list[Entry] = [("camera.added", f"camera:{number}", told) for number, told in made]
+        placed = [
+            {name: value for name, value in step.row.values.items() if name not in CAMERA_FIELDS}
+            | {"camera_id": number}
+            for step, (number, _) in zip(steps, made, strict=True)
+        ]
+        for alike in _alike(placed):
+            connection.execute(insert(placement), [{**row, "updated_us": now_us} for row in alike])
+        entries += [("placement.added", f"placement:{row['camera_id']}", {"after": row}) for row in placed]
+        self._audit.write_all(connection, by.actor, entries)
+        ids = [number for number, _ in made]
+        self._registry.judge.rejudge(work, by, placement.c.camera_id.in_(ids))
+        work.after += [partial(self._cameras_changed, number) for number in ids]
+        return ids
+
+
+def _check_sites(connection: Connection, table: Table, steps: Sequence[Step]) -> None:
+    for step in steps:
+        values = step.row.values
+        if values.get("country", _HOME) == _HOME and not values.get("division"):
+            step.row.wrong(table, "division", "missing")
+        if (values.get("latitude") is None) is not (values.get("longitude") is None):
+            step.row.wrong(table, "latitude" if values.get("latitude") is None else "longitude", "missing")
+    home = [step for step in steps if step.row.values.get("country", _HOME) == _HOME]
+    _check_divisions(connection, table, home)
+
+
+def _check_divisions(connection: Connection, table: Table, steps: Sequence[Step]) -> None:
+    named = {code for step in steps if (code := step.row.values.get("division"))}
+    known: set[str] = set()
+    for some in chunks(sorted(named)):
+        known |= set(connection.scalars(select(division.c.code).where(division.c.code.in_(some))))
+    for step in steps:
+        code = step.row.values.get("division")
+        if code and code not in known:
+            step.row.wrong(table, "division", "unknown")
+
+
+def _check_systems(table: Table, steps: Sequence[Step]) -> None:
+    for step in steps:
+        used, ended = step.row.values.get("use_day"), step.row.values.get("end_day")
+        if ended is not None and (used is None or ended < used):
+            step.row.wrong(table, "end_day", "order")
+
+
+def _sites_of(connection: Connection, thing: Any, numbers: Iterable[int]) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    for some in chunks(sorted(numbers)):
+        query = select(thing.c.id, thing.c.site_id).where(thing.c.id.in_(some))
+        found.update((row.id, row.site_id) for row in connection.execute(query))
+    return found
+
+
+def _alike(rows: Iterable[Mapping[str, Any]]) -> Iterable[list[Mapping[str, Any]]]:
+    """Rows with the same fields together: one statement takes them all."""
+    groups: dict[frozenset[str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[frozenset(row)].append(row)
+    return groups.values()

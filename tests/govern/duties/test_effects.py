@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which accounts the register stops, which it never does, and that what it stops sees nothing."""
+
+import pytest
+from sqlalchemy import insert, update
+
+from fairwatch.accounts.errors import AccountBlocked, AccountEnded, Rule
+from fairwatch.accounts.models import AccessKind, Account, Role
+from fairwatch.db.engine import write
+from fairwatch.db.govern import document, site
+from fairwatch.govern.duties.register import latest
+from tests.accounts.house import ADDRESS, PASSWORD, knock
+from tests.govern.duties.office import DAY_US, Office
+
+PASSED = {"result": "passed", "checked_by": "HR"}
+TRAINED = {"topics": ["secrecy"], "trainer": "Li", "test": "passed"}
+
+
+def now_of(office: Office, account: Account) -> Account:
+    return office.house.accounts.get(account.id)
+
+
+def blocked(office: Office, account: Account) -> str:
+    office.effects.apply()
+    return now_of(office, account).blocked
+
+
+def settle(office: Office, account: Account) -> None:
+    """Everything that an account needs."""
+    office.enter("vetting", f"account:{account.id}", fields=PASSED)
+    office.enter("training", f"account:{account.id}", fields=TRAINED)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.MANAGER])
+def test_who_watches_or_manages_waits_for_vetting_and_training(office: Office, role: Role) -> None:
+    anna = office.person(role, "anna")
+    assert blocked(office, anna) == "vetting"
+    office.enter("vetting", f"account:{anna.id}", fields=PASSED)
+    assert now_of(office, anna).blocked == "training"
+    office.enter("training", f"account:{anna.id}", fields=TRAINED)
+    assert now_of(office, anna).blocked == ""
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR])
+def test_who_administers_supervises_or_audits_is_never_blocked(office: Office, role: Role) -> None:
+    unit_id = 1 if role is Role.AUDITOR else None
+    assert blocked(office, office.person(role, "anna", unit_id=unit_id)) == ""
+
+
+def test_who_belongs_to_no_unit_is_not_blocked(office: Office) -> None:
+    assert blocked(office, office.person(Role.OPERATOR, "anna", unit_id=None)) == ""
+
+
+def test_where_no_text_asks_only_the_units_own_policy_blocks(office: Office) -> None:
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(country="FR"))
+    anna = office.person(Role.OPERATOR, "anna")
+    assert blocked(office, anna) == ""
+    office.enter("policy", fields={"about": "training", "blocks": "yes"}, unit_id=1)
+    assert now_of(office, anna).blocked == "training"
+    office.enter("policy", fields={"about": "training", "blocks": "no"}, unit_id=1)
+    assert now_of(office, anna).blocked == ""
+
+
+def test_a_policy_asks_for_no_less_than_the_text(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    office.enter("policy", fields={"about": "vetting", "blocks": "no"}, unit_id=1)
+    assert blocked(office, anna) == "vetting"
+
+
+def test_what_a_text_does_not_ask_of_the_sites_class_blocks_nobody(office: Office) -> None:
+    with write(office.engine) as connection:
+        connection.execute(update(site).where(site.c.id == 1).values(site_class="non-public"))
+    # The national text asks for no vetting there; the province's asks for training everywhere.
+    assert blocked(office, office.person(Role.OPERATOR, "anna")) == "training"
+
+
+def test_training_that_lapses_stops_the_role_with_the_end_of_its_last_day(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    settle(office, anna)
+    with office.engine.connect() as connection:
+        trained = latest(connection, "training", f"account:{anna.id}")
+    assert trained is not None
+    assert trained.lapses_us is not None
+    office.house.clock.advance(trained.lapses_us - office.now_us - 1)
+    assert blocked(office, anna) == ""
+    office.house.clock.advance(1)
+    assert blocked(office, anna) == "training"
+
+
+def test_vetting_that_is_taken_back_or_not_passed_stops_it_too(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    settle(office, anna)
+    office.house.clock.advance(DAY_US)
+    again = office.enter("vetting", f"account:{anna.id}", fields=PASSED | {"result": "refused"})
+    assert now_of(office, anna).blocked == "vetting"
+    office.enter("vetting", after=again.id, correction="another Anna", void=True)
+    assert now_of(office, anna).blocked == ""
+
+
+def test_a_blocked_account_neither_signs_in_nor_sees(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    settle(office, anna)
+    token, session = office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    assert knock(office.house, session, AccessKind.LIVE, office.camera_id) is None
+    passage = office.house.gate.open(session, AccessKind.LIVE, office.camera_id, "main")
+    office.house.clock.advance(DAY_US // 4)
+    office.enter("vetting", f"account:{anna.id}", fields=PASSED | {"result": "refused"})
+    with pytest.raises(AccountBlocked) as error:
+        office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    assert error.value.params == {"reason": "vetting"}
+    with pytest.raises(AccountBlocked):
+        office.house.sessions.find(token, ADDRESS)
+    assert knock(office.house, session, AccessKind.LIVE, office.camera_id) is Rule.ACCOUNT_BLOCKED
+    with pytest.raises(Exception, match="duty is not kept"):
+        passage.check()
+    refusals = [each.detail for each in office.house.audited() if each.action == "account.sign_in_failed"]
+    assert refusals == [{"refusal": "account-blocked"}]
+
+
+def test_a_contractors_account_ends_with_the_agreement(office: Office) -> None:
+    with write(office.engine) as connection:
+        connection.execute(
+            insert(document).values(
+                id=1, kind="agreement", name="a.pdf", media_type="application/pdf", size_bytes=1, sha256="0", added_us=1
+            )
+        )
+    anna = office.person(Role.OPERATOR, "anna")
+    settle(office, anna)
+    agreed = {"firm": "Best", "scope": "upkeep", "from": "2026-03-01", "until": "2026-03-05", "documents": [1]}
+    agreement = office.enter("contractor-agreement", f"account:{anna.id}", fields=agreed)
+    assert agreement.lapses_us is not None
+    assert agreement.fields["documents"] == [{"id": 1, "name": "a.pdf", "sha256": "0"}]
+    assert now_of(office, anna).ends_us == agreement.lapses_us
+    token, session = office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    office.house.clock.advance(agreement.lapses_us - office.now_us - 1)
+    office.house.clock.advance(1)
+    with pytest.raises(AccountEnded):
+        office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    # Who lets it live longer than the agreement is overruled; a new agreement lets it live on.
+    office.house.accounts.change(anna.id, by=session.actor, belonging={"ends_us": None})
+    office.effects.apply()
+    assert now_of(office, anna).ends_us == agreement.lapses_us
+    office.enter("contractor-agreement", f"account:{anna.id}", fields=agreed | {"until": "2026-12-31"})
+    token, _ = office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    assert office.house.sessions.find(token, ADDRESS).account.id == anna.id
+
+
+def test_an_account_that_ended_is_stopped_at_the_gate(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna", unit_id=None)
+    ends_us = office.now_us + 3600 * 1_000_000
+    office.house.accounts.change(
+        anna.id, by=office.house.person(Role.MANAGER, "m").actor, belonging={"ends_us": ends_us}
+    )
+    _, session = office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    assert knock(office.house, session, AccessKind.LIVE, office.camera_id) is None
+    office.house.clock.advance(3600 * 1_000_000)
+    assert knock(office.house, session, AccessKind.LIVE, office.camera_id) is Rule.ACCOUNT_ENDED
+
+
+def test_each_change_of_a_block_is_in_the_audit_log_and_nothing_else(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    assert office.effects.apply() == [anna.id]
+    assert office.effects.apply() == []
+    noted = [each.detail for each in office.house.audited() if each.action == "account.blocked"]
+    assert noted == [{"blocked": "vetting", "username": "anna"}]

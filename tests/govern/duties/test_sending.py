@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reminders: raised and cleared with what is due, and sent to real servers at the other end."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from fairwatch.accounts.models import Account, Role
+from fairwatch.accounts.secrets import Sealer
+from fairwatch.govern.duties.outlets import Outlets
+from fairwatch.govern.duties.reminders import Reminders
+from fairwatch.govern.duties.sending import RETRY_US, Sender
+from fairwatch.serve.reminding import Reminding
+from fairwatch.settings import Settings
+from tests.govern.duties.office import DAY_US, Office
+
+CLEAN = {"result": "clean"}
+
+
+@dataclass
+class MailServer:
+    """As much of SMTP (RFC 5321) as takes a letter; `refuses` makes it turn every recipient away."""
+
+    letters: list[str] = field(default_factory=list)
+    refuses: bool = False
+    port: int = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 ready\r\n")
+        while line := await reader.readline():
+            command = line.decode().strip().upper()
+            if command.startswith("DATA"):
+                writer.write(b"354 go on\r\n")
+                letter = await reader.readuntil(b"\r\n.\r\n")
+                self.letters.append(letter.decode())
+                writer.write(b"250 taken\r\n")
+            elif command.startswith("RCPT") and self.refuses:
+                writer.write(b"550 no such box\r\n")
+            elif command.startswith("QUIT"):
+                writer.write(b"221 bye\r\n")
+                break
+            else:
+                writer.write(b"250 ok\r\n")
+            await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    """A mail server on a port of its own, in a thread."""
+    server, ready, loop = MailServer(), threading.Event(), asyncio.new_event_loop()
+
+    async def start() -> None:
+        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+        server.port = listening.sockets[0].getsockname()[1]
+        ready.set()
+
+    thread = threading.Thread(target=lambda: (loop.run_until_complete(start()), loop.run_forever()))
+    thread.start()
+    ready.wait()
+    yield server
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@dataclass
+class Hook:
+    """What a webhook was sent, and what it answers."""
+
+    port: int = 0
+    status: int = 200
+    location: str = ""
+    calls: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """An HTTP server on a port of its own."""
+    made = Hook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            made.calls.append((self.path, dict(self.headers.items()), body))
+            self.send_response(made.status)
+            if made.location:
+                self.send_header("Location", made.location)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_POST
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Post:
+    """The services that remind."""
+
+    office: Office
+    reminders: Reminders
+    outlets: Outlets
+    sealer: Sealer
+    chief: Account
+
+    def sender(self, **settings: object) -> Sender:
+        given = Settings(data=Path("nowhere"), smtp_security="none", **settings)  # type: ignore[arg-type]  # several
+        return Sender(self.office.engine, self.office.house.clock, given, self.sealer)
+
+    def add(self, kind: str, target: str, unit_id: int | None = None) -> str | None:
+        note = self.office.house.audit.by(self.office.house.person(Role.VIEWER, f"v{kind}{unit_id}").actor)
+        return self.outlets.add(self.chief, kind, target, unit_id, note)[1]
+
+
+@pytest.fixture
+def post(office: Office) -> Post:
+    """An office whose reminders can go out."""
+    sealer = Sealer(bytes(32))
+    engine = office.engine
+    return Post(office, Reminders(engine, office.house.clock), Outlets(engine, sealer), sealer, office.manager)
+
+
+def test_a_reminder_is_raised_once_and_again_when_it_is_overdue(post: Post) -> None:
+    office = post.office
+    office.enter("sweep", "place:1", "place:3", fields=CLEAN)
+    post.reminders.sweep()
+    assert not [each for each in post.reminders.list(post.chief) if each.kind == "sweep"]
+    office.house.clock.advance(20 * DAY_US)
+    assert post.reminders.sweep().raised == 2
+    assert post.reminders.sweep().raised == 0
+    office.house.clock.advance(20 * DAY_US)
+    swept = post.reminders.sweep()
+    assert (swept.raised, swept.cleared) == (2, 2)
+    assert {each.params["stage"] for each in post.reminders.list(post.chief) if each.kind == "sweep"} == {"overdue"}
+
+
+def test_a_letter_has_all_that_is_new_and_goes_once(post: Post, mail: MailServer) -> None:
+    post.add("email", "duty@example.org")
+    post.reminders.sweep()
+    count, _ = post.reminders.count(post.chief)
+    sender = post.sender(smtp_host="127.0.0.1", smtp_port=mail.port, console_url="https://video.example.org/")
+    assert sender.step() == count
+    assert len(mail.letters) == 1
+    assert "To: duty@example.org" in mail.letters[0]
+    assert sender.step() == 0
+    assert all(each.sent_us for each in post.reminders.list(post.chief))
+
+
+def test_a_letter_says_what_is_due_in_both_languages_with_a_link(post: Post, mail: MailServer) -> None:
+    import email
+    from email import policy
+
+    post.add("email", "duty@example.org")
+    post.reminders.sweep()
+    post.sender(smtp_host="127.0.0.1", smtp_port=mail.port, console_url="https://video.example.org/").step()
+    letter = email.message_from_string(mail.letters[0].removesuffix("\r\n.\r\n"), policy=policy.default)
+    body = letter.get_body()
+    assert body is not None
+    text = body.get_content()
+    assert "禁装部位检查：从未完成 / Sweep of a forbidden place: never done" in text
+    assert "https://video.example.org/duties?new=sweep&subject=place:1" in text
+
+
+def test_a_failure_is_kept_shown_and_tried_again_later(post: Post, mail: MailServer) -> None:
+    post.add("email", "duty@example.org")
+    post.reminders.sweep()
+    mail.refuses = True
+    sender = post.sender(smtp_host="127.0.0.1", smtp_port=mail.port)
+    assert sender.step() == 0
+    failed = post.outlets.list(post.chief)[0]
+    assert failed.failed_us == post.office.now_us
+    assert "no such box" in failed.failure
+    mail.refuses = False
+    assert sender.step() == 0
+    post.office.house.clock.advance(RETRY_US)
+    assert sender.step() > 0
+    assert post.outlets.list(post.chief)[0].failure == ""
+
+
+def test_without_a_mail_server_the_outlet_says_so(post: Post) -> None:
+    post.add("email", "duty@example.org")
+    post.reminders.sweep()
+    post.sender().step()
+    assert "smtp_host" in post.outlets.list(post.chief)[0].failure
+
+
+def test_a_webhook_can_tell_that_a_call_is_ours(post: Post, hook: Hook) -> None:
+    secret = post.add("webhook", f"http://127.0.0.1:{hook.port}/hook?a=b")
+    assert secret is not None
+    post.reminders.sweep()
+    assert post.sender().step() > 0
+    path, headers, body = hook.calls[0]
+    signed = headers["X-Fairwatch-Time"].encode() + b"." + body
+    expected = "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    assert (path, headers["X-Fairwatch-Signature"]) == ("/hook?a=b", expected)
+    sent = json.loads(body)["reminders"]
+    assert {"sweep", "inspection"} <= {each["kind"] for each in sent}
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_webhook_that_does_not_take_it_has_failed_and_leads_nowhere_else(post: Post, hook: Hook, status: int) -> None:
+    hook.status, hook.location = status, f"http://127.0.0.1:{hook.port}/elsewhere"
+    post.add("webhook", f"http://127.0.0.1:{hook.port}/hook")
+    post.reminders.sweep()
+    assert post.sender().step() == 0
+    assert [path for path, _, _ in hook.calls] == ["/hook"]
+    assert str(status) in post.outlets.list(post.chief)[0].failure
+
+
+def test_one_outlet_that_fails_has_none_sent_twice_by_the_others(post: Post, hook: Hook) -> None:
+    post.add("email", "duty@example.org")
+    post.add("webhook", f"http://127.0.0.1:{hook.port}/hook")
+    post.reminders.sweep()
+    sender = post.sender()
+    sender.step()
+    post.office.house.clock.advance(RETRY_US)
+    sender.step()
+    assert len(hook.calls) == 1
+
+
+def test_an_outlet_of_a_unit_gets_what_is_about_it(post: Post, hook: Hook) -> None:
+    post.add("webhook", f"http://127.0.0.1:{hook.port}/hook", unit_id=2)
+    post.reminders.sweep()
+    post.sender().step()
+    assert {each["unit_id"] for each in json.loads(hook.calls[0][2])["reminders"]} == {2}
+
+
+def test_units_see_their_own_outlets_and_reminders(post: Post) -> None:
+    post.add("webhook", "https://one.example.org/", unit_id=1)
+    post.add("webhook", "https://two.example.org/", unit_id=2)
+    mine = post.office.person(Role.MANAGER, "own", unit_id=1)
+    assert [each.unit_id for each in post.outlets.list(mine)] == [1]
+    post.reminders.sweep()
+    assert {each.unit_id for each in post.reminders.list(mine)} == {1}
+
+
+@pytest.mark.anyio
+async def test_each_minute_does_every_part_though_one_fails(post: Post, hook: Hook) -> None:
+    class Failing(Reminders):
+        def sweep(self) -> object:  # type: ignore[override]  # it never gives anything
+            raise RuntimeError("away")
+
+    post.add("webhook", f"http://127.0.0.1:{hook.port}/hook")
+    post.reminders.sweep()
+    failing = Failing(post.office.engine, post.office.house.clock)
+    await Reminding(post.office.effects, failing, post.sender()).step()
+    assert len(hook.calls) == 1

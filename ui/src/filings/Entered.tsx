@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What only a person knows: the agent, and why something was changed. Kept when somebody else saves meanwhile. */
+import { Button, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { FilingView, FormView } from "@/api";
+import { Part, toastDone, useDiscard } from "@/components";
+import { Problem } from "@/session";
+import { Failed } from "@/session/Failed";
+import { useEditFiling, useFiling } from "./data";
+import styles from "./Filings.module.css";
+import { say } from "./words";
+
+export function Entered({ filing, form }: { filing: FilingView; form: FormView }) {
+  const { t } = useTranslation("filings");
+  const save = useEditFiling(filing.id);
+  const latest = useFiling(filing.id);
+  const [mine, setMine] = useState<Record<string, string>>({});
+  const [reason, setReason] = useState<string | null>(null);
+  const sections = form.sections.filter(({ source }) => source === "person");
+  const kept = (id: string) => String(filing.content.fields?.[id as never] ?? "");
+  const changed = Object.fromEntries(Object.entries(mine).filter(([id, value]) => value !== kept(id)));
+  const isDirty = Object.keys(changed).length > 0 || (reason !== null && reason !== filing.reason);
+  const { dialog } = useDiscard(isDirty, () => undefined);
+  const isConflict = save.error instanceof Problem && save.error.code === "version-conflict";
+
+  function onSave() {
+    save.mutate(
+      { version: filing.version, entered: changed, reason },
+      {
+        onSuccess: () => {
+          toastDone(t("form.saved"));
+          setMine({});
+          setReason(null);
+        },
+        // The newer version comes; what was entered stays in the fields.
+        onError: () => void latest.refetch(),
+      },
+    );
+  }
+
+  return (
+    <>
+      {sections.map((section) => (
+        <Part key={section.id} title={say(section.title)}>
+          {section.fields.map((field) => (
+            <TextInput
+              key={field.id}
+              label={say(field.name)}
+              withAsterisk={field.required}
+              maxLength={200}
+              autoComplete="off"
+              value={mine[field.id] ?? kept(field.id)}
+              onChange={(event) => setMine({ ...mine, [field.id]: event.currentTarget.value })}
+            />
+          ))}
+          {filing.kind !== "first" && section === sections[0] && (
+            <Textarea
+              label={t("reason.label")}
+              description={t("reason.text")}
+              withAsterisk
+              maxLength={2000}
+              rows={2}
+              value={reason ?? filing.reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
+          {section === sections.at(-1) && (
+            <>
+              {isConflict ? (
+                <p role="alert" className={styles.lacking}>
+                  {t("form.conflict")}
+                </p>
+              ) : (
+                <Failed error={save.error} />
+              )}
+              <div className={styles.buttons}>
+                <Button variant="default" disabled={!isDirty} loading={save.isPending} onClick={onSave}>
+                  {t("form.save")}
+                </Button>
+              </div>
+            </>
+          )}
+        </Part>
+      ))}
+      {dialog}
+    </>
+  );
+}

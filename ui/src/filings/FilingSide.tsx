@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One filing: the clock, what is missing or changed, what is filed, papers, handing in or deciding, history. */
+import { Button, Skeleton } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { FilingView, FormView } from "@/api";
+import { ErrorState, Fact, Facts, Part, SidePanel, StateMark } from "@/components";
+import { DocumentsPanel } from "@/documents";
+import { currentLanguage } from "@/i18n";
+import { systemHref } from "@/links";
+import { useMay } from "@/session";
+import { Changes } from "./Changes";
+import { Content } from "./Content";
+import { DecideFiling } from "./DecideFiling";
+import { filingFile, useFiling, useForm } from "./data";
+import { Entered } from "./Entered";
+import styles from "./Filings.module.css";
+import { History, ReturnedFor } from "./History";
+import { MissingList } from "./MissingList";
+import { SubmitFiling, WithdrawFiling } from "./SubmitFiling";
+import { dueSentence, ruleText, stateMark, stateText } from "./words";
+
+export function FilingSide({ id, onClose }: { id: number; onClose: () => void }) {
+  const { t } = useTranslation(["filings", "common"]);
+  const found = useFiling(id);
+  const form = useForm();
+  const error = found.error ?? form.error;
+  const filing = found.data;
+  return (
+    <SidePanel
+      wide
+      title={
+        filing ? `${t(`kind.${filing.kind}`)} · ${filing.site_name} · ${filing.system_name}` : t("title")
+      }
+      note={filing && <StateMark mark={stateMark(filing)}>{stateText(filing)}</StateMark>}
+      onClose={onClose}
+    >
+      {error && !filing ? (
+        <ErrorState error={error} onRetry={() => void found.refetch()} />
+      ) : filing && form.data ? (
+        <Opened filing={filing} form={form.data} />
+      ) : (
+        <Skeleton height={240} aria-label={t("common:loading")} />
+      )}
+    </SidePanel>
+  );
+}
+
+function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
+  const { t } = useTranslation("filings");
+  const mayWrite = useMay("filing.write") && !filing.remote;
+  const isOpen = filing.state === "draft" || filing.state === "returned";
+  const wanted = form.attachments
+    .filter(({ required }) => required.includes(filing.kind))
+    .map(({ id }) => id);
+  return (
+    <>
+      {isOpen && <Clock filing={filing} form={form} />}
+      {filing.state === "returned" && <ReturnedFor filing={filing} form={form} />}
+      {isOpen && <MissingList filing={filing} form={form} />}
+      {filing.may_decide && <DecideFiling key={filing.version} filing={filing} form={form} />}
+      {filing.before && <Changes changes={filing.changes} form={form} />}
+      {isOpen && mayWrite && <Entered key={filing.id} filing={filing} form={form} />}
+      {isOpen && (
+        <DocumentsPanel
+          subject={`filing:${filing.id}`}
+          title={t("papers.title")}
+          kinds={form.attachments.map(({ id }) => id)}
+          wanted={wanted.filter((kind) => !filing.papers.some((paper) => paper.kind === kind))}
+          unitId={filing.unit_id}
+          readOnly={!mayWrite}
+        />
+      )}
+      {!isOpen && filing.papers.length > 0 && <Papers filing={filing} form={form} />}
+      {isOpen && mayWrite && <SubmitFiling filing={filing} form={form} />}
+      <Part title={t("column.authority")}>
+        <Facts>
+          <Fact name={t("facts.authority")}>{filing.authority_name || "–"}</Fact>
+          <Fact name={t("facts.number")}>{filing.number ?? "–"}</Fact>
+          {filing.kind !== "first" && filing.reason && <Fact name={t("reason.label")}>{filing.reason}</Fact>}
+          <Fact name={t("facts.system")}>
+            {filing.remote ? (
+              t("facts.remote")
+            ) : (
+              <Link href={systemHref(filing.system_id)}>{t("facts.otherOpen")}</Link>
+            )}
+          </Fact>
+        </Facts>
+        {filing.state === "submitted" && mayWrite && <WithdrawFiling filing={filing} />}
+      </Part>
+      <Content filing={filing} form={form} />
+      <Downloads filing={filing} />
+      <History filing={filing} />
+    </>
+  );
+}
+
+function Clock({ filing, form }: { filing: FilingView; form: FormView }) {
+  const { t } = useTranslation("filings");
+  return (
+    <Part title={t("column.due")}>
+      <p className={`${styles.sentence} ${filing.overdue ? styles.late : ""}`}>{dueSentence(filing, form)}</p>
+      <p className={styles.note}>{ruleText(filing)}</p>
+      {!filing.due_rule.stated && <p className={styles.note}>{t("due.notStated")}</p>}
+      {filing.due_rule.provisional && <p className={styles.note}>{t("due.provisional")}</p>}
+    </Part>
+  );
+}
+
+function Papers({ filing, form }: { filing: FilingView; form: FormView }) {
+  const { t } = useTranslation("filings");
+  const zh = currentLanguage() === "zh-CN";
+  return (
+    <Part title={t("papers.title")}>
+      <ul className={styles.list}>
+        {filing.papers.map((paper) => {
+          const kind = form.attachments.find(({ id }) => id === paper.kind);
+          return (
+            <li key={`${paper.kind} ${paper.document_id}`}>
+              <span className={styles.note}>{kind ? (zh ? kind.name.zh : kind.name.en) : paper.kind}</span>
+              <a href={`/api/v1/documents/${paper.document_id}`} download={paper.name}>
+                {paper.name}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </Part>
+  );
+}
+
+function Downloads({ filing }: { filing: FilingView }) {
+  const { t } = useTranslation("filings");
+  const mayDecide = useMay("supervision.write");
+  const language = currentLanguage() === "zh-CN" ? "zh" : "en";
+  const isFiled = filing.state === "submitted" || filing.state === "accepted";
+  const isDecided = filing.state === "accepted" || filing.state === "returned";
+  const files = [
+    { name: "form.pdf" as const, label: t("download.form"), shown: true },
+    { name: "receipt.pdf" as const, label: t("download.receipt"), shown: filing.state === "accepted" },
+    { name: "package.zip" as const, label: t("download.package"), shown: isFiled },
+    {
+      name: "answer.zip" as const,
+      label: t("download.answer"),
+      shown: mayDecide && isDecided && filing.remote,
+    },
+  ];
+  return (
+    <Part title={t("download.title")}>
+      <div className={styles.buttons}>
+        {files
+          .filter(({ shown }) => shown)
+          .map(({ name, label }) => (
+            <Button
+              key={name}
+              component="a"
+              href={`${filingFile(filing.id, name)}${name.endsWith("pdf") ? `?lang=${language}` : ""}`}
+              download
+              variant="default"
+              leftSection={<IconDownload size={15} stroke={1.5} />}
+            >
+              {label}
+            </Button>
+          ))}
+      </div>
+    </Part>
+  );
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Filings and change reports: what is due first, how each stands. */
+import { Checkbox, Select } from "@mantine/core";
+import { IconFileCertificate, IconFilterOff } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { type FilingItem, type FormView, listFilings } from "@/api";
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  numberParam,
+  Page,
+  SearchField,
+  StateMark,
+  useAddress,
+} from "@/components";
+import { ExportPages } from "@/components/ExportPages";
+import { useMay } from "@/session";
+import { formatMoment } from "@/time";
+import { type FilingFilter, useFilings, useForm } from "./data";
+import { FilingSide } from "./FilingSide";
+import { TakePackage } from "./TakePackage";
+import { dueSentence, eventText, leftText, stateMark, stateText } from "./words";
+
+type T = TFunction<["filings", "common"]>;
+export const filingStates = ["draft", "returned", "submitted", "accepted", "withdrawn"] as const;
+const kinds = ["first", "change", "end"] as const;
+const filterNames = ["state", "kind", "q", "overdue", "system"];
+
+function filterOf(address: URLSearchParams): FilingFilter {
+  const state = filingStates.find((one) => one === address.get("state"));
+  return {
+    // What was closed is history: it is shown when it is asked for.
+    state: state ? [state] : ["draft", "returned", "submitted", "accepted"],
+    kind: kinds.find((one) => one === address.get("kind")),
+    q: address.get("q") ?? "",
+    overdue: address.has("overdue") ? true : undefined,
+    system_id: numberParam(address, "system") ?? undefined,
+    order: "due",
+  };
+}
+
+export function filingColumns(t: T, form: FormView | undefined): Column<FilingItem>[] {
+  return [
+    {
+      id: "state",
+      header: t("column.state"),
+      width: "110px",
+      cell: (row) => <StateMark mark={stateMark(row)}>{stateText(row)}</StateMark>,
+    },
+    {
+      id: "due",
+      header: t("column.due"),
+      width: "190px",
+      cell: (row) => (
+        <span title={dueSentence(row, form)}>
+          {row.due_day} {leftText(row) && `· ${leftText(row)}`}
+        </span>
+      ),
+    },
+    { id: "kind", header: t("column.kind"), width: "120px", cell: (row) => t(`kind.${row.kind}`) },
+    {
+      id: "about",
+      header: t("column.about"),
+      width: "minmax(170px, 2fr)",
+      cell: (row) => <strong>{eventText(row, form)}</strong>,
+    },
+    {
+      id: "system",
+      header: t("column.system"),
+      width: "minmax(150px, 1.4fr)",
+      cell: (row) => `${row.site_name} · ${row.system_name}`,
+    },
+    { id: "unit", header: t("column.unit"), width: "minmax(120px, 1fr)", cell: (row) => row.unit_name },
+    { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
+  ];
+}
+
+export function FilingsPage() {
+  const { t } = useTranslation(["filings", "common"]);
+  const [address, change] = useAddress();
+  const filter = useMemo(() => filterOf(address), [address]);
+  const list = useFilings(filter);
+  const { data: form } = useForm();
+  const mayWrite = useMay("filing.write");
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const open = numberParam(address, "open");
+  const columns = useMemo(() => filingColumns(t, form), [t, form]);
+  const isFiltered = filterNames.some((name) => address.has(name));
+
+  return (
+    <Page
+      title={t("title")}
+      note={rows && t(list.hasNextPage ? "countMore" : "count", { count: rows.length })}
+      tools={
+        <>
+          <SearchField
+            value={address.get("q") ?? ""}
+            onChange={(q) => change({ q })}
+            placeholder={t("search")}
+          />
+          <ExportPages<FilingItem, string>
+            name={t("title")}
+            columns={[
+              { header: t("column.state"), value: (row) => stateText(row) },
+              { header: t("column.due"), value: (row) => row.due_day },
+              { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
+              { header: t("column.about"), value: (row) => eventText(row, form) },
+              { header: t("column.system"), value: (row) => `${row.site_name} · ${row.system_name}` },
+              { header: t("column.unit"), value: (row) => row.unit_name },
+              { header: t("column.number"), value: (row) => row.number ?? "" },
+              { header: t("column.authority"), value: (row) => row.authority_name },
+              {
+                header: t("column.submitted"),
+                value: (row) => (row.submitted_us === null ? "" : formatMoment(row.submitted_us)),
+              },
+            ]}
+            read={(after, signal) => listFilings({ query: { ...filter, after, limit: 500 }, signal })}
+          />
+          {mayWrite && (
+            <TakePackage
+              path="/api/v1/filings/answers"
+              label={t("download.takeAnswer")}
+              done={t("download.answerTaken")}
+              onTaken={(id) => change({ open: id })}
+            />
+          )}
+        </>
+      }
+      below={
+        <>
+          <Select
+            aria-label={t("filter.state")}
+            placeholder={t("filter.state")}
+            w={150}
+            clearable
+            value={address.get("state")}
+            onChange={(state) => change({ state })}
+            data={filingStates.map((value) => ({ value, label: t(`state.${value}`) }))}
+          />
+          <Select
+            aria-label={t("filter.kind")}
+            placeholder={t("filter.kind")}
+            w={150}
+            clearable
+            value={address.get("kind")}
+            onChange={(kind) => change({ kind })}
+            data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+          />
+          <Checkbox
+            label={t("filter.overdue")}
+            checked={address.has("overdue")}
+            onChange={(event) => change({ overdue: event.currentTarget.checked })}
+          />
+        </>
+      }
+      side={open !== null && <FilingSide key={open} id={open} onClose={() => change({ open: null })} />}
+    >
+      {list.error && !rows ? (
+        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      ) : (
+        <DataTable
+          label={t("title")}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          chosen={open}
+          onOpen={(row) => change({ open: row.id }, { push: open === null })}
+          dimmed={(row) => row.state === "withdrawn"}
+          onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+          loadingMore={list.isFetchingNextPage}
+          empty={
+            isFiltered ? (
+              <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+            ) : (
+              <EmptyState
+                icon={<IconFileCertificate size={20} stroke={1.5} />}
+                title={t("empty")}
+                text={t("emptyText")}
+              />
+            )
+          }
+        />
+      )}
+    </Page>
+  );
+}

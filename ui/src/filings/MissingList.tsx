@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a filing still needs, each with the place where it is mended. */
+
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { FilingView, FormView, MissingView } from "@/api";
+import { Part, StateMark } from "@/components";
+import { placementHref, systemHref } from "@/links";
+import styles from "./Filings.module.css";
+import { fieldName, say } from "./words";
+
+const first = 8;
+
+export function MissingList({ filing, form }: { filing: FilingView; form: FormView }) {
+  const { t } = useTranslation("filings");
+  const [all, setAll] = useState(false);
+  const { missing } = filing;
+  const shown = all ? missing : missing.slice(0, first);
+  return (
+    <Part title={t("missing.title")}>
+      {missing.length === 0 ? (
+        <StateMark mark="ok">{t("missing.none")}</StateMark>
+      ) : (
+        <ul className={styles.list}>
+          {shown.map((one) => (
+            <li key={`${one.what} ${one.camera ?? ""}`}>
+              <StateMark mark="due">{nameOf(one)}</StateMark>
+              <Mend one={one} filing={filing} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.length < missing.length && (
+        <Button variant="subtle" onClick={() => setAll(true)}>
+          {t("missing.more", { count: missing.length - shown.length })}
+        </Button>
+      )}
+    </Part>
+  );
+
+  function nameOf(one: MissingView): string {
+    if (one.paper) {
+      const paper = form.attachments.find(({ id }) => id === one.what);
+      return t("missing.paper", { name: paper ? say(paper.name) : one.what });
+    }
+    if (one.what === "reason") return t("missing.reason");
+    if (one.camera) {
+      return t("missing.camera", { camera: one.camera_name, name: fieldName(form, one.what, true) });
+    }
+    return one.what === "cameras" ? t("missing.cameras") : fieldName(form, one.what);
+  }
+}
+
+/** The page where a registry field is mended; what belongs to the filing itself is mended here. */
+export function mendHref(one: { where: string; camera: string | null }, filing: FilingView): string | null {
+  const camera = one.camera === null ? undefined : filing.cameras[one.camera];
+  if (camera !== undefined) return placementHref(camera);
+  switch (one.where) {
+    case "unit":
+      return `/registry?tab=units&open=${filing.unit_id}`;
+    case "site":
+      return `/registry?tab=sites&open=${filing.site_id}`;
+    case "places":
+      return `/registry?tab=places&site=${filing.site_id}`;
+    case "system":
+      return systemHref(filing.system_id);
+    case "camera":
+    case "cameras":
+      return `/registry?tab=cameras&site=${filing.site_id}`;
+    default:
+      return null;
+  }
+}
+
+function Mend({ one, filing }: { one: MissingView; filing: FilingView }) {
+  const { t } = useTranslation("filings");
+  const href = filing.remote ? null : mendHref(one, filing);
+  return href === null ? null : <Link href={href}>{t("form.mend")}</Link>;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Filings: lists, one of them, filling in, handing in, deciding. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  acceptFiling,
+  editFiling,
+  type FilingAccept,
+  type FilingEdit,
+  type FilingReturn,
+  type FilingView,
+  getDifferences,
+  getFiling,
+  getFilingForm,
+  type ListFilingsData,
+  listFilings,
+  returnFiling,
+  submitFiling,
+  withdrawFiling,
+} from "@/api";
+import { documentsKey } from "@/documents";
+import { type UploadOptions, upload, useMay } from "@/session";
+
+export type FilingFilter = Omit<NonNullable<ListFilingsData["query"]>, "after" | "limit">;
+
+export const filingsKey = ["filings"] as const;
+const supervisionKey = ["supervision"] as const;
+const pageSize = 100;
+
+export function useFilings(filter: FilingFilter) {
+  return useInfiniteQuery({
+    queryKey: [...filingsKey, "list", filter],
+    queryFn: ({ pageParam }) => listFilings({ query: { ...filter, after: pageParam, limit: pageSize } }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    initialPageParam: undefined as string | undefined,
+  });
+}
+
+export function useFiling(id: number | null) {
+  return useQuery({
+    queryKey: [...filingsKey, "one", id],
+    queryFn: () => getFiling({ path: { filing_id: id ?? 0 } }),
+    enabled: id !== null,
+    staleTime: 10_000,
+  });
+}
+
+/** The form: it comes with the program. */
+export function useForm() {
+  return useQuery({ queryKey: [...filingsKey, "form"], queryFn: () => getFilingForm(), staleTime: Infinity });
+}
+
+/** What of a system is true and not filed. */
+export function useDifferences(systemId: number) {
+  const may = useMay("filing.read");
+  return useQuery({
+    queryKey: [...filingsKey, "differences", systemId],
+    queryFn: () => getDifferences({ path: { system_id: systemId } }),
+    enabled: may,
+  });
+}
+
+function useRefresh() {
+  const client = useQueryClient();
+  return {
+    onSuccess: (changed: FilingView) => client.setQueryData([...filingsKey, "one", changed.id], changed),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: filingsKey }),
+        client.invalidateQueries({ queryKey: supervisionKey }),
+        client.invalidateQueries({ queryKey: documentsKey }),
+      ]),
+  };
+}
+
+export function useEditFiling(id: number) {
+  return useMutation({
+    mutationFn: (body: FilingEdit) => editFiling({ path: { filing_id: id }, body }),
+    ...useRefresh(),
+  });
+}
+
+export function useSubmitFiling(id: number) {
+  return useMutation({
+    mutationFn: (version: number) =>
+      submitFiling({ path: { filing_id: id }, body: { version, declared: true } }),
+    ...useRefresh(),
+  });
+}
+
+export function useWithdrawFiling(id: number) {
+  return useMutation({
+    mutationFn: (body: { version: number; reason: string }) =>
+      withdrawFiling({ path: { filing_id: id }, body }),
+    ...useRefresh(),
+  });
+}
+
+export function useAcceptFiling(id: number) {
+  return useMutation({
+    mutationFn: (body: FilingAccept) => acceptFiling({ path: { filing_id: id }, body }),
+    ...useRefresh(),
+  });
+}
+
+export function useReturnFiling(id: number) {
+  return useMutation({
+    mutationFn: (body: FilingReturn) => returnFiling({ path: { filing_id: id }, body }),
+    ...useRefresh(),
+  });
+}
+
+/** Sends a signed package: an answer for the unit, a filing for the authority. */
+export function useTakePackage(path: "/api/v1/filings/answers" | "/api/v1/supervision/packages") {
+  return useMutation({
+    mutationFn: ({ file, ...options }: UploadOptions & { file: File }) =>
+      upload<FilingView>(path, file, options),
+    ...useRefresh(),
+  });
+}
+
+export function filingFile(id: number, name: "form.pdf" | "receipt.pdf" | "package.zip" | "answer.zip") {
+  return `/api/v1/filings/${id}/${name}`;
+}

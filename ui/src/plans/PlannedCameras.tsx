@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The cameras of a plan: name, view, cost; each is put on the map or typed. No make and no seller is asked for. */
+import { ActionIcon, Button, Modal, NumberInput, Skeleton, TextInput } from "@mantine/core";
+import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PlannedCameraView, PlanView } from "@/api";
+import { ErrorState, Part, Row, toastDone, toastFailed } from "@/components";
+import { formatNumber } from "@/components/format";
+import { china } from "@/registry/place/PositionField";
+import { noStand, StandField, type StandValues } from "@/registry/place/StandField";
+import { Failed } from "@/session/Failed";
+import { usePlannedCameras, useRemovePlanned, useSavePlanned } from "./data";
+import { formatMoney } from "./money";
+import { usePlanScene } from "./PlanMap";
+import styles from "./Plans.module.css";
+
+export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: boolean }) {
+  const { t } = useTranslation(["plans", "common"]);
+  const found = usePlannedCameras(plan.id);
+  const remove = useRemovePlanned(plan.id);
+  const save = useSavePlanned(plan.id);
+  const [open, setOpen] = useState<PlannedCameraView | "new" | null>(null);
+
+  function take(one: PlannedCameraView) {
+    remove.mutate(one.id, {
+      onSuccess: () => {
+        const { id: _, plan_id: __, ...body } = one;
+        toastDone(t("camera.removed", { name: one.name }), () => save.mutate({ id: null, body }));
+      },
+      onError: toastFailed,
+    });
+  }
+
+  return (
+    <Part
+      title={t("part.cameras")}
+      tools={
+        mayWrite && (
+          <Button
+            variant="default"
+            leftSection={<IconPlus size={15} stroke={1.5} />}
+            onClick={() => setOpen("new")}
+          >
+            {t("camera.add")}
+          </Button>
+        )
+      }
+    >
+      {found.error && !found.data ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : !found.data ? (
+        <Skeleton height={32} />
+      ) : found.data.length === 0 ? (
+        <p className={styles.note}>{t("camera.none")}</p>
+      ) : (
+        <div className={styles.table}>
+          <table>
+            <thead>
+              <tr>
+                <th>{t("camera.name")}</th>
+                <th data-end>{t("camera.direction")}</th>
+                <th data-end>{t("camera.angle")}</th>
+                <th data-end>{t("camera.range")}</th>
+                <th data-end>{t("column.cost")}</th>
+                {mayWrite && <th aria-label={t("common:edit")} />}
+              </tr>
+            </thead>
+            <tbody>
+              {found.data.map((one) => (
+                <tr key={one.id}>
+                  <th scope="row">{one.name}</th>
+                  <td data-end>{formatNumber(one.direction_deg)}°</td>
+                  <td data-end>{formatNumber(one.angle_deg)}°</td>
+                  <td data-end>{formatNumber(one.range_m)} m</td>
+                  <td data-end>{formatMoney(one.cost_cents)}</td>
+                  {mayWrite && (
+                    <td className={styles.rowTools}>
+                      <ActionIcon
+                        aria-label={t("camera.edit", { name: one.name })}
+                        onClick={() => setOpen(one)}
+                      >
+                        <IconPencil size={15} stroke={1.5} />
+                      </ActionIcon>
+                      <ActionIcon
+                        aria-label={t("camera.remove", { name: one.name })}
+                        onClick={() => take(one)}
+                      >
+                        <IconTrash size={15} stroke={1.5} />
+                      </ActionIcon>
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {open && (
+        <PlannedDialog plan={plan} camera={open === "new" ? null : open} onClose={() => setOpen(null)} />
+      )}
+    </Part>
+  );
+}
+
+interface DialogProps {
+  plan: PlanView;
+  camera: PlannedCameraView | null;
+  onClose: () => void;
+}
+
+function PlannedDialog({ plan, camera, onClose }: DialogProps) {
+  const { t } = useTranslation(["plans", "common"]);
+  const { scene, home } = usePlanScene(plan, camera?.id);
+  const save = useSavePlanned(plan.id);
+  const [name, setName] = useState(camera?.name ?? t("camera.numbered", { number: plan.cameras + 1 }));
+  const [yuan, setYuan] = useState<number | string>(camera ? camera.cost_cents / 100 : "");
+  const [stand, setStand] = useState<StandValues>(camera ?? noStand);
+  const { latitude, longitude, direction_deg, angle_deg, range_m } = stand;
+  const whole =
+    latitude !== null &&
+    longitude !== null &&
+    direction_deg !== null &&
+    angle_deg !== null &&
+    range_m !== null;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!whole || !name.trim()) return;
+    const cost = typeof yuan === "number" ? Math.round(yuan * 100) : 0;
+    save.mutate(
+      {
+        id: camera?.id ?? null,
+        body: { name, latitude, longitude, direction_deg, angle_deg, range_m, cost_cents: cost },
+      },
+      { onSuccess: onClose },
+    );
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={720}
+      title={camera ? t("camera.edit", { name: camera.name }) : t("camera.add")}
+    >
+      <form onSubmit={submit} className={styles.dialog} noValidate>
+        <Row>
+          <TextInput
+            label={t("camera.name")}
+            withAsterisk
+            maxLength={120}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <NumberInput
+            label={t("camera.cost")}
+            prefix="¥ "
+            min={0}
+            decimalScale={2}
+            thousandSeparator=","
+            hideControls
+            value={yuan}
+            onChange={setYuan}
+          />
+        </Row>
+        <StandField
+          name={name}
+          value={stand}
+          onChange={setStand}
+          error={null}
+          around={scene}
+          home={home ?? china}
+        />
+        <Failed error={save.error} />
+        <div className={styles.buttons}>
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" disabled={!whole || !name.trim()} loading={save.isPending}>
+            {t("common:save")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What waits for a decision, or what is overdue: filings of the territory. */
+import { IconCircleCheck } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { DataTable, EmptyState, ErrorState, numberParam, useAddress } from "@/components";
+import { useFilings, useForm } from "@/filings/data";
+import { filingColumns } from "@/filings/FilingsPage";
+
+export function Inbox({ overdue }: { overdue: boolean }) {
+  const { t } = useTranslation("supervision");
+  const { t: words } = useTranslation(["filings", "common"]);
+  const [address, change] = useAddress();
+  const division = address.get("division") ?? undefined;
+  const list = useFilings(
+    overdue ? { overdue: true, division, order: "due" } : { state: ["submitted"], division, order: "due" },
+  );
+  const { data: form } = useForm();
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const columns = useMemo(() => filingColumns(words, form), [words, form]);
+  if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const kind = overdue ? "overdue" : "inbox";
+  return (
+    <DataTable
+      label={t(`view.${kind}`)}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      chosen={numberParam(address, "filing")}
+      onOpen={(row) => change({ filing: row.id, system: null, visit: null, order: null })}
+      onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+      loadingMore={list.isFetchingNextPage}
+      empty={
+        <EmptyState
+          icon={<IconCircleCheck size={20} stroke={1.5} />}
+          title={t(`${kind}.empty`)}
+          text={t(`${kind}.emptyText`)}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One rectification order: the unit reports, the authority closes it or asks for more. */
+import { Button, Skeleton, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OrderView } from "@/api";
+import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText, toastDone } from "@/components";
+import { dayText, say } from "@/filings/words";
+import { useMay } from "@/session";
+import { Failed } from "@/session/Failed";
+import { useOrder, useOrderStep } from "./data";
+import { orderMark } from "./OrdersTable";
+import styles from "./Supervision.module.css";
+
+export function OrderSide({ id, onClose }: { id: number; onClose: () => void }) {
+  const { t } = useTranslation(["supervision", "common"]);
+  const found = useOrder(id);
+  const order = found.data;
+  return (
+    <SidePanel
+      title={order ? say(order.control_name) : t("order.title")}
+      note={
+        order && (
+          <StateMark mark={orderMark(order)}>
+            {t(order.late ? "order.late" : `order.${order.state}`)}
+          </StateMark>
+        )
+      }
+      onClose={onClose}
+    >
+      {found.error && !order ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : order ? (
+        <Opened order={order} />
+      ) : (
+        <Skeleton height={200} aria-label={t("common:loading")} />
+      )}
+    </SidePanel>
+  );
+}
+
+function Opened({ order }: { order: OrderView }) {
+  const { t } = useTranslation("supervision");
+  const isAuthority = useMay("supervision.write");
+  const isUnit = useMay("filing.write");
+  return (
+    <>
+      <Part title={t("order.title")}>
+        <Facts>
+          <Fact name={t("order.from")}>{order.authority_name}</Fact>
+          <Fact name={t("column.unit")}>{order.unit_name}</Fact>
+          <Fact name={t("column.system")}>{`${order.site_name} · ${order.system_name}`}</Fact>
+          <Fact name={t("order.demand")}>{order.demand}</Fact>
+          <Fact name={t("order.dueDay")}>{dayText(order.due_day)}</Fact>
+          {order.report && <Fact name={t("order.report")}>{order.report}</Fact>}
+          {order.reported_us !== null && (
+            <Fact name={t("order.reportedAt")}>
+              <TimeText us={order.reported_us} />
+            </Fact>
+          )}
+          {order.closed_us !== null && (
+            <Fact name={t("order.closedAt")}>
+              <TimeText us={order.closed_us} />
+            </Fact>
+          )}
+        </Facts>
+      </Part>
+      {isUnit && order.state === "open" && <Report key={order.version} order={order} />}
+      {isAuthority && order.state !== "closed" && <Decide key={order.version} order={order} />}
+    </>
+  );
+}
+
+function Report({ order }: { order: OrderView }) {
+  const { t } = useTranslation("supervision");
+  const step = useOrderStep(order.id, order.version);
+  const [text, setText] = useState("");
+  return (
+    <Part title={t("order.report")}>
+      <Textarea
+        aria-label={t("order.report")}
+        description={t("order.reportText")}
+        rows={3}
+        maxLength={4000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Failed error={step.error} />
+      <div className={styles.buttons}>
+        <Button
+          disabled={!text.trim()}
+          loading={step.isPending}
+          onClick={() =>
+            step.mutate(
+              { step: "report", text: text.trim() },
+              { onSuccess: () => toastDone(t("order.sent")) },
+            )
+          }
+        >
+          {t("order.send")}
+        </Button>
+      </div>
+    </Part>
+  );
+}
+
+function Decide({ order }: { order: OrderView }) {
+  const { t } = useTranslation("supervision");
+  const step = useOrderStep(order.id, order.version);
+  const [text, setText] = useState(order.demand);
+  return (
+    <Part title={t("order.closed")}>
+      {order.state === "reported" && (
+        <Textarea
+          label={t("order.demand")}
+          rows={3}
+          maxLength={4000}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <Failed error={step.error} />
+      <div className={styles.buttons}>
+        <Button
+          loading={step.isPending}
+          onClick={() =>
+            step.mutate({ step: "close" }, { onSuccess: () => toastDone(t("order.closedDone")) })
+          }
+        >
+          {t("order.close")}
+        </Button>
+        {order.state === "reported" && (
+          <Button
+            variant="default"
+            disabled={!text.trim()}
+            onClick={() =>
+              step.mutate(
+                { step: "reopen", text: text.trim() },
+                { onSuccess: () => toastDone(t("order.reopened")) },
+              )
+            }
+          >
+            {t("order.reopen")}
+          </Button>
+        )}
+      </div>
+    </Part>
+  );
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The register of the territory's systems, and how each stands. */
+import { IconBuildingCommunity, IconFilterOff } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { RegisteredView, State } from "@/api";
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  numberParam,
+  StateMark,
+  useAddress,
+} from "@/components";
+import { stateMark, stateText } from "@/filings/words";
+import { type RegisterFilter, useRegister } from "./data";
+
+type T = TFunction<"supervision">;
+
+export function Standing({ row }: { row: RegisteredView }) {
+  const { t } = useTranslation("supervision");
+  if (row.state === null) return <StateMark mark="off">{t("system.notFiled")}</StateMark>;
+  const standing = { state: row.state as State, overdue: row.overdue };
+  return <StateMark mark={stateMark(standing)}>{stateText(standing)}</StateMark>;
+}
+
+function columnsOf(t: T): Column<RegisteredView>[] {
+  return [
+    { id: "state", header: t("column.state"), width: "110px", cell: (row) => <Standing row={row} /> },
+    {
+      id: "site",
+      header: t("column.site"),
+      width: "minmax(140px, 1.2fr)",
+      cell: (row) => <strong>{row.site_name}</strong>,
+    },
+    { id: "system", header: t("column.system"), width: "minmax(130px, 1fr)", cell: (row) => row.name },
+    { id: "unit", header: t("column.unit"), width: "minmax(130px, 1fr)", cell: (row) => row.unit_name },
+    { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
+    { id: "due", header: t("column.due"), width: "100px", cell: (row) => row.due_day ?? "–" },
+    { id: "cameras", header: t("column.cameras"), width: "80px", align: "end", cell: (row) => row.cameras },
+    {
+      id: "orders",
+      header: t("column.orders"),
+      width: "70px",
+      align: "end",
+      cell: (row) => row.orders || "–",
+    },
+    { id: "visited", header: t("column.visited"), width: "110px", cell: (row) => row.visited_day ?? "–" },
+  ];
+}
+
+const standings = ["filed", "not-filed", "due", "overdue", "waiting"] as const;
+
+export function RegisterTable() {
+  const { t } = useTranslation(["supervision", "common"]);
+  const [address, change] = useAddress();
+  const filter: RegisterFilter = {
+    division: address.get("division") ?? undefined,
+    standing: standings.find((one) => one === address.get("standing")),
+    q: address.get("q") ?? "",
+  };
+  const list = useRegister(filter);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const columns = useMemo(() => columnsOf(t as unknown as T), [t]);
+  if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const isFiltered = ["division", "standing", "q"].some((name) => address.has(name));
+  return (
+    <DataTable
+      label={t("view.register")}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      chosen={numberParam(address, "system")}
+      onOpen={(row) => change({ system: row.id, filing: null, visit: null, order: null })}
+      onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+      loadingMore={list.isFetchingNextPage}
+      empty={
+        isFiltered ? (
+          <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+        ) : (
+          <EmptyState
+            icon={<IconBuildingCommunity size={20} stroke={1.5} />}
+            title={t("register.empty")}
+            text={t("register.emptyText")}
+          />
+        )
+      }
+    />
+  );
+}

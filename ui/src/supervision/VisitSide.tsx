@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One visit: the checklist from the texts that bind the site, what was found, minutes, orders from it. */
+import { Button, SegmentedControl, Skeleton, Textarea, TextInput } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ChecklistItem, InspectionView } from "@/api";
+import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, toastDone, useDiscard } from "@/components";
+import { DocumentsPanel } from "@/documents";
+import { say } from "@/filings/words";
+import { currentLanguage } from "@/i18n";
+import { Problem, useMay } from "@/session";
+import { Failed } from "@/session/Failed";
+import { formatDate, nowUs } from "@/time";
+import { DayField } from "./DayField";
+import { useChangeVisit, useCloseVisit, useVisit } from "./data";
+import { IssueOrder } from "./IssueOrder";
+import styles from "./Supervision.module.css";
+import { visitMarks } from "./VisitsTable";
+
+const results = ["kept", "deficient", "not-applicable"] as const;
+type Result = (typeof results)[number];
+type Found = Record<string, { result: Result | null; note: string }>;
+
+export function VisitSide({ id, onClose }: { id: number; onClose: () => void }) {
+  const { t } = useTranslation(["supervision", "common"]);
+  const found = useVisit(id);
+  const visit = found.data;
+  return (
+    <SidePanel
+      wide
+      title={visit ? `${t("visit.title")} · ${visit.site_name} · ${visit.system_name}` : t("visit.title")}
+      note={visit && <StateMark mark={visitMarks[visit.state]}>{t(`visit.${visit.state}`)}</StateMark>}
+      tools={
+        visit && (
+          <Button
+            component="a"
+            href={`/api/v1/inspections/${id}/minutes.pdf?lang=${currentLanguage() === "zh-CN" ? "zh" : "en"}`}
+            download
+            variant="default"
+            leftSection={<IconDownload size={15} stroke={1.5} />}
+          >
+            {t("visit.pdf")}
+          </Button>
+        )
+      }
+      onClose={onClose}
+    >
+      {found.error && !visit ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : visit ? (
+        <Opened visit={visit} />
+      ) : (
+        <Skeleton height={240} aria-label={t("common:loading")} />
+      )}
+    </SidePanel>
+  );
+}
+
+function Opened({ visit }: { visit: InspectionView }) {
+  const { t } = useTranslation(["supervision", "common"]);
+  const mayWrite = useMay("supervision.write") && visit.state !== "closed";
+  const change = useChangeVisit(visit.id);
+  const close = useCloseVisit(visit.id);
+  const latest = useVisit(visit.id);
+  const [mine, setMine] = useState<Found>({});
+  const [day, setDay] = useState<string | null>(null);
+  const [minutes, setMinutes] = useState<string | null>(null);
+  const [ordering, setOrdering] = useState<string | null>(null);
+  const isDirty = Object.keys(mine).length > 0 || day !== null || minutes !== null;
+  const { dialog } = useDiscard(isDirty, () => undefined);
+  const of = (item: ChecklistItem) => mine[item.control] ?? { result: item.result, note: item.note };
+  const done = visit.checklist.filter((item) => of(item).result !== null).length;
+  const isConflict = change.error instanceof Problem && change.error.code === "version-conflict";
+
+  function onSave() {
+    change.mutate(
+      {
+        version: visit.version,
+        visited_day: day ?? undefined,
+        minutes: minutes ?? undefined,
+        results: Object.entries(mine).map(([control, value]) => ({ control, ...value })),
+      },
+      {
+        onSuccess: () => {
+          toastDone(t("visit.saved"));
+          setMine({});
+          setDay(null);
+          setMinutes(null);
+        },
+        onError: () => void latest.refetch(),
+      },
+    );
+  }
+
+  return (
+    <>
+      <Part title={t("visit.title")}>
+        <Facts>
+          <Fact name={t("column.unit")}>{visit.unit_name}</Fact>
+          <Fact name={t("column.planned")}>{visit.planned_day}</Fact>
+          <Fact name={t("column.inspectors")}>
+            {visit.inspectors.map(({ name, card }) => `${name} ${card}`.trim()).join(t("common:comma")) ||
+              "–"}
+          </Fact>
+          {!mayWrite && <Fact name={t("visit.day")}>{visit.visited_day ?? "–"}</Fact>}
+        </Facts>
+        {mayWrite && (
+          <DayField
+            label={t("visit.day")}
+            value={day ?? visit.visited_day ?? ""}
+            maxDate={formatDate(nowUs())}
+            onChange={setDay}
+          />
+        )}
+      </Part>
+      <Part title={`${t("visit.checklist")} · ${t("visit.progress", { done, all: visit.checklist.length })}`}>
+        {visit.checklist.map((item) => (
+          <Item
+            key={item.control}
+            item={item}
+            value={of(item)}
+            mayWrite={mayWrite}
+            onChange={(value) => setMine({ ...mine, [item.control]: value })}
+            onOrder={() => setOrdering(item.control)}
+          >
+            {ordering === item.control && (
+              <IssueOrder
+                systemId={visit.system_id}
+                control={item.control}
+                demand={of(item).note}
+                inspectionId={visit.id}
+                onDone={() => setOrdering(null)}
+                onCancel={() => setOrdering(null)}
+              />
+            )}
+          </Item>
+        ))}
+      </Part>
+      <Part title={t("visit.minutes")}>
+        {mayWrite ? (
+          <Textarea
+            aria-label={t("visit.minutes")}
+            description={t("visit.minutesText")}
+            rows={5}
+            maxLength={20_000}
+            value={minutes ?? visit.minutes}
+            onChange={(event) => setMinutes(event.currentTarget.value)}
+          />
+        ) : (
+          <p>{visit.minutes || "–"}</p>
+        )}
+      </Part>
+      <DocumentsPanel
+        subject={`inspection:${visit.id}`}
+        kinds={["minutes", "photo", "other"]}
+        readOnly={!mayWrite}
+      />
+      {mayWrite && (
+        <Part title={t("visit.save")}>
+          {isConflict ? (
+            <p role="alert">{t("visit.conflict")}</p>
+          ) : (
+            <Failed error={change.error ?? close.error} />
+          )}
+          <div className={styles.buttons}>
+            <Button disabled={!isDirty} loading={change.isPending} onClick={onSave}>
+              {t("visit.save")}
+            </Button>
+            <Button
+              variant="default"
+              disabled={isDirty || done < visit.checklist.length || visit.visited_day === null}
+              loading={close.isPending}
+              onClick={() =>
+                close.mutate(visit.version, { onSuccess: () => toastDone(t("visit.closed_done")) })
+              }
+            >
+              {t("visit.close")}
+            </Button>
+          </div>
+        </Part>
+      )}
+      {dialog}
+    </>
+  );
+}
+
+interface ItemProps {
+  item: ChecklistItem;
+  value: { result: Result | null; note: string };
+  mayWrite: boolean;
+  onChange: (value: { result: Result | null; note: string }) => void;
+  onOrder: () => void;
+  children: React.ReactNode;
+}
+
+function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps) {
+  const { t } = useTranslation("supervision");
+  const { result, note } = value;
+  return (
+    <div className={styles.item}>
+      <div className={styles.itemHead}>
+        <span className={styles.itemName}>{say(item.name)}</span>
+        {mayWrite ? (
+          <SegmentedControl
+            aria-label={say(item.name)}
+            size="xs"
+            value={result ?? ""}
+            onChange={(next) => onChange({ result: next as Result, note })}
+            data={results.map((one) => ({ value: one, label: t(`visit.${one}`) }))}
+          />
+        ) : (
+          result && (
+            <StateMark mark={result === "kept" ? "ok" : result === "deficient" ? "breach" : "off"}>
+              {t(`visit.${result}`)}
+            </StateMark>
+          )
+        )}
+      </div>
+      <p className={styles.note}>
+        {item.articles
+          .map((one) => t("visit.article", { pack: say(one.pack_name), article: one.article }))
+          .join(" · ")}
+      </p>
+      {item.automatic && <p className={styles.note}>{t("visit.looksAt", { what: say(item.automatic) })}</p>}
+      {item.person && <p className={styles.note}>{t("visit.asksFor", { what: say(item.person) })}</p>}
+      {mayWrite && result === "deficient" && (
+        <>
+          <TextInput
+            aria-label={t("visit.note")}
+            placeholder={t("visit.note")}
+            maxLength={2000}
+            value={note}
+            onChange={(event) => onChange({ result, note: event.currentTarget.value })}
+          />
+          <div className={styles.buttons}>
+            <Button variant="subtle" onClick={onOrder}>
+              {t("system.order")}
+            </Button>
+          </div>
+        </>
+      )}
+      {!mayWrite && note && <p>{note}</p>}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The authority's desk: numbers, territory, register, visits, orders. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  changeInspection,
+  closeInspection,
+  closeOrder,
+  getChecklist,
+  getInspection,
+  getOrder,
+  getOverview,
+  getTerritory,
+  type InspectionChange,
+  type InspectionPlan,
+  type InspectionView,
+  issueOrder,
+  type ListRegisteredSystemsData,
+  listInspections,
+  listOrders,
+  listRegisteredSystems,
+  type OrderInput,
+  type OrderView,
+  planInspection,
+  reopenOrder,
+  reportOrder,
+} from "@/api";
+
+export const supervisionKey = ["supervision"] as const;
+const pageSize = 100;
+
+export function useOverview() {
+  return useQuery({
+    queryKey: [...supervisionKey, "overview"],
+    queryFn: () => getOverview(),
+    refetchInterval: 60_000,
+  });
+}
+
+export function useTerritory(division: string | null) {
+  return useQuery({
+    queryKey: [...supervisionKey, "territory", division],
+    queryFn: () => getTerritory({ query: division === null ? {} : { division } }),
+    staleTime: 20_000,
+  });
+}
+
+export type RegisterFilter = Omit<NonNullable<ListRegisteredSystemsData["query"]>, "after" | "limit">;
+
+export function useRegister(filter: RegisterFilter) {
+  return useInfiniteQuery({
+    queryKey: [...supervisionKey, "register", filter],
+    queryFn: ({ pageParam }) =>
+      listRegisteredSystems({ query: { ...filter, after: pageParam, limit: pageSize } }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    initialPageParam: undefined as number | undefined,
+  });
+}
+
+export function useVisits() {
+  return useInfiniteQuery({
+    queryKey: [...supervisionKey, "visits"],
+    queryFn: ({ pageParam }) => listInspections({ query: { before: pageParam, limit: pageSize } }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    initialPageParam: undefined as number | undefined,
+  });
+}
+
+export function useVisit(id: number | null) {
+  return useQuery({
+    queryKey: [...supervisionKey, "visit", id],
+    queryFn: () => getInspection({ path: { inspection_id: id ?? 0 } }),
+    enabled: id !== null,
+  });
+}
+
+export function useOrders() {
+  return useInfiniteQuery({
+    queryKey: [...supervisionKey, "orders"],
+    queryFn: ({ pageParam }) => listOrders({ query: { after: pageParam, limit: pageSize } }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    initialPageParam: undefined as string | undefined,
+  });
+}
+
+export function useOrder(id: number | null) {
+  return useQuery({
+    queryKey: [...supervisionKey, "order", id],
+    queryFn: () => getOrder({ path: { order_id: id ?? 0 } }),
+    enabled: id !== null,
+  });
+}
+
+function useRefresh(kind: "visit" | "order") {
+  const client = useQueryClient();
+  return {
+    onSuccess: (changed: InspectionView | OrderView) =>
+      client.setQueryData([...supervisionKey, kind, changed.id], changed),
+    onSettled: () => client.invalidateQueries({ queryKey: supervisionKey }),
+  };
+}
+
+export function usePlanVisit() {
+  return useMutation({
+    mutationFn: (body: InspectionPlan) => planInspection({ body }),
+    ...useRefresh("visit"),
+  });
+}
+
+export function useChangeVisit(id: number) {
+  return useMutation({
+    mutationFn: (body: InspectionChange) => changeInspection({ path: { inspection_id: id }, body }),
+    ...useRefresh("visit"),
+  });
+}
+
+export function useCloseVisit(id: number) {
+  return useMutation({
+    mutationFn: (version: number) => closeInspection({ path: { inspection_id: id }, body: { version } }),
+    ...useRefresh("visit"),
+  });
+}
+
+export function useIssueOrder() {
+  return useMutation({ mutationFn: (body: OrderInput) => issueOrder({ body }), ...useRefresh("order") });
+}
+
+type OrderStep = { step: "report"; text: string } | { step: "reopen"; text: string } | { step: "close" };
+
+export function useOrderStep(id: number, version: number) {
+  return useMutation({
+    mutationFn: (done: OrderStep) => {
+      const path = { order_id: id };
+      if (done.step === "report") return reportOrder({ path, body: { version, report: done.text } });
+      if (done.step === "reopen") return reopenOrder({ path, body: { version, demand: done.text } });
+      return closeOrder({ path, body: { version } });
+    },
+    ...useRefresh("order"),
+  });
+}
+
+/** One system of the register. */
+export function useRegistered(id: number) {
+  return useQuery({
+    queryKey: [...supervisionKey, "registered", id],
+    queryFn: async () => {
+      const page = await listRegisteredSystems({ query: { after: id > 1 ? id - 1 : undefined, limit: 1 } });
+      const found = page.items[0];
+      return found?.id === id ? found : null;
+    },
+  });
+}
+
+/** What binds a system, control by control. */
+export function useChecklist(systemId: number) {
+  return useQuery({
+    queryKey: [...supervisionKey, "checklist", systemId],
+    queryFn: () => getChecklist({ path: { system_id: systemId } }),
+    staleTime: 600_000,
+  });
+}
