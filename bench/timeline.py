@@ -77,17 +77,17 @@ def main(argv: Sequence[str]) -> int:
         folder = Path(name)
         folder.chmod(0o755)
         size, index = _make_files(folder / "media")
-        for database in ("sqlite", "postgresql"):
-            if given.only not in (None, database):
+        for kind in ("sqlite", "postgresql"):
+            if given.only not in (None, kind):
                 continue
-            with _database(database, folder, report) as engine:
+            with database(kind, folder, report) as engine:
                 if engine is None:
                     continue
                 began = time.monotonic()
                 rows = _fill(engine, given.cameras, days, size, index)
                 took_s = time.monotonic() - began
-                report.note(f"{database}: {rows / 1e6:.1f} million rows, made in {took_s:.0f} s")
-                _measure(report, database, engine, folder, given.cameras, days)
+                report.note(f"{kind}: {rows / 1e6:.1f} million rows, made in {took_s:.0f} s")
+                _measure(report, kind, engine, folder, given.cameras, days)
     return report.finish(given.json)
 
 
@@ -197,7 +197,7 @@ def _make_files(root: Path) -> tuple[int, bytes]:
 
 
 @contextmanager
-def _database(kind: str, folder: Path, report: Report) -> Iterator[Engine | None]:
+def database(kind: str, folder: Path, report: Report) -> Iterator[Engine | None]:
     """A migrated, empty database; None where there is no PostgreSQL."""
     if kind == "sqlite":
         engine = open_engine(f"sqlite:///{folder / 'bench.db'}")

@@ -132,7 +132,8 @@ def lay(
             (OTHER_COUNTY, "沈河区"),
             ("370202", "市南区"),
         ):
-            connection.execute(insert(division).values(code=code, name=name, name_en=code))
+            if connection.scalar(select(division.c.code).where(division.c.code == code)) is None:
+                connection.execute(insert(division).values(code=code, name=name, name_en=code))
         authorities = {
             code: added(connection, authority, name=f"Police of {code}", division=code)
             for code in (PROVINCE, CITY, COUNTY, OTHER_COUNTY)

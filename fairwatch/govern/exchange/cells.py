@@ -102,12 +102,10 @@ def _day(column: Column, cell: Cell) -> date:
 
 
 def _choice(column: Column, cell: Cell) -> str:
-    text = _text(column, cell)
-    wanted = plain(text)
-    for name, (zh, en) in column.choices.items():
-        if wanted in (plain(name), plain(zh), plain(en)):
-            return name
-    raise CellWrong("choice")
+    found = column.by_word.get(plain(_text(column, cell)))
+    if found is None:
+        raise CellWrong("choice")
+    return found
 
 
 def _list(column: Column, cell: Cell) -> list[str]:

@@ -50,6 +50,8 @@ class Column:
     needed: bool
     check: Check | None
     choices: Mapping[str, tuple[str, str]]
+    by_word: Mapping[str, str]
+    """What may stand there, as it is compared, and the word that it means."""
 
     def heading(self, language: Language) -> str:
         """What stands over it."""
@@ -113,6 +115,7 @@ def _table(name: TableName, told: Mapping[str, Any]) -> Table:
             needed=field in needed,
             check=None if each["type"] in ("reference", "context") or each["id"] == "uuid" else known[field],
             choices=_choices(each),
+            by_word={plain(word): name for name, words in _choices(each).items() for word in (*words, name)},
         )
     point = cast("tuple[str, str] | None", tuple(told["point"]) if "point" in told else None)
     return Table(name, told["zh"], told["en"], tuple(told["key"]), columns, point, told.get("shape"))

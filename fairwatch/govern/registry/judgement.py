@@ -108,13 +108,6 @@ class Judge:
         kinds = connection.execute(query.distinct())
         return any(self._bar(row, without_consent=row.bare)[0] != row.barred for row in kinds)
 
-    def leave(self, work: Work, camera_id: int, by: Hand) -> None:
-        """A camera is taken out of its place: what barred it there does not hold any more."""
-        freed = update(camera).where(camera.c.id == camera_id, camera.c.barred != "").values(barred="")
-        if work.connection.execute(freed).rowcount:
-            by.note(work.connection, "camera.freed", f"camera:{camera_id}", {"reason": "removed"})
-        work.after.append(partial(self.forget, camera_id))
-
     def forget(self, camera_id: int) -> None:
         """A camera that was taken out of service, or of its place, stands nowhere any more: its alarm ends."""
         self._alarms.clear(ALARM, f"camera:{camera_id}", self._clock.utc_us())

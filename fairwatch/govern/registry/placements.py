@@ -6,6 +6,7 @@ Place, position, direction, angle and purpose are locked once they are entered: 
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, select
@@ -129,7 +130,8 @@ class Placements(Book[Placement]):
             today = local_day(self._clock.utc_us(), before.site_zone).isoformat()
             if before.use_day is not None and before.use_day <= today:
                 raise MoveNeeded("The system is in use: a camera moves with approval.", fields="place_id")
-            self._judge.leave(within, item_id, by)
+            # What barred it stays until it stands where it may: else this would be the way around it.
+            within.after.append(partial(self._judge.forget, item_id))
             within.connection.execute(delete(placement).where(placement.c.camera_id == item_id))
             told = {"before": {name: getattr(before, name) for name in PLACEMENT}}
             by.note(within.connection, "placement.removed", f"placement:{item_id}", told)

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reminders: raised and cleared with what is due, and sent to real servers at the other end."""
 
-import asyncio
+import email
 import hashlib
 import hmac
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 
 import pytest
+from sqlalchemy import Engine
 
 from fairwatch.accounts.models import Account, Role
 from fairwatch.accounts.secrets import Sealer
@@ -20,56 +24,58 @@ from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import RETRY_US, Sender
 from fairwatch.serve.reminding import Reminding
 from fairwatch.settings import Settings
-from tests.govern.duties.office import DAY_US, Office
+from tests.govern.duties.office import DAY_US, Office, open_office
 
 CLEAN = {"result": "clean"}
 
 
 @dataclass
 class MailServer:
-    """As much of SMTP (RFC 5321) as takes a letter; `refuses` makes it turn every recipient away."""
+    """What a mail server took; `refuses` makes it turn every recipient away."""
 
     letters: list[str] = field(default_factory=list)
     refuses: bool = False
     port: int = 0
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 ready\r\n")
-        while line := await reader.readline():
-            command = line.decode().strip().upper()
-            if command.startswith("DATA"):
-                writer.write(b"354 go on\r\n")
-                letter = await reader.readuntil(b"\r\n.\r\n")
-                self.letters.append(letter.decode())
-                writer.write(b"250 taken\r\n")
-            elif command.startswith("RCPT") and self.refuses:
-                writer.write(b"550 no such box\r\n")
-            elif command.startswith("QUIT"):
-                writer.write(b"221 bye\r\n")
-                break
-            else:
-                writer.write(b"250 ok\r\n")
-            await writer.drain()
-        writer.close()
-
 
 @pytest.fixture
 def mail() -> Iterator[MailServer]:
-    """A mail server on a port of its own, in a thread."""
-    server, ready, loop = MailServer(), threading.Event(), asyncio.new_event_loop()
+    """As much of SMTP (RFC 5321) as takes a letter, on a port of its own."""
+    made = MailServer()
 
-    async def start() -> None:
-        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-        server.port = listening.sockets[0].getsockname()[1]
-        ready.set()
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 ready\r\n")
+            while line := self.rfile.readline():
+                command = line.decode().strip().upper()
+                if command.startswith("DATA"):
+                    self.wfile.write(b"354 go on\r\n")
+                    made.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+                    self.wfile.write(b"250 taken\r\n")
+                elif command.startswith("RCPT") and made.refuses:
+                    self.wfile.write(b"550 no such box\r\n")
+                elif command.startswith("QUIT"):
+                    self.wfile.write(b"221 bye\r\n")
+                    return
+                else:
+                    self.wfile.write(b"250 ok\r\n")
 
-    thread = threading.Thread(target=lambda: (loop.run_until_complete(start()), loop.run_forever()))
+    with listening(ThreadingTCPServer(("127.0.0.1", 0), Handler)) as port:
+        made.port = port
+        yield made
+
+
+@contextmanager
+def listening(server: TCPServer) -> Iterator[int]:
+    """Serves in a thread for as long as the block lasts; gives the port."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    ready.wait()
-    yield server
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @dataclass
@@ -97,19 +103,15 @@ def hook() -> Iterator[Hook]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST
+        def do_GET(self) -> None:
+            made.calls.append((self.path, {}, b""))
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        made.port = port
+        yield made
 
 
 @dataclass
@@ -129,6 +131,12 @@ class Post:
     def add(self, kind: str, target: str, unit_id: int | None = None) -> str | None:
         note = self.office.house.audit.by(self.office.house.person(Role.VIEWER, f"v{kind}{unit_id}").actor)
         return self.outlets.add(self.chief, kind, target, unit_id, note)[1]
+
+
+@pytest.fixture
+def office(sqlite_engine: Engine) -> Office:
+    """On SQLite: what is tested is the way out, not the queries."""
+    return open_office(sqlite_engine)
 
 
 @pytest.fixture
@@ -166,13 +174,10 @@ def test_a_letter_has_all_that_is_new_and_goes_once(post: Post, mail: MailServer
 
 
 def test_a_letter_says_what_is_due_in_both_languages_with_a_link(post: Post, mail: MailServer) -> None:
-    import email
-    from email import policy
-
     post.add("email", "duty@example.org")
     post.reminders.sweep()
     post.sender(smtp_host="127.0.0.1", smtp_port=mail.port, console_url="https://video.example.org/").step()
-    letter = email.message_from_string(mail.letters[0].removesuffix("\r\n.\r\n"), policy=policy.default)
+    letter = email.message_from_string(mail.letters[0], policy=policy.default)
     body = letter.get_body()
     assert body is not None
     text = body.get_content()

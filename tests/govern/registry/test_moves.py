@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a camera stands and looks, and what for, changes only with a reason and somebody else's approval."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from fairwatch.govern.registry.errors import (
     RegistryNotFound,
 )
 from fairwatch.govern.registry.fields import device_code
+from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.placements import same
 from fairwatch.govern.scope import EVERYTHING
 from tests.govern.registry.ground import Ground
@@ -119,6 +121,19 @@ def test_one_move_of_a_camera_waits_at_a_time(lite: Ground) -> None:
     assert refused.value.params["move_id"] == first.id
     assert lite.registry.moves.withdraw(first.id, lite.anna).state == "withdrawn"
     lite.registry.moves.ask(placement.camera_id, {"angle_deg": 100}, "wider", lite.bo)
+
+
+def test_of_two_who_ask_at_once_one_waits_for_the_other(ground: Ground) -> None:
+    _, _, placement = ground.standing()
+
+    def ask(by: Hand) -> str:
+        try:
+            return ground.registry.moves.ask(placement.camera_id, {"angle_deg": 90}, "wider", by).state
+        except MoveOpen as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(ask, (ground.anna, ground.bo))) == ["asked", "move-open"]
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,19 @@ def test_nothing_enables_a_camera_in_a_forbidden_place(ground: Ground) -> None:
     assert cameras.change(placement.camera_id, {"name": "Other"}, note=ground.bo.note).barred == "place-forbidden"
 
 
+def test_taking_it_out_of_the_place_is_no_way_around(ground: Ground) -> None:
+    place, system, placement = ground.standing("shop")
+    ground.registry.places.change(place.id, 1, {"kind": "toilet"}, ground.anna)
+    ground.registry.placements.remove(placement.camera_id, 1, ground.anna)
+    assert alarms(ground) == []
+    cameras = Cameras(ground.engine, ground.house.clock, Sealer(bytes(32)))
+    with pytest.raises(CameraBarred):
+        cameras.change(placement.camera_id, {"enabled": True}, note=ground.bo.note)
+    site = ground.registry.sites.get(place.site_id, EVERYTHING)
+    ground.placed(ground.place(site), system, camera_id=placement.camera_id)
+    assert cameras.change(placement.camera_id, {"enabled": True}, note=ground.bo.note).config.enabled
+
+
 def test_whatever_writes_to_the_row_a_recorder_does_not_run_what_is_barred(ground: Ground) -> None:
     place, _, placement = ground.standing("shop")
     ground.registry.places.change(place.id, 1, {"kind": "toilet"}, ground.anna)

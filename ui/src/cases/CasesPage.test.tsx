@@ -47,7 +47,7 @@ it("lists requests with how each stands in words", async () => {
   const { container } = open("");
   await screen.findByText("my mother fell");
   expect(screen.getByText("Answer by 2026-10-06")).toBeTruthy();
-  expect(screen.getByText("Open")).toBeTruthy();
+  expect(within(await screen.findByRole("grid")).getByText("Open")).toBeTruthy();
   expect(await axe(container)).toEqual([]);
 });
 

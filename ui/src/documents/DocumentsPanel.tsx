@@ -39,7 +39,7 @@ export function DocumentsPanel({ subject, kinds, wanted = [], unitId, readOnly =
       {found.error ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : !found.data ? (
-        <Skeleton height={32} aria-label={t("common:loading")} />
+        <Skeleton height={32} role="status" aria-label={t("common:loading")} />
       ) : (
         <ul className={styles.list}>
           {found.data.map((each) => (

@@ -156,7 +156,7 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
                   loading={work?.writing}
                   onClick={() => void send(what, file, true)}
                 >
-                  {changes > 0 ? t("write", { rows: formatNumber(changes) }) : t("nothing")}
+                  {changes > 0 ? t("write", { count: changes, rows: formatNumber(changes) }) : t("nothing")}
                 </Button>
               )}
             </>

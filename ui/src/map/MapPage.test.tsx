@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { area, registryRoutes } from "@/registry/testing/entries";
@@ -48,6 +48,16 @@ describe("the map page", () => {
     serve(registryRoutes);
     renderConsole(<MapPage />);
     expect(await screen.findByText("Overlapping fields of view: 1 pair")).toBeTruthy();
+  });
+
+  it("lets a plan be chosen, whose cameras are only on paper", async () => {
+    const asked = serve(registryRoutes);
+    const { container } = renderConsole(<MapPage />);
+    await userEvent.click(await screen.findByRole("combobox", { name: "Planned cameras of a plan" }));
+    await userEvent.click(await screen.findByRole("option", { name: "East wing" }));
+    expect(window.location.search).toContain("plan=4");
+    expect(await axe(container)).toEqual([]);
+    await waitFor(() => expect(asked.some(({ path }) => path === "/api/v1/plans/4/cameras")).toBe(true));
   });
 
   it("says how many there are where there is no room for each", async () => {

@@ -24,6 +24,7 @@ import { Assessment } from "./Assessment";
 import { BuildFile } from "./BuildFile";
 import { planStates, usePlan } from "./data";
 import { PlannedCameras } from "./PlannedCameras";
+import styles from "./Plans.module.css";
 import { PlanMark } from "./PlansPage";
 import { Schedules } from "./Schedules";
 
@@ -142,11 +143,14 @@ export function PlanSide() {
             },
             lost: t("removeLost"),
             kept: t("removeKept"),
+            button: t("removeButton"),
           }}
           onClose={close}
           above={
             <>
-              <PlanMark state={plan.state} />
+              <div className={styles.state}>
+                <PlanMark state={plan.state} />
+              </div>
               <Assessment plan={plan} />
               <PlannedCameras plan={plan} mayWrite={mayWrite} />
             </>

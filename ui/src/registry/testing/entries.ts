@@ -187,6 +187,22 @@ export const registryRoutes: Record<string, Answer> = {
   ],
   "GET /api/v1/registry/trades": () => ["hotel"],
   "GET /api/v1/registry/map": () => area,
+  "GET /api/v1/plans": () => page([{ id: 4, name: "East wing" }]),
+  "GET /api/v1/plans/:id": () => ({ id: 4, name: "East wing", area: null }),
+  "GET /api/v1/plans/:id/cameras": () => [
+    {
+      id: 1,
+      plan_id: 4,
+      place_id: null,
+      name: "New gate",
+      latitude: 41.7905,
+      longitude: 123.4005,
+      direction_deg: 0,
+      angle_deg: 60,
+      range_m: 30,
+      cost_cents: 0,
+    },
+  ],
   "GET /api/v1/registry/ruling": ({ query }) =>
     query.get("kind") === "changing-room"
       ? { legal_class: "forbidden", citations: [citation], builder: null }
