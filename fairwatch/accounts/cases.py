@@ -7,8 +7,10 @@ named is held against all of this also where no policy asks for one.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
@@ -112,21 +114,29 @@ def policy_of(connection: Connection, camera_id: int) -> Policy:
     For a camera that stands nowhere yet it is what the strictest of all sites asks: nobody gets round a text by not
     saying where a camera is.
     """
+    return policies_of(connection, [camera_id])[camera_id]
+
+
+def policies_of(connection: Connection, camera_ids: Collection[int]) -> dict[int, Policy]:
+    """`policy_of` for many cameras at once."""
     own = own_policy(connection)
-    at = select(place.c.site_id).join(placement, placement.c.place_id == place.c.id)
-    site_id = connection.scalar(at.where(placement.c.camera_id == camera_id))
-    # PostgreSQL has no max() of booleans.
-    asked = select(
-        func.max(cast(site_policy.c.case_for_playback, Integer)),
-        func.max(cast(site_policy.c.second_person_export, Integer)),
-    )
-    if site_id is not None:
-        asked = asked.where(site_policy.c.site_id == site_id)
-    row = connection.execute(asked).one()
-    return Policy(
-        case_for_playback=own.case_for_playback or bool(row[0]),
-        second_person_export=own.second_person_export or bool(row[1]),
-        second_person_viewing=own.second_person_viewing,
+    asked = (site_policy.c.case_for_playback, site_policy.c.second_person_export)
+    stands = select(placement.c.camera_id, *asked).join(place, place.c.id == placement.c.place_id)
+    stands = stands.outerjoin(site_policy, site_policy.c.site_id == place.c.site_id)
+    rows = connection.execute(stands.where(placement.c.camera_id.in_(camera_ids)))
+    found = {row[0]: _stricter(own, row[1], row[2]) for row in rows}
+    if len(found) < len(set(camera_ids)):
+        # PostgreSQL has no max() of booleans.
+        most = connection.execute(select(*(func.max(cast(each, Integer)) for each in asked))).one()
+        found |= {number: _stricter(own, *most) for number in camera_ids if number not in found}
+    return found
+
+
+def _stricter(own: Policy, playback: Any, export: Any) -> Policy:
+    return replace(
+        own,
+        case_for_playback=own.case_for_playback or bool(playback),
+        second_person_export=own.second_person_export or bool(export),
     )
 
 

@@ -408,6 +408,7 @@ entry = Table(
     ),
     Column("corrected_by", Integer, comment="The entry that stands in its place. As `closed_by`."),
     Index(None, "kind", "subject", "happened_us"),
+    Index(None, "kind", "id"),
     Index(None, "kind", "lapses_us"),
     Index(None, "after"),
     Index(

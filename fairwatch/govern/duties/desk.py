@@ -20,7 +20,7 @@ from . import register, subjects, watch
 from .errors import EntryNotFound
 from .faults import FaultTime, fault_times
 from .kinds import Kind, Subject
-from .policy import Interval, forbidden_kinds, interval
+from .policy import Grounds, Interval, interval
 from .register import Entry
 
 NEXT_US = 12 * watch.HOUR_US
@@ -204,7 +204,7 @@ class DutyDesk:
             query = subjects.located(sort).where(scope.sites())
             if forbidden:
                 query = query.join(unit, unit.c.id == site.c.unit_id)
-                query = query.where(forbidden_kinds(connection, local_day(self._clock.utc_us(), subjects.ZONE)))
+                query = query.where(Grounds(connection, local_day(self._clock.utc_us(), subjects.ZONE)).forbidden())
             name = {"place": place, "site": site, "system": video_system, "camera": camera}[sort].c.name
             if text:
                 query = query.where(or_(name.icontains(text, autoescape=True), site.c.name.icontains(text)))

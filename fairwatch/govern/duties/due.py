@@ -36,7 +36,7 @@ from fairwatch.govern.scope import Scope
 
 from .effects import BLOCKABLE
 from .kinds import Kind, Subject, kinds
-from .policy import forbidden_kinds, sites_asked, units_asked
+from .policy import Grounds
 from .register import counting, in_scope, still_open
 from .subjects import ZONE, accounts_in
 from .watch import HANDOVER_US
@@ -124,9 +124,11 @@ def _sources(
 ) -> Iterable[Select[Any]]:
     today = local_day(now_us, ZONE)
     wanted = [each for each in kinds().values() if only in (None, each.id)]
-    for kind in wanted:
-        if kind.needed:
-            yield _needed(connection, kind, scope, today, now_us + ahead_us)
+    needed = [each for each in wanted if each.needed]
+    grounds = Grounds(connection, today) if needed else None
+    for kind in needed:
+        assert grounds is not None
+        yield _needed(grounds, kind, scope, now_us + ahead_us)
     lapsing = [
         each.id
         for each in wanted
@@ -159,7 +161,7 @@ def _row(
     return select(*columns)
 
 
-def _needed(connection: Connection, kind: Kind, scope: Scope, today: Any, until_us: int) -> Select[Any]:
+def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select[Any]:
     """Each thing that needs an entry of the kind, and has none that counts beyond `until_us`."""
     last = aliased(entry)
 
@@ -178,7 +180,7 @@ def _needed(connection: Connection, kind: Kind, scope: Scope, today: Any, until_
     facts = (last.c.lapses_us, last.c.id, last.c.happened_us)
     if kind.subject is Subject.ACCOUNT:
         subject = literal("account:") + cast(account.c.id, Text)
-        asked = select(unit.c.id).where(units_asked(connection, kind, today, "needed"), unit.c.removed_us.is_(None))
+        asked = select(unit.c.id).where(grounds.units(kind, "needed"), unit.c.removed_us.is_(None))
         query = _row(
             why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts
         )
@@ -194,9 +196,9 @@ def _needed(connection: Connection, kind: Kind, scope: Scope, today: Any, until_
     else:
         query = query.select_from(table).join(site, site.c.id == table.c.site_id).join(unit)
         query = query.where(table.c.removed_us.is_(None))
-    query = query.where(site.c.removed_us.is_(None), scope.sites(), sites_asked(connection, kind, today, "needed"))
+    query = query.where(site.c.removed_us.is_(None), scope.sites(), grounds.sites(kind, "needed"))
     if kind.subject is Subject.PLACE:
-        query = query.where(forbidden_kinds(connection, today))
+        query = query.where(grounds.forbidden())
     if kind.subject is Subject.SYSTEM:
         query = query.where(video_system.c.end_day.is_(None))
     return joined(query, subject)

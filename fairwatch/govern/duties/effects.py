@@ -19,7 +19,7 @@ from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
 
 from .kinds import Kind, kinds
-from .policy import units_asked
+from .policy import Grounds
 from .register import Entry, counting, latest
 from .subjects import ZONE
 
@@ -80,8 +80,9 @@ def _changed(connection: Connection, now_us: int, account_id: int | None) -> dic
     today = local_day(now_us, ZONE)
     reasons: dict[int, str] = {}
     mine = account.c.id == account_id if account_id is not None else literal(1) == 1
+    grounds = Grounds(connection, today)
     for kind in reversed([each for each in kinds().values() if each.blocks]):
-        units = select(unit.c.id).where(units_asked(connection, kind, today, "blocks"), unit.c.removed_us.is_(None))
+        units = select(unit.c.id).where(grounds.units(kind, "blocks"), unit.c.removed_us.is_(None))
         until_us = _until_us(kind)
         query = select(account.c.id).where(
             mine,

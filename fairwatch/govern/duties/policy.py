@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true, tuple_
 
 from fairwatch.db.govern import entry, place, site, unit
 from fairwatch.govern.rules import binding
@@ -104,52 +104,52 @@ def lapse_us(each: Interval, happened_us: int, zone: str) -> int:
 # ---- where a control is asked for ------------------------------------------
 
 
-def asking(connection: Connection, control: str, today: date) -> ColumnElement[bool]:
-    """The condition on `site` rows (joined with `unit`) where a text that binds the site names the control."""
-    query = select(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades.label("of_unit"))
-    combinations = connection.execute(query.join_from(site, unit).where(site.c.removed_us.is_(None)).distinct())
-    asked = [tuple(row) for row in combinations if _asks(tuple(row), control, today)]
-    if not asked:
-        return false()
-    columns = tuple_(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
-    return or_(*(columns.in_(asked[start : start + 150]) for start in range(0, len(asked), 150)))
+class Grounds:
+    """Where which texts bind, on one day: the sites' combinations of what decides that, read once."""
 
+    _COLUMNS = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
 
-def units_asked(connection: Connection, kind: Kind, today: date, word: str) -> ColumnElement[bool]:
-    """The condition on `unit` rows whose sites are asked for a control that `kind` serves, or whose own policy says
-    yes to `word` (needed or blocks) for that kind.
-    """
-    wanted = or_(*(asking(connection, control, today) for control in kind.controls))
-    sites = select(site.c.unit_id).join_from(site, unit).where(wanted, site.c.removed_us.is_(None))
-    return or_(unit.c.id.in_(sites), unit.c.id.in_(_saying(connection, kind, word)))
+    def __init__(self, connection: Connection, today: date) -> None:
+        columns = (*self._COLUMNS[:4], unit.c.trades.label("of_unit"))
+        query = select(*columns).join_from(site, unit).where(site.c.removed_us.is_(None)).distinct()
+        self._today = today
+        self._rows = [tuple(row) for row in connection.execute(query)]
+        self._policies = policies(connection, everyone=True)
 
+    def sites(self, kind: Kind, word: str) -> ColumnElement[bool]:
+        """The condition on `site` rows (joined with `unit`) where a text that binds names a control that the kind
+        serves, or the unit's own policy says yes to `word` (needed or blocks) for that kind.
+        """
+        asked = [row for row in self._rows if any(_asks(row, control, self._today) for control in kind.controls)]
+        return or_(self._among(asked), site.c.unit_id.in_(self._saying(kind, word)))
 
-def sites_asked(connection: Connection, kind: Kind, today: date, word: str) -> ColumnElement[bool]:
-    """As `units_asked`, on `site` rows joined with `unit`."""
-    wanted = or_(*(asking(connection, control, today) for control in kind.controls))
-    return or_(wanted, site.c.unit_id.in_(_saying(connection, kind, word)))
+    def units(self, kind: Kind, word: str) -> ColumnElement[bool]:
+        """The condition on `unit` rows that have such a site."""
+        sites = select(site.c.unit_id).join_from(site, unit).where(self.sites(kind, word), site.c.removed_us.is_(None))
+        return or_(unit.c.id.in_(sites), unit.c.id.in_(self._saying(kind, word)))
 
+    def forbidden(self) -> ColumnElement[bool]:
+        """The condition on `place` rows (joined with `site` and `unit`) that no binding text allows a camera in."""
+        by_kinds: dict[frozenset[str], list[tuple[str, ...]]] = {}
+        for row in self._rows:
+            by_kinds.setdefault(_forbidden(row, self._today), []).append(row)
+        return or_(
+            false(), *(and_(place.c.kind.in_(kinds), self._among(rows)) for kinds, rows in by_kinds.items() if kinds)
+        )
 
-def _saying(connection: Connection, kind: Kind, word: str) -> list[int]:
-    found = policies(connection, everyone=True)
-    return [unit_id for unit_id, about in found.items() if unit_id and about.get(kind.id, {}).get(word) == "yes"]
+    def _among(self, rows: list[tuple[str, ...]]) -> ColumnElement[bool]:
+        if len(rows) == len(self._rows):
+            return true()
+        columns = tuple_(*self._COLUMNS)
+        # SQLite takes a limited number of values in one statement's list.
+        return or_(false(), *(columns.in_(rows[start : start + 150]) for start in range(0, len(rows), 150)))
 
-
-def forbidden_kinds(connection: Connection, today: date) -> ColumnElement[bool]:
-    """The condition on `place` rows (joined with `site` and `unit`) that no binding text allows a camera in."""
-    query = select(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades.label("of_unit"))
-    combinations = connection.execute(query.join_from(site, unit).where(site.c.removed_us.is_(None)).distinct())
-    by_kinds: dict[frozenset[str], list[tuple[str, ...]]] = {}
-    for row in combinations:
-        by_kinds.setdefault(_forbidden(tuple(row), today), []).append(tuple(row))
-    columns = tuple_(site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
-    conditions = [
-        and_(place.c.kind.in_(kinds), columns.in_(rows[start : start + 150]))
-        for kinds, rows in by_kinds.items()
-        if kinds
-        for start in range(0, len(rows), 150)
-    ]
-    return or_(*conditions) if conditions else false()
+    def _saying(self, kind: Kind, word: str) -> list[int]:
+        return [
+            unit_id
+            for unit_id, about in self._policies.items()
+            if unit_id and about.get(kind.id, {}).get(word) == "yes"
+        ]
 
 
 @lru_cache(maxsize=8192)

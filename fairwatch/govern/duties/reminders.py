@@ -103,13 +103,11 @@ def to_reminder(row: Mapping[Any, Any]) -> Reminder:
 
 
 def _all_due(connection: Connection, now_us: int) -> list[DueItem]:
-    found: list[DueItem] = []
-    while len(found) < _MOST:
-        page = due(connection, EVERYTHING, now_us, ahead_us=SOON_US, offset=len(found), limit=_PAGE)
-        found += name_items(connection, page)
-        if len(page) < _PAGE:
-            break
-    return found
+    found = due(connection, EVERYTHING, now_us, ahead_us=SOON_US, limit=_MOST)
+    named: list[DueItem] = []
+    for start in range(0, len(found), _PAGE):
+        named += name_items(connection, found[start : start + _PAGE])
+    return named
 
 
 def _stage(item: DueItem, now_us: int) -> str:

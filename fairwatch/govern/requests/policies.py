@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fairwatch.accounts.cases import OwnPolicy, Policy, own_policy, policy_of
+from fairwatch.accounts.cases import OwnPolicy, Policy, own_policy, policies_of
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
@@ -87,7 +87,7 @@ class CasePolicies:
         """What is asked for some cameras, or for all of the installation together."""
         with self._engine.connect() as connection:
             own = own_policy(connection)
-            found = [policy_of(connection, number) for number in camera_ids or (0,)]
+            found = policies_of(connection, camera_ids or (0,)).values()
             why = connection.scalars(select(site_policy.c.why).distinct())
             texts = {json.dumps(each, sort_keys=True): each for line in why for each in json.loads(line)}
         counts = Policy(

@@ -2,13 +2,13 @@
 """Cases as people read them: lists by number, single ones, and those whose answer is due."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
-from fairwatch.accounts.cases import CaseKind, CaseState, Policy, needs_second_person, policy_of
+from fairwatch.accounts.cases import CaseKind, CaseState, Policy, needs_second_person, policies_of
 from fairwatch.db.govern import case
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.scope import Scope
@@ -108,19 +108,20 @@ def _files(connection: Connection, rows: Sequence[Row[Any]], now_us: int) -> lis
     wanted = {number for numbers in asked.values() for number in numbers}
     known = connection.execute(select(camera.c.id, camera.c.name).where(camera.c.id.in_(wanted)))
     names: dict[int, str] = {row.id: row.name for row in known}
-    policies: dict[tuple[int, ...], Policy] = {}
-    found = []
-    for row in rows:
-        cameras = asked[row.id]
-        if cameras not in policies:
-            policies[cameras] = strictest_policy(connection, cameras)
-        found.append(_file(row, cameras, names, policies[cameras], now_us))
-    return found
+    policies = policies_of(connection, wanted)
+    return [
+        _file(row, asked[row.id], names, _strictest(policies[number] for number in asked[row.id]), now_us)
+        for row in rows
+    ]
 
 
 def strictest_policy(connection: Connection, camera_ids: Sequence[int]) -> Policy:
     """What is asked for some cameras together."""
-    found = [policy_of(connection, number) for number in camera_ids]
+    return _strictest(policies_of(connection, camera_ids).values())
+
+
+def _strictest(policies: Iterable[Policy]) -> Policy:
+    found = list(policies)
     return Policy(
         case_for_playback=any(each.case_for_playback for each in found),
         second_person_export=any(each.second_person_export for each in found),

@@ -177,9 +177,9 @@ class Cases:
         if asked.end_us - asked.start_us > LONGEST_SPAN_US:
             raise CaseInvalid("Ask for no more than is needed.", field="end_us", reason="too-long")
         rights = read_rights(connection, account)
+        known = set(connection.scalars(select(camera.c.id).where(camera.c.id.in_(asked.camera_ids))))
         for number in asked.camera_ids:
-            known = connection.scalar(select(camera.c.id).where(camera.c.id == number))
-            if known is None or not rights.of(number).playback:
+            if number not in known or not rights.of(number).playback:
                 raise CaseInvalid("You may not see this camera.", field="camera_ids", reason="no-right", camera=number)
         if asked.export and asked.kind is CaseKind.PERSON:
             raise CaseInvalid("Who was filmed may look; nothing is handed out.", field="export", reason="viewing-only")

@@ -15,8 +15,9 @@ function flatten(tree: Tree, prefix = ""): Map<string, string> {
 
 /** English has one and other, Chinese only other. */
 const base = (key: string) => key.replace(/_(zero|one|other)$/, "");
+/** A text of law comes in both languages, each sentence takes its own: `words_zh`, `words_en`. */
 const placeholders = (text: string) =>
-  [...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1]).toSorted();
+  [...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1]?.replace(/_(zh|en)$/, "")).toSorted();
 
 describe.each(Object.keys(catalogues.en) as (keyof typeof catalogues.en)[])("words of %s", (namespace) => {
   const en = flatten(catalogues.en[namespace] as Tree);

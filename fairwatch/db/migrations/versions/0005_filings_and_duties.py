@@ -61,6 +61,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_entry_after"), "entry", ["after"])
     op.create_index(op.f("ix_entry_at_us"), "entry", ["at_us"])
+    op.create_index(op.f("ix_entry_kind_id"), "entry", ["kind", "id"])
     op.create_index(op.f("ix_entry_kind_lapses_us"), "entry", ["kind", "lapses_us"])
     op.create_index(op.f("ix_entry_kind_subject_happened_us"), "entry", ["kind", "subject", "happened_us"])
     still_open = sa.text("state = 'open' AND closed_by IS NULL AND corrected_by IS NULL")
