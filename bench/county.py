@@ -7,6 +7,7 @@ reading, and nothing reads a chain but its verification.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select, text
@@ -21,6 +22,10 @@ from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import authority, division
 from fairwatch.db.tables import metadata, volume
+from fairwatch.govern.filing.clocks import change_report
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import SiteClass
 
 PASSWORD = "a county of cameras"
 DAY_US = 86_400_000_000
@@ -92,7 +97,16 @@ def _fill(connection: Connection, table: str, count: int, values: Mapping[str, s
     """`count` rows of expressions of n.i, which runs from 1."""
     names = ", ".join(f'"{name}"' for name in values)
     made = ", ".join(values.values())
-    connection.execute(text(f'INSERT INTO "{table}" ({names}) SELECT {made} FROM {_series(connection.dialect, count)}'))
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table}" ({names}) SELECT {made} FROM {_series(connection.dialect, count)}'.replace(
+            "%", _rest(connection)
+        )
+    )
+
+
+def _rest(connection: Connection) -> str:
+    """The remainder, as the driver wants it written."""
+    return "%%" if connection.dialect.name == "postgresql" else "%"
 
 
 def _series(dialect: Dialect, count: int) -> str:
@@ -123,7 +137,9 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
         '\'{"fields": {"unit_name": "Unit", "analytics": []}, "cameras": [], "text": "\' || '
         f"'{'x' * 1500}' || '\"}}'"
     )
-    rule = '\'{"pack": "cn-national-2025", "article": "14", "text": {"zh": "及时", "en": "promptly"}, "stated": true}\''
+    due = change_report(shipped().values(), Site(SiteClass.OPERATOR, "CN", "210102"), date(2026, 11, 2))
+    assert due is not None
+    rule = f"'{due.rule}'"
     return [
         (
             "unit",
@@ -161,7 +177,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
                 "uuid": _UUID.format(kind="3000"),
                 "site_id": f"1 + n.i % {systems}",
                 "name": "'Place ' || n.i",
-                "kind": "CASE WHEN n.i % 10 = 0 THEN 'toilet' ELSE 'mall-hall' END",
+                "kind": f"CASE WHEN n.i > {systems * 9} THEN 'toilet' ELSE 'mall-hall' END",
                 "created_us": f"{began_us}",
             },
         ),

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 READY_S = 180
 PAGES = {
     "wall": "/live",
-    "playback": "/playback?cameras={0},{1}",
+    "playback": "/playback?cameras={0},{1}&case={case}",
 }
 
 
@@ -65,8 +65,11 @@ def _take(address: str, password: str, out: Path, language: str) -> None:
         page.wait_for_url("**/live**")
         cameras = page.evaluate("fetch('/api/v1/cameras').then((answer) => answer.json())")
         ids = [camera["id"] for camera in cameras]
+        # The demo's sites are bound by texts that let nobody look without a case.
+        cases = page.evaluate("fetch('/api/v1/cases?usable=true').then((answer) => answer.json())")["items"]
+        case = cases[0]["id"] if cases else ""
         for name, path in PAGES.items():
-            page.goto(address + path.format(*ids))
+            page.goto(address + path.format(*ids, case=case))
             _settle(page)
             page.screenshot(path=out / f"{name}.png")
             print(out / f"{name}.png", flush=True)

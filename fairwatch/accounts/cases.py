@@ -128,7 +128,7 @@ def policies_of(connection: Connection, camera_ids: Collection[int]) -> dict[int
     if len(found) < len(set(camera_ids)):
         # PostgreSQL has no max() of booleans.
         most = connection.execute(select(*(func.max(cast(each, Integer)) for each in asked))).one()
-        found |= {number: _stricter(own, *most) for number in camera_ids if number not in found}
+        found |= {number: _stricter(own, most[0], most[1]) for number in camera_ids if number not in found}
     return found
 
 

@@ -11,18 +11,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from fairwatch.govern.registry.geometry import METRES_PER_DEGREE
-from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.models import Hand, System
 from fairwatch.govern.registry.service import Registry
 
 ZONE = "Asia/Shanghai"
+DIVISION = "210102"
 _ORIGIN = (123.4012, 41.7896)
 _DIVISIONS = (
     ("210000", "辽宁省", "Liaoning"),
     ("210100", "沈阳市", "Shenyang"),
-    ("210102", "和平区", "Heping District"),
+    (DIVISION, "和平区", "Heping District"),
 )
-IN_USE_FOR = timedelta(days=52)
-"""Long enough for the first filing to have been due."""
+# The plaza's system is filed; the school's has some days left for it.
+_IN_USE_FOR = {"plaza": timedelta(days=20), "school": timedelta(days=9)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ _SCHOOL = (
     _Place("学生宿舍 Dormitory room", "student-room", (-60, 48, -20, 70)),
     _Place("食堂 Canteen", "catering", (-10, 48, 30, 70)),
 )
-_STANDS: Mapping[str, _Stand] = {
+STANDS: Mapping[str, _Stand] = {
     "东门 East gate": _Stand(
         "东门 East gate",
         (54, 10),
@@ -106,21 +107,19 @@ _STANDS: Mapping[str, _Stand] = {
 }
 
 
-def furnish(registry: Registry, hand: Hand, cameras: Mapping[str, int], today: date) -> None:
-    """Enter everything, unless there is a unit already. `cameras`: names and ids."""
-    if registry.units.page(hand.scope, limit=1).items:
-        return
+def furnish(registry: Registry, hand: Hand, cameras: Mapping[str, int], today: date) -> System:
+    """Enter everything. `cameras`: names and ids. Returns the plaza's system."""
     for code, name, name_en in _DIVISIONS:
         registry.divisions.put(code, name, name_en, hand)
     registry.authorities.add(
-        {"name": "和平区公安分局 Heping Public Security Bureau", "division": "210102", "phone": "024-0000 0110"}, hand
+        {"name": "和平区公安分局 Heping Public Security Bureau", "division": DIVISION, "phone": "024-0000 0110"}, hand
     )
     unit = registry.units.add(
         {
             "name": "和平新城管理有限公司 Heping New Town",
             "credit_code": "91210102MA0DEM013A",
             "kind": "enterprise",
-            "division": "210102",
+            "division": DIVISION,
             "address": "和平区和平大街 1 号 1 Heping Street",
             "legal_person": "林海 Lin Hai",
             "security_head": "赵明 Zhao Ming",
@@ -131,22 +130,24 @@ def furnish(registry: Registry, hand: Hand, cameras: Mapping[str, int], today: d
         },
         hand,
     )
-    begun = today - IN_USE_FOR
     plaza = {"name": "和平广场 Peace Plaza", "site_class": "art7-operator", "address": "和平大街 1 号 1 Heping Street"}
     school = {
         "name": "育英学校 Yuying School",
         "site_class": "art7-operator",
         "address": "和平大街 9 号 9 Heping Street",
     }
+    systems = []
     with registry.work() as work:
-        for given, origin, places, funding in (
-            (plaza, (0.0, 0.0), _PLAZA, "own"),
-            (school, (210.0, 120.0), _SCHOOL, "own"),
+        for given, origin, places, in_use_for in (
+            (plaza, (0.0, 0.0), _PLAZA, _IN_USE_FOR["plaza"]),
+            (school, (210.0, 120.0), _SCHOOL, _IN_USE_FOR["school"]),
         ):
+            begun = today - in_use_for
             longitude, latitude = _degrees(origin)
-            where = {"unit_id": unit.id, "division": "210102", "longitude": longitude, "latitude": latitude}
+            where = {"unit_id": unit.id, "division": DIVISION, "longitude": longitude, "latitude": latitude}
             site = registry.sites.add(given | where, hand, work)
-            system = registry.systems.add(_system(site.id, site.name, begun) | {"funding": funding}, hand, work)
+            system = registry.systems.add(_system(site.id, site.name, begun), hand, work)
+            systems.append(system)
             entered = {
                 each.name: registry.places.add(
                     {"site_id": site.id, "name": each.name, "kind": each.kind, "outline": _outline(origin, each.box)},
@@ -155,16 +156,19 @@ def furnish(registry: Registry, hand: Hand, cameras: Mapping[str, int], today: d
                 ).id
                 for each in places
             }
-            for name, stand in _STANDS.items():
+            for name, stand in STANDS.items():
                 if stand.place in entered and name in cameras:
                     ids = {"camera_id": cameras[name], "place_id": entered[stand.place], "system_id": system.id}
-                    registry.placements.add(ids | _placement(stand, origin, begun), hand, work)
+                    registry.placements.add(ids | _placement(stand, origin, begun, ids["camera_id"]), hand, work)
+    return systems[0]
 
 
 def _system(site_id: int, name: str, begun: date) -> dict[str, Any]:
     return {
         "site_id": site_id,
         "name": f"{name} 视频系统 Video system",
+        "funding": "own",
+        "designer": "安达工程有限公司 Anda Engineering",
         "area_covered": "出入口、大厅和公共通道 Entrances, halls and public passages",
         "installer": "安达工程有限公司 Anda Engineering",
         "maintainer": "安达工程有限公司 Anda Engineering",
@@ -175,10 +179,12 @@ def _system(site_id: int, name: str, begun: date) -> dict[str, Any]:
     }
 
 
-def _placement(stand: _Stand, origin: tuple[float, float], begun: date) -> dict[str, Any]:
+def _placement(stand: _Stand, origin: tuple[float, float], begun: date, number: int) -> dict[str, Any]:
+    """The device code (GB/T 28181): division, trade 00, kind 132 = network camera, network 0, number."""
     east, north = origin
     longitude, latitude = _degrees((east + stand.at[0], north + stand.at[1]))
     return {
+        "code": f"21010200001320{number:06}",
         "longitude": longitude,
         "latitude": latitude,
         "height_m": 3.5,

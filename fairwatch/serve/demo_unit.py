@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the demo opens on: an administrator, a unit's cameras, and the registry of where they stand."""
+"""What the demo opens on: an administrator, a unit's cameras, where they stand, what is filed."""
 
 import secrets
 from typing import Any
+
+from sqlalchemy import select
 
 from fairwatch.accounts.errors import SetupDone
 from fairwatch.accounts.models import Actor
@@ -10,12 +12,9 @@ from fairwatch.accounts.register import AuditLog
 from fairwatch.accounts.secrets import open_sealer
 from fairwatch.clock import SystemClock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource, Transport
-from fairwatch.govern.registry.models import Hand
-from fairwatch.govern.registry.service import Registry
-from fairwatch.govern.rules.dates import local_day
+from fairwatch.db.govern import unit
 from fairwatch.settings import Settings
 
-from .demo_registry import ZONE, furnish
 from .prepare import accounts_of, prepare
 
 USERNAME = "admin"
@@ -45,8 +44,14 @@ def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
     for each in cameras:
         if each["name"] not in known:
             known[each["name"]] = register.add(_config(each), each["password"], note=note).id
-    today = local_day(clock.utc_us(), ZONE)
-    furnish(Registry(engine, clock), Hand(actor, note), known, today)
+    with engine.connect() as connection:
+        empty = connection.execute(select(unit.c.id).limit(1)).one_or_none() is None
+    if empty:
+        # Heavy to import, and needed once.
+        from .demo_regime import furnish_all
+
+        admin = next((each for each in accounts.list() if each.username == USERNAME), None)
+        furnish_all(engine, clock, settings.data, accounts, admin, known, actor, note)
     engine.dispose()
     return kept.read_text() if kept.exists() else ""
 

@@ -74,6 +74,7 @@ from .recorder import read_installation
 from .reminding import Reminding
 from .sockets import socket_path
 from .status import RecorderStatus
+from .waiting import waiting_cases
 from .watching import Watching
 
 KEEP_ALIVE_S = 65
@@ -98,7 +99,7 @@ async def serve(settings: Settings) -> None:
     transcodes = Transcodes(bus, slots, _fragmenter)
     sealer = load_sealer(settings.data)
     cameras = Cameras(engine, clock, sealer)
-    effects, reminders = Effects(engine, clock), Reminders(engine, clock)
+    effects, reminders = Effects(engine, clock), Reminders(engine, clock, [waiting_cases])
     watching = Watching(bus, cameras, transcodes)
     policies = CasePolicies(engine, clock)
     documents = Documents(engine, clock, settings.data)

@@ -30,10 +30,12 @@ def _catalogue(feature: str, language: Language) -> dict[str, Any]:
 def said(key: str, language: Language, **values: str | int) -> str:
     """What the console says for `feature:path.of.key`. Without the values the text is cut before the first of them."""
     feature, _, path = key.partition(":")
-    found: Any = _catalogue(feature, language)
-    for part in path.split("."):
+    found: Any = _catalogue("components" if feature == "common" else feature, language)
+    *parts, last = path.split(".")
+    for part in parts:
         found = found[part]
-    text = str(found)
+    plural = "one" if language == "en" and values.get("count") == 1 else "other"
+    text = str(found[last] if last in found else found[f"{last}_{plural}"])
     for name, value in values.items():
         text = text.replace(f"{{{{{name}}}}}", str(value))
     return text.partition("{{")[0]
@@ -131,12 +133,12 @@ class Person:
 
     def choose(self, label: str, option: str, within: Locator | None = None) -> None:
         """Choose from a list."""
-        (within or self.side).get_by_role("textbox", name=starting(label)).click()
+        (within or self.side).get_by_role("combobox", name=starting(label)).click()
         self.page.get_by_role("option", name=option).first.click()
 
     def told(self, key: str, **values: str | int) -> None:
         """Wait until the console says that it is done."""
-        expect(self.page.get_by_role("alert").filter(has_text=self.say(key, **values)).first).to_be_visible()
+        expect(self.page.get_by_text(self.say(key, **values)).first).to_be_visible()
 
     def import_file(self, name: str, rows: str, check: Callable[[Locator], None] | None = None) -> None:
         """Import a CSV file into the list that is open. With `check` the rows are wrong, and nothing is written."""
@@ -151,7 +153,7 @@ class Person:
         self.picture(f"import-{name}")
         if check is None:
             count = len(rows.strip().splitlines()) - 1
-            self.press("exchange:write", dialog, rows=count)
+            self.press("exchange:write", dialog, rows=count, count=count)
             self.told("exchange:done", added=count, changed=0)
         else:
             check(dialog)

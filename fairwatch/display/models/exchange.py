@@ -52,7 +52,7 @@ class ImportReport(Output):
     unchanged: int
     wrong_rows: int
     problem_count: int
-    problems: list[ImportProblem] = Field(description="The first 5,000.")
+    problems: list[ImportProblem] = Field(description="The first 20,000.")
     effects: list[ImportEffect] = Field(description="The first 2,000.")
     unknown_columns: list[str] = Field(description="Headings that mean nothing here: what they hold is left out.")
     written: bool

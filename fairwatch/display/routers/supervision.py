@@ -4,9 +4,11 @@
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import select
 
 from fairwatch.accounts.models import Session
 from fairwatch.accounts.permissions import Permission
+from fairwatch.db.govern import video_system
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.filings import FilingView
 from fairwatch.display.models.supervision import (
@@ -40,6 +42,8 @@ from fairwatch.display.routers.filings import (
     taken_in,
 )
 from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.govern.compliance.prints import Form, printed
+from fairwatch.govern.compliance.service import About
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope, read_scope
 from fairwatch.govern.supervision.minutes import minutes_pdf
@@ -119,8 +123,10 @@ async def take_filing_package(
 def get_inspection_pack(
     system_id: PathId, ports: PortsDep, session: Session = Permitted(Permission.SUPERVISION_READ)
 ) -> Response:
-    """Everything known of a system, signed: filings, differences, extracts of the registers."""
-    made = ports.bundles.pack(system_id, {}, by=session.actor, scope=_scope(ports, session))
+    """Everything known of a system, signed: filings, differences, extracts of the registers, compliance of its site."""
+    scope = _scope(ports, session)
+    extra = _compliance(ports, system_id, scope)
+    made = ports.bundles.pack(system_id, extra, by=session.actor, scope=scope)
     return download(made, "application/zip", f"system-{system_id}.zip")
 
 
@@ -276,3 +282,16 @@ def close_order(
 def _order(each: Order) -> OrderView:
     told: dict[str, Any] = {name: getattr(each, name) for name in Order.__slots__}
     return OrderView.model_validate(told | {"control_name": catalogue()[each.control].name})
+
+
+def _compliance(ports: Ports, system_id: int, scope: Scope) -> dict[str, bytes]:
+    """The compliance of the system's site by each text that binds it, as JSON."""
+    with ports.engine.connect() as connection:
+        site_id = connection.scalar(select(video_system.c.site_id).where(video_system.c.id == system_id))
+    files = {}
+    about = About(scope=scope, site_id=site_id)
+    for used in ports.compliance.packs(about):
+        found = ports.compliance.report(used.pack.id, about) if used.sites else None
+        if found is not None:
+            files[f"compliance/{used.pack.id}.json"] = printed(found, Form.JSON, "zh")
+    return files

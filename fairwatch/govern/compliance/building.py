@@ -4,7 +4,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from fairwatch.govern.filing.clocks import first_filing
 from fairwatch.govern.planning.buildfile import build_file as build_file_of
@@ -123,6 +123,7 @@ def _filing_due(site: SiteFacts, system: SystemFacts) -> Due | None:
     return None if found is None else Due(found.event_day, found.day, read_rule(found.rule))
 
 
+@lru_cache(maxsize=4096)
 def read_rule(text: str) -> Rule | None:
     """The rule that stands beside a filing's day, from its JSON."""
     data = json.loads(text)

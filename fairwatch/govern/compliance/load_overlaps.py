@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from fairwatch.govern.registry.geometry import Sector, neighbours, overlap, shape
+from fairwatch.govern.registry.geometry import Sector, Shape, neighbours, overlap, shape
 
 from .facts import CameraFacts
 
@@ -26,8 +26,18 @@ def overlapping(cameras: Sequence[CameraFacts]) -> Sequence[tuple[str, str]]:
     return [
         (seeing[a].name, seeing[b].name)
         for a, b in neighbours(shapes)
-        if _could_share(seeing[a], seeing[b]) and overlap(shapes[a], shapes[b]) >= _MOST
+        if _could_share(seeing[a], seeing[b])
+        and _at_most(shapes[a], shapes[b]) >= _MOST
+        and overlap(shapes[a], shapes[b]) >= _MOST
     ]
+
+
+def _at_most(one: Shape, other: Shape) -> float:
+    """A share that the overlap cannot exceed, from the boxes around them: most pairs need no more than that."""
+    west, south, east, north = one.box
+    wide = min(east, other.box[2]) - max(west, other.box[0])
+    high = min(north, other.box[3]) - max(south, other.box[1])
+    return max(wide, 0.0) * max(high, 0.0) / min(one.area_m2, other.area_m2)
 
 
 def _could_share(one: CameraFacts, other: CameraFacts) -> bool:

@@ -2,7 +2,7 @@
 """Reminders: one row for each thing that is due soon or overdue, raised and cleared by `sweep`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +44,17 @@ class Swept:
     cleared: int
 
 
-class Reminders:
-    """Thread-safe."""
+Source = Callable[[Connection], Iterable[DueItem]]
+"""What else people are reminded of, beside the register of duties."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+
+class Reminders:
+    """Thread-safe. `sources`: see `Source`; only what is due soon is taken from them."""
+
+    def __init__(self, engine: Engine, clock: Clock, sources: Sequence[Source] = ()) -> None:
         self._engine = engine
         self._clock = clock
+        self._sources = sources
 
     def list(self, who: Account, *, before: int | None = None, limit: int = 100) -> list[Reminder]:
         """Those that stand, the newest first."""
@@ -72,7 +77,9 @@ class Reminders:
         """Bring the rows to what is due now. Writes only where something changed."""
         now_us = self._clock.utc_us()
         with self._engine.connect() as connection:
-            wanted = {_key(item, now_us): item for item in _all_due(connection, now_us)}
+            found = _all_due(connection, now_us)
+            found += [each for source in self._sources for each in source(connection) if _is_soon(each, now_us)]
+            wanted = {_key(item, now_us): item for item in found}
             rows = connection.execute(select(reminder.c.id, reminder.c.key, reminder.c.cleared_us)).all()
         known = {row.key: row for row in rows}
         fresh = {key: item for key, item in wanted.items() if key not in known}
@@ -110,6 +117,10 @@ def _all_due(connection: Connection, now_us: int) -> list[DueItem]:
     return named
 
 
+def _is_soon(item: DueItem, now_us: int) -> bool:
+    return item.due_us is None or item.due_us <= now_us + SOON_US
+
+
 def _stage(item: DueItem, now_us: int) -> str:
     return "overdue" if item.due_us is None or item.due_us <= now_us else "soon"
 
@@ -141,6 +152,8 @@ def _values(item: DueItem, now_us: int) -> dict[str, Any]:
 
 
 def _link(item: DueItem) -> str:
+    if item.subject.startswith("case:"):
+        return f"/cases?open={item.subject.removeprefix('case:')}"
     if item.why == "open":
         return f"/duties?view=register&entry={item.entry_id}"
     return f"/duties?new={item.kind}&subject={item.subject}"

@@ -31,6 +31,11 @@ from .reminders import Reminder, to_reminder
 RETRY_US = 5 * 60 * 1_000_000
 TIMEOUT_S = 20.0
 _MOST = 200
+# What is no kind of the register of duties.
+_OTHERS = {
+    "case-official": ("国家机关调取申请", "Request of a state organ"),
+    "case-person": ("被拍摄人查阅申请", "Request of a person filmed"),
+}
 _WORDS = {
     ("missing", "overdue"): ("从未完成", "never done"),
     ("lapses", "soon"): ("即将到期", "runs out soon"),
@@ -119,7 +124,7 @@ class Sender:
         what = " · ".join(part for part in (each.params["site"], each.params["name"]) if part)
         day = "" if each.due_us is None else f" [{datetime.fromtimestamp(each.due_us / 1e6, UTC):%Y-%m-%d %H:%M} UTC]"
         link = f"\n  {self._settings.console_url.rstrip('/')}{each.link}" if self._settings.console_url else ""
-        names = (kind.name.zh, kind.name.en) if kind else (each.kind, each.kind)
+        names = (kind.name.zh, kind.name.en) if kind else _OTHERS.get(each.kind, (each.kind, each.kind))
         return f"- {names[0]}：{zh} / {names[1]}: {en}{' – ' + what if what else ''}{day}{link}"
 
     def _call(self, row: Any, fresh: Sequence[Reminder]) -> None:

@@ -24,7 +24,7 @@ from .tables import Table, TableName, tables
 
 # The try holds the database for so many rows at a time: those who record wait behind it.
 _TRY_AT_ONCE = 250
-_MOST_PROBLEMS = 5000
+_MOST_PROBLEMS = 20_000
 _MOST_EFFECTS = 2000
 
 

@@ -46,10 +46,11 @@ def part_of(engine: Engine, work: Work | None) -> Iterator[Work]:
         with begin(engine) as own:
             yield own
         return
-    known = len(work.after)
+    known, stands = len(work.after), False
     try:
         with work.connection.begin_nested():
             yield work
-    except BaseException:
-        del work.after[known:]
-        raise
+        stands = True
+    finally:
+        if not stands:
+            del work.after[known:]

@@ -16,7 +16,7 @@ def checklist(packs: Collection[Pack], site: Site, day: date) -> list[dict[str, 
     """The items in the catalogue's order, without results. Each has `control`, its `name`, what to look at (`automatic`:
     what the program shows, `person`: what the unit has to show), `articles`, `result` None and an empty `note`.
     """
-    bound = binding(packs, site, day)
+    bound = [pack for pack in binding(packs, site, day) if _is_of_its_trade(pack, site)]
     items = []
     for control in catalogue().values():
         articles = [
@@ -43,3 +43,10 @@ def checklist(packs: Collection[Pack], site: Site, day: date) -> list[dict[str, 
                 }
             )
     return items
+
+
+def _is_of_its_trade(pack: Pack, site: Site) -> bool:
+    """A text for a trade binds only those in it."""
+    if pack.level != "trade" or not pack.requirements:
+        return True
+    return any(site.trades & set(each.trades) for each in pack.requirements)

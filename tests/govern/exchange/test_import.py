@@ -10,6 +10,8 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine
 
+from fairwatch.accounts.register import AuditFilter
+from fairwatch.collect.cameras import CameraConfig, StreamKind, StreamSource
 from fairwatch.govern.exchange.errors import FileUnreadable
 from fairwatch.govern.exchange.sheet import Format
 from fairwatch.govern.exchange.tables import TABLE_NAMES, TableName
@@ -230,3 +232,98 @@ def test_places_come_as_polygons_and_cameras_as_points(shop: Desk) -> None:
     camera["properties"]["address"] = "rtsp://192.0.2.77/1"
     body = json.dumps({"type": "FeatureCollection", "features": [camera]}).encode()
     assert shop.give("cameras", body).added == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "problem"),
+    [
+        ("units", [UNITS, ["A", credit_code(1), "enterprise", SHENHE]], None),
+        ("sites", [["unit", "name", "site_class"], ["沈阳中街商场", "S", "non-public"]], ("division", "missing")),
+        (
+            "sites",
+            [["unit", "name", "site_class", "division", "latitude"], ["沈阳中街商场", "S", "non-public", SHENHE, 41]],
+            ("longitude", "missing"),
+        ),
+        (
+            "sites",
+            [["unit", "name", "site_class", "division"], ["沈阳中街商场", "S", "non-public", "210199"]],
+            ("division", "unknown"),
+        ),
+        (
+            "systems",
+            [["site", "name", "funding", "use_day", "end_day"], ["中街店", "S", "own", "2025-02-02", "2025-02-01"]],
+            ("end_day", "order"),
+        ),
+        ("cameras", [["place", "system", "name"], ["一层大厅", "商场视频系统", "N"]], ("address", "missing")),
+        (
+            "cameras",
+            [["place", "system", "name", "address"], ["一层大厅", "商场视频系统", "N", "gopher://x"]],
+            ("address", "address"),
+        ),
+        (
+            "cameras",
+            [["place", "system", "name", "address", "code"], ["一层大厅", "商场视频系统", "N", "rtsp://h/1", "123"]],
+            ("code", "length"),
+        ),
+    ],
+)
+def test_new_rows_are_held_to_what_the_registry_asks(
+    shop: Desk, what: TableName, rows: list[list[object]], problem: tuple[str, str] | None
+) -> None:
+    report = shop.give(what, sheet_of(*rows), dry=True)
+    assert [(each.column, each.code) for each in report.problems] == ([problem] if problem else [])
+    assert shop.give(what, sheet_of(*rows)).written is (problem is None)
+
+
+def test_a_place_that_becomes_forbidden_stops_its_cameras(shop: Desk) -> None:
+    report = shop.give("places", sheet_of(["site", "name", "kind"], ["中街店", "一层大厅", "changing-room"]))
+    assert (report.changed, report.written) == (1, True)
+    assert {camera.barred for camera in shop.cameras.list()} == {"place-forbidden"}
+
+
+def test_sites_abroad_need_no_division(shop: Desk) -> None:
+    rows = [
+        ["unit", "name", "site_class", "country", "zone"],
+        ["沈阳中街商场", "Berlin", "non-public", "DE", "Europe/Berlin"],
+    ]
+    assert shop.give("sites", sheet_of(*rows)).written
+    assert shop.registry.sites.page(EVERYTHING, search="Berlin").items[0].division == "000000"
+
+
+def test_near_a_military_zone_new_cameras_stay_off(shop: Desk) -> None:
+    rows = [
+        ["unit", "name", "division", "site_class", "neighbour"],
+        ["沈阳中街商场", "二店", SHENHE, "art7-operator", "某部"],
+    ]
+    assert shop.give("sites", sheet_of(*rows)).written
+    assert shop.give("places", sheet_of(["site", "name", "kind"], ["二店", "大堂", "mall-hall"])).written
+    assert shop.give("systems", sheet_of(["site", "name", "funding"], ["二店", "二店系统", "own"])).written
+    report = shop.give(
+        "cameras", sheet_of(["place", "system", "name", "address"], ["大堂", "二店系统", "N", "rtsp://192.0.2.8/1"])
+    )
+    made = shop.cameras.get(report.camera_ids[0])
+    assert (made.barred, made.config.enabled) == ("consent-missing", False)
+
+
+def test_each_row_has_its_audit_entry(shop: Desk) -> None:
+    shop.audit.verify()
+    entries = [(entry.action, entry.subject) for entry in shop.audit.page(AuditFilter(), None, 1000)]
+    assert entries.count(("camera.added", "camera:1")) == 1
+    assert entries.count(("placement.added", "placement:1")) == 1
+    assert entries.count(("place.added", "place:2")) == 1
+
+
+def test_cameras_that_stand_nowhere_are_placed_by_their_name(shop: Desk) -> None:
+    config = CameraConfig("仓库", (StreamSource(StreamKind.MAIN, "rtsp://192.0.2.60/1"),))
+    shop.cameras.add(config, None, note=shop.hand().note)
+    assert shop.give("cameras", shop.take("cameras")).unchanged == 4
+    report = shop.give("cameras", sheet_of(["place", "system", "name"], ["一层大厅", "商场视频系统", "仓库"]))
+    assert (report.changed, report.written) == (1, True)
+    assert len(shop.registry.placements.page(EVERYTHING).items) == 4
+
+
+def test_a_renamed_camera_is_known_by_its_uuid(shop: Desk) -> None:
+    uuid = shop.cameras.list()[0].uuid
+    report = shop.give("cameras", sheet_of(["uuid", "name"], [uuid, "正门"]))
+    assert (report.changed, report.written) == (1, True)
+    assert "正门" in {camera.config.name for camera in shop.cameras.list()}

@@ -125,7 +125,7 @@ function columnsOf(
     },
     {
       id: "do",
-      header: "",
+      header: t("column.do"),
       width: "132px",
       align: "end",
       cell: (row) =>

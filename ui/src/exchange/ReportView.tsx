@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a file would do: four numbers, then what is wrong row by row, or what changes. */
-import { Alert, Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -92,9 +92,11 @@ export function ReportView({ report, fileName }: { report: ImportReport; fileNam
         ))}
       </dl>
       {report.unknown_columns.length > 0 && (
-        <Alert color="yellow" variant="light">
-          {t("unknown", { columns: report.unknown_columns.join(t("between")) })}
-        </Alert>
+        <p>
+          <StateMark mark="due">
+            {t("unknown", { columns: report.unknown_columns.join(t("between")) })}
+          </StateMark>
+        </p>
       )}
       <div className={styles.bar}>
         <SegmentedControl
@@ -134,7 +136,7 @@ export function ReportView({ report, fileName }: { report: ImportReport; fileNam
         )}
       </div>
       {shown === "problems" && report.problem_count > report.problems.length && (
-        <p className={styles.note}>{t("firstOnly", { count: report.problems.length })}</p>
+        <p className={styles.note}>{t("firstOnly", { shown: formatNumber(report.problems.length) })}</p>
       )}
     </div>
   );

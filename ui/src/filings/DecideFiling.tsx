@@ -19,8 +19,10 @@ interface Draft {
 
 export function DecideFiling({ filing, form }: { filing: FilingView; form: FormView }) {
   const { t } = useTranslation("filings");
-  const accept = useAcceptFiling(filing.id);
-  const giveBack = useReturnFiling(filing.id);
+  const accept = useAcceptFiling(filing.id, (done) =>
+    toastDone(t("decide.accepted", { number: done.number })),
+  );
+  const giveBack = useReturnFiling(filing.id, () => toastDone(t("decide.returned")));
   const [number, setNumber] = useState("");
   const [reasons, setReasons] = useState<Draft[]>([]);
   const choices = [
@@ -83,12 +85,7 @@ export function DecideFiling({ filing, form }: { filing: FilingView; form: FormV
         {reasons.length === 0 && (
           <Button
             loading={accept.isPending}
-            onClick={() =>
-              accept.mutate(
-                { version: filing.version, number: number.trim() },
-                { onSuccess: (done) => toastDone(t("decide.accepted", { number: done.number })) },
-              )
-            }
+            onClick={() => accept.mutate({ version: filing.version, number: number.trim() })}
           >
             {t("decide.accept")}
           </Button>
@@ -99,13 +96,10 @@ export function DecideFiling({ filing, form }: { filing: FilingView; form: FormV
             disabled={!isComplete}
             loading={giveBack.isPending}
             onClick={() =>
-              giveBack.mutate(
-                {
-                  version: filing.version,
-                  reasons: reasons.map(({ field, text }) => ({ field: field ?? "", text: text.trim() })),
-                },
-                { onSuccess: () => toastDone(t("decide.returned")) },
-              )
+              giveBack.mutate({
+                version: filing.version,
+                reasons: reasons.map(({ field, text }) => ({ field: field ?? "", text: text.trim() })),
+              })
             }
           >
             {t("decide.return")}
@@ -113,7 +107,7 @@ export function DecideFiling({ filing, form }: { filing: FilingView; form: FormV
         )}
         <Button
           variant="default"
-          leftSection={<IconPlus size={15} stroke={1.5} />}
+          leftSection={reasons.length > 0 && <IconPlus size={15} stroke={1.5} />}
           onClick={() =>
             setReasons([...reasons, { key: (reasons.at(-1)?.key ?? 0) + 1, field: null, text: "" }])
           }

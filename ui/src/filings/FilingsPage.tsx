@@ -1,33 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Filings and change reports: what is due first, how each stands. */
-import { Checkbox, Select } from "@mantine/core";
+import { Checkbox, SegmentedControl, Select } from "@mantine/core";
 import { IconFileCertificate, IconFilterOff } from "@tabler/icons-react";
-import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type FilingItem, type FormView, listFilings } from "@/api";
-import {
-  type Column,
-  DataTable,
-  EmptyState,
-  ErrorState,
-  numberParam,
-  Page,
-  SearchField,
-  StateMark,
-  useAddress,
-} from "@/components";
+import { type FilingItem, listFilings } from "@/api";
+import { DataTable, EmptyState, ErrorState, numberParam, Page, SearchField, useAddress } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { useMay } from "@/session";
+import { OrderSide } from "@/supervision/OrderSide";
+import { OrdersTable } from "@/supervision/OrdersTable";
+import { VisitSide } from "@/supervision/VisitSide";
+import { VisitsTable } from "@/supervision/VisitsTable";
 import { formatMoment } from "@/time";
+import { filingColumns } from "./columns";
 import { type FilingFilter, useFilings, useForm } from "./data";
 import { FilingSide } from "./FilingSide";
 import { TakePackage } from "./TakePackage";
-import { dueSentence, eventText, leftText, stateMark, stateText } from "./words";
+import { aboutText, stateText } from "./words";
 
-type T = TFunction<["filings", "common"]>;
 export const filingStates = ["draft", "returned", "submitted", "accepted", "withdrawn"] as const;
 const kinds = ["first", "change", "end"] as const;
+const views = ["filings", "orders", "visits"] as const;
 const filterNames = ["state", "kind", "q", "overdue", "system"];
 
 function filterOf(address: URLSearchParams): FilingFilter {
@@ -43,42 +37,6 @@ function filterOf(address: URLSearchParams): FilingFilter {
   };
 }
 
-export function filingColumns(t: T, form: FormView | undefined): Column<FilingItem>[] {
-  return [
-    {
-      id: "state",
-      header: t("column.state"),
-      width: "110px",
-      cell: (row) => <StateMark mark={stateMark(row)}>{stateText(row)}</StateMark>,
-    },
-    {
-      id: "due",
-      header: t("column.due"),
-      width: "190px",
-      cell: (row) => (
-        <span title={dueSentence(row, form)}>
-          {row.due_day} {leftText(row) && `· ${leftText(row)}`}
-        </span>
-      ),
-    },
-    { id: "kind", header: t("column.kind"), width: "120px", cell: (row) => t(`kind.${row.kind}`) },
-    {
-      id: "about",
-      header: t("column.about"),
-      width: "minmax(170px, 2fr)",
-      cell: (row) => <strong>{eventText(row, form)}</strong>,
-    },
-    {
-      id: "system",
-      header: t("column.system"),
-      width: "minmax(150px, 1.4fr)",
-      cell: (row) => `${row.site_name} · ${row.system_name}`,
-    },
-    { id: "unit", header: t("column.unit"), width: "minmax(120px, 1fr)", cell: (row) => row.unit_name },
-    { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
-  ];
-}
-
 export function FilingsPage() {
   const { t } = useTranslation(["filings", "common"]);
   const [address, change] = useAddress();
@@ -86,6 +44,9 @@ export function FilingsPage() {
   const list = useFilings(filter);
   const { data: form } = useForm();
   const mayWrite = useMay("filing.write");
+  // An officer has orders and visits on a desk of their own.
+  const isAuthority = useMay("supervision.read");
+  const view = (!isAuthority && views.find((one) => one === address.get("view"))) || "filings";
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const open = numberParam(address, "open");
   const columns = useMemo(() => filingColumns(t, form), [t, form]);
@@ -108,7 +69,7 @@ export function FilingsPage() {
               { header: t("column.state"), value: (row) => stateText(row) },
               { header: t("column.due"), value: (row) => row.due_day },
               { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
-              { header: t("column.about"), value: (row) => eventText(row, form) },
+              { header: t("column.about"), value: (row) => aboutText(row, form) },
               { header: t("column.system"), value: (row) => `${row.site_name} · ${row.system_name}` },
               { header: t("column.unit"), value: (row) => row.unit_name },
               { header: t("column.number"), value: (row) => row.number ?? "" },
@@ -132,34 +93,26 @@ export function FilingsPage() {
       }
       below={
         <>
-          <Select
-            aria-label={t("filter.state")}
-            placeholder={t("filter.state")}
-            w={150}
-            clearable
-            value={address.get("state")}
-            onChange={(state) => change({ state })}
-            data={filingStates.map((value) => ({ value, label: t(`state.${value}`) }))}
-          />
-          <Select
-            aria-label={t("filter.kind")}
-            placeholder={t("filter.kind")}
-            w={150}
-            clearable
-            value={address.get("kind")}
-            onChange={(kind) => change({ kind })}
-            data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
-          />
-          <Checkbox
-            label={t("filter.overdue")}
-            checked={address.has("overdue")}
-            onChange={(event) => change({ overdue: event.currentTarget.checked })}
-          />
+          {!isAuthority && (
+            <SegmentedControl
+              aria-label={t("title")}
+              value={view}
+              onChange={(next) =>
+                change({ view: next === "filings" ? null : next, open: null, order: null, visit: null })
+              }
+              data={views.map((value) => ({ value, label: t(`view.${value}`) }))}
+            />
+          )}
+          {view === "filings" && <Filters />}
         </>
       }
-      side={open !== null && <FilingSide key={open} id={open} onClose={() => change({ open: null })} />}
+      side={<Side />}
     >
-      {list.error && !rows ? (
+      {view === "orders" ? (
+        <OrdersTable onOpen={(order) => change({ order })} />
+      ) : view === "visits" ? (
+        <VisitsTable onOpen={(visit) => change({ visit })} />
+      ) : list.error && !rows ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : (
         <DataTable
@@ -187,4 +140,47 @@ export function FilingsPage() {
       )}
     </Page>
   );
+}
+
+function Filters() {
+  const { t } = useTranslation("filings");
+  const [address, change] = useAddress();
+  return (
+    <>
+      <Select
+        aria-label={t("filter.state")}
+        placeholder={t("filter.state")}
+        w={150}
+        clearable
+        value={address.get("state")}
+        onChange={(state) => change({ state })}
+        data={filingStates.map((value) => ({ value, label: t(`state.${value}`) }))}
+      />
+      <Select
+        aria-label={t("filter.kind")}
+        placeholder={t("filter.kind")}
+        w={150}
+        clearable
+        value={address.get("kind")}
+        onChange={(kind) => change({ kind })}
+        data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+      />
+      <Checkbox
+        label={t("filter.overdue")}
+        checked={address.has("overdue")}
+        onChange={(event) => change({ overdue: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+function Side() {
+  const [address, change] = useAddress();
+  const open = numberParam(address, "open");
+  const order = numberParam(address, "order");
+  const visit = numberParam(address, "visit");
+  if (order !== null) return <OrderSide key={order} id={order} onClose={() => change({ order: null })} />;
+  if (visit !== null) return <VisitSide key={visit} id={visit} onClose={() => change({ visit: null })} />;
+  if (open === null) return null;
+  return <FilingSide key={open} id={open} onClose={() => change({ open: null })} />;
 }

@@ -33,9 +33,11 @@ export function MissingList({ filing, form }: { filing: FilingView; form: FormVi
         </ul>
       )}
       {shown.length < missing.length && (
-        <Button variant="subtle" onClick={() => setAll(true)}>
-          {t("missing.more", { count: missing.length - shown.length })}
-        </Button>
+        <div className={styles.buttons}>
+          <Button variant="subtle" onClick={() => setAll(true)}>
+            {t("missing.more", { count: missing.length - shown.length })}
+          </Button>
+        </div>
       )}
     </Part>
   );

@@ -12,7 +12,9 @@ import { say } from "./words";
 
 export function SubmitFiling({ filing, form }: { filing: FilingView; form: FormView }) {
   const { t } = useTranslation("filings");
-  const submit = useSubmitFiling(filing.id);
+  const submit = useSubmitFiling(filing.id, (sent) =>
+    toastDone(t("submit.done", { authority: sent.authority_name || t("submit.police") })),
+  );
   // The declaration is for what was on the screen: a newer version asks anew.
   const [declared, setDeclared] = useState<number | null>(null);
   const isReady = filing.missing.length === 0;
@@ -30,12 +32,7 @@ export function SubmitFiling({ filing, form }: { filing: FilingView; form: FormV
         <Button
           disabled={!isReady || declared !== filing.version}
           loading={submit.isPending}
-          onClick={() =>
-            submit.mutate(filing.version, {
-              onSuccess: (sent) =>
-                toastDone(t("submit.done", { authority: sent.authority_name || t("submit.police") })),
-            })
-          }
+          onClick={() => submit.mutate(filing.version)}
         >
           {t("submit.button")}
         </Button>
@@ -46,7 +43,7 @@ export function SubmitFiling({ filing, form }: { filing: FilingView; form: FormV
 
 export function WithdrawFiling({ filing }: { filing: FilingView }) {
   const { t } = useTranslation(["filings", "common"]);
-  const withdraw = useWithdrawFiling(filing.id);
+  const withdraw = useWithdrawFiling(filing.id, () => toastDone(t("withdraw.done")));
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   return (
@@ -87,12 +84,7 @@ export function WithdrawFiling({ filing }: { filing: FilingView }) {
             onClick={() =>
               withdraw.mutate(
                 { version: filing.version, reason: reason.trim() },
-                {
-                  onSuccess: () => {
-                    setAsking(false);
-                    toastDone(t("withdraw.done"));
-                  },
-                },
+                { onSuccess: () => setAsking(false) },
               )
             }
           >

@@ -59,10 +59,16 @@ export function useDifferences(systemId: number) {
   });
 }
 
-function useRefresh() {
+type Done = (changed: FilingView) => void;
+
+/** `done` is here and not at the call: with the new state, the form that called may be gone. */
+function useRefresh(done?: Done) {
   const client = useQueryClient();
   return {
-    onSuccess: (changed: FilingView) => client.setQueryData([...filingsKey, "one", changed.id], changed),
+    onSuccess: (changed: FilingView) => {
+      client.setQueryData([...filingsKey, "one", changed.id], changed);
+      done?.(changed);
+    },
     onSettled: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: filingsKey }),
@@ -79,33 +85,33 @@ export function useEditFiling(id: number) {
   });
 }
 
-export function useSubmitFiling(id: number) {
+export function useSubmitFiling(id: number, done: Done) {
   return useMutation({
     mutationFn: (version: number) =>
       submitFiling({ path: { filing_id: id }, body: { version, declared: true } }),
-    ...useRefresh(),
+    ...useRefresh(done),
   });
 }
 
-export function useWithdrawFiling(id: number) {
+export function useWithdrawFiling(id: number, done: Done) {
   return useMutation({
     mutationFn: (body: { version: number; reason: string }) =>
       withdrawFiling({ path: { filing_id: id }, body }),
-    ...useRefresh(),
+    ...useRefresh(done),
   });
 }
 
-export function useAcceptFiling(id: number) {
+export function useAcceptFiling(id: number, done: Done) {
   return useMutation({
     mutationFn: (body: FilingAccept) => acceptFiling({ path: { filing_id: id }, body }),
-    ...useRefresh(),
+    ...useRefresh(done),
   });
 }
 
-export function useReturnFiling(id: number) {
+export function useReturnFiling(id: number, done: Done) {
   return useMutation({
     mutationFn: (body: FilingReturn) => returnFiling({ path: { filing_id: id }, body }),
-    ...useRefresh(),
+    ...useRefresh(done),
   });
 }
 

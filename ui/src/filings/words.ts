@@ -62,6 +62,16 @@ export function eventText(filing: FilingItem, form?: FormView): string {
   return i18n.t("filings:event.field", { field: names ? `${names} · ${name}` : name });
 }
 
+/** What a filing is about, in a list: `In use since Monday 2 Nov`, `the move of Gate 2`. */
+export function aboutText(filing: FilingItem, form?: FormView): string {
+  if (filing.kind === "first") {
+    // Of an old system the clock runs from the text's first day, not from the day of use.
+    if (filing.event !== "in-use") return eventText(filing, form);
+    return i18n.t("filings:about.first", { day: dayText(filing.event_day) });
+  }
+  return eventText(filing, form);
+}
+
 /** The clock as a sentence: `Due Wednesday 25 Nov, 3 working days after the move of Gate 2`. */
 export function dueSentence(filing: FilingItem, form?: FormView): string {
   const values = { day: dayText(filing.due_day), span: spanText(filing), event: eventText(filing, form) };

@@ -5,6 +5,7 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tab
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
+import { DutyBadge } from "@/duties/DutyBadge";
 import { useMe } from "@/session";
 import { Brand } from "./Brand";
 import { permitted } from "./nav";
@@ -53,6 +54,7 @@ export function Rail({ wide, onWide, onGo }: Props) {
                     >
                       <Icon size={18} stroke={1.5} aria-hidden="true" />
                       {wide && <span>{t(`page.${page}`)}</span>}
+                      {wide && page === "duties" && <DutyBadge />}
                     </Link>
                   </Tooltip>
                 </li>

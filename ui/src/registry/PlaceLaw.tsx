@@ -9,7 +9,7 @@ import { type PlaceFacts, placeMark, placeState } from "./states";
 
 type LegalClass = PlaceFacts["legal_class"];
 
-const classMark: Record<LegalClass, Mark> = { required: "due", permitted: "wait", forbidden: "breach" };
+const classMark: Record<LegalClass, Mark> = { required: "wait", permitted: "wait", forbidden: "breach" };
 
 export function PlaceMark({ place }: { place: PlaceFacts }) {
   const { t } = useTranslation("registry");

@@ -2,7 +2,7 @@
 /** What a text forbids is refused, whoever asks: which text, which article, in both languages. */
 import { useTranslation } from "react-i18next";
 import { StateMark } from "@/components";
-import { Problem, problemText } from "@/session";
+import { Problem } from "@/session";
 import { Citations } from "./Citations";
 import styles from "./record/Record.module.css";
 
@@ -18,7 +18,7 @@ export function Refused({ problem }: { problem: Problem }) {
   return (
     <section className={styles.refusal} role="alert" aria-label={t("refused")}>
       <StateMark mark="breach">{t("refused")}</StateMark>
-      <p>{problemText(problem)}</p>
+      <p>{t(`refusedWhy.${problem.code}` as "refusedWhy.place-forbidden")}</p>
       <Citations
         both
         citations={[

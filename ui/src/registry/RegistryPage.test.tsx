@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { i18n } from "@/i18n";
 import { axe } from "@/test/axe";
-import { fill, renderConsole, someone } from "@/test/render";
+import { camera, fill, renderConsole, someone } from "@/test/render";
 import { type Asked, problemResponse, serve } from "@/test/server";
 import { RegistryPage } from "./RegistryPage";
 import { citation, move, place, placement, registryRoutes, unit } from "./testing/entries";
@@ -140,30 +140,39 @@ describe("a kind of place", () => {
 });
 
 describe("a camera", () => {
-  const refusal = {
-    ...citation,
-    place_id: 3,
-    camera: "Gate 1",
-  };
-
   it("in a forbidden place is refused with the text in both languages, and the form stays", async () => {
-    open("tab=cameras&add=true&site=2&place=3");
-    serve({
+    open("tab=cameras&add=true&site=2&place=3&camera=8");
+    const refusal = { ...citation, place_id: 3, camera: "Gate 8" };
+    const asked = serve({
       ...registryRoutes,
-      "GET /api/v1/cameras": () => [],
+      "GET /api/v1/cameras": () => [camera(8)],
       "GET /api/v1/registry/systems": () => ({ items: [{ id: 5, name: "Video" }], next: null }),
       "POST /api/v1/registry/placements": () => problemResponse(409, "place-forbidden", refusal),
     });
     const { container } = renderConsole(<RegistryPage />);
-    await panel("Place a camera");
+    const side = await panel("Place a camera");
     await waitFor(() =>
-      expect((screen.getByRole("combobox", { name: /^System/ }) as HTMLInputElement).value).toBe("Video"),
+      expect((within(side).getByRole("combobox", { name: /^System/ }) as HTMLInputElement).value).toBe(
+        "Video",
+      ),
     );
+    fill(/^Purpose/, "Safety");
+    await userEvent.click(within(side).getByRole("button", { name: "Add" }));
+    expect(await screen.findByText("Put the camera on the map")).toBeTruthy();
     fill("Longitude", "123.4");
     fill("Latitude", "41.79");
-    fill(/^Purpose/, "Safety");
-    await userEvent.click(screen.getByRole("button", { name: "Add" }));
-    expect(await screen.findByText("This is needed")).toBeTruthy();
+    await userEvent.click(within(side).getByRole("button", { name: "Add" }));
+    const notice = await screen.findByRole("alert", { name: "Refused by law" });
+    expect(notice.textContent).toContain("National regulation, article 8(1)");
+    expect(notice.textContent).toContain("更衣室内部");
+    expect(sent(asked, "POST")[0]?.body).toMatchObject({
+      camera_id: 8,
+      place_id: 3,
+      system_id: 5,
+      latitude: 41.79,
+      purpose: "Safety",
+    });
+    expect((within(side).getByLabelText(/^Purpose/) as HTMLTextAreaElement).value).toBe("Safety");
     expect(await axe(container)).toEqual([]);
   });
 

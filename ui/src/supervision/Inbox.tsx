@@ -4,8 +4,8 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { DataTable, EmptyState, ErrorState, numberParam, useAddress } from "@/components";
+import { filingColumns } from "@/filings/columns";
 import { useFilings, useForm } from "@/filings/data";
-import { filingColumns } from "@/filings/FilingsPage";
 
 export function Inbox({ overdue }: { overdue: boolean }) {
   const { t } = useTranslation("supervision");

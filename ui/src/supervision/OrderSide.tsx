@@ -109,7 +109,7 @@ function Decide({ order }: { order: OrderView }) {
   const step = useOrderStep(order.id, order.version);
   const [text, setText] = useState(order.demand);
   return (
-    <Part title={t("order.closed")}>
+    <Part title={t("order.decide")}>
       {order.state === "reported" && (
         <Textarea
           label={t("order.demand")}

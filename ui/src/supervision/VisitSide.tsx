@@ -8,7 +8,7 @@ import type { ChecklistItem, InspectionView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, toastDone, useDiscard } from "@/components";
 import { DocumentsPanel } from "@/documents";
 import { say } from "@/filings/words";
-import { currentLanguage } from "@/i18n";
+import { currentLanguage, i18n } from "@/i18n";
 import { Problem, useMay } from "@/session";
 import { Failed } from "@/session/Failed";
 import { formatDate, nowUs } from "@/time";
@@ -217,11 +217,7 @@ function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps)
           )
         )}
       </div>
-      <p className={styles.note}>
-        {item.articles
-          .map((one) => t("visit.article", { pack: say(one.pack_name), article: one.article }))
-          .join(" · ")}
-      </p>
+      <p className={styles.note}>{articlesText(item)}</p>
       {item.automatic && <p className={styles.note}>{t("visit.looksAt", { what: say(item.automatic) })}</p>}
       {item.person && <p className={styles.note}>{t("visit.asksFor", { what: say(item.person) })}</p>}
       {mayWrite && result === "deficient" && (
@@ -244,4 +240,24 @@ function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps)
       {children}
     </div>
   );
+}
+
+/** `Regulation ..., articles 7, 9 · Measures ..., article 6`; a text that is known only by a heading by its name. */
+function articlesText(item: ChecklistItem): string {
+  const byText = new Map<string, string[]>();
+  for (const one of item.articles) {
+    const pack = say(one.pack_name);
+    byText.set(pack, [...(byText.get(pack) ?? []), ...(/^\d/.test(one.article) ? [one.article] : [])]);
+  }
+  return [...byText]
+    .map(([pack, numbers]) =>
+      numbers.length === 0
+        ? pack
+        : i18n.t("supervision:visit.article", {
+            pack,
+            count: numbers.length,
+            article: numbers.join(i18n.t("common:comma")),
+          }),
+    )
+    .join(" · ");
 }

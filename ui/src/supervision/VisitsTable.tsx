@@ -14,6 +14,7 @@ import {
   StateMark,
   useAddress,
 } from "@/components";
+import { useMay } from "@/session";
 import { useVisits } from "./data";
 
 export const visitMarks: Record<InspectionItem["state"], Mark> = {
@@ -25,6 +26,7 @@ export const visitMarks: Record<InspectionItem["state"], Mark> = {
 export function VisitsTable({ onOpen }: { onOpen: (id: number) => void }) {
   const { t } = useTranslation(["supervision", "common"]);
   const [address] = useAddress();
+  const isAuthority = useMay("supervision.read");
   const list = useVisits();
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const columns = useMemo<Column<InspectionItem>[]>(
@@ -68,7 +70,7 @@ export function VisitsTable({ onOpen }: { onOpen: (id: number) => void }) {
         <EmptyState
           icon={<IconClipboardCheck size={20} stroke={1.5} />}
           title={t("visit.empty")}
-          text={t("visit.emptyText")}
+          text={t(isAuthority ? "visit.emptyText" : "visit.unitEmptyText")}
         />
       }
     />

@@ -195,7 +195,7 @@ function MovePanel({ move }: { move: MoveView }) {
         {move.found && <StateMark mark="breach">{t("move.foundMark")}</StateMark>}
         <div className={styles.go}>
           <Button component={Link} href={placementHref(move.camera_id)} variant="light">
-            {t("tab.cameras")}
+            {t("camera.entry")}
           </Button>
         </div>
       </div>

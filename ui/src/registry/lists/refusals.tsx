@@ -4,12 +4,19 @@ import { IconShieldCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { RefusalView } from "@/api";
 import { type Column, TimeText, timeWidth } from "@/components";
+import { useTexts } from "@/compliance/data";
+import { currentLanguage } from "@/i18n";
 import { useRefusals } from "../data";
 import { ListTable } from "../ListTable";
 
 export function RefusalsTable() {
   const { t } = useTranslation("registry");
   const list = useRefusals();
+  const { data: texts } = useTexts({});
+  const named = (pack: string) => {
+    const name = texts?.find(({ rules }) => rules === pack)?.name;
+    return name?.[currentLanguage() === "zh-CN" ? "zh" : "en"] ?? pack;
+  };
   const columns: Column<RefusalView>[] = [
     { id: "at", header: t("column.time"), width: timeWidth, cell: (row) => <TimeText us={row.at_us} /> },
     {
@@ -22,8 +29,8 @@ export function RefusalsTable() {
     {
       id: "article",
       header: t("column.article"),
-      width: "minmax(200px, 2fr)",
-      cell: (row) => t("article", { pack: row.pack, article: row.article }),
+      width: "minmax(260px, 2.6fr)",
+      cell: (row) => t("article", { pack: named(row.pack), article: row.article }),
     },
     { id: "way", header: t("column.way"), width: "110px", cell: (row) => t(`way.${row.way}`) },
   ];

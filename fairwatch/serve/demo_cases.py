@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why somebody looks at the demo's footage: one case that is open, and one that waits for a decision."""
+
+import secrets
+from collections.abc import Collection
+
+from sqlalchemy import Engine
+
+from fairwatch.accounts.cases import CaseKind
+from fairwatch.accounts.models import SYSTEM, Account, Role
+from fairwatch.accounts.register import Note
+from fairwatch.accounts.service import Accounts
+from fairwatch.clock import Clock
+from fairwatch.govern.requests.models import Asked, Kinship, Person
+from fairwatch.govern.requests.policies import CasePolicies
+from fairwatch.govern.requests.service import LONGEST_SPAN_US, Cases
+
+_HOUR_US = 3600 * 1_000_000
+_BEFORE_US = 2 * _HOUR_US
+
+
+def ask(engine: Engine, clock: Clock, accounts: Accounts, admin: Account, cameras: Collection[int], note: Note) -> None:
+    """Open a case for the administrator, so that playback shows something at one click, and let another one wait."""
+    CasePolicies(engine, clock).refresh()
+    operator = accounts.add("wang", "王敏 Wang Min", secrets.token_urlsafe(16), Role.OPERATOR, by=SYSTEM)
+    now_us = clock.utc_us()
+    cases = Cases(engine, clock)
+    look = Asked(
+        kind=CaseKind.INTERNAL,
+        reason="熟悉系统 Getting to know the system",
+        content="",
+        camera_ids=tuple(sorted(cameras)),
+        start_us=now_us - _BEFORE_US,
+        end_us=now_us - _BEFORE_US + LONGEST_SPAN_US,
+        export=False,
+        lasts_us=LONGEST_SPAN_US,
+        requester=None,
+    )
+    cases.ask(admin, look, note)
+    fell = Asked(
+        kind=CaseKind.PERSON,
+        reason="母亲在大厅摔倒，查明经过 My mother fell in the hall",
+        content="",
+        camera_ids=(min(cameras),),
+        start_us=now_us - _BEFORE_US,
+        end_us=now_us - _HOUR_US,
+        export=False,
+        lasts_us=24 * _HOUR_US,
+        requester=Person(
+            "陈静 Chen Jing", "身份证 ID card (demo)", Kinship.RELATIVE, "刘桂兰 Liu Guilan", "王敏 Wang Min"
+        ),
+    )
+    cases.ask(operator, fell, note)

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it } from "vitest";
+import { axe } from "@/test/axe";
+import { allPermissions, renderConsole, someone } from "@/test/render";
+import { type Asked, problemResponse, serve } from "@/test/server";
+import { DutiesPage } from "./DutiesPage";
+
+const words = (en: string) => ({ zh: en, en });
+const field = (id: string, type: string, more = {}) => ({
+  id,
+  type,
+  name: words(id),
+  help: null,
+  required: false,
+  choices: [],
+  least: null,
+  most: null,
+  ...more,
+});
+const kind = (id: string, more = {}) => ({
+  id,
+  group: "matters",
+  group_name: words("Matters"),
+  name: words(id),
+  help: words(`About ${id}`),
+  controls: [],
+  subject: "place",
+  several: false,
+  may_write: true,
+  fields: [],
+  interval: null,
+  opens: false,
+  closes: [],
+  needed: false,
+  blocks: false,
+  ...more,
+});
+const kinds = [
+  kind("Sweep", {
+    several: true,
+    interval: { value: 1, unit: "months", pack: null, article: null },
+    fields: [
+      field("result", "choice", {
+        required: true,
+        choices: [
+          { id: "clean", name: words("Nothing found") },
+          { id: "found", name: words("A device was found") },
+        ],
+      }),
+      field("means", "text"),
+    ],
+  }),
+  kind("Report", { closes: ["Sweep"], subject: "unit", fields: [field("office", "text")] }),
+];
+const entry = (id: number, more = {}) => ({
+  id,
+  at_us: 1_780_000_000_000_000,
+  account_id: 1,
+  username: "lin",
+  kind: "Sweep",
+  unit_id: 1,
+  site_id: 1,
+  subject: "place:1",
+  subject_name: "Toilet 1F",
+  unit: "Star Mall",
+  site: "Mall North",
+  happened_us: 1_780_000_000_000_000,
+  lapses_us: null,
+  state: "done",
+  closed_by: null,
+  answered_us: null,
+  corrected_by: null,
+  after: null,
+  late: "",
+  correction: "",
+  fields: { result: "clean" },
+  auto: null,
+  ...more,
+});
+const due = {
+  why: "missing",
+  kind: "Sweep",
+  subject: "place:2",
+  name: "Toilet 2F",
+  unit_id: 1,
+  site_id: 1,
+  site: "Mall North",
+  due_us: null,
+  entry_id: null,
+  since_us: null,
+};
+const routes = {
+  "GET /api/v1/duties/kinds": () => kinds,
+  "GET /api/v1/duties/due": () => ({ items: [due], next: null, now_us: 1_780_000_000_000_000 }),
+  "GET /api/v1/duties/summary": () => [{ kind: "Sweep", count: 1, overdue: 1 }],
+  "GET /api/v1/duties/named": () => [
+    { subject: "place:2", name: "Toilet 2F", detail: "Mall North", unit_id: 1 },
+  ],
+  "GET /api/v1/duties/entries": () => ({ items: [entry(1), entry(2, { late: "on leave" })], next: null }),
+  "GET /api/v1/duties/entries/1": () => ({ entry: entry(1, { state: "open" }), before: null, followed: [] }),
+  "GET /api/v1/duties/now": () => ({ now: [], following: [], kept: false }),
+  "GET /api/v1/duties/unread": () => ({ unread: 2, alarms: [], at_us: 1 }),
+  "GET /api/v1/duties/roster": () => ({ shifts: [], holes: [] }),
+  "GET /api/v1/outlets": () => [
+    {
+      id: 1,
+      unit_id: null,
+      kind: "email",
+      target: "duty@example.org",
+      enabled: true,
+      failed_us: 1_780_000_000_000_000,
+      failure: "no such box",
+    },
+  ],
+};
+const posted = (asked: Asked[]) => asked.filter((one) => one.method === "POST");
+
+beforeEach(() => window.history.replaceState(null, "", "/duties"));
+
+it("lists what is due, and one click opens the right form about the right thing", async () => {
+  serve(routes);
+  const { container } = renderConsole(<DutiesPage />);
+  expect(await screen.findByText("At once")).toBeTruthy();
+  expect(await axe(container)).toEqual([]);
+  await userEvent.click(await screen.findByRole("row", { name: /Toilet 2F/ }));
+  const form = await screen.findByRole("complementary", { name: "Sweep" });
+  expect(await within(form).findByText("Toilet 2F · Mall North")).toBeTruthy();
+  expect(within(form).getByText(/own policy, no law/)).toBeTruthy();
+  expect(await axe(container)).toEqual([]);
+});
+
+it("sends what was filled in, and shows each wrong field where it is", async () => {
+  window.history.replaceState(null, "", "/duties?new=Sweep&subject=place:2");
+  let refuse = true;
+  const wrong = { field: "result", reason: "missing", wrong: '{"result":"missing"}' };
+  const asked = serve({
+    ...routes,
+    "POST /api/v1/duties/entries": () =>
+      refuse ? problemResponse(422, "entry-invalid", wrong) : [entry(1, { state: "open" })],
+  });
+  renderConsole(<DutiesPage />);
+  const form = await screen.findByRole("complementary", { name: "Sweep" });
+  await userEvent.click(within(form).getByRole("button", { name: "Enter" }));
+  expect(await within(form).findByText("Needed")).toBeTruthy();
+  refuse = false;
+  await userEvent.click(within(form).getByRole("radio", { name: "A device was found" }));
+  await userEvent.click(within(form).getByRole("button", { name: "Enter" }));
+  expect(await screen.findByRole("button", { name: "Report" })).toBeTruthy();
+  expect(posted(asked)[1]?.body).toMatchObject({
+    kind: "Sweep",
+    subjects: ["place:2"],
+    fields: { result: "found" },
+    happened_us: null,
+  });
+});
+
+it("marks what was entered late, and leads from an open entry to its answer", async () => {
+  window.history.replaceState(null, "", "/duties?view=register");
+  serve(routes);
+  const { container } = renderConsole(<DutiesPage />);
+  expect(await screen.findByTitle("on leave")).toBeTruthy();
+  expect(await axe(container)).toEqual([]);
+  await userEvent.click(screen.getAllByRole("row", { name: /Toilet 1F/ })[0] as HTMLElement);
+  await userEvent.click(await screen.findByRole("button", { name: "Report" }));
+  expect(await screen.findByText("Answers no. 1")).toBeTruthy();
+});
+
+it("shows the week, who is on duty and what a handover would take along", async () => {
+  window.history.replaceState(null, "", "/duties?view=roster");
+  serve(routes);
+  const { container } = renderConsole(<DutiesPage />);
+  expect(await screen.findByText("2 unread alarms")).toBeTruthy();
+  expect(screen.getByText("No roster is kept yet.")).toBeTruthy();
+  expect(await axe(container)).toEqual([]);
+});
+
+it("shows where reminders go and what failed; only administrators change it", async () => {
+  window.history.replaceState(null, "", "/duties?outlets=true");
+  serve(routes);
+  renderConsole(<DutiesPage />, someone(allPermissions.filter((one) => one !== "account.write")));
+  expect(await screen.findByText("no such box")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Add" })).toBeNull();
+});

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The columns of a list of filings: the unit's, and the authority's inbox. */
+import type { TFunction } from "i18next";
+import type { FilingItem, FormView } from "@/api";
+import { type Column, StateMark } from "@/components";
+import { aboutText, dueSentence, leftText, stateMark, stateText } from "./words";
+
+type T = TFunction<["filings", "common"]>;
+
+export function filingColumns(t: T, form: FormView | undefined): Column<FilingItem>[] {
+  return [
+    {
+      id: "state",
+      header: t("column.state"),
+      width: "110px",
+      cell: (row) => <StateMark mark={stateMark(row)}>{stateText(row)}</StateMark>,
+    },
+    {
+      id: "due",
+      header: t("column.due"),
+      width: "190px",
+      cell: (row) => (
+        <span title={dueSentence(row, form)}>
+          {row.due_day} {leftText(row) && `· ${leftText(row)}`}
+        </span>
+      ),
+    },
+    { id: "kind", header: t("column.kind"), width: "120px", cell: (row) => t(`kind.${row.kind}`) },
+    {
+      id: "about",
+      header: t("column.about"),
+      width: "minmax(170px, 2fr)",
+      cell: (row) => <strong>{aboutText(row, form)}</strong>,
+    },
+    {
+      id: "system",
+      header: t("column.system"),
+      width: "minmax(150px, 1.4fr)",
+      cell: (row) => `${row.site_name} · ${row.system_name}`,
+    },
+    { id: "unit", header: t("column.unit"), width: "minmax(120px, 1fr)", cell: (row) => row.unit_name },
+    { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
+  ];
+}
