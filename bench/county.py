@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.engine import Dialect
 
 from fairwatch.accounts.models import SYSTEM, Role
@@ -21,7 +21,7 @@ from fairwatch.accounts.throttle import Throttle
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import authority, division
-from fairwatch.db.tables import metadata, volume
+from fairwatch.db.tables import metadata, setting, volume
 from fairwatch.govern.filing.clocks import change_report
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.load import shipped
@@ -78,6 +78,10 @@ def make(engine: Engine, clock: Clock, size: Size, data: Path) -> None:
         with write(engine) as connection:
             _fill(connection, table, count, values)
     with write(engine) as connection:
+        for name in ("access", "audit", "entry"):
+            last = connection.scalar(text(f"SELECT max(id) FROM {name}"))
+            connection.execute(delete(setting).where(setting.c.name == f"chain.{name}"))
+            connection.execute(insert(setting).values(name=f"chain.{name}", value=f"{last} {bytes(32).hex()}"))
         if connection.dialect.name == "postgresql":
             for name in metadata.tables:
                 column = (

@@ -130,8 +130,14 @@ class Browser:
 
     def get(self, path: str) -> bytes:
         """The body. Raises AssertionError for a refusal."""
-        self._connection.request("GET", path, headers={"Cookie": self._cookie})
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request("GET", path, headers={"Cookie": self._cookie})
+            answer = self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # It was not used for a while, and the server ended it.
+            self._connection.close()
+            self._connection.request("GET", path, headers={"Cookie": self._cookie})
+            answer = self._connection.getresponse()
         body = answer.read()
         assert answer.status == 200, f"{path}: {answer.status} {body[:300]!r}"
         return body

@@ -17,6 +17,7 @@ from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.rules.dates import local_day
 
 from .demo_cases import ask
+from .demo_duties import work
 from .demo_filing import Desk, file
 from .demo_registry import ZONE, furnish
 
@@ -36,5 +37,6 @@ def furnish_all(
     system = furnish(registry, hand, cameras, local_day(clock.utc_us(), ZONE))
     filings, documents = Filings(engine, clock, AuditLog(engine, clock)), Documents(engine, clock, data)
     file(Desk(registry, filings, documents, hand), system)
+    work(engine, clock, accounts, system.unit_id, note)
     if admin is not None:
         ask(engine, clock, accounts, admin, cameras.values(), note)

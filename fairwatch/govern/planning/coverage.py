@@ -13,7 +13,7 @@ from fairwatch.db.govern import place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.registry.area import Box
 from fairwatch.govern.registry.conditions import in_service
-from fairwatch.govern.registry.geometry import METRES_PER_DEGREE, Sector, covered_share, overlap_share
+from fairwatch.govern.registry.geometry import METRES_PER_DEGREE, Sector, covered_share, neighbours, overlap, shape
 from fairwatch.govern.registry.law import SITE_FACTS, ruling_of
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import Scope
@@ -167,19 +167,23 @@ def _covered(
 
 def duplicates(before: Sequence[Standing], planned: Sequence[PlannedCamera]) -> list[Duplicate]:
     """Where a planned camera would see what another one sees: of the registry, or of the plan itself."""
+    views = [*map(sector_of, planned), *(each.sector for each in before)]
+    if not planned:
+        return []
+    shapes = [shape(view, (views[0].latitude, views[0].longitude)) for view in views]
     found = []
-    for index, each in enumerate(planned):
-        own = sector_of(each)
-        around = box_of(own)
-        for other in before:
-            if not box_of(other.sector).meets(around):
-                continue
-            share = overlap_share(own, other.sector)
-            if share >= DOUBLE_FROM:
-                known = (other.camera_id, other.name) if other.visible else (None, None)
-                found.append(Duplicate(each.id, each.name, share, *known))
-        for twin in planned[:index]:
-            share = overlap_share(own, sector_of(twin))
-            if share >= DOUBLE_FROM:
-                found.append(Duplicate(each.id, each.name, share, camera_name=twin.name, other_planned_id=twin.id))
-    return found
+    for pair in neighbours(shapes):
+        one, other = sorted(pair)
+        if one >= len(planned):
+            continue
+        share = overlap(shapes[one], shapes[other])
+        if share < DOUBLE_FROM:
+            continue
+        if other < len(planned):
+            later, twin = planned[other], planned[one]
+            found.append(Duplicate(later.id, later.name, share, camera_name=twin.name, other_planned_id=twin.id))
+        else:
+            there = before[other - len(planned)]
+            known = (there.camera_id, there.name) if there.visible else (None, None)
+            found.append(Duplicate(planned[one].id, planned[one].name, share, *known))
+    return sorted(found, key=lambda each: (each.name, each.planned_id, -each.share))

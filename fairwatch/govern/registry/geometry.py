@@ -163,21 +163,28 @@ def covered_share(rings: Sequence[Sequence[Sequence[float]]], views: Sequence[Se
     wide, high = (east - west) / _RASTER, (north - south) / _RASTER
     if not wide or not high:
         return 0.0
-    inside = [
-        (column, line) for line in range(_RASTER) for column in _within(rings, south + (line + 0.5) * high, west, wide)
-    ]
-    if not inside:
+    import numpy as np
+
+    inside = np.zeros((_RASTER, _RASTER), dtype=bool)
+    for line in range(_RASTER):
+        inside[line, list(_within(rings, south + (line + 0.5) * high, west, wide))] = True
+    count = int(inside.sum())
+    if not count:
         return 0.0
-    left = set(inside)
+    middles = np.arange(_RASTER) + 0.5
+    across, along = west + middles * wide, south + middles * high
+    left = inside
     for view in views:
-        reach_high = view.range_m / METRES_PER_DEGREE / high
-        reach_wide = view.range_m / METRES_PER_DEGREE / max(1e-6, math.cos(math.radians(view.latitude))) / wide
-        column, line = (view.longitude - west) / wide, (view.latitude - south) / high
-        for x in range(max(0, math.floor(column - reach_wide)), min(_RASTER, math.ceil(column + reach_wide) + 1)):
-            for y in range(max(0, math.floor(line - reach_high)), min(_RASTER, math.ceil(line + reach_high) + 1)):
-                if (x, y) in left and sees(view, west + (x + 0.5) * wide, south + (y + 0.5) * high):
-                    left.remove((x, y))
-    return 1 - len(left) / len(inside)
+        shrink = max(1e-6, math.cos(math.radians(view.latitude)))
+        reach = view.range_m / METRES_PER_DEGREE
+        columns = slice(*np.searchsorted(across, (view.longitude - reach / shrink, view.longitude + reach / shrink)))
+        lines = slice(*np.searchsorted(along, (view.latitude - reach, view.latitude + reach)))
+        norths = ((along[lines] - view.latitude) * METRES_PER_DEGREE)[:, None]
+        easts = ((across[columns] - view.longitude) * METRES_PER_DEGREE * shrink)[None, :]
+        aside = (np.degrees(np.arctan2(easts, norths)) - view.direction_deg + 180) % 360 - 180
+        seen = (np.hypot(easts, norths) <= view.range_m) & (np.abs(aside) <= view.angle_deg / 2)
+        left[lines, columns] &= ~seen
+    return 1 - int(left.sum()) / count
 
 
 def _within(rings: Sequence[Sequence[Sequence[float]]], latitude: float, west: float, wide: float) -> Iterator[int]:

@@ -2082,7 +2082,7 @@ export const getChecklist = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Get Inspection Pack
  *
- * Everything known of a system, signed: filings, differences, extracts of the registers.
+ * Everything known of a system, signed: filings, differences, extracts of the registers, compliance of its site.
  */
 export const getInspectionPack = <ThrowOnError extends boolean = true>(options: Options<GetInspectionPackData, ThrowOnError>) => (options.client ?? client).get<GetInspectionPackResponses, GetInspectionPackErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -3187,7 +3187,7 @@ export type ImportReport = {
     /**
      * Problems
      *
-     * The first 5,000.
+     * The first 20,000.
      */
     problems: Array<ImportProblem>;
     /**

@@ -36,6 +36,12 @@ it("takes the worst of a camera's streams for its state", () => {
   });
 });
 
+it("says why a camera that is off may not be switched on", () => {
+  const barred = camera(5, { enabled: false, barred: "place-forbidden" });
+  expect(stateOf(barred, undefined)).toMatchObject({ state: "disabled", cause: "place-forbidden" });
+  expect(causeText("place-forbidden")).toBe("no camera may be there");
+});
+
 it("says causes in words, and an unknown code rather than nothing", async () => {
   expect(causeText("wrong-password")).toBe("wrong user name or password");
   await i18n.changeLanguage("zh-CN");

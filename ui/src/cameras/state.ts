@@ -26,7 +26,7 @@ export interface StateOfCamera {
 
 export function stateOf(camera: CameraView, status: CameraStatus | undefined): StateOfCamera {
   if (camera.removed_us !== null) return { state: "removed", cause: null, sinceUs: camera.removed_us };
-  if (!camera.enabled) return { state: "disabled", cause: null, sinceUs: camera.updated_us };
+  if (!camera.enabled) return { state: "disabled", cause: camera.barred || null, sinceUs: camera.updated_us };
   let worst: StreamStatus | undefined;
   for (const stream of status?.streams ?? []) {
     if (!worst || order.indexOf(stream.state) < order.indexOf(worst.state)) worst = stream;

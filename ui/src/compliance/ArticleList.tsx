@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The articles of a text: number, one line, state. */
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ComplianceView } from "@/api";
 import { EmptyState, StateMark } from "@/components";
@@ -15,10 +16,15 @@ interface Props {
 
 export function ArticleList({ report, state, chosen, onChoose }: Props) {
   const { t } = useTranslation("compliance");
+  const list = useRef<HTMLElement>(null);
+  // A link to an article of its own opens with that line in sight.
+  useEffect(() => {
+    if (chosen !== null) list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
   const shown = report.articles.filter((each) => !state || each.state === state);
   if (shown.length === 0) return <EmptyState title={t("nothingOpen")} text={t("nothingOpenText")} />;
   return (
-    <nav className={styles.list} aria-label={t("articles")}>
+    <nav ref={list} className={styles.list} aria-label={t("articles")}>
       {shown.map((each) => (
         <button
           key={each.article}

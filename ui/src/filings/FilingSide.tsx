@@ -13,7 +13,7 @@ import { useMay } from "@/session";
 import { Changes } from "./Changes";
 import { Content } from "./Content";
 import { DecideFiling } from "./DecideFiling";
-import { filingFile, useFiling, useForm } from "./data";
+import { filingFile, useFiling, useFollowPapers, useForm } from "./data";
 import { Entered } from "./Entered";
 import styles from "./Filings.module.css";
 import { History, ReturnedFor } from "./History";
@@ -50,6 +50,7 @@ export function FilingSide({ id, onClose }: { id: number; onClose: () => void })
 function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
   const { t } = useTranslation("filings");
   const mayWrite = useMay("filing.write") && !filing.remote;
+  useFollowPapers(filing.id);
   const isOpen = filing.state === "draft" || filing.state === "returned";
   const wanted = form.attachments
     .filter(({ required }) => required.includes(filing.kind))

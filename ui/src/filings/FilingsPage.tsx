@@ -55,41 +55,43 @@ export function FilingsPage() {
   return (
     <Page
       title={t("title")}
-      note={rows && t(list.hasNextPage ? "countMore" : "count", { count: rows.length })}
+      note={view === "filings" && rows && t(list.hasNextPage ? "countMore" : "count", { count: rows.length })}
       tools={
-        <>
-          <SearchField
-            value={address.get("q") ?? ""}
-            onChange={(q) => change({ q })}
-            placeholder={t("search")}
-          />
-          <ExportPages<FilingItem, string>
-            name={t("title")}
-            columns={[
-              { header: t("column.state"), value: (row) => stateText(row) },
-              { header: t("column.due"), value: (row) => row.due_day },
-              { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
-              { header: t("column.about"), value: (row) => aboutText(row, form) },
-              { header: t("column.system"), value: (row) => `${row.site_name} · ${row.system_name}` },
-              { header: t("column.unit"), value: (row) => row.unit_name },
-              { header: t("column.number"), value: (row) => row.number ?? "" },
-              { header: t("column.authority"), value: (row) => row.authority_name },
-              {
-                header: t("column.submitted"),
-                value: (row) => (row.submitted_us === null ? "" : formatMoment(row.submitted_us)),
-              },
-            ]}
-            read={(after, signal) => listFilings({ query: { ...filter, after, limit: 500 }, signal })}
-          />
-          {mayWrite && (
-            <TakePackage
-              path="/api/v1/filings/answers"
-              label={t("download.takeAnswer")}
-              done={t("download.answerTaken")}
-              onTaken={(id) => change({ open: id })}
+        view === "filings" && (
+          <>
+            <SearchField
+              value={address.get("q") ?? ""}
+              onChange={(q) => change({ q })}
+              placeholder={t("search")}
             />
-          )}
-        </>
+            <ExportPages<FilingItem, string>
+              name={t("title")}
+              columns={[
+                { header: t("column.state"), value: (row) => stateText(row) },
+                { header: t("column.due"), value: (row) => row.due_day },
+                { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
+                { header: t("column.about"), value: (row) => aboutText(row, form) },
+                { header: t("column.system"), value: (row) => `${row.site_name} · ${row.system_name}` },
+                { header: t("column.unit"), value: (row) => row.unit_name },
+                { header: t("column.number"), value: (row) => row.number ?? "" },
+                { header: t("column.authority"), value: (row) => row.authority_name },
+                {
+                  header: t("column.submitted"),
+                  value: (row) => (row.submitted_us === null ? "" : formatMoment(row.submitted_us)),
+                },
+              ]}
+              read={(after, signal) => listFilings({ query: { ...filter, after, limit: 500 }, signal })}
+            />
+            {mayWrite && (
+              <TakePackage
+                path="/api/v1/filings/answers"
+                label={t("download.takeAnswer")}
+                done={t("download.answerTaken")}
+                onTaken={(id) => change({ open: id })}
+              />
+            )}
+          </>
+        )
       }
       below={
         <>

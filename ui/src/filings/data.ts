@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Filings: lists, one of them, filling in, handing in, deciding. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import {
   acceptFiling,
   editFiling,
@@ -17,7 +18,7 @@ import {
   submitFiling,
   withdrawFiling,
 } from "@/api";
-import { documentsKey } from "@/documents";
+import { documentsKey, useAttachments } from "@/documents";
 import { type UploadOptions, upload, useMay } from "@/session";
 
 export type FilingFilter = Omit<NonNullable<ListFilingsData["query"]>, "after" | "limit">;
@@ -42,6 +43,20 @@ export function useFiling(id: number | null) {
     enabled: id !== null,
     staleTime: 10_000,
   });
+}
+
+/** A paper that was handed in or taken away changes what is missing. */
+export function useFollowPapers(id: number) {
+  const client = useQueryClient();
+  const { data } = useAttachments(`filing:${id}`);
+  const count = data?.length;
+  const known = useRef(count);
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== count) {
+      void client.invalidateQueries({ queryKey: filingsKey });
+    }
+    known.current = count;
+  }, [client, count]);
 }
 
 /** The form: it comes with the program. */

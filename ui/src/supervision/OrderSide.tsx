@@ -73,7 +73,7 @@ function Opened({ order }: { order: OrderView }) {
 
 function Report({ order }: { order: OrderView }) {
   const { t } = useTranslation("supervision");
-  const step = useOrderStep(order.id, order.version);
+  const step = useOrderStep(order.id, order.version, () => toastDone(t("order.sent")));
   const [text, setText] = useState("");
   return (
     <Part title={t("order.report")}>
@@ -90,12 +90,7 @@ function Report({ order }: { order: OrderView }) {
         <Button
           disabled={!text.trim()}
           loading={step.isPending}
-          onClick={() =>
-            step.mutate(
-              { step: "report", text: text.trim() },
-              { onSuccess: () => toastDone(t("order.sent")) },
-            )
-          }
+          onClick={() => step.mutate({ step: "report", text: text.trim() })}
         >
           {t("order.send")}
         </Button>
@@ -106,7 +101,9 @@ function Report({ order }: { order: OrderView }) {
 
 function Decide({ order }: { order: OrderView }) {
   const { t } = useTranslation("supervision");
-  const step = useOrderStep(order.id, order.version);
+  const step = useOrderStep(order.id, order.version, (taken) =>
+    toastDone(t(taken === "close" ? "order.closedDone" : "order.reopened")),
+  );
   const [text, setText] = useState(order.demand);
   return (
     <Part title={t("order.decide")}>
@@ -121,24 +118,14 @@ function Decide({ order }: { order: OrderView }) {
       )}
       <Failed error={step.error} />
       <div className={styles.buttons}>
-        <Button
-          loading={step.isPending}
-          onClick={() =>
-            step.mutate({ step: "close" }, { onSuccess: () => toastDone(t("order.closedDone")) })
-          }
-        >
+        <Button loading={step.isPending} onClick={() => step.mutate({ step: "close" })}>
           {t("order.close")}
         </Button>
         {order.state === "reported" && (
           <Button
             variant="default"
             disabled={!text.trim()}
-            onClick={() =>
-              step.mutate(
-                { step: "reopen", text: text.trim() },
-                { onSuccess: () => toastDone(t("order.reopened")) },
-              )
-            }
+            onClick={() => step.mutate({ step: "reopen", text: text.trim() })}
           >
             {t("order.reopen")}
           </Button>

@@ -126,7 +126,9 @@ export function useIssueOrder() {
 
 type OrderStep = { step: "report"; text: string } | { step: "reopen"; text: string } | { step: "close" };
 
-export function useOrderStep(id: number, version: number) {
+/** `said` is here and not at the call: with the new state, the form that called is gone. */
+export function useOrderStep(id: number, version: number, said: (step: OrderStep["step"]) => void) {
+  const { onSuccess, onSettled } = useRefresh("order");
   return useMutation({
     mutationFn: (done: OrderStep) => {
       const path = { order_id: id };
@@ -134,7 +136,11 @@ export function useOrderStep(id: number, version: number) {
       if (done.step === "reopen") return reopenOrder({ path, body: { version, demand: done.text } });
       return closeOrder({ path, body: { version } });
     },
-    ...useRefresh("order"),
+    onSuccess: (changed, { step }) => {
+      onSuccess(changed);
+      said(step);
+    },
+    onSettled,
   });
 }
 

@@ -3,8 +3,8 @@
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { RefusalView } from "@/api";
-import { type Column, TimeText, timeWidth } from "@/components";
 import { useTexts } from "@/compliance/data";
+import { type Column, TimeText, timeWidth } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { useRefusals } from "../data";
 import { ListTable } from "../ListTable";

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it } from "vitest";
+import type { AssessmentView, PlannedCameraView, PlanView } from "@/api";
+import { renderConsole, someone } from "@/test/render";
+import { type Asked, serve } from "@/test/server";
+import { PlansPage } from "./PlansPage";
+
+const plan: PlanView = {
+  id: 1,
+  unit_id: 1,
+  unit_name: "Mall",
+  name: "Second floor",
+  area: null,
+  budget_source: "own",
+  state: "draft",
+  approvals: [],
+  cameras: 1,
+  cost_cents: 268_000,
+  created_us: 1,
+  version: 3,
+};
+const camera: PlannedCameraView = {
+  id: 4,
+  plan_id: 1,
+  place_id: null,
+  name: "P 1",
+  latitude: 41.8,
+  longitude: 123.46,
+  direction_deg: 90,
+  angle_deg: 80,
+  range_m: 30,
+  cost_cents: 268_000,
+};
+const told: AssessmentView = {
+  area: { place_id: null, name: "Second floor", before: 0.16, after: 0.33 },
+  places: [{ place_id: 2, name: "Hall", before: 0.38, after: 0.49 }],
+  duplicates: [
+    { planned_id: 4, name: "P 1", share: 0.78, camera_id: null, camera_name: null, other_planned_id: null },
+  ],
+  cost_cents: 268_000,
+  schedules: [
+    {
+      system_id: 5,
+      system_name: "Video",
+      stages: [{ stage: "use", day: "2025-07-01", main_day: "2025-06-30", state: "late" }],
+      citations: [],
+    },
+  ],
+  papers: [
+    {
+      id: "contract",
+      zh: "施工合同",
+      en: "Contract",
+      stage: "build",
+      stage_zh: "施工",
+      stage_en: "Building",
+      document_ids: [],
+    },
+  ],
+};
+let asked: Asked[] = [];
+
+beforeEach(() => {
+  window.history.replaceState(null, "", "/plans");
+  asked = serve({
+    "GET /api/v1/plans": () => ({ items: [plan], next: null }),
+    "GET /api/v1/plans/:id": () => plan,
+    "GET /api/v1/plans/:id/assessment": () => told,
+    "GET /api/v1/plans/:id/cameras": () => [camera],
+    "DELETE /api/v1/plans/:id/cameras/:id": () => undefined,
+    "GET /api/v1/registry/units": () => ({ items: [], next: null }),
+    "GET /api/v1/registry/systems": () => ({ items: [], next: null }),
+    "GET /api/v1/registry/map": () => ({
+      places: [],
+      cameras: [],
+      clusters: [],
+      cut: false,
+      extent: null,
+    }),
+    "GET /api/v1/attachments": () => [],
+  });
+});
+
+it("lists plans with their cost and opens one with what it adds and lacks", async () => {
+  renderConsole(<PlansPage />);
+  await userEvent.click(await screen.findByText("Second floor"));
+  const side = await screen.findByRole("complementary");
+  const see = within(side);
+  expect(await see.findByText(/33/)).toBeTruthy();
+  expect(see.getByText("P 1 and a camera of another unit see 78 % in common")).toBeTruthy();
+  expect(see.getByText("After the main works")).toBeTruthy();
+  expect(see.getByText("Contract")).toBeTruthy();
+  expect(see.getAllByText("¥ 2,680").length).toBeGreaterThan(0);
+});
+
+it("takes a planned camera out", async () => {
+  window.history.replaceState(null, "", "/plans?open=1");
+  renderConsole(<PlansPage />);
+  await userEvent.click(await screen.findByLabelText("Remove P 1"));
+  await waitFor(() =>
+    expect(asked.find(({ method }) => method === "DELETE")?.path).toBe("/api/v1/plans/1/cameras/4"),
+  );
+});
+
+it("shows who only reads a plan without a way to change it", async () => {
+  window.history.replaceState(null, "", "/plans?open=1");
+  renderConsole(<PlansPage />, someone(["registry.read"]));
+  expect(await screen.findByText("P 1")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Plan a camera" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+});
