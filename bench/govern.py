@@ -97,7 +97,9 @@ def _measure(report: Report, kind: str, url: str, data: Path, size: Size) -> Non
 @contextmanager
 def _web(environ: dict[str, str], data: Path) -> Iterator[int]:
     """The web process alone: nothing is recorded here. Gives its port."""
-    port = 8700 + random.SystemRandom().randrange(200)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
     process = subprocess.Popen(
         [sys.executable, "-m", "fairwatch.serve.web", str(data)], env={**environ, "FAIRWATCH_PORT": str(port)}
     )

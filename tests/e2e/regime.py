@@ -99,6 +99,14 @@ class Person:
         """A text of the console, in this person's language."""
         return said(key, self.language, **values)
 
+    def reads_only_english(self, entered: set[str]) -> None:
+        """Nothing Chinese is left on the page but what people have entered, and the button for Chinese."""
+        text = self.page.locator("body").inner_text()
+        for each in sorted({*entered, "中文"}, key=len, reverse=True):
+            text = text.replace(each, "")
+        left = re.findall(r"[\u4e00-\u9fff]+", text)
+        assert left == [], left
+
     def picture(self, name: str) -> None:
         """Keep how the page looks, for whoever wants to see it."""
         if PICTURES:

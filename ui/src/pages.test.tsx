@@ -40,6 +40,10 @@ const account = {
   all_cameras: false,
   created_us: at,
   last_sign_in_us: null,
+  unit_id: null,
+  authority_id: null,
+  ends_us: null,
+  blocked: "",
 };
 const alarm = {
   id: 9,

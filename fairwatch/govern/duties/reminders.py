@@ -18,6 +18,7 @@ from .desk import name_items
 from .due import DAY_US, DueItem, due
 
 SOON_US = 14 * DAY_US
+KEPT_US = 90 * DAY_US
 _PAGE = 1000
 _MOST = 20_000
 
@@ -95,6 +96,10 @@ class Reminders:
             for number, item in again.items():
                 connection.execute(delete(dispatch).where(dispatch.c.reminder_id == number))
                 connection.execute(update(reminder).where(reminder.c.id == number).values(_values(item, now_us)))
+            # What was done long ago needs no row: the register has it.
+            old = select(reminder.c.id).where(reminder.c.cleared_us < now_us - KEPT_US)
+            connection.execute(delete(dispatch).where(dispatch.c.reminder_id.in_(old)))
+            connection.execute(delete(reminder).where(reminder.c.cleared_us < now_us - KEPT_US))
             for start in range(0, len(gone), 500):
                 some = gone[start : start + 500]
                 connection.execute(update(reminder).where(reminder.c.id.in_(some)).values(cleared_us=now_us))

@@ -15,10 +15,11 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from fairwatch.accounts.models import Account, Role
 from fairwatch.accounts.secrets import Sealer
+from fairwatch.db.govern import reminder
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import RETRY_US, Sender
@@ -159,6 +160,18 @@ def test_a_reminder_is_raised_once_and_again_when_it_is_overdue(post: Post) -> N
     swept = post.reminders.sweep()
     assert (swept.raised, swept.cleared) == (2, 2)
     assert {each.params["stage"] for each in post.reminders.list(post.chief) if each.kind == "sweep"} == {"overdue"}
+
+
+def test_what_was_cleared_long_ago_is_forgotten(post: Post) -> None:
+    office = post.office
+    post.reminders.sweep()
+    office.enter("sweep", "place:1", "place:3", fields=CLEAN)
+    assert post.reminders.sweep().cleared == 2
+    office.house.clock.advance(100 * DAY_US)
+    post.reminders.sweep()
+    with office.engine.connect() as connection:
+        left = connection.execute(select(reminder.c.cleared_us).where(reminder.c.cleared_us.is_not(None))).all()
+    assert left == []
 
 
 def test_a_letter_has_all_that_is_new_and_goes_once(post: Post, mail: MailServer) -> None:

@@ -40,6 +40,8 @@ function Rules({ policy, onClose }: { policy: PoliciesView; onClose: () => void 
   const mayChange = useMay("account.write");
   const [own, setOwn] = useState<PolicyItem>(policy.own);
   const save = useSetCasePolicy();
+  // An article may ask for several of them.
+  const texts = [...new Map(policy.texts.map((text) => [`${text.pack} ${text.article}`, text])).values()];
   const isChanged = names.some((name) => own[name] !== policy.own[name]);
   return (
     <div className={styles.form}>
@@ -61,8 +63,8 @@ function Rules({ policy, onClose }: { policy: PoliciesView; onClose: () => void 
       <div className={styles.texts}>
         <b>{t("policy.texts")}</b>
         {policy.texts.length === 0 && <p className={styles.note}>{t("policy.noTexts")}</p>}
-        {policy.texts.map((text) => (
-          <div key={`${text.control} ${text.pack} ${text.article}`}>
+        {texts.map((text) => (
+          <div key={`${text.pack} ${text.article}`}>
             <b>{t("policy.article", { pack: said(text.name), article: String(text.article) })}</b>
             <span className={styles.note}>{said(text.text)}</span>
           </div>

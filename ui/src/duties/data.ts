@@ -116,7 +116,7 @@ export function useWrite() {
   return useMutation({
     mutationFn: (body: NewEntryBody) => writeDutyEntry({ body }),
     // An entry may block an account, close a matter, take something off the list.
-    onSuccess: () => client.invalidateQueries({ queryKey: dutiesKey }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: dutiesKey }),
   });
 }
 

@@ -10,7 +10,7 @@ import { formatNumber } from "@/components/format";
 import { Problem } from "@/session";
 import { Failed } from "@/session/Failed";
 import { DropFile } from "./DropFile";
-import { exchangeTables, exportHref, mostBytes, sendList } from "./data";
+import { bytesOf, exchangeTables, exportHref, mostBytes, sendList } from "./data";
 import styles from "./Exchange.module.css";
 import { ReportView } from "./ReportView";
 
@@ -40,10 +40,6 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
 
   async function send(list: ExchangeTable, chosen: File, writing: boolean) {
     setError(null);
-    if (chosen.size > mostBytes) {
-      setError(new Problem("exchange-too-large", 413, "", { most_bytes: mostBytes }));
-      return;
-    }
     const controller = new AbortController();
     stop.current = controller;
     setWork({ writing, share: 0 });
@@ -80,6 +76,19 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
     if (chosen) void send(list, chosen, false);
   }
 
+  /** What is written is what was checked, whatever becomes of the file meanwhile. */
+  async function take(chosen: File) {
+    if (chosen.size > mostBytes) {
+      setError(new Problem("exchange-too-large", 413, "", { most_bytes: mostBytes }));
+      return;
+    }
+    try {
+      choose(what, new File([await bytesOf(chosen)], chosen.name));
+    } catch (failure) {
+      setError(failure);
+    }
+  }
+
   const changes = report ? report.added + report.changed : 0;
   const isReady = file !== null && report !== null && report.problem_count === 0 && changes > 0 && !work;
 
@@ -113,7 +122,7 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
             </Button>
           </div>
         ) : (
-          <DropFile disabled={work !== null} onFile={(chosen) => choose(what, chosen)} />
+          <DropFile disabled={work !== null} onFile={(chosen) => void take(chosen)} />
         )}
         {!report && (
           <p className={styles.note}>
@@ -146,7 +155,7 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
           {report && file && (
             <>
               {report.problem_count > 0 && (
-                <Button disabled={work !== null} onClick={() => void send(what, file, false)}>
+                <Button disabled={work !== null} onClick={() => choose(what, null)}>
                   {t("again")}
                 </Button>
               )}

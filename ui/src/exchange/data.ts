@@ -38,3 +38,12 @@ export function sendList(
   const query = new URLSearchParams({ what, dry: String(dry) });
   return upload<ImportReport>(`/api/v1/exchange/import?${query}`, file, options);
 }
+
+export function bytesOf(file: File): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsArrayBuffer(file);
+  });
+}

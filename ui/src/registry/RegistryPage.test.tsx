@@ -149,7 +149,7 @@ describe("a camera", () => {
       "GET /api/v1/registry/systems": () => ({ items: [{ id: 5, name: "Video" }], next: null }),
       "POST /api/v1/registry/placements": () => problemResponse(409, "place-forbidden", refusal),
     });
-    const { container } = renderConsole(<RegistryPage />);
+    renderConsole(<RegistryPage />);
     // The site's only system is chosen by itself.
     await screen.findByDisplayValue("Video");
     const side = await panel("Place a camera");
@@ -170,7 +170,6 @@ describe("a camera", () => {
       purpose: "Safety",
     });
     expect((within(side).getByLabelText(/^Purpose/) as HTMLTextAreaElement).value).toBe("Safety");
-    expect(await axe(container)).toEqual([]);
   });
 
   it("shows what only a move changes, and who may watch it", async () => {

@@ -15,6 +15,7 @@ import { RecordPanel } from "../record/RecordPanel";
 import { useSiteField } from "../useSiteField";
 import { useSurroundings } from "../useSurroundings";
 import { blankPlacement, placementGroups, sentPlacement } from "./groups";
+import { paperField } from "./paperField";
 
 export function AddPlacement() {
   const { t } = useTranslation(["registry", "common"]);
@@ -33,6 +34,7 @@ export function AddPlacement() {
   const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
   const only = systems?.length === 1 ? String(systems[0]?.id) : "";
 
+  const unitId = chosenSite?.unit_id ?? null;
   const siteChoice: Field = {
     name: "site",
     label: t("field.site"),
@@ -103,6 +105,10 @@ export function AddPlacement() {
       read: () => "",
     },
     purpose: true,
+    papers: [
+      paperField(t, "sign_document_id", unitId),
+      ...(chosenSite?.neighbour ? [paperField(t, "consent_document_id", unitId)] : []),
+    ],
   });
   const [first, ...others] = groups;
   const withPlace = first && {

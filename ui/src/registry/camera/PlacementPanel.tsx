@@ -15,7 +15,7 @@ import { useCamera } from "@/cameras/data";
 import { Fact, Facts, Part, StateMark, useAddress } from "@/components";
 import { cameraHref, liveHref, mapHref, placeHref, playbackHref, systemHref } from "@/links";
 import { useMay } from "@/session";
-import { useRefresh } from "../data";
+import { useEntry, useRefresh } from "../data";
 import { pick, useSide } from "../lists/EntrySide";
 import { china } from "../place/PositionField";
 import { noStand, StandField, type StandValues } from "../place/StandField";
@@ -26,6 +26,7 @@ import { placementMark, placementState } from "../states";
 import { useSurroundings } from "../useSurroundings";
 import { blankPlacement, placementGroups, sentPlacement, standValues } from "./groups";
 import { MovesOfCamera } from "./MovesOfCamera";
+import { paperField } from "./paperField";
 
 export function PlacementMark({ placement }: { placement: PlacementView }) {
   const { t } = useTranslation("registry");
@@ -53,6 +54,8 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
   const { close } = useSide();
   const refresh = useRefresh();
   const { camera_id } = placement;
+  const site = useEntry("site", placement.site_id).data;
+  const unitId = site?.unit_id ?? null;
   const { around, home } = useSurroundings(placement.site_id, { camera: camera_id });
   // What is empty may be completed here; what is entered changes by a move.
   const isOpen = placement.latitude === null;
@@ -87,6 +90,13 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
         }
       : null,
     purpose: placement.purpose === "",
+    papers: [
+      paperField(t, "sign_document_id", unitId),
+      // The letter matters where there is such a body; what is on file is shown in any case.
+      ...(site?.neighbour || placement.consent_document_id !== null
+        ? [paperField(t, "consent_document_id", unitId)]
+        : []),
+    ],
   });
   return (
     <RecordPanel<PlacementView>

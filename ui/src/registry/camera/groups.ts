@@ -20,6 +20,8 @@ export const blankPlacement = {
   sees_faces: false,
   sees_plates: false,
   sign_day: null,
+  sign_document_id: null,
+  consent_document_id: null,
 };
 
 export function standValues(placement: PlacementView): StandValues {
@@ -42,9 +44,11 @@ interface Parts {
   stand: Field | null;
   /** False: the purpose is locked. */
   purpose: boolean;
+  /** The photo of the sign, the consent of the body nearby. */
+  papers: Field[];
 }
 
-export function placementGroups(t: T, { where, stand, purpose }: Parts): Group[] {
+export function placementGroups(t: T, { where, stand, purpose, papers }: Parts): Group[] {
   const select = (name: string, label: string, options: Option[]): Field => ({
     name,
     label,
@@ -123,6 +127,7 @@ export function placementGroups(t: T, { where, stand, purpose }: Parts): Group[]
       title: t("part.sign"),
       fields: [
         { name: "sign_day", label: t("field.sign_day"), kind: "day", description: t("hint.sign_day") },
+        ...papers,
       ],
     },
   ];

@@ -13,6 +13,7 @@ import {
   type SystemView,
 } from "@/api";
 import { type Column, numberParam, StateMark, useAddress } from "@/components";
+import { Unfiled } from "@/filings/Unfiled";
 import { useMay } from "@/session";
 import { formatDate, nowUs } from "@/time";
 import { useEntry, useRefresh, useSystems } from "../data";
@@ -171,6 +172,7 @@ export function SystemSide() {
           above={
             <div className={styles.above}>
               <SystemMark system={system} />
+              <Unfiled systemId={system.id} />
               <div className={styles.go}>
                 <Button
                   variant="light"
