@@ -261,6 +261,10 @@ BODIES: dict[str, tuple[object, int]] = {
             "placements/{camera_id}",
         )
     },
+    "POST /api/v1/duties/entries": ({"kind": "training", "content": {}}, 422),
+    "POST /api/v1/outlets": ({"kind": "email", "target": "a@example.org"}, 201),
+    "PATCH /api/v1/outlets/{outlet_id}": ({"enabled": False}, 404),
+    "POST /api/v1/compliance/verification": (None, 202),
     "POST /api/v1/registry/moves/{move_id}/approve": ({"decision": "yes"}, 404),
     "POST /api/v1/registry/moves/{move_id}/refuse": ({"decision": "no"}, 404),
     "POST /api/v1/registry/moves/{move_id}/withdraw": (None, 404),

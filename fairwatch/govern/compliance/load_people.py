@@ -135,8 +135,8 @@ def _entries(connection: Connection, units: Any) -> dict[int | None, list[EntryF
         )
         .label("rank")
     )
-    rows = {}
-    still = set()
+    rows: dict[int, Any] = {}
+    still: set[int] = set()
     for here in (entry.c.unit_id.in_(units), entry.c.unit_id.is_(None)):
         # The kind as an expression: of its index there is no use here, where few of all entries are asked for.
         kind = (entry.c.kind + "").in_(_KINDS)
