@@ -20,7 +20,7 @@ from fairwatch.accounts.service import Accounts
 from fairwatch.accounts.throttle import Throttle
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import authority, division
+from fairwatch.db.registry import authority, division
 from fairwatch.db.tables import metadata, setting, volume
 from fairwatch.govern.filing.clocks import change_report
 from fairwatch.govern.rules.binding import Site

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from fairwatch.accounts.errors import AccountInvalid
 from fairwatch.accounts.models import Role
-from fairwatch.db.govern import authority, unit
+from fairwatch.db.registry import authority, unit
 
 
 class Belonging(TypedDict, total=False):

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Integer, cast, func, select
 
 from fairwatch.accounts.errors import Refused, Rule
 from fairwatch.accounts.models import AccessKind
-from fairwatch.db.govern import case, place, placement, site_policy
+from fairwatch.db.govern import case, site_policy
+from fairwatch.db.registry import place, placement
 from fairwatch.db.tables import setting
 
 

@@ -17,7 +17,8 @@ from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.models import AccessKind, Actor
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import case_delivery, unit
+from fairwatch.db.govern import case_delivery
+from fairwatch.db.registry import unit
 from fairwatch.db.tables import access, account, audit
 
 

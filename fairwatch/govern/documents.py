@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import attachment, document
+from fairwatch.db.registry import attachment, document
 from fairwatch.errors import FairwatchError
 
 from .filetype import ALLOWED, file_type

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, false, or_, sele
 from sqlalchemy.sql import Select
 
 from fairwatch.accounts.models import Account, Role
-from fairwatch.db.govern import authority, site, unit
+from fairwatch.db.registry import authority, site, unit
 
 
 @dataclass(frozen=True, slots=True)

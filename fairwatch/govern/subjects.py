@@ -5,21 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, select, true
 
-from fairwatch.db.govern import (
-    case,
-    entry,
-    filing,
-    floor_plan,
-    inspection,
-    move,
-    place,
-    placement,
-    plan,
-    rectification,
-    site,
-    unit,
-    video_system,
-)
+from fairwatch.db.govern import case, entry, filing, inspection, rectification
+from fairwatch.db.registry import floor_plan, move, place, placement, plan, site, unit, video_system
 from fairwatch.db.tables import account, camera
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.scope import EVERYTHING, Scope

@@ -12,7 +12,7 @@ from fairwatch.accounts.register import Note
 from fairwatch.accounts.service import Accounts
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import place, placement, video_system
+from fairwatch.db.registry import place, placement, video_system
 from fairwatch.govern.duties.policy import end_of_day_us
 from fairwatch.govern.duties.writing import Duties, NewEntry, Writer
 from fairwatch.govern.rules.dates import local_day

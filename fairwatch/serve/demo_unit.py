@@ -12,7 +12,7 @@ from fairwatch.accounts.register import AuditLog
 from fairwatch.accounts.secrets import open_sealer
 from fairwatch.clock import SystemClock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource, Transport
-from fairwatch.db.govern import unit
+from fairwatch.db.registry import unit
 from fairwatch.settings import Settings
 
 from .prepare import accounts_of, prepare

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
-from fairwatch.db.govern import site, unit
+from fairwatch.db.registry import site, unit
 from fairwatch.db.upgrade import upgrade
 from fairwatch.govern.compliance.errors import NothingToReport
 from fairwatch.govern.compliance.load_house import surroundings_of

@@ -13,7 +13,8 @@ from fairwatch.accounts.gate import HOUR_US, RECHECK_US
 from fairwatch.accounts.models import AccessKind, GrantKind, Role, Session
 from fairwatch.accounts.register import AccessFilter
 from fairwatch.db.engine import write
-from fairwatch.db.govern import case, case_delivery, division, place, placement, site, site_policy, unit, video_system
+from fairwatch.db.govern import case, case_delivery, site_policy
+from fairwatch.db.registry import division, place, placement, site, unit, video_system
 from fairwatch.db.tables import setting
 from tests.accounts.house import HOUR, House, S, knock
 

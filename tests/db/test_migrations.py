@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, Table, delete, insert, select, text
 
-from fairwatch.db import govern
+from fairwatch.db import govern, registry
 from fairwatch.db.engine import open_engine, rebuild, write
 from fairwatch.db.tables import (
     account,
@@ -99,7 +99,7 @@ LATER: set[str | tuple[str, str]] = {
     ("grant", "case_id"),
     ("camera", "barred"),
     *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked")),
-    *(table.name for table in vars(govern).values() if isinstance(table, Table)),
+    *(table.name for module in (registry, govern) for table in vars(module).values() if isinstance(table, Table)),
 }
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import place, unit
-from fairwatch.db.govern import site as site_table
+from fairwatch.db.registry import place, unit
+from fairwatch.db.registry import site as site_table
 from fairwatch.govern.compliance.public import KEEP_US
 from tests.display.site import Site
 from tests.govern.ground import COUNTY, OTHER_COUNTY, Ground, added, lay

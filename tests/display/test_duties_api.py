@@ -8,8 +8,8 @@ from sqlalchemy import insert
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import division, place, placement, unit, video_system
-from fairwatch.db.govern import site as site_table
+from fairwatch.db.registry import division, place, placement, unit, video_system
+from fairwatch.db.registry import site as site_table
 from fairwatch.db.tables import alarm
 from tests.display.site import Browser, Site
 

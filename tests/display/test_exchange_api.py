@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import division
+from fairwatch.db.registry import division
 from tests.display.site import Browser, Site
 from tests.govern.exchange.desk import credit_code, sheet_of
 

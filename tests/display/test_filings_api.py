@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fairwatch.accounts.models import Role
-from fairwatch.db.govern import placement, unit, video_system
+from fairwatch.db.registry import placement, unit, video_system
 from fairwatch.db.tables import account, camera
 from tests.display.site import Browser, Site
 from tests.govern.ground import CITY, COUNTY, OTHER_COUNTY, Ground, lay

@@ -293,7 +293,14 @@ def test_no_other_route_lets_a_picture_out(site: Site) -> None:
         for body in (None, {}, valid):
             answer = browser.http.request(method, fill(path) + QUERY, json=body, headers={"X-CSRF-Token": browser.csrf})
             kind = answer.headers.get("content-type", "").split(";")[0]
-            assert kind in ("", "application/json", "application/problem+json", "text/html", "text/plain", "text/csv"), name
+            assert kind in (
+                "",
+                "application/json",
+                "application/problem+json",
+                "text/html",
+                "text/plain",
+                "text/csv",
+            ), name
             assert not Seen(answer.status_code, answer.content).pictures, name
             last = f"{answer.status_code} {answer.text}"
             if name in ("POST /api/v1/session", "PUT /api/v1/session/password") and answer.status_code == 200:

@@ -13,7 +13,7 @@ import pytest
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import open_engine
-from fairwatch.db.govern import authority, division, placement, unit
+from fairwatch.db.registry import authority, division, placement, unit
 from fairwatch.govern.filing.package import read_package
 from fairwatch.govern.rules.load import shipped
 from tests.display.site import Browser, Site, build

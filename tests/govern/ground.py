@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from fairwatch.db.engine import write
-from fairwatch.db.govern import attachment, authority, division, document, place, placement, site, unit, video_system
+from fairwatch.db.registry import attachment, authority, division, document, place, placement, site, unit, video_system
 from fairwatch.db.tables import account, camera
 
 COUNTY, CITY, PROVINCE = "210102", "210100", "210000"

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from fairwatch.accounts.models import SYSTEM
 from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import ManualClock
-from fairwatch.db.govern import attachment
+from fairwatch.db.registry import attachment
 from fairwatch.govern.documents import (
     MOST_BYTES,
     Document,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from fairwatch.db.engine import write
-from fairwatch.db.govern import place
+from fairwatch.db.registry import place
 from fairwatch.govern.registry.service import Registry
 from fairwatch.serve.law import LawWatch
 from tests.govern.registry.ground import Ground

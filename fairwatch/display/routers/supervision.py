@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from fairwatch.accounts.models import Session
 from fairwatch.accounts.permissions import Permission
-from fairwatch.db.govern import video_system
+from fairwatch.db.registry import video_system
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.filings import FilingView
 from fairwatch.display.models.supervision import (

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from fairwatch.db.govern import authority, place, refusal, site, unit
+from fairwatch.db.registry import authority, place, refusal, site, unit
 from fairwatch.govern.codes import within
 from fairwatch.govern.registry.law import ruling
 from fairwatch.govern.rules import binding

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from fairwatch.db.govern import move, place, placement
+from fairwatch.db.registry import move, place, placement
 from fairwatch.db.tables import camera, gap, hold, segment, stream
 
 from .facts import CameraFacts, HoldFacts, MoveFacts

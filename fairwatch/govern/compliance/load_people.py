@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, String, cast, func, literal, or_, select
 from sqlalchemy import case as either
 
-from fairwatch.db.govern import attachment, case, case_delivery, entry, site
+from fairwatch.db.govern import case, case_delivery, entry
+from fairwatch.db.registry import attachment, site
 from fairwatch.db.tables import account, alarm
 from fairwatch.govern.duties.register import counting, still_open
 

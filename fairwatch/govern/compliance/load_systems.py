@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, literal, select
 
-from fairwatch.db.govern import attachment, filing, rectification, video_system
+from fairwatch.db.govern import filing, rectification
+from fairwatch.db.registry import attachment, video_system
 
 from .building import read_rule
 from .facts import FilingFacts, OrderFacts, SystemFacts

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import place, placement, site, unit
+from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import place_kinds

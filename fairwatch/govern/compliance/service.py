@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, tr
 from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import site, unit
+from fairwatch.db.registry import site, unit
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Pack

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 
 from fairwatch.accounts.models import Account
 from fairwatch.clock import Clock
-from fairwatch.db.govern import entry, place, site, unit, video_system
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import place, site, unit, video_system
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import read_catalogue

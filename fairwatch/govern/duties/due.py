@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import BigInteger, Text
 
-from fairwatch.db.govern import entry, place, site, unit, video_system
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import place, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope

@@ -14,7 +14,8 @@ from fairwatch.accounts.models import SYSTEM, Role
 from fairwatch.accounts.register import Action, AuditLog, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import entry, unit
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import unit
 from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
 

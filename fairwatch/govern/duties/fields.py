@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from fairwatch.db.govern import document, unit
+from fairwatch.db.registry import document, unit
 from fairwatch.govern.rules.load import read_catalogue
 from fairwatch.govern.scope import Scope
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, delete, insert, or_, select, true, up
 from fairwatch.accounts.models import Account
 from fairwatch.accounts.register import Action, Note
 from fairwatch.db.engine import write
-from fairwatch.db.govern import dispatch, outlet, unit
+from fairwatch.db.govern import dispatch, outlet
+from fairwatch.db.registry import unit
 from fairwatch.govern.scope import Scope, scope_of
 
 from .errors import OutletInvalid, OutletNotFound

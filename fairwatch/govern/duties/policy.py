@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true, tuple_
 
-from fairwatch.db.govern import entry, place, site, unit
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import place, site, unit
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import read_catalogue, shipped

@@ -14,7 +14,8 @@ from sqlalchemy.orm import aliased
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.errors import ChainBroken
-from fairwatch.db.govern import entry, site, unit
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import site, unit
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 OUTSIDE = ("closed_by", "corrected_by")

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, false, func, i
 from fairwatch.accounts.models import Account
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import dispatch, reminder, unit
+from fairwatch.db.govern import dispatch, reminder
+from fairwatch.db.registry import unit
 from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
 
 from .desk import name_items

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_, select, true
 
-from fairwatch.db.govern import place, placement, site, unit, video_system
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.rules.load import read_catalogue
 from fairwatch.govern.scope import Scope

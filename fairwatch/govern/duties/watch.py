@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, and_, cast, literal, or_, sele
 from sqlalchemy.types import Text
 
 from fairwatch.accounts.register import Action
-from fairwatch.db.govern import entry, place, placement, site
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import account, alarm, audit, session
 from fairwatch.govern.scope import Scope
 

@@ -16,7 +16,7 @@ from sqlalchemy import Table as Stored
 from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource
-from fairwatch.db.govern import division, place, placement, site, unit, video_system
+from fairwatch.db.registry import division, place, placement, site, unit, video_system
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry

@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
-from fairwatch.db.govern import place, placement, site, unit, video_system
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera, stream
 from fairwatch.govern.scope import Scope
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from fairwatch.db.govern import place, placement, site, unit, video_system
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera, stream
 from fairwatch.govern.scope import Scope
 

@@ -12,7 +12,8 @@ from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import attachment, division, filing, site, unit, video_system
+from fairwatch.db.govern import filing
+from fairwatch.db.registry import attachment, division, site, unit, video_system
 from fairwatch.govern.codes import within
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.rules.pack import SiteClass

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from fairwatch.db.govern import place, placement, site, unit, video_system
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.pack import SiteClass

@@ -12,7 +12,8 @@ from fairwatch.accounts.models import SYSTEM, Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import authority, filing, filing_step, placement, site, video_system
+from fairwatch.db.govern import filing, filing_step
+from fairwatch.db.registry import authority, placement, site, video_system
 from fairwatch.govern.codes import above
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
-from fairwatch.db.govern import move, place, placement, site, video_system
+from fairwatch.db.registry import move, place, placement, site, video_system
 from fairwatch.db.tables import audit
 
 from .drafts import Drafts

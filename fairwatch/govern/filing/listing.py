@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, or_, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import authority, filing, site, unit, video_system
+from fairwatch.db.govern import filing
+from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope, within
 

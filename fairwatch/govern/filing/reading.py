@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from fairwatch.db.govern import filing, site, video_system
+from fairwatch.db.govern import filing
+from fairwatch.db.registry import site, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope

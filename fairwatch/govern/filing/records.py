@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from fairwatch.db.govern import attachment, document, filing, filing_step
+from fairwatch.db.govern import filing, filing_step
+from fairwatch.db.registry import attachment, document
 
 from .diff import Change, diff
 from .form import Kind, form

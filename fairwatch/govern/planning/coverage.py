@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from fairwatch.db.govern import place, placement, site
+from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.registry.area import Box
 from fairwatch.govern.registry.conditions import in_service

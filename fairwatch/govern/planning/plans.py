@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
 from fairwatch.db.engine import write
-from fairwatch.db.govern import document, place, plan, planned_camera, site, unit, video_system
+from fairwatch.db.registry import document, place, plan, planned_camera, site, unit, video_system
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.registry import fields
 from fairwatch.govern.registry.book import Book, count_of

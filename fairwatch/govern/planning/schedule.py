@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from fairwatch.db.govern import site, video_system
+from fairwatch.db.registry import site, video_system
 from fairwatch.govern.registry.law import SITE_FACTS, demands
 from fairwatch.govern.registry.models import Citation
 from fairwatch.govern.rules.dates import local_day

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import unit, video_system
+from fairwatch.db.registry import unit, video_system
 from fairwatch.govern.documents import Attached, attached_to
 from fairwatch.govern.scope import Scope
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Row, Select, cast, func, or_, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import place, placement, site
+from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
 from fairwatch.govern.rules.load import place_kinds

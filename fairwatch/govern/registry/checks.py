@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Engine, Join, exists, func, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import place, placement, site, unit
+from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import EVERYTHING, Scope

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, not_, select
 
-from fairwatch.db.govern import move, placement
+from fairwatch.db.registry import move, placement
 from fairwatch.db.tables import alarm, camera
 
 _found, _later = move.alias("found"), move.alias("later")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from fairwatch.db.govern import place, placement, site, unit, video_system
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 
 from .conditions import in_breach, in_service, working

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, select, update
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import place, placement, site, unit
+from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
 from fairwatch.govern.rules.dates import local_day

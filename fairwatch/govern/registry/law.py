@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, tuple_
 
-from fairwatch.db.govern import place, site
+from fairwatch.db.registry import place, site
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
 from fairwatch.govern.rules.dates import local_day

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import move, place, placement, site
+from fairwatch.db.registry import move, place, placement, site
 from fairwatch.db.tables import account, camera
 from fairwatch.errors import OwnRequest
 from fairwatch.govern.scope import Scope

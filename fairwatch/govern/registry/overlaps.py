@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, select
 
-from fairwatch.db.govern import place, placement, site
+from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 

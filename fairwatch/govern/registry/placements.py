@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import document, place, placement, site, video_system
+from fairwatch.db.registry import document, place, placement, site, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope

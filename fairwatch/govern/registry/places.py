@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import floor_plan, place, placement, site
+from fairwatch.db.registry import floor_plan, place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 

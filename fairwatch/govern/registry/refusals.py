@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, Row, insert, select, true
 
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import place, refusal, site
+from fairwatch.db.registry import place, refusal, site
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .errors import Prohibited

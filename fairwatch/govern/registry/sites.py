@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import place, site, unit, video_system
+from fairwatch.db.registry import place, site, unit, video_system
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of

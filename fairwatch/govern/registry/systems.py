@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from fairwatch.db.govern import placement, plan, site, unit, video_system
+from fairwatch.db.registry import placement, plan, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 

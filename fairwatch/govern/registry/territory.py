@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, select, update
 
 from fairwatch.db.engine import write
-from fairwatch.db.govern import authority, division, site
+from fairwatch.db.registry import authority, division, site
 from fairwatch.govern import codes
 from fairwatch.govern.scope import Scope
 

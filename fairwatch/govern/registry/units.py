@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from fairwatch.db.govern import site, unit
+from fairwatch.db.registry import site, unit
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 from sqlalchemy import Connection
 
 from fairwatch.accounts.cases import CaseKind
-from fairwatch.db.govern import place, placement, site
+from fairwatch.db.registry import place, placement, site
 from fairwatch.govern.rules.binding import binding, strictest, strictest_deadline
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import read_catalogue, shipped

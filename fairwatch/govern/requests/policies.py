@@ -17,7 +17,8 @@ from fairwatch.accounts.cases import OwnPolicy, Policy, own_policy, policies_of
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import site, site_policy, unit
+from fairwatch.db.govern import site_policy
+from fairwatch.db.registry import site, unit
 from fairwatch.db.tables import setting
 from fairwatch.govern.rules.binding import Site, applies, binding
 from fairwatch.govern.rules.dates import local_day

@@ -19,7 +19,8 @@ from fairwatch.accounts.register import Action, Note
 from fairwatch.accounts.rights import read_rights
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import attachment, case, document, place, placement, site
+from fairwatch.db.govern import case
+from fairwatch.db.registry import attachment, document, place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.errors import OwnRequest, VersionConflict
 from fairwatch.govern.scope import Scope, scope_of

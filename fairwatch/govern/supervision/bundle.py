@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, Table, select
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
-from fairwatch.db.govern import entry, inspection, placement, rectification, refusal
+from fairwatch.db.govern import entry, inspection, rectification
+from fairwatch.db.registry import placement, refusal
 from fairwatch.db.tables import access, deletion, stream
 from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.errors import FilingNotFound

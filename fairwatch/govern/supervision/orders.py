@@ -10,7 +10,8 @@ from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import authority, rectification, site, unit, video_system
+from fairwatch.db.govern import rectification
+from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.filing.drafts import police_of

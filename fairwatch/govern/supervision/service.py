@@ -13,7 +13,8 @@ from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import authority, filing, inspection, rectification, site, unit, video_system
+from fairwatch.db.govern import filing, inspection, rectification
+from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.filing.content import read_facts

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Select, and_, cast, exists, func, or_, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import division, filing, inspection, placement, rectification, site, unit, video_system
+from fairwatch.db.govern import filing, inspection, rectification
+from fairwatch.db.registry import division, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.codes import above
 from fairwatch.govern.filing.listing import days_by_zone, overdue_condition

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, insert
 from fairwatch.accounts.chain import Chain
 from fairwatch.clock import ManualClock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import entry, place, placement, site, unit, video_system
+from fairwatch.db.govern import entry
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera, segment, stream, volume
 from fairwatch.govern.compliance import telling
 from fairwatch.govern.compliance.errors import NothingToReport, RulesUnknown

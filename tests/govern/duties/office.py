@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert
 from fairwatch.accounts.models import SYSTEM, Account, Actor, Role
 from fairwatch.clock import ManualClock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import division, place, placement, site, unit, video_system
+from fairwatch.db.registry import division, place, placement, site, unit, video_system
 from fairwatch.govern.duties.effects import Effects
 from fairwatch.govern.duties.register import Entry
 from fairwatch.govern.duties.writing import Duties, NewEntry

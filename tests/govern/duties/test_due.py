@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import place, site, video_system
+from fairwatch.db.registry import place, site, video_system
 from fairwatch.govern.duties.due import DueItem, due, summary
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.duties.office import DAY_US, HOUR_US, Office

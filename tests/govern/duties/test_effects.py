@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from fairwatch.accounts.errors import AccountBlocked, AccountEnded, Rule
 from fairwatch.accounts.models import AccessKind, Account, Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import document, site
+from fairwatch.db.registry import document, site
 from fairwatch.govern.duties.register import latest
 from tests.accounts.house import ADDRESS, PASSWORD, knock
 from tests.govern.duties.office import DAY_US, Office

@@ -13,7 +13,7 @@ from fairwatch.accounts.secrets import Sealer
 from fairwatch.clock import ManualClock
 from fairwatch.collect.cameras import Cameras, Retention
 from fairwatch.db.engine import write
-from fairwatch.db.govern import division, refusal
+from fairwatch.db.registry import division, refusal
 from fairwatch.govern.codes import credit_check
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.report import Report

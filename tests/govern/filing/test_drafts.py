@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from fairwatch.accounts.models import SYSTEM
-from fairwatch.db.govern import filing, filing_step, place, placement, site, unit, video_system
+from fairwatch.db.govern import filing, filing_step
+from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.filing.errors import FilingIncomplete, FilingState
 from fairwatch.govern.filing.follow import systems_of

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from fairwatch.db.engine import write
-from fairwatch.db.govern import attachment, document
+from fairwatch.db.registry import attachment, document
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.planning.models import Plan
 from fairwatch.govern.planning.schedule import stage_state

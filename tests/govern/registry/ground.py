@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert, select
 
 from fairwatch.accounts.models import SYSTEM, Actor, Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import document
+from fairwatch.db.registry import document
 from fairwatch.db.tables import camera, stream
 from fairwatch.govern.codes import credit_check
 from fairwatch.govern.registry.models import Hand, Place, Placement, Site, System, Unit

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from fairwatch.db.engine import write
-from fairwatch.db.govern import unit as unit_table
+from fairwatch.db.registry import unit as unit_table
 from fairwatch.db.tables import camera
 from fairwatch.govern.registry.checks import Tally
 from fairwatch.govern.registry.facts import system_facts

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert, update
 from fairwatch.accounts.cases import CaseKind
 from fairwatch.accounts.models import Role, Session
 from fairwatch.db.engine import write
-from fairwatch.db.govern import attachment, division, document, place, placement, site, unit, video_system
+from fairwatch.db.registry import attachment, division, document, place, placement, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.govern.requests.models import Asked, CaseFile, Kinship, Officer, Officials, Person
 from fairwatch.govern.requests.policies import CasePolicies

@@ -11,7 +11,8 @@ from fairwatch.accounts.cases import CaseKind, Policy
 from fairwatch.accounts.errors import Rule
 from fairwatch.accounts.models import AccessKind, Role
 from fairwatch.db.engine import write
-from fairwatch.db.govern import site, site_policy
+from fairwatch.db.govern import site_policy
+from fairwatch.db.registry import site
 from fairwatch.govern.requests.clocks import answer_due
 from fairwatch.govern.requests.models import Standing
 from fairwatch.govern.requests.policies import asked_of
