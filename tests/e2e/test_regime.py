@@ -7,14 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
-from sqlalchemy import create_engine, update
-
-from fairwatch.db.engine import write
-from fairwatch.db.govern import filing
 
 from . import mall
 from .product import PASSWORD, Product
-from .regime import Person
+from .regime import Person, let_pass
 
 
 @pytest.fixture
@@ -70,6 +66,7 @@ def test_one_site_from_empty_to_a_change_report_that_is_closed(regime: Product, 
     expect(officer.page.get_by_text(officer.say("supervision:overdue.empty"), exact=True)).to_be_visible()
     officer.picture("closed")
     assert manager.ask("GET", "/systems/1/differences")["changes"] == []
+    assert filed_in_time(manager) == "kept"
 
     in_english(come("chen", "en"), come("zhou", "en"), first, report, number)
 
@@ -237,15 +234,6 @@ def find_report(manager: Person) -> int:
     return int(manager.ask("GET", "/filings", params={"kind": "change"})["items"][0]["id"])
 
 
-def let_pass(product: Product, number: int, *, event: date, due: date) -> None:
-    """Nobody reports for days. The test does not wait: it sets the days of the report back."""
-    engine = create_engine(f"sqlite:///{product.data / 'fairwatch.db'}")
-    with write(engine) as connection:
-        days = {"event_day": event.isoformat(), "due_day": due.isoformat()}
-        connection.execute(update(filing).where(filing.c.id == number).values(**days))
-    engine.dispose()
-
-
 def see_overdue(officer: Person, days: int) -> None:
     """The county sees what was not reported in time."""
     officer.open("/supervision", "监督管理")
@@ -255,6 +243,12 @@ def see_overdue(officer: Person, days: int) -> None:
     row.click()
     expect(officer.side).to_contain_text(f"已逾期 {days} 天")
     officer.picture("overdue")
+    assert filed_in_time(officer) == "breached"
+
+
+def filed_in_time(person: Person) -> str:
+    """How the article on filing stands: the compliance page computes it from all this."""
+    return str(person.ask("GET", "/compliance/cn-national-2025/14")["state"])
 
 
 def hand_in_report(manager: Person, number: int) -> None:

@@ -65,7 +65,7 @@ export function SidePanel({ title, note, tools, footer, wide = false, onClose, c
         </ActionIcon>
       </header>
       <div className={styles.body}>{children}</div>
-      {footer !== undefined && <footer className={styles.foot}>{footer}</footer>}
+      {footer && <footer className={styles.foot}>{footer}</footer>}
     </aside>
   );
 }

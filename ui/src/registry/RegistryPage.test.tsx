@@ -218,7 +218,7 @@ describe("a move", () => {
     });
     const { container } = renderConsole(<RegistryPage />);
     const side = await panel("Gate 1");
-    expect(within(side).getByRole("row", { name: "Direction 90 180" })).toBeTruthy();
+    expect(within(side).getByRole("row", { name: "Direction 90° 180°" })).toBeTruthy();
     expect(await axe(container)).toEqual([]);
     await userEvent.click(within(side).getByRole("button", { name: "Refuse" }));
     expect(await screen.findByText("This is needed")).toBeTruthy();

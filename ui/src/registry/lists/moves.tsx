@@ -251,7 +251,9 @@ const changed = ["place_name", "latitude", "longitude", "direction_deg", "angle_
 
 function Change({ move }: { move: MoveView }) {
   const { t } = useTranslation("registry");
-  const text = (value: unknown) => (value === null || value === undefined ? "–" : String(value));
+  // Numbers are coordinates and angles.
+  const text = (value: unknown) =>
+    value === null || value === undefined ? "–" : typeof value === "number" ? `${value}°` : String(value);
   return (
     <table className={recordStyles.differences}>
       <thead>
