@@ -61,20 +61,20 @@ def standards_conformity(site: SiteFacts) -> Finding | None:
         last = entry.lapses_us if entry else None
         if entry and (last is None or site.day(last) >= site.today):
             standard = str(entry.content.get("standard", "-"))
-            tally.kept("certificate", "/duties?kind=certificate", system=system.name, standard=standard)
+            tally.kept("certificate", "/duties?view=register&kind=certificate", system=system.name, standard=standard)
         elif system.documents & {"test-report", "inspection"}:
             tally.kept("test-report", site.link, system=system.name)
         elif entry and last is not None:
             day = site.day(last)
-            tally.due("certificate-lapsed", "/duties?kind=certificate", system=system.name, until=day)
+            tally.due("certificate-lapsed", "/duties?view=register&kind=certificate", system=system.name, until=day)
             tally.own(site.day(entry.happened_us), day)
         else:
             attestation = site.entry("attestation", "control:standards-conformity")
             if attestation is None:
-                tally.attest("no-certificate", "/duties?kind=certificate", system=system.name)
+                tally.attest("no-certificate", "/duties?view=register&kind=certificate", system=system.name)
             else:
                 attested(tally, attestation, site, "standards-conformity")
-    return tally.finding(Step("enter-certificate", "/duties?kind=certificate"))
+    return tally.finding(Step("enter-certificate", "/duties?new=certificate"))
 
 
 def build_file(site: SiteFacts) -> Finding | None:
@@ -111,7 +111,7 @@ def vendor_neutral(site: SiteFacts) -> Finding:
     entry = site.entry("purchase")
     if entry is not None:
         day = site.day(entry.happened_us)
-        tally.kept("purchase-recorded", "/duties?kind=purchase", who=entry.username, day=day)
+        tally.kept("purchase-recorded", "/duties?view=register&kind=purchase", who=entry.username, day=day)
     return tally.finding()
 
 
@@ -234,7 +234,7 @@ def position_lock(site: SiteFacts) -> Finding:
     """Whether no camera was moved without an approval."""
     tally = Tally()
     for move in site.moves:
-        link = f"/registry?move={move.id}"
+        link = f"/registry?tab=moves&open={move.id}"
         day = site.day(move.asked_us)
         if move.found:
             tally.breached("moved-without-approval", link, camera=move.camera, day=day)

@@ -9,12 +9,10 @@ from typing import Any
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import PlaceRuling, Ruling
 from fairwatch.govern.rules.dates import local_day
-from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.rules.pack import Pack
 
 from .models import Rule
-
-_CATALOGUE = read_catalogue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +296,7 @@ class SiteFacts:
 
     def ruling(self, control: str) -> Ruling | None:
         """The number that counts for a control, from all texts that bind the site."""
-        return binding.strictest(self.packs, _CATALOGUE, control, self.rule)
+        return binding.strictest(self.packs, catalogue(), control, self.rule)
 
     def cameras_in(self, place: PlaceFacts) -> list[CameraFacts]:
         """The cameras of a place."""

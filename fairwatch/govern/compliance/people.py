@@ -26,7 +26,7 @@ def access_control(unit: UnitFacts) -> Finding:
         tally.kept("accounts-ended", "/users", accounts=_usernames(ended))
     administrators = [each for each in unit.accounts if each.role == "administrator"]
     tally.kept("rights", "/users", count=len(unit.accounts), administrators=len(administrators))
-    tally.kept("refusals", "/access?granted=false", count=unit.house.refusals)
+    tally.kept("refusals", "/access?result=refused", count=unit.house.refusals)
     return tally.finding(Step("review-rights", "/users"))
 
 
@@ -60,8 +60,8 @@ def staff_vetting(unit: UnitFacts) -> Finding | None:
         each.name for each in people if not each.stopped and _field(unit, "vetting", each, "result") == "refused"
     ]
     if refused:
-        tally.breached("vetting-refused", "/duties?kind=vetting", accounts=tuple(refused))
-    return tally.finding(Step("enter-vetting", "/duties?kind=vetting"))
+        tally.breached("vetting-refused", "/duties?view=register&kind=vetting", accounts=tuple(refused))
+    return tally.finding(Step("enter-vetting", "/duties?new=vetting"))
 
 
 def secrecy_training(unit: UnitFacts) -> Finding | None:
@@ -71,7 +71,7 @@ def secrecy_training(unit: UnitFacts) -> Finding | None:
         return None
     tally = Tally()
     needed(tally, unit, "training", people)
-    return tally.finding(Step("enter-training", "/duties?kind=training"))
+    return tally.finding(Step("enter-training", "/duties?new=training"))
 
 
 def _field(unit: UnitFacts, kind: str, subject: Subject, field: str) -> object:
@@ -86,7 +86,7 @@ def duty_watch(unit: UnitFacts) -> Finding | None:
     tally = Tally()
     now_us = unit.house.now_us
     handover = unit.entry("handover")
-    link = "/duties?kind=handover"
+    link = "/duties?view=register&kind=handover"
     if handover is None:
         tally.due("no-handover", link)
     else:
@@ -95,10 +95,12 @@ def duty_watch(unit: UnitFacts) -> Finding | None:
         tally.add(State.DUE if old else State.KEPT, "handover-old" if old else "handover", link, who=who, day=day)
     roster = unit.entry("duty-roster")
     ahead = roster is not None and (roster.lapses_us is None or roster.lapses_us > now_us)
-    tally.add(State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?kind=duty-roster")
+    tally.add(
+        State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?view=register&kind=duty-roster"
+    )
     if unit.open_alarms:
-        tally.due("alarms-unread", "/alarms?open=true", count=unit.open_alarms)
-    return tally.finding(Step("enter-watch", "/duties?kind=duty-roster" if not ahead else link))
+        tally.due("alarms-unread", "/alarms", count=unit.open_alarms)
+    return tally.finding(Step("enter-watch", "/duties?new=duty-roster" if not ahead else link))
 
 
 def suspicious_report(unit: UnitFacts) -> Finding:
@@ -108,20 +110,20 @@ def suspicious_report(unit: UnitFacts) -> Finding:
     answered = unit.entry("police-report")
     if answered is not None:
         day = local_day(answered.happened_us, unit.zone)
-        tally.kept("reported-to-police", "/duties?kind=police-report", who=answered.username, day=day)
-    return tally.finding(Step("report-to-police", "/duties?kind=police-report"))
+        tally.kept("reported-to-police", "/duties?view=register&kind=police-report", who=answered.username, day=day)
+    return tally.finding(Step("report-to-police", "/duties"))
 
 
 def complaint_intake(unit: UnitFacts) -> Finding:
     """Whether complaints are answered."""
     tally = Tally()
     _open_entries(tally, unit, "complaint")
-    return tally.finding(Step("answer-complaint", "/duties?kind=complaint-outcome"))
+    return tally.finding(Step("answer-complaint", "/duties"))
 
 
 def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     """Open entries of a kind: in time they are due, past their time breached."""
-    link = f"/duties?kind={kind}&open=true"
+    link = f"/duties?view=register&kind={kind}&open=true"
     waiting = unit.open(kind)
     late = [each for each in waiting if _late(each, unit.house.now_us)]
     if late:
@@ -158,7 +160,7 @@ def outsourcing(unit: UnitFacts) -> Finding:
         ],
     )
     firms = {str(each.content.get("firm", "")): each for each in agreements}
-    link = "/duties?kind=contractor-agreement"
+    link = "/duties?view=register&kind=contractor-agreement"
     for name in others:
         found = firms.get(name)
         last = local_day(found.lapses_us, unit.zone) if found and found.lapses_us is not None else None

@@ -57,11 +57,13 @@ def cyber_security(unit: UnitFacts) -> Finding:
     waiting = unit.open("cyber-incident")
     late = [each for each in waiting if each.lapses_us is not None and each.lapses_us < unit.house.now_us]
     if late:
-        tally.breached("incidents-late", "/duties?kind=cyber-incident&open=true", count=len(late))
+        tally.breached("incidents-late", "/duties?view=register&kind=cyber-incident&open=true", count=len(late))
     if len(waiting) > len(late):
-        tally.due("incidents-open", "/duties?kind=cyber-incident&open=true", count=len(waiting) - len(late))
+        tally.due(
+            "incidents-open", "/duties?view=register&kind=cyber-incident&open=true", count=len(waiting) - len(late)
+        )
     if not waiting:
-        tally.kept("no-incidents", "/duties?kind=cyber-incident")
+        tally.kept("no-incidents", "/duties?view=register&kind=cyber-incident")
     tally.kept("logs-grow", "/audit")
     attested(tally, unit.entry("attestation", "control:cyber-security"), unit, "cyber-security")
     return tally.finding(attest_step(unit, "cyber-security"))

@@ -31,7 +31,7 @@ _WITHOUT_SITE = frozenset(
 )
 """What can be said of cameras in no site."""
 
-_BEGIN = Step("begin", "/registry?add=unit")
+_BEGIN = Step("begin", "/registry?tab=units&add=true")
 
 
 class Findings:

@@ -83,7 +83,7 @@ def retention_important(site: SiteFacts) -> Finding | None:
     kept = 0
     for hold in site.holds:
         last = site.day(hold.end_us) + timedelta(days=days)
-        link = "/storage?show=holds"
+        link = "/storage"
         if hold.lifted_us is not None and site.day(hold.lifted_us) < last:
             tally.breached("lifted-early", link, camera=hold.camera, day=site.day(hold.lifted_us), until=last)
         elif hold.lifted_us is None:
@@ -92,8 +92,8 @@ def retention_important(site: SiteFacts) -> Finding | None:
                 tally.due("hold-may-end", link, camera=hold.camera, until=last)
             else:
                 tally.by(Due(site.day(hold.end_us), last, rule_of(ruling)))
-    tally.kept("holds", "/storage?show=holds", count=kept, days=days)
-    return tally.finding(Step("review-holds", "/storage?show=holds"))
+    tally.kept("holds", "/storage", count=kept, days=days)
+    return tally.finding(Step("review-holds", "/storage"))
 
 
 def purge_after_purpose(site: SiteFacts) -> Finding | None:
@@ -140,11 +140,11 @@ def legal_hold(site: SiteFacts) -> Finding:
     silent = [each for each in active if not each.reason.strip()]
     old = [each for each in active if _age_days(site, each) > POLICY.review_hold_days]
     if silent:
-        tally.breached("hold-without-reason", "/storage?show=holds", cameras=tuple(each.camera for each in silent))
+        tally.breached("hold-without-reason", "/storage", cameras=tuple(each.camera for each in silent))
     if old:
-        tally.due("hold-to-review", "/storage?show=holds", cameras=tuple(each.camera for each in old))
-    tally.kept("held-safe", "/storage?show=holds", count=len(active))
-    return tally.finding(Step("review-holds", "/storage?show=holds"))
+        tally.due("hold-to-review", "/storage", cameras=tuple(each.camera for each in old))
+    tally.kept("held-safe", "/storage", count=len(active))
+    return tally.finding(Step("review-holds", "/storage"))
 
 
 def _age_days(site: SiteFacts, hold: HoldFacts) -> int:

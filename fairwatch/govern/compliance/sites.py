@@ -38,7 +38,7 @@ def _without_site(site: SiteFacts) -> Finding | None:
 def authority_register(site: SiteFacts) -> Finding:
     """Whether the authority that supervises the site is known."""
     tally = Tally()
-    link = "/supervision?show=authorities"
+    link = "/registry?tab=authorities"
     if not site.authorities:
         tally.due("no-authority", link, division=site.rule.division or "-")
     for name, contact in site.authorities:
@@ -114,7 +114,7 @@ def forbidden_place(site: SiteFacts) -> Finding:
         tally.due("cameras-to-dismount", site.link, cameras=names(stopped))
     if not running:
         tally.kept("forbidden-clean", site.link, count=len(forbidden))
-    tally.kept("attempts-refused", "/audit?action=camera.", count=site.refusals)
+    tally.kept("attempts-refused", "/registry?tab=refusals", count=site.refusals)
     return tally.finding(Step("dismount-cameras", site.link))
 
 
@@ -131,8 +131,8 @@ def forbidden_sweep(site: SiteFacts) -> Finding | None:
     needed(tally, site, "sweep", places)
     found = [each for each in site.unit.open("sweep") if each.site_id in (None, site.id)]
     if found:
-        tally.breached("device-found-unreported", "/duties?kind=sweep", count=len(found))
-    return tally.finding(Step("enter-sweep", "/duties?kind=sweep"))
+        tally.breached("device-found-unreported", "/duties?view=register&kind=sweep", count=len(found))
+    return tally.finding(Step("enter-sweep", "/duties?new=sweep"))
 
 
 def installer_authority(site: SiteFacts) -> Finding:
@@ -199,7 +199,7 @@ def planning(site: SiteFacts) -> Finding | None:
     tally = Tally()
     unplanned = [each for each in site.systems if each.funding == "government" and each.plan_id is None]
     if unplanned:
-        tally.due("no-plan", "/planning", systems=names(unplanned))
+        tally.due("no-plan", "/plans", systems=names(unplanned))
     pairs = site.overlaps
     if pairs:
         tally.due("views-overlap", "/map?overlaps=true", pairs=tuple(f"{a} / {b}" for a, b in pairs), count=len(pairs))
@@ -207,4 +207,4 @@ def planning(site: SiteFacts) -> Finding | None:
         return None
     if not pairs:
         tally.kept("no-overlap", "/map", count=len(site.cameras))
-    return tally.finding(Step("look-at-plan", "/planning" if unplanned else "/map?overlaps=true"))
+    return tally.finding(Step("look-at-plan", "/plans" if unplanned else "/map?overlaps=true"))

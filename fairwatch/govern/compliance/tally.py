@@ -81,7 +81,7 @@ def needed(
 
     What is new has the policy's time to settle before a missing entry is overdue; `at_once`: it has none.
     """
-    what, link = kinds()[kind].name, f"/duties?kind={kind}"
+    what, link = kinds()[kind].name, f"/duties?view=register&kind={kind}"
     by_state: dict[str, list[Subject]] = {}
     lapses: list[date] = []
     for subject in subjects:

@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 
 from fairwatch.govern.rules.binding import Ruling
-from fairwatch.govern.rules.load import read_catalogue, shipped
+from fairwatch.govern.rules.load import catalogue, shipped
 from fairwatch.govern.rules.pack import Kind, Pack, Words
 
 from .models import ArticleReport, ControlReport, Due, Evidence, Report, Rule, State, Step
 from .words import plain, say
-
-_CATALOGUE = read_catalogue()
 
 
 def words(said: Words) -> dict[str, str]:
@@ -34,7 +32,7 @@ def summary(found: Report) -> dict[str, Any]:
         "numbers": {state.value.replace("-", "_"): count for state, count in found.numbers.items()},
         "articles": [line(each, found.day) for each in found.articles],
         "names": {
-            each.control: words(_CATALOGUE[each.control].name) for one in found.articles for each in one.controls
+            each.control: words(catalogue()[each.control].name) for one in found.articles for each in one.controls
         },
     }
 
@@ -78,7 +76,7 @@ def article(found: Report, one: ArticleReport) -> dict[str, Any]:
 
 def control(one: ControlReport, today: date) -> dict[str, Any]:
     """A control with its evidence."""
-    known = _CATALOGUE[one.control]
+    known = catalogue()[one.control]
     return {
         "control": one.control,
         "name": words(known.name),

@@ -26,7 +26,7 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
     for kind in ("fault", "work-order", "inspection"):
         waiting = [each for each in site.unit.open(kind) if each.site_id in (None, site.id)]
         late = [each for each in waiting if each.lapses_us is not None and each.lapses_us < site.now_us]
-        link = f"/duties?kind={kind}&open=true"
+        link = f"/duties?view=register&kind={kind}&open=true"
         if late:
             tally.breached("faults-late", link, count=len(late))
         if len(waiting) > len(late):
@@ -39,7 +39,7 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
         tally.due("cameras-just-down", "/health", cameras=names(down))
     else:
         tally.kept("cameras-run", "/health", count=sum(each.enabled for each in site.cameras))
-    return tally.finding(Step("enter-inspection", "/duties?kind=inspection"))
+    return tally.finding(Step("enter-inspection", "/duties?new=inspection"))
 
 
 def emergency_plan(site: SiteFacts) -> Finding | None:
@@ -55,7 +55,7 @@ def emergency_plan(site: SiteFacts) -> Finding | None:
     tally = Tally()
     needed(tally, site, "emergency-plan", here)
     needed(tally, site, "drill", here)
-    return tally.finding(Step("enter-drill", "/duties?kind=drill"))
+    return tally.finding(Step("enter-drill", "/duties?new=drill"))
 
 
 def impact_assessment(site: SiteFacts) -> Finding | None:
@@ -68,7 +68,7 @@ def impact_assessment(site: SiteFacts) -> Finding | None:
         needed(tally, site, "impact-assessment", subjects)
     else:
         tally.kept("not-in-use", site.link, count=len(site.systems))
-    return tally.finding(Step("enter-assessment", "/duties?kind=impact-assessment"))
+    return tally.finding(Step("enter-assessment", "/duties?new=impact-assessment"))
 
 
 def secrets(site: SiteFacts) -> Finding | None:
@@ -81,15 +81,15 @@ def secrets(site: SiteFacts) -> Finding | None:
         if entry is not None:
             level = str(entry.content.get("level", "-"))
             who, day = entry.username, site.day(entry.happened_us)
-            link = "/duties?kind=classification"
+            link = "/duties?view=register&kind=classification"
             tally.kept("classified", link, system=system.name, level=level, who=who, day=day)
             continue
         attestation = site.entry("attestation", "control:secrets")
         if attestation is None:
-            tally.attest("not-classified", "/duties?kind=classification", system=system.name)
+            tally.attest("not-classified", "/duties?view=register&kind=classification", system=system.name)
         else:
             attested(tally, attestation, site, "secrets")
-    return tally.finding(Step("classify", "/duties?kind=classification"))
+    return tally.finding(Step("classify", "/duties?new=classification"))
 
 
 def privacy(site: SiteFacts) -> Finding | None:

@@ -13,7 +13,7 @@ from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, site, unit, video_system
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.rules.dates import local_day
-from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import due as due_list
@@ -187,7 +187,7 @@ class DutyDesk:
         """What an entry of that kind can be about, by name; of places for sweeps the forbidden ones alone."""
         only = kind.subject if kind.subject is not Subject.CONTROL else None
         if only is None:
-            return [Named(f"control:{each.id}", each.name.zh, each.name.en, None) for each in read_catalogue().values()]
+            return [Named(f"control:{each.id}", each.name.zh, each.name.en, None) for each in catalogue().values()]
         return self.named(who, only.value, text, limit, forbidden="forbidden-sweep" in kind.controls)
 
     def named(self, who: Account, sort: str, text: str, limit: int, *, forbidden: bool = False) -> list[Named]:

@@ -26,7 +26,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import BigInteger, Text
 
 from fairwatch.db.govern import entry
@@ -164,7 +163,7 @@ def _row(
 
 def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select[Any]:
     """Each thing that needs an entry of the kind, and has none that counts beyond `until_us`."""
-    last = aliased(entry)
+    last = entry.alias()
 
     def joined(query: Select[Any], subject: ColumnElement[str]) -> Select[Any]:
         newest = (
@@ -207,7 +206,7 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select
 
 def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
     """What counted until lately, or soon no more, and was not renewed."""
-    newer = aliased(entry)
+    newer = entry.alias()
     renewed = (
         select(literal(1))
         .where(newer.c.kind == entry.c.kind, newer.c.subject == entry.c.subject)
@@ -268,7 +267,7 @@ def _waiting(opening: list[Kind], scope: Scope) -> Select[Any]:
 
 def _handovers(scope: Scope, now_us: int) -> Select[Any]:
     """Shifts that ended in the last days and that nobody handed over."""
-    note = aliased(entry)
+    note = entry.alias()
     given = select(literal(1)).where(
         note.c.kind == "handover",
         note.c.corrected_by.is_(None),

@@ -4,7 +4,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from fairwatch.db.govern import entry
 from fairwatch.govern.scope import Scope
@@ -27,7 +26,7 @@ def fault_times(
     connection: Connection, scope: Scope, from_us: int, to_us: int, offset: int = 0, limit: int = 100
 ) -> list[FaultTime]:
     """Of each subject with a fault in the span, the longest first. `to_us` is at most now."""
-    repair = aliased(entry)
+    repair = entry.alias()
     start_us = case((entry.c.happened_us < from_us, from_us), else_=entry.c.happened_us)
     ended_us = func.coalesce(repair.c.happened_us, to_us)
     end_us = case((ended_us > to_us, to_us), else_=ended_us)

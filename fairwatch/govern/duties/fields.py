@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from fairwatch.db.registry import document, unit
-from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope
 
 from .errors import EntryInvalid
@@ -145,5 +145,5 @@ _PLAIN: dict[FieldType, Callable[[Any, KindField], Any]] = {
     ],
     FieldType.PERSONS: lambda value, _: [_text(each, _TEXT_MOST) for each in _list(value)],
     FieldType.KIND: lambda value, _: _one_of(value, kinds()),
-    FieldType.CONTROL: lambda value, _: _one_of(value, read_catalogue()),
+    FieldType.CONTROL: lambda value, _: _one_of(value, catalogue()),
 }

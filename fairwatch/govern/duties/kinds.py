@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from fairwatch.govern.rules.load import read_catalogue, validated
+from fairwatch.govern.rules.load import catalogue, validated
 from fairwatch.govern.rules.pack import Name, Words
 
 FILE = Path(__file__).parent / "kinds.yaml"
@@ -187,8 +187,8 @@ class _Kinds(_Strict):
 def read_kinds(path: Path = FILE) -> _Kinds:
     """The kinds in a file. Raises PackError with file, line and reason."""
     found = validated(path, _Kinds)
-    catalogue = read_catalogue()
-    unknown = sorted({each for kind in found.kinds for each in kind.controls} - set(catalogue))
+    known = catalogue()
+    unknown = sorted({each for kind in found.kinds for each in kind.controls} - set(known))
     if unknown:
         raise ValueError(f"{path}: no such control: {', '.join(unknown)}")
     return found

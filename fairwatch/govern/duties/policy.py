@@ -19,7 +19,7 @@ from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, site, unit
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.dates import deadline, local_day
-from fairwatch.govern.rules.load import read_catalogue, shipped
+from fairwatch.govern.rules.load import catalogue, shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass, Unit
 
 from .kinds import Kind
@@ -80,11 +80,11 @@ def interval(
 
 
 def _of_texts(kind: Kind, at: binding.Site, today: date) -> Iterable[Interval]:
-    catalogue = read_catalogue()
+    known = catalogue()
     packs = binding.binding(shipped().values(), at, today)
     for control in kind.controls:
         # Where more is stricter, the number is no interval: it says how long something is kept.
-        if catalogue[control].stricter != "least":
+        if known[control].stricter != "least":
             continue
         for pack, asked in binding.requirements(packs, control, at):
             if asked.since is None and asked.unit not in (Unit.PERSONS, Unit.YUAN):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, false, or_, select, true
-from sqlalchemy.orm import aliased
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.errors import ChainBroken
@@ -202,7 +201,7 @@ class DutyRegister:
     def verify(self) -> Head:
         """Raise ChainBroken unless every entry is as it was written and what follows from `after` is so."""
         head = self.chain.verify(self._engine)
-        later = aliased(entry)
+        later = entry.alias()
         wrong = (
             select(entry.c.id)
             .outerjoin(later, later.c.id.in_((entry.c.closed_by, entry.c.corrected_by)))
@@ -225,7 +224,7 @@ class DutyRegister:
 
 def _unlinked() -> Any:
     """Entries that a correction names, and that are not marked so: the mark was taken away."""
-    later = aliased(entry)
+    later = entry.alias()
     return (
         select(entry.c.id)
         .join(later, later.c.after == entry.c.id)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_, se
 
 from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import account, camera
-from fairwatch.govern.rules.load import read_catalogue
+from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope
 
 from .errors import EntryInvalid
@@ -45,7 +45,7 @@ def locate(connection: Connection, subject: str, scope: Scope, unit_id: int | No
     """
     kind, key = split(subject)
     if kind == Subject.CONTROL:
-        if key not in read_catalogue():
+        if key not in catalogue():
             raise _wrong("subject", f"There is no control {key}.")
         return _somewhere(connection, subject, scope, unit_id, site_id)
     if not key.isdecimal() or len(key) > 10:

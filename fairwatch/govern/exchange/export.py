@@ -8,9 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from fairwatch.db.registry import place, placement, site, unit, video_system
@@ -214,6 +211,8 @@ def _xlsx(
     notes: bool = False,
     secrets: bool = False,
 ) -> Iterator[bytes]:
+    from openpyxl import Workbook  # heavy: whoever never asks for Excel starts without it
+
     columns = _columns(table, secrets=secrets)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(table.zh if language == "zh" else table.en)
@@ -230,7 +229,7 @@ def _xlsx(
             yield block
 
 
-def _notes(book: Workbook, columns: Iterable[Column], language: Language) -> None:
+def _notes(book: Any, columns: Iterable[Column], language: Language) -> None:
     words = _WORDS[language]
     sheet = book.create_sheet(words[2])
     sheet.append([_bold(sheet, words[index]) for index in (3, 4, 5)])
@@ -243,6 +242,9 @@ def _notes(book: Workbook, columns: Iterable[Column], language: Language) -> Non
 
 
 def _bold(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     return cell
@@ -251,6 +253,8 @@ def _bold(sheet: Any, text: str) -> Any:
 def _cell(sheet: Any, value: str | float | None) -> Any:
     if not isinstance(value, str) or not value.startswith("="):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"  # a text, no formula
     return cell

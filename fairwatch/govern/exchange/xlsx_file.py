@@ -8,9 +8,6 @@ from datetime import date
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from .cells import Cell, blank
 from .errors import FileUnreadable
 from .sheet import Row, Sheet, refuse_too_many
@@ -25,6 +22,9 @@ _PLAIN = (str, int, float, bool, date, type(None))
 
 def read(body: bytes, table: Table) -> Sheet:
     """Take an Excel file apart. Raises FileUnreadable."""
+    from openpyxl import load_workbook  # heavy: whoever never reads Excel starts without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             if sum(each.file_size for each in parts.infolist()) > _MOST_UNPACKED_BYTES:

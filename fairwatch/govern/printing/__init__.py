@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 FOLDER = Path(__file__).parent
 _TEMPLATE = FOLDER / "document.typ"
@@ -54,6 +55,8 @@ class Paper:
 
 def pdf(paper: Paper, at_us: int) -> bytes:
     """The paper as PDF/A-2b. `at_us`: the moment that the file says it was made at, so that it can be made again."""
+    import typst  # heavy: needed by who prints
+
     made = typst.compile(
         _TEMPLATE,
         root=FOLDER,
@@ -68,5 +71,7 @@ def pdf(paper: Paper, at_us: int) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst
+
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[FOLDER / "fonts"])

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """By when a case is to be answered: from the texts that bind the sites of its cameras, or by our own policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,8 +16,8 @@ from fairwatch.accounts.cases import CaseKind
 from fairwatch.db.registry import place, placement, site
 from fairwatch.govern.rules.binding import binding, strictest, strictest_deadline
 from fairwatch.govern.rules.dates import deadline, local_day
-from fairwatch.govern.rules.load import read_catalogue, shipped
-from fairwatch.govern.rules.pack import Control, Unit, Words
+from fairwatch.govern.rules.load import catalogue, shipped
+from fairwatch.govern.rules.pack import Unit, Words
 
 from .policies import SITES, rules_site
 
@@ -42,11 +41,6 @@ class _OwnPolicy(BaseModel):
 
 
 OWN = _OwnPolicy.model_validate(yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")))
-
-
-@cache
-def _catalogue() -> Mapping[str, Control]:
-    return read_catalogue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,7 @@ def officers_needed(connection: Connection, camera_ids: Sequence[int], now_us: i
     for row in connection.execute(_sites_of(camera_ids)):
         where = rules_site(row)
         packs = binding(shipped().values(), where, local_day(now_us, row.zone))
-        ruling = strictest(packs, _catalogue(), _CONTROL[CaseKind.OFFICIAL], where)
+        ruling = strictest(packs, catalogue(), _CONTROL[CaseKind.OFFICIAL], where)
         if ruling is not None and ruling.requirement.unit is Unit.PERSONS:
             most = max(most, ruling.requirement.value)
     return most
