@@ -5,6 +5,7 @@ A change names the version that it was made from; an older one is refused, and n
 """
 
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -25,7 +26,7 @@ Item = TypeVar("Item")
 _NARROWS = ("unit_id", "site_id", "place_id", "system_id")
 
 
-class Book(Generic[Item]):
+class Book(ABC, Generic[Item]):
     """The parts say what is theirs: table, name, fields, what a search looks at, and what a row is made of."""
 
     table: ClassVar[Table]
@@ -42,15 +43,17 @@ class Book(Generic[Item]):
 
     # ---- what the parts give
 
+    @abstractmethod
     def _query(self) -> Select[Any]:
         """The rows in the registry, with what `_made` needs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _visible(self, scope: Scope) -> ColumnElement[bool]:
-        raise NotImplementedError
+        """The condition on the rows that a scope sees."""
 
+    @abstractmethod
     def _made(self, row: Row[Any]) -> Item:
-        raise NotImplementedError
+        """What a row of `_query` is."""
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         """Refuse what does not go together with other rows; `values` may be completed."""
