@@ -6,13 +6,13 @@ reading, and nothing reads a chain but its verification.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.engine import Dialect
 
+from bench.county_work import CASE_TEXTS, DAY_US, ENTRY_FIELDS, PER_YEAR, UUID, Size, around
 from fairwatch.accounts.models import SYSTEM, Role
 from fairwatch.accounts.passwords import Passwords
 from fairwatch.accounts.register import AuditLog
@@ -28,30 +28,9 @@ from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import SiteClass
 
 PASSWORD = "a county of cameras"
-DAY_US = 86_400_000_000
-PER_DAY = 40
-"""Entries of each register that a year has for each system: access, audit; duties have a tenth."""
 
 # What the duty kinds of a system are, by the rest of the row's number.
 _KINDS = ("inspection", "handover", "fault", "repair", "drill", "sweep", "training", "maintenance-plan")
-_UUID = "'{kind}0000-0000-4000-8000-' || (100000000000 + n.i)"
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large the county is."""
-
-    systems: int
-    cameras_each: int
-    years: int
-
-    @property
-    def cameras(self) -> int:
-        return self.systems * self.cameras_each
-
-    def a_year(self, each: int) -> int:
-        """Rows of a register that has so many a year for each system."""
-        return self.systems * each * self.years
 
 
 def make(engine: Engine, clock: Clock, size: Size, data: Path) -> None:
@@ -74,7 +53,7 @@ def make(engine: Engine, clock: Clock, size: Size, data: Path) -> None:
         if role is Role.OFFICER:
             with write(engine) as connection:
                 connection.execute(text(f"UPDATE account SET authority_id = 3 WHERE id = {made.id}"))
-    for table, count, values in _tables(size, now_us):
+    for table, count, values in [*_tables(size, now_us), *around(size, now_us)]:
         with write(engine) as connection:
             _fill(connection, table, count, values)
     with write(engine) as connection:
@@ -93,8 +72,10 @@ def make(engine: Engine, clock: Clock, size: Size, data: Path) -> None:
                     connection.execute(
                         text(f"SELECT setval('{column}', (SELECT coalesce(max(id), 1) FROM \"{name}\"))")
                     )
+    accounts.add("manager", "manager", PASSWORD, Role.MANAGER, by=SYSTEM, must_change_password=False, unit_id=1)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        # As PostgreSQL does by itself some minutes after so many rows.
+        connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
 
 
 def _fill(connection: Connection, table: str, count: int, values: Mapping[str, str]) -> None:
@@ -128,7 +109,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
         """The moment of a row of `count` that are spread over the years."""
         return f"{began_us} + n.i * {(now_us - began_us) // (count + 1)}"
 
-    access, audit, entries = size.a_year(PER_DAY), size.a_year(PER_DAY // 4), size.a_year(PER_DAY)
+    access, audit, entries = size.a_year(PER_YEAR), size.a_year(PER_YEAR // 4), size.a_year(PER_YEAR)
     kinds = " ".join(f"WHEN {each} THEN '{kind}'" for each, kind in enumerate(_KINDS))
     subject = (
         f"CASE n.i % 8 WHEN 0 THEN 'system:' || (1 + n.i / 8 % {systems}) WHEN 7 THEN 'system:' || (1 + n.i / 8 % {systems}) "
@@ -136,7 +117,6 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
         f"WHEN 4 THEN 'site:' || (1 + n.i / 8 % {systems}) WHEN 5 THEN 'place:' || (1 + n.i / 8 % {ten}) "
         f"WHEN 6 THEN 'account:' || (10 + n.i / 8 % {units}) ELSE 'unit:' || (1 + n.i / 8 % {units}) END"
     )
-    fields = '\'{"fields": {"statement": "looked at", "result": "in-order"}}\''
     content = (
         '\'{"fields": {"unit_name": "Unit", "analytics": []}, "cameras": [], "text": "\' || '
         f"'{'x' * 1500}' || '\"}}'"
@@ -149,7 +129,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
             "unit",
             units,
             {
-                "uuid": _UUID.format(kind="1000"),
+                "uuid": UUID.format(kind="1000"),
                 "name": "'Unit ' || n.i",
                 "credit_code": "'91210102' || (1000000000 + n.i)",
                 "kind": "'enterprise'",
@@ -163,7 +143,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
             "site",
             systems,
             {
-                "uuid": _UUID.format(kind="2000"),
+                "uuid": UUID.format(kind="2000"),
                 "unit_id": f"1 + n.i % {units}",
                 "name": "'Site ' || n.i",
                 "division": "'210102'",
@@ -178,7 +158,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
             "place",
             ten,
             {
-                "uuid": _UUID.format(kind="3000"),
+                "uuid": UUID.format(kind="3000"),
                 "site_id": f"1 + n.i % {systems}",
                 "name": "'Place ' || n.i",
                 "kind": f"CASE WHEN n.i > {systems * 9} THEN 'toilet' ELSE 'mall-hall' END",
@@ -189,7 +169,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
             "video_system",
             systems,
             {
-                "uuid": _UUID.format(kind="4000"),
+                "uuid": UUID.format(kind="4000"),
                 "site_id": "n.i",
                 "name": "'System ' || n.i",
                 "funding": "'own'",
@@ -203,7 +183,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
             "camera",
             cameras,
             {
-                "uuid": _UUID.format(kind="5000"),
+                "uuid": UUID.format(kind="5000"),
                 "name": "'Camera ' || n.i",
                 "enabled": "true",
                 "retention_min_days": "CASE WHEN n.i % 500 = 0 THEN 7 ELSE 90 END",
@@ -270,7 +250,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
             "filing",
             systems + ten,
             {
-                "uuid": _UUID.format(kind="6000"),
+                "uuid": UUID.format(kind="6000"),
                 "system_id": f"1 + n.i % {systems}",
                 "kind": f"CASE WHEN n.i <= {systems} THEN 'first' ELSE 'change' END",
                 "state": "CASE n.i % 20 WHEN 0 THEN 'submitted' WHEN 1 THEN 'draft' WHEN 2 THEN 'returned' ELSE 'accepted' END",
@@ -300,8 +280,11 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
                 "subject": subject,
                 "happened_us": spread(entries),
                 "lapses_us": f"{spread(entries)} + {90 * DAY_US}",
-                "state": f"CASE WHEN n.i % 8 = 2 AND n.i > {entries - entries // 100} THEN 'open' ELSE 'done' END",
-                "content": fields,
+                # A fault is closed by the repair after it; the last hundredth of them are open still.
+                "state": "CASE WHEN n.i % 8 = 2 THEN 'open' ELSE 'done' END",
+                "after": "CASE WHEN n.i % 8 = 3 THEN n.i - 1 ELSE NULL END",
+                "closed_by": f"CASE WHEN n.i % 8 = 2 AND n.i <= {entries - entries // 100} THEN n.i + 1 ELSE NULL END",
+                "content": ENTRY_FIELDS,
                 "chain": "''",
             },
         ),
@@ -326,14 +309,12 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
                 "kind": "CASE n.i % 4 WHEN 0 THEN 'official' WHEN 1 THEN 'person' ELSE 'internal' END",
                 "state": "CASE WHEN n.i % 50 = 0 THEN 'asked' ELSE 'closed' END",
                 "unit_id": f"1 + n.i % {units}",
-                "reason": "'A theft'",
-                "content": "'The hall'",
-                "requester": '\'{"officers": [{"name": "a", "card": "1"}, {"name": "b", "card": "2"}]}\'',
+                **CASE_TEXTS,
                 "camera_ids": f"'[' || (1 + n.i % {cameras}) || ']'",
                 "start_us": spread(ten),
                 "end_us": f"{spread(ten)} + 3600000000",
                 "export": "true",
-                "asked_by": "1",
+                "asked_by": f"10 + n.i % {units}",
                 "asked_us": spread(ten),
                 "due_us": f"{spread(ten)} + {30 * DAY_US}",
             },

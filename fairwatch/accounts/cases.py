@@ -112,8 +112,8 @@ def own_policy(connection: Connection) -> Policy:
 def policy_of(connection: Connection, camera_id: int) -> Policy:
     """What is asked for a camera: the installation's own policy, and what the texts that bind the camera's site ask.
 
-    For a camera that stands nowhere yet it is what the strictest of all sites asks: nobody gets round a text by not
-    saying where a camera is.
+    For a camera that stands nowhere yet, or at a site that was not looked at yet, it is what the strictest of all sites
+    asks: nobody gets round a text by not saying where a camera is, or by entering a new site.
     """
     return policies_of(connection, [camera_id])[camera_id]
 
@@ -125,7 +125,7 @@ def policies_of(connection: Connection, camera_ids: Collection[int]) -> dict[int
     stands = select(placement.c.camera_id, *asked).join(place, place.c.id == placement.c.place_id)
     stands = stands.outerjoin(site_policy, site_policy.c.site_id == place.c.site_id)
     rows = connection.execute(stands.where(placement.c.camera_id.in_(camera_ids)))
-    found = {row[0]: _stricter(own, row[1], row[2]) for row in rows}
+    found = {row[0]: _stricter(own, row[1], row[2]) for row in rows if row[1] is not None}
     if len(found) < len(set(camera_ids)):
         # PostgreSQL has no max() of booleans.
         most = connection.execute(select(*(func.max(cast(each, Integer)) for each in asked))).one()

@@ -70,21 +70,34 @@ class Chain:
 
     def verify(self, engine: Engine) -> Head:
         """Walk the whole register. Raises ChainBroken, naming the first entry that is not as it was written."""
+        return self.verify_on(engine)[0]
+
+    def verify_on(self, engine: Engine, after: Head = Head(0, START), most: int | None = None) -> tuple[Head, bool]:
+        """Walk at most `most` entries behind `after`, where an earlier walk stopped. Gives how far it came, and whether
+        that is the end. What lies before `after` is trusted but for its last digest. Raises ChainBroken.
+        """
         with engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
             kept = self._head(connection)
-            count, digest = 0, START
-            everything = select(self._table).order_by(self._table.c.id)
-            with connection.execution_options(yield_per=1000).execute(everything) as rows:
+            count, digest = after.count, after.digest
+            if count:
+                last = select(self._table.c.chain).where(self._table.c.id == count)
+                if connection.scalar(last) != digest:
+                    raise self._broken(count, "it is not the one that was verified before")
+            following = select(self._table).where(self._table.c.id > count).order_by(self._table.c.id).limit(most)
+            with connection.execution_options(yield_per=1000).execute(following) as rows:
                 for row in rows.mappings():
                     count += 1
                     digest = self._verified(row, count, digest)
+        reached = Head(count, digest)
+        if most is not None and count - after.count == most:
+            return reached, False
         if kept.count > count:
             raise self._broken(count + 1, f"entries {count + 1} to {kept.count} are missing")
-        if kept != Head(count, digest):
+        if kept != reached:
             raise self._broken(count, "the head does not fit the last entry")
-        return kept
+        return reached, True
 
     def _verified(self, row: RowMapping, number: int, before: bytes) -> bytes:
         if row["id"] != number:

@@ -103,7 +103,7 @@ class LastAdministrator(FairwatchError):
 
 
 class AccountHasHistory(FairwatchError):
-    """The account placed holds or acknowledged alarms: it can be disabled, not removed."""
+    """Holds, alarms, cases, moves or papers name the account: it can be disabled, not removed."""
 
     code = "account-has-history"
     status = 409

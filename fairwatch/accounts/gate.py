@@ -144,19 +144,19 @@ class Gate:
         with self._engine.connect() as connection:
             return rule(connection, request, self.clock.utc_us())
 
-    def rights(self, account: Account) -> Rights:
-        """The account's rights per camera: for lists, not instead of `open`."""
+    def rights(self, account: Account, *only: int) -> Rights:
+        """The account's rights per camera: for lists, not instead of `open`. `only`: where it is about these cameras."""
         with self._engine.connect() as connection:
-            return read_rights(connection, account)
+            return read_rights(connection, account, only or None)
 
     def must_see(self, account: Account, camera_id: int) -> None:
         """Raise CameraUnknown unless the camera exists for this person."""
-        if not self.rights(account).sees(camera_id):
+        if not self.rights(account, camera_id).sees(camera_id):
             raise CameraUnknown(f"There is no camera {camera_id}.", camera_id=camera_id)
 
     def must_play(self, account: Account, *camera_ids: int) -> None:
         """Raise Refused unless the person may play back all of these: for timelines, which are no pictures."""
-        rights = self.rights(account)
+        rights = self.rights(account, *camera_ids)
         for camera_id in camera_ids:
             if not rights.of(camera_id).playback:
                 raise Refused(Rule.NO_CAMERA_RIGHT, "You may not see this of this camera.", camera_id=camera_id)

@@ -130,14 +130,16 @@ class Grants:
                 self._audit.by(who.actor)(connection, Action.GRANT_REVOKED, f"grant:{row.id}", {})
 
     def list(self, who: Session, *, ended: bool = False, limit: int = 500) -> Sequence[GivenGrant]:
-        """The newest `limit` grants in force, with `ended` also those that are not any more. One's own; all of them
-        with the permission account.write or register.read.
+        """The newest `limit` grants in force, with `ended` also those that are not any more. One's own; all of them, or
+        all of one's unit, with the permission account.write or register.read.
         """
         query = select(grant, account.c.username).join_from(grant, account)
         if not ended:
             query = query.where(grant.c.revoked_us.is_(None), grant.c.expires_us > self._clock.utc_us())
         if not any(allows(who.account.role, each) for each in (Permission.ACCOUNT_WRITE, Permission.REGISTER_READ)):
             query = query.where(grant.c.account_id == who.account.id)
+        elif who.account.unit_id is not None:
+            query = query.where(account.c.unit_id == who.account.unit_id)
         query = query.order_by(grant.c.created_us.desc(), grant.c.id).limit(limit)
         with self._engine.connect() as connection:
             return [GivenGrant(to_grant(row), row.username) for row in connection.execute(query)]

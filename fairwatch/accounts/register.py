@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.models import AccessKind, Actor
+from fairwatch.accounts.within import access_of_unit, audit_of_unit
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import case_delivery
@@ -99,6 +100,14 @@ class Action(StrEnum):
     PLAN_ADDED = "plan.added"
     PLAN_CHANGED = "plan.changed"
     PLAN_REMOVED = "plan.removed"
+    FLOOR_PLAN_ADDED = "floor-plan.added"
+    FLOOR_PLAN_CHANGED = "floor-plan.changed"
+    FLOOR_PLAN_REMOVED = "floor-plan.removed"
+    FILING_SENT = "filing.sent"
+    FILING_STOPPED = "filing.stopped"
+    PEER_ADDED = "peer.added"
+    PEER_CHANGED = "peer.changed"
+    PEER_REVOKED = "peer.revoked"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]
@@ -183,7 +192,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AccessFilter:
-    """Which entries: None = any. `from_us` inclusive, `to_us` exclusive."""
+    """Which entries: None = any. `from_us` inclusive, `to_us` exclusive. `unit_id`: what is that unit's."""
 
     from_us: int | None = None
     to_us: int | None = None
@@ -192,17 +201,19 @@ class AccessFilter:
     kind: AccessKind | None = None
     granted: bool | None = None
     case_id: int | None = None
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries: None = any. An `action` that ends in a dot means all that start so."""
+    """Which entries: None = any. An `action` that ends in a dot means all that start so; `unit_id`: what is that unit's."""
 
     from_us: int | None = None
     to_us: int | None = None
     account_id: int | None = None
     action: str | None = None
     subject: str | None = None
+    unit_id: int | None = None
 
 
 class AccessRegister:
@@ -270,11 +281,18 @@ class AccessRegister:
                 query = query.where(access.c[name] == value)
         if wanted.case_id is not None:
             query = query.where(case_delivery.c.case_id == wanted.case_id)
+        if wanted.unit_id is not None:
+            query = query.where(access_of_unit(wanted.unit_id))
         if before is not None:
             query = query.where(access.c.id < before)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(access.c.id.desc()).limit(limit))
             return [AccessEntry(**row) for row in rows.mappings()]
+
+    @property
+    def chain(self) -> Chain:
+        """The chain under the entries."""
+        return self._chain
 
     def verify(self) -> Head:
         """Raise ChainBroken unless every entry is as it was written."""
@@ -340,6 +358,8 @@ class AuditLog:
         query = _between(select(*columns), audit.c.at_us, wanted.from_us, wanted.to_us)
         if wanted.account_id is not None:
             query = query.where(audit.c.account_id == wanted.account_id)
+        if wanted.unit_id is not None:
+            query = query.where(audit_of_unit(wanted.unit_id))
         if wanted.subject is not None:
             query = query.where(audit.c.subject == wanted.subject)
         if wanted.action is not None and wanted.action.endswith("."):
@@ -351,6 +371,11 @@ class AuditLog:
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(audit.c.id.desc()).limit(limit))
             return [AuditEntry(**{**row, "detail": json.loads(row["detail"])}) for row in rows.mappings()]
+
+    @property
+    def chain(self) -> Chain:
+        """The chain under the entries."""
+        return self._chain
 
     def verify(self) -> Head:
         """Raise ChainBroken unless every entry is as it was written."""

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an account may do with which camera: the role's permissions, narrowed by rights per camera."""
+"""What an account may do with which camera: the role's permissions, narrowed by rights per camera.
 
-from collections.abc import Mapping
+All cameras of who belongs to a unit are not those of another unit: what stands at another's site is seen only with a
+right of its own. A camera that stands nowhere yet is nobody's, and seen.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from fairwatch.accounts.models import AccessKind, Account, CameraRight, Role
 from fairwatch.accounts.permissions import Permission, allows
-from fairwatch.db.tables import camera_right
+from fairwatch.db.registry import place, placement, site
+from fairwatch.db.tables import camera, camera_right
 
 NEEDED: dict[AccessKind, Permission] = {
     AccessKind.LIVE: Permission.LIVE_VIEW,
@@ -72,10 +77,27 @@ class Rights:
         return allows(self.role, NEEDED[kind]) and bool(getattr(self.of(camera_id), _COLUMN[kind]))
 
 
-def read_rights(connection: Connection, account: Account) -> Rights:
-    """The rights of `account` now."""
-    if account.all_cameras:
+def read_rights(connection: Connection, account: Account, only: Collection[int] | None = None) -> Rights:
+    """The rights of `account` now. `only`: to these cameras alone, where no others are asked about."""
+    if account.all_cameras and account.unit_id is None:
         return Rights(account.role, True, {})
-    rows = connection.execute(select(camera_right).where(camera_right.c.account_id == account.id))
+    given = select(camera_right).where(camera_right.c.account_id == account.id)
+    if only is not None:
+        given = given.where(camera_right.c.camera_id.in_(only))
+    rows = connection.execute(given)
     cameras = {row.camera_id: CameraRight(row.camera_id, row.live, row.playback, row.export) for row in rows}
+    if account.all_cameras and account.unit_id is not None:
+        own = _of_unit(connection, account.unit_id, only)
+        cameras |= {number: CameraRight(number, live=True, playback=True, export=True) for number in own}
     return Rights(account.role, False, cameras)
+
+
+def _of_unit(connection: Connection, unit_id: int, only: Collection[int] | None) -> set[int]:
+    """The cameras that stand at a unit's sites, and those that stand nowhere."""
+    here = select(placement.c.camera_id).join(place, place.c.id == placement.c.place_id)
+    here = here.join(site, site.c.id == place.c.site_id).where(site.c.unit_id == unit_id)
+    stands = select(placement.c.camera_id).where(placement.c.camera_id == camera.c.id)
+    free = select(camera.c.id).where(~stands.exists())
+    if only is not None:
+        here, free = here.where(placement.c.camera_id.in_(only)), free.where(camera.c.id.in_(only))
+    return {*connection.scalars(here), *connection.scalars(free)}

@@ -161,7 +161,8 @@ def _check_account(connection: Connection, account: Account, request: Request, n
         )
     if request.camera_id == NO_CAMERA and request.kind is AccessKind.TEST:
         return
-    if not read_rights(connection, account).allow(request.kind, request.camera_id):
+    rights = read_rights(connection, account, [request.camera_id])
+    if not rights.allow(request.kind, request.camera_id):
         raise Refused(Rule.NO_CAMERA_RIGHT, "You may not see this of this camera.", camera_id=request.camera_id)
 
 

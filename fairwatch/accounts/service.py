@@ -7,11 +7,11 @@ Whatever is asked, at least one administrator who can sign in remains.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fairwatch.accounts.belonging import Belonging, check_belonging, must_have_authority
@@ -34,9 +34,11 @@ from fairwatch.accounts.sessions import end_all
 from fairwatch.accounts.throttle import Throttle
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.tables import account, alarm, camera, camera_right, grant, hold, layout, setting
+from fairwatch.db.tables import account, camera, camera_right, grant, layout, metadata, session, setting
 
 _SETUP = "setup.token"
+_OWN = (camera_right, grant, layout)
+"""What goes with an account."""
 
 
 class Accounts:
@@ -220,26 +222,15 @@ class Accounts:
     def remove(self, account_id: int, *, by: Actor) -> None:
         """Remove an account with its sessions, rights, grants and layouts. The registers keep its name.
 
-        Raises AccountNotFound, LastAdministrator, or AccountHasHistory when holds or alarms name it.
+        Raises AccountNotFound, LastAdministrator, or AccountHasHistory when holds, alarms, cases or papers name it.
         """
         with write(self._engine) as connection:
             gone = _found(connection, account_id)
             _spare_last_administrator(connection, account_id)
-            named = connection.scalar(
-                select(func.count())
-                .select_from(account)
-                .where(
-                    account.c.id == account_id,
-                    or_(
-                        select(hold.c.id).where(hold.c.placed_by == account_id).exists(),
-                        select(alarm.c.id).where(alarm.c.acknowledged_by == account_id).exists(),
-                    ),
-                )
-            )
-            if named:
-                raise AccountHasHistory(f"{gone.username} placed holds or acknowledged alarms: disable the account.")
+            if any(connection.execute(each.limit(1)).first() is not None for each in _naming(account_id)):
+                raise AccountHasHistory(f"{gone.username} is named in what was done or decided: disable the account.")
             self._shut_out(connection, account_id, by)
-            for table in (camera_right, grant, layout):
+            for table in _OWN:
                 connection.execute(delete(table).where(table.c.account_id == account_id))
             connection.execute(delete(account).where(account.c.id == account_id))
             self._noted(connection, by, Action.ACCOUNT_REMOVED, gone)
@@ -311,6 +302,14 @@ def _check_setup(connection: Connection, token: str) -> None:
         raise SetupDone("The first administrator exists already.")
     if kept is None or not hmac.compare_digest(kept, _hash(token.strip())):
         raise SetupTokenWrong("This is not the token that was printed at the last start.")
+
+
+def _naming(account_id: int) -> Iterator[Select[Any]]:
+    """What looks for rows that name an account and are not its own."""
+    for table in metadata.sorted_tables:
+        for column in table.c:
+            if table not in (*_OWN, session) and column.references(account.c.id):
+                yield select(column).where(column == account_id)
 
 
 def _found(connection: Connection, account_id: int) -> Account:

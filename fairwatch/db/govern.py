@@ -28,7 +28,7 @@ filing = Table(
     metadata,
     Column("id", BigKey, primary_key=True),
     Column("uuid", Text, nullable=False, unique=True),
-    Column("system_id", ForeignKey("video_system.id"), nullable=False, index=True),
+    Column("system_id", ForeignKey("video_system.id"), nullable=False),
     Column("kind", Text, nullable=False, comment="first | change | end"),
     Column("state", Text, nullable=False, comment="draft | submitted | returned | accepted | withdrawn"),
     Column("division", Text, nullable=False, comment="The county that it goes to."),
@@ -45,8 +45,11 @@ filing = Table(
     Column("submitted_us", BigInteger),
     Column("decided_us", BigInteger),
     Column("number", Text, comment="The filing number that the authority gave."),
+    Column("peer_id", Integer, comment="The installation that it came from by itself; NULL: ours, or by file."),
+    Column("received_us", BigInteger, comment="When it came, as a package from another installation."),
     Column("version", Integer, nullable=False, server_default="1"),
     Index("ix_filing_division_state", "division", "state"),
+    Index(None, "system_id", "state", "due_day"),
     sqlite_autoincrement=True,
 )
 
@@ -60,6 +63,49 @@ filing_step = Table(
     Column("username", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("note", Text, nullable=False, server_default="", comment="Reasons for a return, each with its field."),
+)
+
+peer = Table(
+    "peer",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("direction", Text, nullable=False, comment="out: we send filings there | in: it sends filings to us"),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False, server_default="", comment="https://... of one that we send to."),
+    Column("public_key", Text, nullable=False, comment="PEM: what comes from there is signed with it."),
+    Column("fingerprint", Text, nullable=False, index=True, comment="SHA-256 of that key, as a person confirmed it."),
+    Column("ca", Text, nullable=False, server_default="", comment="PEM: the only roots its TLS certificate may have."),
+    Column("secret_sealed", LargeBinary, comment="What we show there to be let in."),
+    Column("secret_hash", LargeBinary, unique=True, comment="SHA-256 of what it shows here."),
+    Column("created_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, comment="When it last answered, or last came."),
+    Column("revoked_us", BigInteger),
+    Column("version", Integer, nullable=False, server_default="1"),
+    sqlite_autoincrement=True,
+    comment="Other installations that filings go to or come from by HTTPS.",
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("filing_id", ForeignKey("filing.id"), nullable=False, index=True),
+    Column("peer_id", ForeignKey("peer.id"), nullable=False, index=True),
+    Column("submitted_us", BigInteger, nullable=False, comment="Which handing in of the filing it carries."),
+    Column("state", Text, nullable=False, comment="waiting | sent | answered | refused | stopped"),
+    Column("account_id", Integer),
+    Column("username", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0", comment="In a row that did not work."),
+    Column("due_us", BigInteger, index=True, comment="When it is tried next; NULL: never."),
+    Column("tried_us", BigInteger),
+    Column("sent_us", BigInteger, comment="When it was taken there, by our clock."),
+    Column("received_us", BigInteger, comment="The same by theirs."),
+    Column("answered_us", BigInteger),
+    Column("failure", Text, nullable=False, server_default="", comment="A code: what did not work last."),
+    Column("detail", Text, nullable=False, server_default="", comment="What the other side or the network said."),
+    sqlite_autoincrement=True,
+    comment="Filings on their way to another installation, and what came of it.",
 )
 
 # ---- supervision -----------------------------------------------------------
@@ -130,7 +176,16 @@ entry = Table(
     Index(None, "kind", "subject", "happened_us"),
     Index(None, "kind", "id"),
     Index(None, "kind", "lapses_us"),
+    Index(None, "kind", "happened_us"),
+    Index(None, "site_id", "id"),
+    Index(None, "account_id", "kind", "happened_us"),
     Index(None, "after"),
+    Index(
+        "ix_entry_closed_by",
+        "closed_by",
+        sqlite_where=text("closed_by IS NOT NULL"),
+        postgresql_where=text("closed_by IS NOT NULL"),
+    ),
     Index(
         "ix_entry_open",
         "kind",

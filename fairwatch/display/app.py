@@ -20,6 +20,7 @@ from fairwatch.display.routers import (
     duties,
     exchange,
     filings,
+    floor_plans,
     grants,
     health,
     hls,
@@ -27,6 +28,7 @@ from fairwatch.display.routers import (
     live,
     metrics,
     outlets,
+    peers,
     placements,
     plans,
     playback,
@@ -46,7 +48,13 @@ API = "/api/v1"
 # The largest body is a list of rights. What is uploaded bounds itself, by its own limit.
 MOST_BODY_BYTES = 1 << 20
 _UPLOADS = frozenset(
-    {f"{API}/documents", f"{API}/exchange/import", f"{API}/filings/answers", f"{API}/supervision/packages"}
+    {
+        f"{API}/documents",
+        f"{API}/exchange/import",
+        f"{API}/filings/answers",
+        f"{API}/supervision/packages",
+        f"{API}/peering/packages",
+    }
 )
 _ROUTERS = (
     setup,
@@ -64,6 +72,7 @@ _ROUTERS = (
     registry,
     territory,
     areas,
+    floor_plans,
     placements,
     checks,
     documents,
@@ -73,6 +82,7 @@ _ROUTERS = (
     compliance,
     duties,
     outlets,
+    peers,
     supervision,
     plans,
 )

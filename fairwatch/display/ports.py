@@ -33,7 +33,11 @@ from fairwatch.govern.duties.writing import Duties
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.filing.carry import Carrier
+from fairwatch.govern.filing.courier import Courier
+from fairwatch.govern.filing.peers import Peers
+from fairwatch.govern.filing.reception import Reception
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.floor_plans import FloorPlans
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
@@ -180,9 +184,13 @@ class Ports:
     pictures: Pictures
     prober: Prober
     documents: Documents
+    floor_plans: FloorPlans
     registry: Registry
     filings: Filings
     carrier: Carrier
+    peers: Peers
+    courier: Courier
+    reception: Reception
     supervision: Supervision
     orders: Orders
     bundles: Bundles

@@ -3,6 +3,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 BLOCK_BYTES = 1 << 20
@@ -10,7 +11,8 @@ BLOCK_BYTES = 1 << 20
 
 async def blocks(request: Request, refuse: Callable[[int], None]) -> AsyncIterator[bytes]:
     """The body in blocks of about a megabyte. `refuse` raises for a size that is too large; it is asked before
-    anything is read, where the request says how long it is.
+    anything is read, where the request says how long it is. A body that breaks off raises: half a paper is none, and
+    half a list would be taken for a whole one.
     """
     length = request.headers.get("content-length", "")
     if length.isdecimal():
@@ -25,7 +27,7 @@ async def blocks(request: Request, refuse: Callable[[int], None]) -> AsyncIterat
             if len(held) >= BLOCK_BYTES:
                 yield bytes(held)
                 held.clear()
-    except ClientDisconnect:
-        return
+    except ClientDisconnect as error:
+        raise HTTPException(400, "The body broke off.") from error
     if held:
         yield bytes(held)

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from fairwatch.accounts.models import Role
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
@@ -24,6 +25,7 @@ from fairwatch.db.registry import attachment, document
 from fairwatch.errors import FairwatchError
 
 from .filetype import ALLOWED, file_type
+from .papers import must_read, must_write, seen_by_authority, touch
 from .scope import EVERYTHING, Scope
 from .subjects import SubjectNotFound, of_unit, owner
 
@@ -175,9 +177,8 @@ class Documents:
             incoming.close()
 
     def get(self, document_id: int, scope: Scope = EVERYTHING, account_id: int | None = None) -> Document:
-        """A document of one's own unit, handed in by oneself, or attached to something that one may see.
-
-        Raises DocumentNotFound.
+        """A document of one's own unit, handed in by oneself, or attached to something that one may see. An authority
+        sees those of what it supervises. Raises DocumentNotFound.
         """
         with self._engine.connect() as connection:
             return _seen(connection, document_id, scope, account_id)
@@ -193,9 +194,12 @@ class Documents:
         """Its bytes, at most MOST_BYTES. Raises DocumentNotFound where they are gone."""
         return self.path(found).read_bytes()
 
-    def attached(self, subject: str, scope: Scope = EVERYTHING) -> Sequence[Attached]:
-        """What is attached to a subject now, oldest first. Raises SubjectNotFound."""
+    def attached(self, subject: str, scope: Scope = EVERYTHING, role: Role | None = None) -> Sequence[Attached]:
+        """What is attached to a subject now, oldest first. `role` None: for the program. Raises SubjectNotFound,
+        PermissionDenied.
+        """
         with self._engine.connect() as connection:
+            must_read(role, subject)
             owner(connection, scope, subject)
             return attached_to(connection, subject)
 
@@ -207,13 +211,18 @@ class Documents:
         *,
         scope: Scope = EVERYTHING,
         account_id: int | None = None,
+        role: Role | None = None,
         note: Note,
     ) -> Attached:
-        """Put a document to a subject, as the paper `kind`. Raises SubjectNotFound, DocumentNotFound, DocumentInvalid."""
+        """Put a document to a subject, as the paper `kind`. Raises SubjectNotFound, PermissionDenied, DocumentNotFound,
+        DocumentInvalid, and PapersClosed where it is decided already.
+        """
         _check_kind(kind)
         now_us = self._clock.utc_us()
         with write(self._engine) as connection:
+            must_write(role, subject)
             owner(connection, scope, subject)
+            touch(connection, subject)
             found = _seen(connection, document_id, scope, account_id)
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             row = {"subject": subject, "document_id": document_id, "kind": kind, "added_us": now_us, "removed_us": None}
@@ -223,10 +232,14 @@ class Documents:
             note(connection, Action.DOCUMENT_ATTACHED, subject, {"document_id": document_id, "kind": kind})
             return Attached(subject, kind, now_us, found)
 
-    def detach(self, subject: str, document_id: int, *, scope: Scope = EVERYTHING, note: Note) -> None:
-        """End an attachment; the document stays. Raises SubjectNotFound, DocumentNotFound."""
+    def detach(
+        self, subject: str, document_id: int, *, scope: Scope = EVERYTHING, role: Role | None = None, note: Note
+    ) -> None:
+        """End an attachment; the document stays. Raises SubjectNotFound, PermissionDenied, DocumentNotFound, PapersClosed."""
         with write(self._engine) as connection:
+            must_write(role, subject)
             owner(connection, scope, subject)
+            touch(connection, subject)
             ended = connection.execute(
                 update(attachment)
                 .where(
@@ -275,6 +288,10 @@ def _seen(connection: Connection, document_id: int, scope: Scope, account_id: in
     if row is not None:
         if scope == EVERYTHING or (account_id is not None and row.added_by == account_id):
             return _document(row)
+        if scope.division is not None:
+            if seen_by_authority(connection, row, scope):
+                return _document(row)
+            raise DocumentNotFound(f"There is no document {document_id}.", document_id=document_id)
         own = select(document.c.id).where(document.c.id == document_id, of_unit(document.c.unit_id, scope))
         if connection.execute(own).first() is not None:
             return _document(row)

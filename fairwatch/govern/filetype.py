@@ -16,6 +16,7 @@ ALLOWED = frozenset({PDF, PNG, JPEG, TEXT, DOCX, XLSX})
 _HEAD_BYTES = 4096
 _BLOCK_BYTES = 1 << 18
 _MOST_MEMBERS = 10_000
+_MOST_MARKERS = 1000
 # First bytes -> media type, or the stable word for what is refused.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", PDF),
@@ -54,6 +55,33 @@ def file_type(file: BinaryIO) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office(file)
     return _text(file, head)
+
+
+def picture_size(file: BinaryIO) -> tuple[int, int] | None:
+    """How wide and high a PNG (ISO/IEC 15948, 11.2.2) or JPEG (ITU-T T.81, B.2.2) is, in pixels; None if it is neither or
+    does not say. Reads no more than its headers.
+    """
+    file.seek(0)
+    head = file.read(24)
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        size = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+        return size if head[12:16] == b"IHDR" and len(head) == 24 and min(size) > 0 else None
+    if not head.startswith(b"\xff\xd8"):
+        return None
+    file.seek(2)
+    for _ in range(_MOST_MARKERS):
+        marker = file.read(2)
+        while len(marker) == 2 and marker[0] == 0xFF and marker[1] == 0xFF:  # filled up
+            marker = marker[1:] + file.read(1)
+        length = file.read(2)
+        if len(marker) != 2 or marker[0] != 0xFF or len(length) != 2 or int.from_bytes(length) < 2:
+            return None
+        if 0xC0 <= marker[1] <= 0xCF and marker[1] not in (0xC4, 0xC8, 0xCC):
+            frame = file.read(5)
+            size = int.from_bytes(frame[3:5]), int.from_bytes(frame[1:3])
+            return size if len(frame) == 5 and min(size) > 0 else None
+        file.seek(int.from_bytes(length) - 2, 1)
+    return None
 
 
 def _office(file: BinaryIO) -> str:

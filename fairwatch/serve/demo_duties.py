@@ -56,7 +56,9 @@ def work(engine: Engine, clock: Clock, accounts: Accounts, unit_id: int, note: N
     book = _Book(engine, clock, people[0], note)
     subjects = [f"account:{each.id}" for each in people]
     for subject in subjects:
-        book.enter("vetting", subject, fields={"result": "passed", "checked_by": "人事部 Personnel"})
+        # Nobody enters it about themselves.
+        signs = book if subject != subjects[0] else _Book(engine, clock, people[1], note)
+        signs.enter("vetting", subject, fields={"result": "passed", "checked_by": "人事部 Personnel"})
     trained = {
         "topics": ["secrecy", "skills", "law"],
         "trainer": "王教官 Instructor Wang",

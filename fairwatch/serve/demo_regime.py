@@ -12,6 +12,7 @@ from fairwatch.accounts.service import Accounts
 from fairwatch.clock import Clock
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.floor_plans import FloorPlans
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.rules.dates import local_day
@@ -19,6 +20,7 @@ from fairwatch.govern.rules.dates import local_day
 from .demo_cases import ask
 from .demo_duties import work
 from .demo_filing import Desk, file
+from .demo_floors import hang
 from .demo_registry import ZONE, furnish
 
 
@@ -36,6 +38,7 @@ def furnish_all(
     registry, hand = Registry(engine, clock), Hand(actor, note)
     system = furnish(registry, hand, cameras, local_day(clock.utc_us(), ZONE))
     filings, documents = Filings(engine, clock, AuditLog(engine, clock)), Documents(engine, clock, data)
+    hang(registry, documents, FloorPlans(engine, clock, documents), hand, system.site_id, system.unit_id)
     file(Desk(registry, filings, documents, hand), system)
     work(engine, clock, accounts, system.unit_id, note)
     if admin is not None:

@@ -143,7 +143,7 @@ def furnish(registry: Registry, hand: Hand, cameras: Mapping[str, int], today: d
             (school, (210.0, 120.0), _SCHOOL, _IN_USE_FOR["school"]),
         ):
             begun = today - in_use_for
-            longitude, latitude = _degrees(origin)
+            longitude, latitude = degrees(origin)
             where = {"unit_id": unit.id, "division": DIVISION, "longitude": longitude, "latitude": latitude}
             site = registry.sites.add(given | where, hand, work)
             system = registry.systems.add(_system(site.id, site.name, begun), hand, work)
@@ -182,7 +182,7 @@ def _system(site_id: int, name: str, begun: date) -> dict[str, Any]:
 def _placement(stand: _Stand, origin: tuple[float, float], begun: date, number: int) -> dict[str, Any]:
     """The device code (GB/T 28181): division, trade 00, kind 132 = network camera, network 0, number."""
     east, north = origin
-    longitude, latitude = _degrees((east + stand.at[0], north + stand.at[1]))
+    longitude, latitude = degrees((east + stand.at[0], north + stand.at[1]))
     return {
         "code": f"21010200001320{number:06}",
         "longitude": longitude,
@@ -198,7 +198,7 @@ def _placement(stand: _Stand, origin: tuple[float, float], begun: date, number: 
     }
 
 
-def _degrees(metres: tuple[float, float]) -> tuple[float, float]:
+def degrees(metres: tuple[float, float]) -> tuple[float, float]:
     """Metres east and north of the demo's origin as longitude and latitude."""
     east, north = metres
     longitude, latitude = _ORIGIN
@@ -209,5 +209,5 @@ def _degrees(metres: tuple[float, float]) -> tuple[float, float]:
 def _outline(origin: tuple[float, float], box: tuple[float, float, float, float]) -> dict[str, Any]:
     west, south, east, north = box
     corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
-    ring = [list(_degrees((origin[0] + x, origin[1] + y))) for x, y in corners]
+    ring = [list(degrees((origin[0] + x, origin[1] + y))) for x, y in corners]
     return {"type": "Polygon", "coordinates": [ring]}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The keeper: deletes what must or may go, forecasts the room, raises alarms.
+"""The keeper: deletes what must or may go, forecasts the room, verifies the registers, raises alarms.
 
 `python -m fairwatch.serve.keeper DATA`. A process of its own, so that a
 deletion of many thousand files costs the recorders nothing.
@@ -20,6 +20,7 @@ from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock, SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.compliance.verification import Verifier
 from fairwatch.govern.filing.service import Filings
 from fairwatch.settings import Settings, load
 from fairwatch.store.catalogue import Catalogue
@@ -60,6 +61,7 @@ class Keeper:
         self._forecaster = Forecaster(self._engine, volumes)
         self._outages = Outages(self._engine)
         self._filings = Filings(self._engine, clock, AuditLog(self._engine, clock))
+        self._verifier = Verifier(self._engine, clock)
         self._swept = 0
         self._begun = False
         self._more = False
@@ -75,6 +77,7 @@ class Keeper:
         self._try(lambda: self._outages.sound(self._clock.utc_us(), self._clock.monotonic_us()))
         self._try(lambda: sound_footage_ahead(self._engine, self._clock.utc_us()))
         self._try(self._file)
+        self._try(self._verify)
         if self._clock.monotonic_us() >= self._forecast_us:
             self._try(self._forecast)
         return self._more
@@ -94,6 +97,10 @@ class Keeper:
         """What was changed opens or closes reports; and all systems are looked at in turn, a few at each step."""
         self._more |= self._filings.catch_up() > 0
         self._swept = self._filings.sweep(self._swept, FILINGS_A_STEP) or 0
+
+    def _verify(self) -> None:
+        """A slice of the registers, where it is time; without a pause where somebody waits for it."""
+        self._more |= self._verifier.step()
 
     def _forecast(self) -> None:
         self._forecaster.sound(self._clock.utc_us())

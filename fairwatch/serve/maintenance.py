@@ -17,7 +17,7 @@ from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
-from fairwatch.govern.compliance.load_house import keep_verification, verification_of, verify_all
+from fairwatch.govern.compliance.verification import TITLES, Verifier
 from fairwatch.settings import Settings
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.check import Check
@@ -94,12 +94,10 @@ def verify_registers(settings: Settings) -> int:
     """`fairwatch registers`: 0 when no register was tampered with. Raises
     NoDataError where there are none.
     """
-    engine, clock = _existing(settings), SystemClock()
-    found = verify_all(engine, clock)
-    for name, problem in found.items():
-        print(f"{name}: {problem or 'whole'}")
-    keep_verification(engine, verification_of(found, clock.utc_us()))
-    return int(any(found.values()))
+    found = Verifier(_existing(settings), SystemClock()).whole()
+    for each in found.registers:
+        print(f"{TITLES[each.name]}: {each.broken or 'whole'}")
+    return int(bool(found.broken))
 
 
 def _existing(settings: Settings) -> Engine:

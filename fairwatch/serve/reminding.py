@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Once a minute: accounts that the register of duties stops, reminders that are due, and sending them."""
+"""Once a minute: accounts that the register of duties stops, reminders that are due and sending them, and filings on
+their way to other installations.
+"""
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -19,8 +21,16 @@ EVERY_S = 60.0
 class Reminding:
     """Works in a thread, so that a mail server that does not answer keeps nobody waiting."""
 
-    def __init__(self, effects: Effects, reminders: Reminders, sender: Sender, every_s: float = EVERY_S) -> None:
-        self._parts: tuple[Callable[[], object], ...] = (effects.apply, reminders.sweep, sender.step)
+    def __init__(
+        self,
+        effects: Effects,
+        reminders: Reminders,
+        sender: Sender,
+        *,
+        also: Sequence[Callable[[], object]] = (),
+        every_s: float = EVERY_S,
+    ) -> None:
+        self._parts: tuple[Callable[[], object], ...] = (effects.apply, reminders.sweep, sender.step, *also)
         self._every_s = every_s
         self._task: asyncio.Task[None] | None = None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from fairwatch.govern.duties.due import DueItem, Why
+from fairwatch.govern.duties.items import DueItem, Why
 from fairwatch.govern.requests.reading import due_cases
 from fairwatch.govern.scope import EVERYTHING
 

@@ -31,6 +31,7 @@ from fairwatch.display.ports import Ports
 from fairwatch.govern.compliance.load_house import surroundings_of
 from fairwatch.govern.compliance.public import PublicPages
 from fairwatch.govern.compliance.service import Compliance
+from fairwatch.govern.compliance.verification import broken_registers
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
 from fairwatch.govern.duties.effects import Effects
@@ -41,8 +42,12 @@ from fairwatch.govern.duties.writing import Duties
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.filing.carry import Carrier
+from fairwatch.govern.filing.courier import Courier
 from fairwatch.govern.filing.keys import open_key
+from fairwatch.govern.filing.peers import Peers
+from fairwatch.govern.filing.reception import Reception
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.floor_plans import FloorPlans
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
@@ -99,12 +104,15 @@ async def serve(settings: Settings) -> None:
     transcodes = Transcodes(bus, slots, _fragmenter)
     sealer = load_sealer(settings.data)
     cameras = Cameras(engine, clock, sealer)
-    effects, reminders = Effects(engine, clock), Reminders(engine, clock, [waiting_cases])
+    effects, reminders = Effects(engine, clock), Reminders(engine, clock, [waiting_cases, broken_registers])
     watching = Watching(bus, cameras, transcodes)
     policies = CasePolicies(engine, clock)
     documents = Documents(engine, clock, settings.data)
     signing = open_key(settings.data)
     filings = Filings(engine, clock, audit)
+    carrier = Carrier(engine, clock, audit, documents, filings, signing)
+    peers = Peers(engine, clock, sealer)
+    courier = Courier(engine, clock, audit, carrier, peers)
     ports = Ports(
         engine=engine,
         settings=settings,
@@ -128,9 +136,13 @@ async def serve(settings: Settings) -> None:
         pictures=DecodingPictures(slots),
         prober=CameraProber(clock, settings.source_files),
         documents=documents,
+        floor_plans=FloorPlans(engine, clock, documents),
         registry=Registry(engine, clock, status.cameras_changed),
         filings=filings,
-        carrier=Carrier(engine, clock, audit, documents, filings, signing),
+        carrier=carrier,
+        peers=peers,
+        courier=courier,
+        reception=Reception(clock, carrier, peers),
         supervision=Supervision(engine, clock, audit),
         orders=Orders(engine, clock, audit),
         bundles=Bundles(engine, clock, audit, signing),
@@ -152,7 +164,7 @@ async def serve(settings: Settings) -> None:
         console=Path(display_file).parent / "console",
     )
     alarms = AlarmWatch(Ledger(engine), status)
-    reminding = Reminding(effects, reminders, Sender(engine, clock, settings, sealer))
+    reminding = Reminding(effects, reminders, Sender(engine, clock, settings, sealer), also=(courier.step,))
     bus.start()
     alarms.start()
     reminding.start()

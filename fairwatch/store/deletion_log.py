@@ -22,7 +22,7 @@ UNSETTLED_US = 600_000_000
 UNSETTLED_ROWS = 50_000
 """And no more than this many are removed in that time."""
 
-_LOG = Chain(deletion, outside={"file_left"})
+LOG = Chain(deletion, outside={"file_left"})
 
 
 class Reason(StrEnum):
@@ -54,7 +54,7 @@ class LeftFile:
 
 def record(connection: Connection, doomed: Sequence[Doomed], now_us: int) -> list[int]:
     """Enter segments within the caller's write transaction, their files as left; gives the entries' numbers."""
-    return _LOG.extend(
+    return LOG.extend(
         connection,
         [
             {
@@ -74,7 +74,7 @@ def record(connection: Connection, doomed: Sequence[Doomed], now_us: int) -> lis
 
 def verify(engine: Engine) -> Head:
     """Raise ChainBroken unless every entry is as it was written."""
-    return _LOG.verify(engine)
+    return LOG.verify(engine)
 
 
 def files_left(engine: Engine, after: int, limit: int) -> list[LeftFile]:

@@ -266,9 +266,8 @@ def two_sites(house: House) -> tuple[int, int, int]:
             connection.execute(
                 insert(placement).values(camera_id=camera_id, place_id=number, system_id=number, updated_us=0)
             )
-        connection.execute(
-            insert(site_policy).values(site_id=1, case_for_playback=True, second_person_export=True, why="[]")
-        )
+            asked = {"case_for_playback": number == 1, "second_person_export": number == 1}
+            connection.execute(insert(site_policy).values(site_id=number, why="[]", **asked))
     return strict, free, nowhere
 
 

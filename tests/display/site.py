@@ -36,8 +36,12 @@ from fairwatch.govern.duties.writing import Duties
 from fairwatch.govern.exchange.export import Exports
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.filing.carry import Carrier
+from fairwatch.govern.filing.courier import Courier
 from fairwatch.govern.filing.keys import open_key
+from fairwatch.govern.filing.peers import Peers
+from fairwatch.govern.filing.reception import Reception
 from fairwatch.govern.filing.service import Filings
+from fairwatch.govern.floor_plans import FloorPlans
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
@@ -290,6 +294,8 @@ def build(engine: Engine, data: Path) -> Site:
     documents = Documents(engine, house.clock, data)
     signing = open_key(data)
     filings = Filings(engine, house.clock, house.audit)
+    carrier = Carrier(engine, house.clock, house.audit, documents, filings, signing)
+    peers = Peers(engine, house.clock, Sealer(bytes(32)))
     ports = Ports(
         engine=engine,
         settings=settings,
@@ -313,9 +319,13 @@ def build(engine: Engine, data: Path) -> Site:
         pictures=pictures,
         prober=prober,
         documents=documents,
+        floor_plans=FloorPlans(engine, house.clock, documents),
         registry=Registry(engine, house.clock, recorders.cameras_changed),
         filings=filings,
-        carrier=Carrier(engine, house.clock, house.audit, documents, filings, signing),
+        carrier=carrier,
+        peers=peers,
+        courier=Courier(engine, house.clock, house.audit, carrier, peers),
+        reception=Reception(house.clock, carrier, peers),
         supervision=Supervision(engine, house.clock, house.audit),
         orders=Orders(engine, house.clock, house.audit),
         bundles=Bundles(engine, house.clock, house.audit, signing),

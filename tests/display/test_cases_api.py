@@ -101,7 +101,8 @@ def test_officials_bring_two_cards_and_a_paper(site: Site) -> None:
     paper = li.ask("POST", "/documents?name=a.pdf&kind=retrieval-approval", content=b"%PDF-1.4\n%%EOF\n").json()
     attached = {"subject": f"case:{found['id']}", "document_id": paper["id"], "kind": "retrieval-approval"}
     assert li.post("/attachments", attached).status_code == 201
-    approved = zhao.post(f"/cases/{found['id']}/decision", decision).json()
+    assert code(zhao.post(f"/cases/{found['id']}/decision", decision)) == "version-conflict", "it has another paper now"
+    approved = zhao.post(f"/cases/{found['id']}/decision", decision | {"version": 2}).json()
     assert approved["requester"]["documents"][0]["sha256"] == paper["sha256"]
 
 

@@ -76,8 +76,15 @@ def test_a_report_is_saved(site: Site, ground: Ground, form: str, start: bytes) 
 
 
 def test_the_registers_are_verified_on_request(site: Site, ground: Ground) -> None:
-    answer = site.browser(Role.MANAGER).post("/compliance/verification")
+    browser = site.browser(Role.MANAGER)
+    answer = browser.post("/compliance/verification")
     assert (answer.status_code, answer.json()) == (202, {"begun": True})
+    assert browser.get("/registers").json()["waits"]
+    site.ports.compliance.verify_now()
+    found = browser.get("/registers").json()
+    assert [(each["name"], each["broken"], each["whole_us"]) for each in found["registers"]] == [
+        (name, "", found["at_us"]) for name in ("access", "audit", "deletion", "entry")
+    ]
 
 
 def public(site: Site, path: str, **headers: str) -> Any:

@@ -2,11 +2,17 @@
 """Papers over HTTP: what is taken, what is refused before it is read, how they come back."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from fairwatch.accounts.models import Role
+from fairwatch.accounts.models import SYSTEM, Role
+from fairwatch.db.registry import document, placement
+from tests.accounts.house import PASSWORD
 from tests.display.site import Browser, Site
+from tests.govern.ground import COUNTY, Ground, lay
+from tests.store.archive import NOON_US
 
 PAPER = b"%PDF-1.7\n%%EOF\n"
 
@@ -78,3 +84,153 @@ def test_papers_are_put_to_things_and_taken_away(manager: Browser) -> None:
 def test_who_may_not_write_hands_nothing_in(site: Site) -> None:
     status, problem = hand_in(site.browser(Role.AUDITOR), PAPER)
     assert (status, problem["code"]) == (403, "permission-denied")
+
+
+@pytest.fixture
+def ground(site: Site) -> Ground:
+    return lay(site.archive.engine)
+
+
+def of_unit(site: Site, ground: Ground, role: Role, name: str = "") -> Browser:
+    """Somebody of the mall."""
+    name = name or role.value
+    site.house.accounts.add(name, name, PASSWORD, role, by=SYSTEM, must_change_password=False, unit_id=ground.unit_id)
+    browser = site.browser(None)
+    browser.sign_in(name)
+    return browser
+
+
+def officer(site: Site, ground: Ground) -> Browser:
+    site.house.accounts.add(
+        "zhang",
+        "Zhang",
+        PASSWORD,
+        Role.OFFICER,
+        by=SYSTEM,
+        must_change_password=False,
+        authority_id=ground.authorities[COUNTY],
+    )
+    browser = site.browser(None)
+    browser.sign_in("zhang")
+    return browser
+
+
+def attach(browser: Browser, subject: str, document_id: object, kind: str = "letter") -> int:
+    body = {"subject": subject, "document_id": document_id, "kind": kind}
+    return int(browser.post("/attachments", body).status_code)
+
+
+def detach(browser: Browser, subject: str, document_id: object) -> int:
+    return int(browser.ask("DELETE", f"/attachments?subject={subject}&document_id={document_id}").status_code)
+
+
+def asked(browser: Browser, camera_id: int) -> str:
+    """A case of the person filmed; gives its subject."""
+    person = {"name": "Chen", "identity": "card", "kinship": "self", "supervisor": "Wang"}
+    case = {"kind": "person", "reason": "a fall", "camera_ids": [camera_id], "person": person}
+    made = browser.post("/cases", case | {"start_us": NOON_US, "end_us": NOON_US + 1})
+    assert made.status_code == 201, made.text
+    return f"case:{made.json()['id']}"
+
+
+def test_who_may_not_change_a_thing_puts_no_papers_to_it_and_takes_none_away(site: Site, ground: Ground) -> None:
+    manager, operator = of_unit(site, ground, Role.MANAGER), of_unit(site, ground, Role.OPERATOR)
+    police = officer(site, ground)
+    _, made = hand_in(manager, PAPER)
+    system = f"system:{ground.system_id}"
+    assert attach(manager, system, made["id"]) == 201
+    for other in (operator, police):
+        assert detach(other, system, made["id"]) == 403
+        _, letter = hand_in(other, PAPER + b"%", "other.pdf")
+        assert attach(other, system, letter["id"]) == 403
+    assert [each["document"]["id"] for each in manager.get(f"/attachments?subject={system}").json()] == [made["id"]]
+
+
+def test_an_authority_reads_what_it_supervises_and_no_papers_of_people(site: Site, ground: Ground) -> None:
+    manager, police = of_unit(site, ground, Role.MANAGER), officer(site, ground)
+    case = asked(manager, ground.camera_ids[0])
+    papers = {}
+    for number, subject in enumerate((case, "account:1", f"system:{ground.system_id}", "")):
+        _, made = hand_in(manager, PAPER + b"%" * number, f"{number}.pdf")
+        papers[subject] = made["id"]
+        assert not subject or attach(manager, subject, made["id"]) == 201
+    _, sign = hand_in(manager, PAPER + b"sign", "sign.pdf")
+    ground.change(placement, ground.camera_ids[0], sign_document_id=sign["id"])
+
+    assert police.get(f"/attachments?subject={case}").json()["code"] == "permission-denied"
+    assert police.get(f"/documents/{papers[case]}").json()["code"] == "document-not-found"
+    assert police.get("/attachments?subject=account:1").json()["code"] == "permission-denied"
+    assert police.get(f"/documents/{papers['account:1']}").status_code == 404
+    assert police.get(f"/documents/{papers['']}").status_code == 404, "vetting papers are attached to nothing"
+    assert police.get(f"/documents/{sign['id']}").status_code == 200
+    held = f"system:{ground.system_id}"
+    assert police.get(f"/documents/{papers[held]}").status_code == 200
+    assert detach(manager, held, papers[held]) == 204
+    assert police.get(f"/documents/{papers[held]}").status_code == 200, "a filing may rest on it"
+
+
+def test_an_authority_hands_in_nothing_in_a_units_name(site: Site, ground: Ground) -> None:
+    police = officer(site, ground)
+    answer = police.ask("POST", f"/documents?name=a.pdf&unit_id={ground.unit_id}", content=PAPER)
+    assert answer.json()["code"] == "subject-not-found"
+    status, made = hand_in(police, PAPER)
+    assert (status, made["unit_id"]) == (201, None)
+
+
+def test_what_was_decided_keeps_the_papers_that_it_rests_on(site: Site, ground: Ground) -> None:
+    li, zhao = of_unit(site, ground, Role.MANAGER, "li"), of_unit(site, ground, Role.MANAGER, "zhao")
+    case = asked(li, ground.camera_ids[0])
+    _, first = hand_in(li, PAPER)
+    _, second = hand_in(li, PAPER + b"%", "other.pdf")
+    path = f"/cases/{case.removeprefix('case:')}"
+    seen = zhao.get(path).json()["version"]
+    assert attach(li, case, first["id"], "identity-proof") == 201
+    decision = {"version": seen, "approve": True, "decision": "yes"}
+    refused = zhao.post(f"{path}/decision", decision)
+    assert refused.json()["code"] == "version-conflict", "zhao has not seen the paper that came meanwhile"
+    decision["version"] = zhao.get(path).json()["version"]
+    assert zhao.post(f"{path}/decision", decision).status_code == 200
+    for answer in (
+        li.ask("DELETE", f"/attachments?subject={case}&document_id={first['id']}"),
+        li.post("/attachments", {"subject": case, "document_id": second["id"], "kind": "identity-proof"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "papers-closed")
+        assert answer.json()["params"]["state"] == "approved"
+
+
+@pytest.mark.anyio
+async def test_an_upload_that_breaks_off_leaves_nothing(site: Site, manager: Browser) -> None:
+    cookies = "; ".join(f"{name}={value}" for name, value in manager.http.cookies.items())
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/api/v1/documents",
+        "raw_path": b"/api/v1/documents",
+        "query_string": b"name=half.pdf&kind=letter",
+        "root_path": "",
+        "headers": [(b"cookie", cookies.encode()), (b"x-csrf-token", manager.csrf.encode())],
+        "client": ("192.0.2.7", 50000),
+        "server": ("testserver", 80),
+    }
+    messages: list[dict[str, object]] = [
+        {"type": "http.request", "body": PAPER * 100_000, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    come = iter(messages)
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return next(come)
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    app: Any = site.client.app
+    await app(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert list((site.settings.data / "documents").iterdir()) == []
+    with site.archive.engine.connect() as connection:
+        assert connection.execute(select(document)).all() == []

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
-from fairwatch.db.registry import division, place, placement, unit, video_system
+from fairwatch.db.registry import division, document, place, placement, unit, video_system
 from fairwatch.db.registry import site as site_table
 from fairwatch.db.tables import alarm
 from tests.display.site import Browser, Site
@@ -162,12 +162,12 @@ def test_fault_hours_run_from_the_fault_to_its_repair(mall: Site) -> None:
     fault = enter(browser, "fault", "camera:1", fields={"what": "dark", "severity": "no-picture"}).json()[0]
     mall.house.clock.advance(3 * HOUR_US)
     span = f"from_us={start_us - DAY_US}&to_us={start_us + DAY_US}"
-    assert [(each["open"], each["fault_us"]) for each in browser.get(f"/duties/faults?{span}").json()] == [
+    assert [(each["open"], each["fault_us"]) for each in browser.get(f"/duties/faults?{span}").json()["items"]] == [
         (1, 3 * HOUR_US)
     ]
     enter(browser, "repair", after=fault["id"], fields={"done": "cable", "by_whom": "Zhao"})
     mall.house.clock.advance(HOUR_US)
-    found = browser.get(f"/duties/faults?{span}").json()
+    found = browser.get(f"/duties/faults?{span}").json()["items"]
     assert [(each["name"], each["open"], each["fault_us"]) for each in found] == [("North gate", 0, 3 * HOUR_US)]
 
 
@@ -248,3 +248,30 @@ def test_roles_units_authorities_and_ends_go_together(mall: Site) -> None:
     assert (changed["unit_id"], changed["ends_us"]) == (None, None)
     own = chief.get("/session").json()["account"]["id"]
     assert chief.ask("PATCH", f"/accounts/{own}", json={"ends_us": 2**50}).json()["code"] == "last-administrator"
+
+
+def test_a_units_person_asks_about_no_other_unit_and_cites_no_papers_of_others(mall: Site) -> None:
+    with write(mall.ports.engine) as connection:
+        connection.execute(insert(placement).values(camera_id=1, place_id=1, system_id=1, updated_us=1))
+        connection.execute(insert(placement).values(camera_id=2, place_id=2, system_id=2, updated_us=1))
+        values = {"kind": "camera_down", "severity": "breach", "params": "{}", "raised_us": 5}
+        connection.execute(insert(alarm).values(subject="camera:2", **values))
+        paper = {"kind": "duty", "media_type": "application/pdf", "size_bytes": 1, "sha256": "ab", "added_us": 1}
+        for number, unit_id in ((1, None), (2, 2), (3, 1)):
+            connection.execute(insert(document).values(id=number, unit_id=unit_id, name=f"{number}.pdf", **paper))
+    anna = member(mall, Role.OPERATOR, "anna", 1)
+    assert anna.get("/duties/unread?unit_id=2").json()["unread"] == 0
+    fields = {"office": "110", "contact": "Wu", "way": "phone"}
+    found = enter(anna, "suspicious-matter", fields={"what": "a bag"}).json()[0]
+    for foreign in (1, 2):
+        answer = enter(anna, "police-report", after=found["id"], fields=fields | {"documents": [foreign]})
+        assert answer.json()["params"]["wrong"] == '{"documents": "unknown"}'
+    assert enter(anna, "police-report", after=found["id"], fields=fields | {"documents": [3]}).status_code == 201
+
+
+def test_an_account_that_asked_for_footage_is_not_removed(mall: Site) -> None:
+    anna, chief = mall.browser(Role.OPERATOR, "anna"), mall.browser(Role.ADMINISTRATOR)
+    case = {"kind": "internal", "reason": "theft", "camera_ids": [1], "start_us": 1, "end_us": 2}
+    made = anna.post("/cases", case).json()
+    answer = chief.ask("DELETE", f"/accounts/{made['asked_by']['id']}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "account-has-history")

@@ -144,6 +144,7 @@ def fill(path: str) -> str:
         "{grant_id}": "guess",
         "{document_id}": "1",
         "{plan_id}": "1",
+        "{floor_plan_id}": "1",
         "{planned_id}": "1",
         "{entry_id}": "1",
         "{outlet_id}": "1",
@@ -151,6 +152,8 @@ def fill(path: str) -> str:
         "{form}": "csv",
         "{case_id}": "1",
         "{filing_id}": "1",
+        "{filing}": "1",
+        "{peer_id}": "1",
         "{system_id}": "1",
         "{inspection_id}": "1",
         "{order_id}": "1",
@@ -225,6 +228,15 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/filings/{filing_id}/submit": ({"version": 1, "declared": True}, 404),
     "POST /api/v1/filings/{filing_id}/withdraw": ({"version": 1, "reason": "A mistake"}, 404),
     "POST /api/v1/filings/answers": ("no package", 422),
+    "POST /api/v1/filings/{filing_id}/delivery": ({"peer_id": 1}, 404),
+    "POST /api/v1/peers/fingerprint": ({"public_key": "x"}, 422),
+    "POST /api/v1/peers": ({"direction": "in", "name": "Mall", "public_key": "x", "confirmed": "x"}, 422),
+    **{
+        f"{method} /api/v1/peers/{{peer_id}}{part}": ({"version": 1}, 404)
+        for method, part in (("PATCH", ""), ("POST", "/secret"), ("POST", "/revoke"))
+    },
+    # An installation's, which shows a secret.
+    "POST /api/v1/peering/packages": ("no package", 401),
     "POST /api/v1/systems/{system_id}/filings/refresh": (None, 404),
     "POST /api/v1/orders/{order_id}/report": ({"version": 1, "report": "Done"}, 404),
     # An officer's, whom the walk is not.
@@ -248,6 +260,15 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/registry/sites": ({"unit_id": 1, "name": "Mall", "site_class": "art7-operator"}, 404),
     "POST /api/v1/registry/places": ({"site_id": 1, "name": "Hall", "kind": "mall-hall"}, 404),
     "POST /api/v1/registry/systems": ({"site_id": 1, "name": "Video", "funding": "own"}, 404),
+    "POST /api/v1/registry/floor-plans": (
+        {
+            "site_id": 1,
+            "name": "1F",
+            "document_id": 1,
+            "corners": [[123.4, 41.791], [123.401, 41.791], [123.401, 41.79], [123.4, 41.79]],
+        },
+        404,
+    ),
     "POST /api/v1/registry/placements": ({"camera_id": 1, "place_id": 1, "system_id": 1}, 404),
     "POST /api/v1/registry/cameras/{camera_id}/moves": ({"after": {"purpose": "x"}, "reason": "y"}, 404),
     **{
@@ -258,6 +279,7 @@ BODIES: dict[str, tuple[object, int]] = {
             "sites/{site_id}",
             "places/{place_id}",
             "systems/{system_id}",
+            "floor-plans/{floor_plan_id}",
             "placements/{camera_id}",
         )
     },

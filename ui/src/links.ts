@@ -25,7 +25,7 @@ export function cameraHref(cameraId: number): string {
   return `/cameras?open=${cameraId}`;
 }
 
-export function mapHref(at: { site?: number; place?: number; camera?: number }): string {
+export function mapHref(at: { site?: number; place?: number; camera?: number; level?: number }): string {
   const shown = Object.entries(at).map(([name, id]) => `${name}=${id}`);
   return `/map?${shown.join("&")}`;
 }

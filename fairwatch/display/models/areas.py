@@ -23,6 +23,7 @@ class DrawnPlaceView(Output):
     name: str
     kind: str
     outline: Outline | None
+    floor_plan_id: Id | None
     legal_class: LegalClass
     cameras: int
     working: int
@@ -32,6 +33,7 @@ class DrawnCameraView(Output):
     camera_id: Id
     camera_name: str
     place_id: Id
+    floor_plan_id: Id | None
     enabled: bool
     barred: str
     in_breach: bool
@@ -41,6 +43,16 @@ class DrawnCameraView(Output):
     direction_deg: float | None
     angle_deg: float | None
     range_m: float | None
+
+
+class DrawnFloorView(Output):
+    id: Id
+    site_id: Id
+    site_name: str
+    name: str
+    level: int
+    document_id: Id = Field(description="Another one: another picture.")
+    corners: list[list[float]]
 
 
 class ClusterView(Output):
@@ -55,6 +67,7 @@ class AreaView(Output):
     places: list[DrawnPlaceView]
     cameras: list[DrawnCameraView]
     clusters: list[ClusterView]
+    floors: list[DrawnFloorView] = Field(description="Floor plans in view, by storey; none with `clusters`.")
     extent: BoxView | None = Field(description="The box that was asked for, else what holds everything.")
     cut: bool = Field(description="There are more places than are given: come closer.")
 

@@ -39,6 +39,13 @@ class IntervalView(Output):
     article: str | None
 
 
+class CountsView(Output):
+    """How long an entry would count; all null where it does not lapse or a field says until when."""
+
+    interval: IntervalView | None
+    lapses_us: TimeUs | None
+
+
 class KindView(Output):
     id: str
     group: str
@@ -64,6 +71,7 @@ class EntryView(Output):
     at_us: TimeUs
     account_id: Id | None
     username: str
+    display_name: str = Field(description="What the account is called now; empty where it is gone.")
     kind: str
     unit_id: Id | None
     site_id: Id | None
@@ -109,7 +117,7 @@ class NewEntryBody(Input):
 
 
 class DueView(Output):
-    why: Literal["missing", "lapses", "open", "handover"]
+    why: Literal["missing", "lapses", "open", "handover", "hole", "absent"]
     kind: str
     subject: str
     name: str
@@ -119,6 +127,7 @@ class DueView(Output):
     due_us: TimeUs | None = Field(description="null = at once")
     entry_id: EntryId | None = Field(description="The entry that lapses or waits for its answer.")
     since_us: TimeUs | None
+    until_us: TimeUs | None = Field(description="When a hole in the roster, or a shift that nobody took, ends.")
 
 
 class DuePage(Output):
@@ -184,11 +193,25 @@ class NamedView(Output):
 
 
 class FaultHours(Output):
+    """Of a camera or site within a span. Entered: `fault_us` and all but `dark_us`, which the program saw itself."""
+
     subject: str
     name: str
+    site_id: Id | None
+    site: str
     faults: int
     open: int
     fault_us: int
+    longest_us: int = Field(description="The longest of the faults, from its beginning.")
+    dark_us: int = Field(description="How long the alarm stood that nothing was recorded.")
+    allowed: IntervalView | None = Field(description="Within what a fault is to be mended.")
+    late: int = Field(description="How many faults took longer.")
+
+
+class FaultPage(Output):
+    items: list[FaultHours]
+    next: int | None = Field(description="Give it as `offset` to get the page after; null at the end.")
+    now_us: TimeUs
 
 
 class ReminderView(Output):

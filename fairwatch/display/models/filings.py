@@ -7,6 +7,7 @@ from pydantic import Field
 
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
 from fairwatch.display.models.duties import WordsView
+from fairwatch.display.models.peers import DeliveryView
 from fairwatch.govern.filing.form import Kind
 from fairwatch.govern.filing.records import State
 
@@ -91,6 +92,7 @@ class FilingItem(Output):
     decided_us: TimeUs | None
     version: int
     summary: SummaryView | None = Field(description="What a change report is about.")
+    came_from: str | None = Field(description="The installation that sent it; empty: as a file; null: it is ours.")
 
 
 class FilingPage(Output):
@@ -134,6 +136,7 @@ class ReasonView(Output):
 class FilingStep(Output):
     at_us: TimeUs
     username: str = Field(description="Empty: the program.")
+    name: str = Field(description="The person's, or the installation's that did it by itself.")
     state: State
     note: str
     reasons: list[ReasonView] = Field(description="Of a return.")
@@ -154,6 +157,8 @@ class FilingView(FilingItem):
     site_id: Id
     may_decide: bool = Field(description="Whether one may accept or return it.")
     remote: bool = Field(description="It came as a package from another installation.")
+    received_us: TimeUs | None = Field(description="When that package came.")
+    delivery: DeliveryView | None = Field(description="How it goes to, or went to, another installation.")
 
 
 class DifferencesView(Output):

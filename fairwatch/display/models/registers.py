@@ -52,6 +52,23 @@ class AuditPage(Output):
     next: EntryId | None = Field(description="Give it as `before` to get the page after; null at the end.")
 
 
+class RegisterView(Output):
+    """What was found of one register: `count` entries were whole, from the first on."""
+
+    name: Literal["access", "audit", "deletion", "entry"]
+    count: int
+    at_us: TimeUs | None = Field(description="When it was last verified; null: never.")
+    whole_us: TimeUs | None = Field(description="When all of it was, not only what was added.")
+    broken: str = Field(description="What is wrong; empty if it is whole.")
+    entry: EntryId | None = Field(description="The first entry that is not as it was written.")
+
+
+class RegistersView(Output):
+    registers: list[RegisterView]
+    at_us: TimeUs | None = Field(description="When the last verification ended; null: there was none.")
+    waits: bool = Field(description="Somebody asked for a verification that has not ended.")
+
+
 class Severity(StrEnum):
     """How much an alarm matters."""
 

@@ -80,7 +80,7 @@ def create_camera(
     if not session.account.all_cameras:
         ports.accounts.give_right(session.account.id, camera.id, by=session.actor)
     ports.recorders.cameras_changed(camera.id)
-    return _view(ports, ports.gate.rights(session.account), camera)
+    return _view(ports, ports.gate.rights(session.account, camera.id), camera)
 
 
 @router.get("/cameras/{camera_id}")
@@ -89,7 +89,7 @@ def get_camera(
 ) -> CameraView:
     """One camera."""
     ports.gate.must_see(session.account, camera_id)
-    return _view(ports, ports.gate.rights(session.account), ports.cameras.get(camera_id))
+    return _view(ports, ports.gate.rights(session.account, camera_id), ports.cameras.get(camera_id))
 
 
 @router.patch("/cameras/{camera_id}")
@@ -111,7 +111,7 @@ def change_camera(
         ports.registry.may_enable(camera_id, hand_of(ports, session, connection))
     camera = ports.cameras.change(camera_id, cast("CameraChanges", given), note=ports.audit.by(session.actor))
     ports.recorders.cameras_changed(camera_id)
-    return _view(ports, ports.gate.rights(session.account), camera)
+    return _view(ports, ports.gate.rights(session.account, camera_id), camera)
 
 
 @router.delete("/cameras/{camera_id}", status_code=204)

@@ -18,7 +18,7 @@ from fairwatch.display.security import Permitted, PermittedAny, PortsDep
 from fairwatch.display.uploads import blocks
 from fairwatch.govern.documents import refuse_too_large
 from fairwatch.govern.scope import read_scope
-from fairwatch.govern.subjects import owner
+from fairwatch.govern.subjects import SubjectNotFound, owner
 
 router = APIRouter(tags=["documents"])
 
@@ -84,7 +84,7 @@ def list_attachments(
     subject: SubjectQuery, ports: PortsDep, session: Session = Permitted(Permission.REGISTRY_READ)
 ) -> list[AttachmentView]:
     """The papers at something, oldest first."""
-    found = ports.documents.attached(subject, read_scope(ports.engine, session.account))
+    found = ports.documents.attached(subject, read_scope(ports.engine, session.account), session.account.role)
     return [AttachmentView.model_validate(each) for each in found]
 
 
@@ -99,6 +99,7 @@ def attach_document(
         body.kind,
         scope=read_scope(ports.engine, session.account),
         account_id=session.account.id,
+        role=session.account.role,
         note=ports.audit.by(session.actor),
     )
     return AttachmentView.model_validate(made)
@@ -113,13 +114,17 @@ def detach_document(
 ) -> Response:
     """Take a paper away from something. The paper itself is kept."""
     scope = read_scope(ports.engine, session.account)
-    ports.documents.detach(subject, document_id, scope=scope, note=ports.audit.by(session.actor))
+    role, note = session.account.role, ports.audit.by(session.actor)
+    ports.documents.detach(subject, document_id, scope=scope, role=role, note=note)
     return Response(status_code=204)
 
 
 def _unit(ports: Ports, session: Session, unit_id: int | None) -> int | None:
-    """The unit that a paper is of: only one that the person sees."""
+    """The unit that a paper is of: only one that the person works for. An authority's papers are no unit's."""
     if unit_id is None:
         return session.account.unit_id
+    scope = read_scope(ports.engine, session.account)
+    if scope.division is not None:
+        raise SubjectNotFound(f"There is no unit {unit_id} of yours.", subject=f"unit:{unit_id}")
     with ports.engine.connect() as connection:
-        return owner(connection, read_scope(ports.engine, session.account), f"unit:{unit_id}")
+        return owner(connection, scope, f"unit:{unit_id}")

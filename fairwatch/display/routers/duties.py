@@ -145,13 +145,35 @@ def list_fault_hours(
     ports: PortsDep,
     from_us: TimeUs,
     to_us: TimeUs,
+    by: Annotated[Literal["camera", "site"], Query(description="What is added up.")] = "camera",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Limit = 100,
     session: Session = Permitted(Permission.DUTY_READ),
-) -> list[views.FaultHours]:
-    """How long which camera was at fault within a span, the longest first."""
-    found = ports.duty_desk.faults(session.account, from_us, to_us, offset, limit)
-    return [views.FaultHours.model_validate(each) for each in found]
+) -> views.FaultPage:
+    """How long which camera or site was at fault within a span, the longest first."""
+    found = ports.duty_desk.faults(session.account, from_us, to_us, by=by, offset=offset, limit=limit)
+    return views.FaultPage(
+        items=[views.FaultHours.model_validate(each) for each in found],
+        next=offset + limit if len(found) == limit else None,
+        now_us=ports.clock.utc_us(),
+    )
+
+
+@router.get("/counts")
+def get_how_long_it_counts(
+    ports: PortsDep,
+    kind: Annotated[str, Query(max_length=60)],
+    subject: Annotated[str, Query(max_length=80)] = "",
+    unit_id: MaybeId = None,
+    site_id: MaybeId = None,
+    happened_us: TimeUs | None = None,
+    session: Session = Permitted(Permission.DUTY_READ),
+) -> views.CountsView:
+    """Until when an entry of a kind about something would count, and which text says so."""
+    held, lapses_us = ports.duty_desk.counts(session.account, _known(kind), subject, unit_id, site_id, happened_us)
+    return views.CountsView(
+        interval=None if held is None else views.IntervalView.model_validate(held), lapses_us=lapses_us
+    )
 
 
 @router.get("/named")
@@ -208,6 +230,7 @@ def _entry(listed: Listed) -> views.EntryView:
         at_us=each.at_us,
         account_id=each.account_id,
         username=each.username,
+        display_name=listed.signed_by,
         kind=each.kind,
         unit_id=each.unit_id,
         site_id=each.site_id,

@@ -55,7 +55,9 @@ def filing_view(ports: Ports, session: Session, opening: Opening) -> FilingView:
     police = scope.division is not None and not scope.sector
     found = opening.filing
     decides = police and allows(session.account.role, Permission.SUPERVISION_WRITE) and found.state is State.SUBMITTED
-    return FilingView.model_validate(opening.shown() | {"may_decide": decides})
+    return FilingView.model_validate(
+        opening.shown() | {"may_decide": decides, "delivery": ports.courier.last(found.id)}
+    )
 
 
 def _scope(ports: Ports, session: Session) -> Scope:
@@ -229,7 +231,7 @@ async def take_filing_answer(
 async def taken_in(request: Request, take: Callable[[BinaryIO], FilingView]) -> FilingView:
     """The body, which is a package, handed to `take`."""
     held = io.BytesIO()
-    async for block in blocks(request, _refuse_too_large):
+    async for block in blocks(request, refuse_too_large):
         held.write(block)
     held.seek(0)
     return await run_in_threadpool(take, held)
@@ -240,6 +242,7 @@ def download(body: bytes, media_type: str, name: str) -> Response:
     return Response(body, media_type=media_type, headers={"Content-Disposition": disposition(name)})
 
 
-def _refuse_too_large(size_bytes: int) -> None:
+def refuse_too_large(size_bytes: int) -> None:
+    """Raise PackageInvalid for more than a package may have."""
     if size_bytes > MOST_BYTES:
         raise PackageInvalid("The package is too large.", reason="size")

@@ -10,7 +10,7 @@ from fairwatch.accounts.models import AccessKind, Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.accounts.register import AccessEntry, AccessFilter, AuditEntry, AuditFilter
 from fairwatch.display.models.base import TimeUs
-from fairwatch.display.models.registers import AccessPage, AccessView, AuditPage, AuditView
+from fairwatch.display.models.registers import AccessPage, AccessView, AuditPage, AuditView, RegistersView
 from fairwatch.display.security import Permitted, PortsDep
 
 router = APIRouter(tags=["registers"])
@@ -34,8 +34,9 @@ def list_access(
     case_id: MaybeId = None,
     session: Session = Permitted(Permission.REGISTER_READ),
 ) -> AccessPage:
-    """Who looked at whose picture, newest first; refusals too."""
-    wanted = AccessFilter(from_us, to_us, camera_id, account_id, kind, granted, case_id)
+    """Who looked at whose picture, newest first; refusals too. A unit's person sees what is the unit's."""
+    unit_id = session.account.unit_id
+    wanted = AccessFilter(from_us, to_us, camera_id, account_id, kind, granted, case_id, unit_id)
     items = ports.access.page(wanted, before, limit)
     return AccessPage(items=[AccessView.model_validate(item) for item in items], next=_next(items, limit))
 
@@ -52,10 +53,16 @@ def list_audit(
     subject: Annotated[str | None, Query(max_length=100)] = None,
     session: Session = Permitted(Permission.REGISTER_READ),
 ) -> AuditPage:
-    """Who changed what, newest first."""
-    wanted = AuditFilter(from_us, to_us, account_id, action, subject)
+    """Who changed what, newest first. A unit's person sees what is the unit's."""
+    wanted = AuditFilter(from_us, to_us, account_id, action, subject, session.account.unit_id)
     items = ports.audit.page(wanted, before, limit)
     return AuditPage(items=[AuditView.model_validate(item) for item in items], next=_next(items, limit))
+
+
+@router.get("/registers")
+def get_registers(ports: PortsDep, session: Session = Permitted(Permission.REGISTER_READ)) -> RegistersView:
+    """When the chains of the registers were last verified, and what was found."""
+    return RegistersView.model_validate(ports.compliance.verified())
 
 
 def _next(items: Sequence[AccessEntry | AuditEntry], limit: int) -> int | None:

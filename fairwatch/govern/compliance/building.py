@@ -12,7 +12,7 @@ from fairwatch.govern.rules.pack import Words
 
 from .facts import FilingFacts, SiteFacts, SystemFacts
 from .models import Due, Finding, Rule, State, Step
-from .tally import Tally, attested, names
+from .tally import Tally, attested, entry_link, names
 
 _OPEN = frozenset({"draft", "submitted", "returned"})
 
@@ -32,22 +32,22 @@ def same_time_build(site: SiteFacts) -> Finding | None:
         if all(main is None for _, _, main in pairs):
             entry = site.entry("attestation", "control:same-time-build")
             if entry is None:
-                tally.attest("no-milestones", site.link, system=system.name)
+                tally.attest("no-milestones", site.of(system), system=system.name)
             else:
                 attested(tally, entry, site, "same-time-build")
-    return tally.finding(Step("enter-milestones", site.link)) if site.systems else None
+    return tally.finding(Step("enter-milestones", "")) if site.systems else None
 
 
 def _milestone(tally: Tally, site: SiteFacts, system: SystemFacts, phase: tuple[str, date | None, date]) -> None:
     word, own, main = phase
     if own is not None and own <= main:
-        tally.kept(f"milestone-{word}", site.link, system=system.name, own=own, main=main)
+        tally.kept(f"milestone-{word}", site.of(system), system=system.name, own=own, main=main)
     elif own is not None:
-        tally.breached(f"milestone-{word}-late", site.link, system=system.name, own=own, main=main)
+        tally.breached(f"milestone-{word}-late", site.of(system), system=system.name, own=own, main=main)
     elif main < site.today:
-        tally.breached(f"milestone-{word}-missing", site.link, system=system.name, main=main)
+        tally.breached(f"milestone-{word}-missing", site.of(system), system=system.name, main=main)
     else:
-        tally.due(f"milestone-{word}-ahead", site.link, system=system.name, main=main)
+        tally.due(f"milestone-{word}-ahead", site.of(system), system=system.name, main=main)
         tally.own(site.today, main)
 
 
@@ -61,20 +61,22 @@ def standards_conformity(site: SiteFacts) -> Finding | None:
         last = entry.lapses_us if entry else None
         if entry and (last is None or site.day(last) >= site.today):
             standard = str(entry.content.get("standard", "-"))
-            tally.kept("certificate", "/duties?view=register&kind=certificate", system=system.name, standard=standard)
+            tally.kept("certificate", entry_link(entry), system=system.name, standard=standard)
         elif system.documents & {"test-report", "inspection"}:
-            tally.kept("test-report", site.link, system=system.name)
+            tally.kept("test-report", site.of(system), system=system.name)
         elif entry and last is not None:
             day = site.day(last)
-            tally.due("certificate-lapsed", "/duties?view=register&kind=certificate", system=system.name, until=day)
+            tally.due("certificate-lapsed", entry_link(entry), system=system.name, until=day)
             tally.own(site.day(entry.happened_us), day)
         else:
             attestation = site.entry("attestation", "control:standards-conformity")
             if attestation is None:
-                tally.attest("no-certificate", "/duties?view=register&kind=certificate", system=system.name)
+                tally.attest("no-certificate", site.of(system), system=system.name)
             else:
                 attested(tally, attestation, site, "standards-conformity")
-    return tally.finding(Step("enter-certificate", "/duties?new=certificate"))
+    bare = [each for each in site.systems if not each.documents & {"test-report", "inspection"}]
+    about = f"&subject=system:{bare[0].id}" if bare else ""
+    return tally.finding(Step("enter-certificate", f"/duties?new=certificate{about}"))
 
 
 def build_file(site: SiteFacts) -> Finding | None:
@@ -86,15 +88,17 @@ def build_file(site: SiteFacts) -> Finding | None:
         papers = _papers(system.funding)
         missing = [words for paper, words in papers.items() if paper not in system.documents]
         if not missing:
-            tally.kept("papers-complete", site.link, system=system.name, count=len(papers))
+            tally.kept("papers-complete", site.of(system), system=system.name, count=len(papers))
             continue
         due = _filing_due(site, system)
         late = due is not None and due.day < site.today and system.in_use(site.today)
         said = tuple(missing)
-        tally.add(State.BREACHED if late else State.DUE, "papers-missing", site.link, system=system.name, papers=said)
+        tally.add(
+            State.BREACHED if late else State.DUE, "papers-missing", site.of(system), system=system.name, papers=said
+        )
         if due is not None:
             tally.by(due)
-    return tally.finding(Step("add-papers", site.link))
+    return tally.finding(Step("add-papers", ""))
 
 
 @cache
@@ -111,7 +115,7 @@ def vendor_neutral(site: SiteFacts) -> Finding:
     entry = site.entry("purchase")
     if entry is not None:
         day = site.day(entry.happened_us)
-        tally.kept("purchase-recorded", "/duties?view=register&kind=purchase", who=entry.username, day=day)
+        tally.kept("purchase-recorded", entry_link(entry), who=entry.username, day=day)
     return tally.finding()
 
 
@@ -139,13 +143,13 @@ def filing(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     if not running:
-        tally.kept("not-in-use", site.link, count=len(site.systems))
+        tally.kept("not-in-use", f"/registry?tab=systems&site={site.id}", count=len(site.systems))
     for system in running:
-        link = f"/filings?system={system.id}"
         first = [each for each in system.filings if each.kind == "first" and each.state != "withdrawn"]
+        link = f"/filings?open={first[-1].id}" if first else site.of(system)
         accepted = next((each for each in first if each.state == "accepted"), None)
         if accepted is not None:
-            tally.kept("filed", link, system=system.name, number=accepted.number or "-")
+            tally.kept("filed", f"/filings?open={accepted.id}", system=system.name, number=accepted.number or "-")
             continue
         due = _filing_due(site, system)
         if due is None:
@@ -159,7 +163,7 @@ def filing(site: SiteFacts) -> Finding | None:
             late = due.day < site.today
             tally.add(State.BREACHED if late else State.DUE, key, link, system=system.name, day=due.day)
             tally.by(due)
-    return tally.finding(Step("file", "/filings"))
+    return tally.finding(Step("file", ""))
 
 
 def _handed_in(tally: Tally, site: SiteFacts, what: tuple[SystemFacts, FilingFacts, Due]) -> None:
@@ -208,8 +212,8 @@ def change_report(site: SiteFacts) -> Finding | None:
             )
             tally.by(Due(one.event_day, last, one.due_rule))
     if not waiting:
-        tally.kept("no-changes-open", "/filings")
-    return tally.finding(Step("report-change", "/filings"))
+        tally.kept("no-changes-open")
+    return tally.finding(Step("report-change", ""))
 
 
 def signage(site: SiteFacts) -> Finding | None:
@@ -222,12 +226,12 @@ def signage(site: SiteFacts) -> Finding | None:
     bare = [each for each in cameras if each.sign_day is None or each.sign_day > site.today.isoformat()]
     unseen = [each for each in cameras if each not in bare and not each.sign_photo]
     if bare:
-        (tally.breached if in_use else tally.due)("no-sign", site.link, cameras=names(bare), count=len(bare))
+        (tally.breached if in_use else tally.due)("no-sign", site.where(bare), cameras=names(bare), count=len(bare))
     if unseen:
-        tally.due("sign-not-photographed", site.link, cameras=names(unseen), count=len(unseen))
+        tally.due("sign-not-photographed", site.where(unseen), cameras=names(unseen), count=len(unseen))
     if len(bare) < len(cameras):
-        tally.kept("signs", site.link, count=len(cameras) - len(bare), all=len(cameras))
-    return tally.finding(Step("put-up-signs", site.link))
+        tally.kept("signs", site.where(), count=len(cameras) - len(bare), all=len(cameras))
+    return tally.finding(Step("put-up-signs", ""))
 
 
 def position_lock(site: SiteFacts) -> Finding:
@@ -241,8 +245,8 @@ def position_lock(site: SiteFacts) -> Finding:
         elif move.state == "asked":
             tally.due("move-to-decide", link, camera=move.camera, day=day)
     if not site.moves:
-        tally.kept("no-moves-open", site.link, count=len(site.cameras))
-    return tally.finding(Step("decide-moves", site.link))
+        tally.kept("no-moves-open", site.where() if site.cameras else "", count=len(site.cameras))
+    return tally.finding(Step("decide-moves", ""))
 
 
 def purpose_lock(site: SiteFacts) -> Finding:
@@ -252,9 +256,9 @@ def purpose_lock(site: SiteFacts) -> Finding:
         unfiled = sorted(set(system.analytics) - set(system.filed_analytics))
         if not unfiled:
             continue
-        link = f"/filings?system={system.id}"
+        link = f"/filings?system={system.id}" if system.filings else site.of(system)
         was_filed = any(each.kind == "first" and each.state == "accepted" for each in system.filings)
         state = State.BREACHED if was_filed and system.in_use(site.today) else State.DUE
         tally.add(state, "analytics-not-filed", link, system=system.name, analytics=tuple(unfiled))
     tally.kept("no-analytics-inside", "")
-    return tally.finding(Step("report-change", "/filings"))
+    return tally.finding(Step("report-change", ""))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import PlaceRuling, Ruling
 from fairwatch.govern.rules.dates import local_day
@@ -113,6 +114,11 @@ class EntryFacts:
     state: str = "done"
     site_id: int | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answer_us(self) -> int | None:
+        """By when it is to be answered, where it is open."""
+        return kinds()[self.kind].answer_us(self.happened_us, self.lapses_us)
 
 
 class EntryBook:
@@ -245,7 +251,8 @@ class UnitFacts:
     cameras: int = 0
     down: int = 0
     open_alarms: int = 0
-    packs: Sequence[Pack] = ()
+    in_use_since: date | None = None
+    """The first day of its oldest system that is in use."""
 
     def entry(self, kind: str, subject: str | None = None) -> EntryFacts | None:
         """The last entry of a kind (about a subject), whether it has lapsed or not."""
@@ -288,7 +295,24 @@ class SiteFacts:
     @property
     def link(self) -> str:
         """The site in the console."""
-        return "/registry" if self.id is None else f"/registry?site={self.id}"
+        return "/registry" if self.id is None else f"/registry?tab=sites&open={self.id}"
+
+    def at(self, places: Sequence[PlaceFacts] = ()) -> str:
+        """Its places in the console; a single one is opened."""
+        return self._list("places", [each.id for each in places])
+
+    def where(self, cameras: Sequence[CameraFacts] = ()) -> str:
+        """Its cameras as they stand; a single one is opened."""
+        ids = [each.id for each in cameras]
+        return "/cameras" if self.id is None else self._list("cameras", ids)
+
+    def of(self, system: SystemFacts) -> str:
+        """One of its systems in the console."""
+        return self._list("systems", [system.id])
+
+    def _list(self, tab: str, ids: Sequence[int]) -> str:
+        opened = f"&open={ids[0]}" if len(ids) == 1 else ""
+        return f"/registry?tab={tab}&site={self.id}{opened}"
 
     def day(self, at_us: int) -> date:
         """The day there of a moment."""

@@ -99,12 +99,8 @@ def rule_of(row: Any) -> binding.Site:
 
 
 def binding_texts(rule: binding.Site, day: date) -> Sequence[Pack]:
-    """The texts that bind a site on a day, without those of trades that the site is not in."""
-    return [
-        pack
-        for pack in binding.binding(shipped().values(), rule, day)
-        if pack.level != "trade" or not pack.requirements or any(rule.trades & set(r.trades) for r in pack.requirements)
-    ]
+    """The texts that bind a site on a day."""
+    return binding.binding(shipped().values(), rule, day)
 
 
 def _place(row: Any, site_row: Any, today: date) -> PlaceFacts:
@@ -126,12 +122,15 @@ def _units(
     found = {}
     for unit_id, sites in of_unit.items():
         first = sites[0]
+        today = local_day(house.now_us, first.zone)
+        running = [each.use_day for row in sites for each in systems.get(row.id, ()) if each.in_use(today)]
         owned = [each for row in sites for each in cameras.get(row.id, ())]
         found[unit_id] = UnitFacts(
             id=unit_id,
             name=first.unit_name,
             house=house,
-            today=local_day(house.now_us, first.zone),
+            today=today,
+            in_use_since=min((each for each in running if each is not None), default=None),
             kind=first.unit_kind,
             zone=first.zone,
             security_head=first.unit_security_head,

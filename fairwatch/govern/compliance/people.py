@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Controls of a unit's people: who may do what, vetting, training, watch, reports to the police, contractors."""
 
+from datetime import timedelta
+
 from fairwatch.govern.rules.dates import local_day
 
 from .facts import AccountFacts, EntryFacts, UnitFacts
 from .models import Finding, State, Step
 from .policy import DAY_US, HOUR_US, POLICY
-from .tally import Subject, Tally, names, needed
+from .tally import Subject, Tally, enter_step, entries_link, entry_link, names, needed
 
 _SEES_PICTURES = frozenset({"viewer", "operator", "manager", "administrator"})
 
@@ -19,15 +21,19 @@ def access_control(unit: UnitFacts) -> Finding:
     unused = [each for each in unit.accounts if _unused(each, now_us) and each not in ended]
     first = [each for each in unit.accounts if each.must_change_password]
     if unused:
-        tally.due("accounts-unused", "/users", accounts=_usernames(unused), days=POLICY.unused_account_days)
+        tally.due("accounts-unused", _users(unused), accounts=_usernames(unused), days=POLICY.unused_account_days)
     if first:
-        tally.due("first-passwords", "/users", accounts=_usernames(first))
+        tally.due("first-passwords", _users(first), accounts=_usernames(first))
     if ended:
         tally.kept("accounts-ended", "/users", accounts=_usernames(ended))
     administrators = [each for each in unit.accounts if each.role == "administrator"]
     tally.kept("rights", "/users", count=len(unit.accounts), administrators=len(administrators))
-    tally.kept("refusals", "/access?result=refused", count=unit.house.refusals)
+    tally.kept("refusals", "/access?result=refused" if unit.house.refusals else "", count=unit.house.refusals)
     return tally.finding(Step("review-rights", "/users"))
+
+
+def _users(accounts: list[AccountFacts]) -> str:
+    return f"/users?open={accounts[0].id}" if len(accounts) == 1 else "/users"
 
 
 def _unused(account: AccountFacts, now_us: int) -> bool:
@@ -60,8 +66,8 @@ def staff_vetting(unit: UnitFacts) -> Finding | None:
         each.name for each in people if not each.stopped and _field(unit, "vetting", each, "result") == "refused"
     ]
     if refused:
-        tally.breached("vetting-refused", "/duties?view=register&kind=vetting", accounts=tuple(refused))
-    return tally.finding(Step("enter-vetting", "/duties?new=vetting"))
+        tally.breached("vetting-refused", entries_link("vetting"), accounts=tuple(refused))
+    return tally.finding(enter_step("enter-vetting", "vetting", unit, people))
 
 
 def secrecy_training(unit: UnitFacts) -> Finding | None:
@@ -71,7 +77,7 @@ def secrecy_training(unit: UnitFacts) -> Finding | None:
         return None
     tally = Tally()
     needed(tally, unit, "training", people)
-    return tally.finding(Step("enter-training", "/duties?new=training"))
+    return tally.finding(enter_step("enter-training", "training", unit, people))
 
 
 def _field(unit: UnitFacts, kind: str, subject: Subject, field: str) -> object:
@@ -86,21 +92,31 @@ def duty_watch(unit: UnitFacts) -> Finding | None:
     tally = Tally()
     now_us = unit.house.now_us
     handover = unit.entry("handover")
-    link = "/duties?view=register&kind=handover"
     if handover is None:
-        tally.due("no-handover", link)
+        _nobody_watches(tally, unit, "/duties?view=roster")
     else:
         who, day = handover.username, local_day(handover.happened_us, unit.zone)
         old = now_us - handover.happened_us > POLICY.handover_hours * HOUR_US
-        tally.add(State.DUE if old else State.KEPT, "handover-old" if old else "handover", link, who=who, day=day)
+        key, link = "handover-old" if old else "handover", entry_link(handover)
+        tally.add(State.DUE if old else State.KEPT, key, link, who=who, day=day)
     roster = unit.entry("duty-roster")
     ahead = roster is not None and (roster.lapses_us is None or roster.lapses_us > now_us)
-    tally.add(
-        State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?view=register&kind=duty-roster"
-    )
+    tally.add(State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?view=roster")
     if unit.open_alarms:
         tally.due("alarms-unread", "/alarms", count=unit.open_alarms)
-    return tally.finding(Step("enter-watch", "/duties?new=duty-roster" if not ahead else link))
+    if unit.open_alarms and ahead and tally.gravest.key == "alarms-unread":
+        return tally.finding(Step("take-alarms", "/alarms"))
+    return tally.finding(Step("enter-watch", "/duties?new=handover" if ahead else "/duties?new=duty-roster"))
+
+
+def _nobody_watches(tally: Tally, unit: UnitFacts, link: str) -> None:
+    """A watch that never was: a new system has the policy's time to begin with one."""
+    began = unit.in_use_since
+    last = None if began is None else began + timedelta(days=POLICY.settle_days)
+    late = last is not None and last < unit.today and unit.entry("duty-roster") is None
+    tally.add(State.BREACHED if late else State.DUE, "no-watch" if late else "no-handover", link)
+    if began is not None and last is not None:
+        tally.own(began, last)
 
 
 def suspicious_report(unit: UnitFacts) -> Finding:
@@ -110,15 +126,15 @@ def suspicious_report(unit: UnitFacts) -> Finding:
     answered = unit.entry("police-report")
     if answered is not None:
         day = local_day(answered.happened_us, unit.zone)
-        tally.kept("reported-to-police", "/duties?view=register&kind=police-report", who=answered.username, day=day)
-    return tally.finding(Step("report-to-police", "/duties"))
+        tally.kept("reported-to-police", entry_link(answered), who=answered.username, day=day)
+    return tally.finding(Step("report-to-police", ""))
 
 
 def complaint_intake(unit: UnitFacts) -> Finding:
     """Whether complaints are answered."""
     tally = Tally()
     _open_entries(tally, unit, "complaint")
-    return tally.finding(Step("answer-complaint", "/duties"))
+    return tally.finding(Step("answer-complaint", ""))
 
 
 def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
@@ -131,14 +147,14 @@ def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     if len(waiting) > len(late):
         tally.due(f"{kind}-open", link, count=len(waiting) - len(late))
     for each in waiting:
-        if each.lapses_us is not None:
-            tally.own(local_day(each.happened_us, unit.zone), local_day(each.lapses_us, unit.zone))
+        if each.answer_us is not None:
+            tally.own(local_day(each.happened_us, unit.zone), local_day(each.answer_us, unit.zone))
     if not waiting:
-        tally.kept(f"{kind}-none", link)
+        tally.kept(f"{kind}-none")
 
 
 def _late(entry: EntryFacts, now_us: int) -> bool:
-    return entry.lapses_us is not None and entry.lapses_us < now_us
+    return entry.answer_us is not None and entry.answer_us < now_us
 
 
 def outsourcing(unit: UnitFacts) -> Finding:
@@ -148,7 +164,7 @@ def outsourcing(unit: UnitFacts) -> Finding:
     agreements = unit.entries.of("contractor-agreement")
     others = sorted({name for name in unit.maintainers if name and name != unit.name})
     if not contractors and not others and not agreements:
-        tally.kept("nothing-outsourced", "/registry")
+        tally.kept("nothing-outsourced")
         return tally.finding()
     needed(
         tally,
@@ -160,16 +176,15 @@ def outsourcing(unit: UnitFacts) -> Finding:
         ],
     )
     firms = {str(each.content.get("firm", "")): each for each in agreements}
-    link = "/duties?view=register&kind=contractor-agreement"
     for name in others:
         found = firms.get(name)
         last = local_day(found.lapses_us, unit.zone) if found and found.lapses_us is not None else None
         if found is None:
-            tally.due("maintainer-without-agreement", link, name=name)
+            tally.due("maintainer-without-agreement", "/registry?tab=systems", name=name)
         elif last is not None and last < unit.today:
-            tally.breached("agreement-ended", link, name=name, until=last)
+            tally.breached("agreement-ended", entry_link(found), name=name, until=last)
         else:
-            tally.kept("agreement", link, name=name, until=last or "-")
+            tally.kept("agreement", entry_link(found), name=name, until=last or "-")
     if contractors:
         tally.kept("contractor-accounts", "/users", accounts=names(_usernames(contractors)))
-    return tally.finding(Step("enter-agreement", link))
+    return tally.finding(Step("enter-agreement", "/duties?new=contractor-agreement"))

@@ -17,6 +17,8 @@ class Policy(BaseModel):
     down_hours: PositiveInt
     unused_account_days: PositiveInt
     verify_days: PositiveInt
+    verify_hours: PositiveInt
+    verify_whole_days: PositiveInt
     handover_hours: PositiveInt
     settle_days: PositiveInt
 

@@ -14,12 +14,21 @@ _ZONE = "UTC"
 def retrieval_register(house: HouseFacts) -> Finding:
     """Whether every retrieval has its entry with a reason, in a register that is whole."""
     tally = Tally()
-    tally.kept("no-entry-no-picture", "/access")
+    tally.kept("no-entry-no-picture")
     if house.without_purpose:
-        tally.due("retrievals-without-reason", "/access?kind=playback", count=house.without_purpose)
-    tally.kept("retrievals", "/access", count=house.retrievals)
+        tally.due("retrievals-without-reason", "/access", count=house.without_purpose)
+    tally.kept("retrievals", "/access" if house.retrievals else "", count=house.retrievals)
     _chains(tally, house)
-    return tally.finding(Step("verify" if not house.without_purpose else "ask-with-case", "/audit"))
+    return tally.finding(_register_step(house))
+
+
+def _register_step(house: HouseFacts) -> Step:
+    broken = house.verification is not None and bool(house.verification.broken)
+    return (
+        Step("ask-with-case", "/cases?policy=true")
+        if house.without_purpose and not broken
+        else Step("verify", "/audit")
+    )
 
 
 def integrity(house: HouseFacts) -> Finding:
@@ -36,7 +45,7 @@ def _chains(tally: Tally, house: HouseFacts) -> None:
         if house.entries_in_registers:
             tally.due("never-verified", "/audit")
         else:
-            tally.kept("registers-empty", "/access")
+            tally.kept("registers-empty")
         return
     day = local_day(found.at_us, _ZONE)
     if found.broken:
@@ -55,7 +64,7 @@ def cyber_security(unit: UnitFacts) -> Finding:
     else:
         tally.breached("not-encrypted", "/health")
     waiting = unit.open("cyber-incident")
-    late = [each for each in waiting if each.lapses_us is not None and each.lapses_us < unit.house.now_us]
+    late = [each for each in waiting if each.answer_us is not None and each.answer_us < unit.house.now_us]
     if late:
         tally.breached("incidents-late", "/duties?view=register&kind=cyber-incident&open=true", count=len(late))
     if len(waiting) > len(late):
@@ -63,10 +72,12 @@ def cyber_security(unit: UnitFacts) -> Finding:
             "incidents-open", "/duties?view=register&kind=cyber-incident&open=true", count=len(waiting) - len(late)
         )
     if not waiting:
-        tally.kept("no-incidents", "/duties?view=register&kind=cyber-incident")
+        tally.kept("no-incidents")
     tally.kept("logs-grow", "/audit")
     attested(tally, unit.entry("attestation", "control:cyber-security"), unit, "cyber-security")
-    return tally.finding(attest_step(unit, "cyber-security"))
+    if not unit.house.encrypted:
+        return tally.finding(Step("encrypt", "/health"))
+    return tally.finding(Step("settle-incidents", "") if waiting else attest_step(unit, "cyber-security"))
 
 
 def official_request(site: SiteFacts) -> Finding:
@@ -85,8 +96,8 @@ def official_request(site: SiteFacts) -> Finding:
         if not each.documents:
             tally.due("no-approval-paper", link, case=each.id)
     _waiting(tally, site, cases)
-    tally.kept("official-requests", "/cases?kind=official", count=len(cases))
-    return tally.finding(Step("mend-requests", "/cases?kind=official"))
+    tally.kept("official-requests", "/cases?kind=official" if cases else "", count=len(cases))
+    return tally.finding(Step("mend-requests", ""))
 
 
 def person_request(site: SiteFacts) -> Finding:
@@ -95,8 +106,8 @@ def person_request(site: SiteFacts) -> Finding:
     tally = Tally(ruling)
     cases = [each for each in site.unit.cases if each.kind == "person"]
     _waiting(tally, site, cases)
-    tally.kept("person-requests", "/cases?kind=person", count=len(cases))
-    return tally.finding(Step("answer-requests", "/cases?kind=person"))
+    tally.kept("person-requests", "/cases?kind=person" if cases else "", count=len(cases))
+    return tally.finding(Step("answer-requests", ""))
 
 
 def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
@@ -117,7 +128,7 @@ def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
 def release_redaction(unit: UnitFacts) -> Finding:
     """Whether what is published shows no faces, plates and names: this program publishes nothing, people might."""
     tally = Tally()
-    tally.kept("publishes-nothing", "/access?kind=export")
+    tally.kept("publishes-nothing")
     attested(tally, unit.entry("attestation", "control:release-redaction"), unit, "release-redaction")
     return tally.finding(attest_step(unit, "release-redaction"))
 
@@ -126,12 +137,12 @@ def export_approval(site: SiteFacts) -> Finding:
     """Whether footage leaves only after a second person agreed, where a text asks for it."""
     tally = Tally()
     if not any("export-approval" in article.controls for pack in site.packs for article in pack.articles):
-        tally.kept("second-person-not-asked", "/cases")
+        tally.kept("second-person-not-asked", "/cases?policy=true")
         return tally.finding()
     approvers = [each for each in site.unit.accounts if each.role in ("manager", "administrator")]
     if site.unit.accounts and len(approvers) < 2:
         tally.due("too-few-approvers", "/users", count=len(approvers))
-    tally.kept("second-person", "/cases")
+    tally.kept("second-person", "/cases?policy=true")
     return tally.finding(Step("add-approver", "/users"))
 
 
@@ -148,5 +159,5 @@ def inspection_ready(site: SiteFacts) -> Finding:
         late = order.due_day < site.today
         tally.add(State.BREACHED if late else State.DUE, "order-open", link, demand=order.demand, until=order.due_day)
         tally.own(order.due_day if late else site.today, order.due_day)
-    tally.kept("pack-ready", "/compliance")
-    return tally.finding(Step("mend-order", "/filings"))
+    tally.kept("pack-ready")
+    return tally.finding(Step("mend-order", ""))

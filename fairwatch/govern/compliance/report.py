@@ -87,22 +87,34 @@ def report(pack: Pack, sites: Sequence[SiteFacts], now_us: int, today: date, sco
 
 
 def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings: Findings) -> ArticleReport:
-    held = [each for each in bound if binding.applies(pack, article.article, each.rule)]
-    controls = tuple(_control(control, held, findings) for control in article.controls)
-    if article.kind is not Kind.DUTY:
-        state = State.NOT_FOR_SOFTWARE
-    elif findings.sites and not held:
-        state = State.NOT_FOR_SOFTWARE
-        note = Evidence("exempt" if bound else "not-bound")
-        controls = tuple(
-            ControlReport(each.control, State.NOT_FOR_SOFTWARE, {}, (replace(note, state=State.NOT_FOR_SOFTWARE),))
-            for each in controls
-        )
-    else:
-        state = worst(each.state for each in controls)
-    sites = sum(each.id is not None for each in held)
-    exempt = sum(each.id is not None for each in bound) - sites
-    return ArticleReport(article.article, article.kind, article.demands, state, controls, sites, exempt)
+    asked = {
+        control: [
+            each for each in bound if _concerns(article, each) and binding.asks(pack, article, control, each.rule)
+        ]
+        for control in article.controls
+    }
+    controls = tuple(
+        _free(control, bound, article)
+        if findings.sites and not sites and article.kind is Kind.DUTY
+        else _control(control, sites, findings)
+        for control, sites in asked.items()
+    )
+    state = worst(each.state for each in controls) if article.kind is Kind.DUTY else State.NOT_FOR_SOFTWARE
+    held = {each.id for sites in asked.values() for each in sites} - {None}
+    exempt = sum(each.id is not None for each in bound) - len(held) if article.controls else 0
+    return ArticleReport(article.article, article.kind, article.demands, state, controls, len(held), exempt)
+
+
+def _concerns(article: Article, site: SiteFacts) -> bool:
+    """Whether an article may speak of a site: its systems are paid for in the way that it names, or are not known yet."""
+    return article.funding is None or not site.systems or any(each.funding == article.funding for each in site.systems)
+
+
+def _free(control: str, bound: Sequence[SiteFacts], article: Article) -> ControlReport:
+    """A control that no site owes, and why."""
+    key = "not-bound" if not bound else "exempt" if article.funding is None else "other-funding"
+    note = Evidence(key, {}, State.NOT_FOR_SOFTWARE)
+    return ControlReport(control, State.NOT_FOR_SOFTWARE, {}, (note,))
 
 
 def _control(control: str, sites: Sequence[SiteFacts], findings: Findings) -> ControlReport:

@@ -30,7 +30,7 @@ def retention_floor(site: SiteFacts) -> Finding | None:
     floor = length_days(ruling.requirement, site.today)
     short = [each for each in recording if each.min_days < floor]
     if short:
-        tally.breached("floor-too-short", "/cameras", days=floor, cameras=_with_days(short))
+        tally.breached("floor-too-short", _of(short), days=floor, cameras=_with_days(short))
     first = site.today - timedelta(days=floor)
     held, young = [], []
     for camera in recording:
@@ -51,7 +51,7 @@ def retention_floor(site: SiteFacts) -> Finding | None:
     if held:
         oldest = min(site.day(each.oldest_us) for each in held if each.oldest_us is not None)
         tally.kept("footage-held", _LINK, count=len(held), all=len(recording), day=oldest, days=floor)
-    return tally.finding(Step("mend-retention", "/cameras" if short else _LINK))
+    return tally.finding(Step("mend-retention", _of(short) if short else _LINK))
 
 
 def _began(site: SiteFacts, camera: CameraFacts) -> date:
@@ -107,7 +107,7 @@ def purge_after_purpose(site: SiteFacts) -> Finding | None:
         ceiling = length_days(ruling.requirement, site.today)
         longer = [each for each in cameras if each.max_days is None or each.max_days > ceiling]
         if longer:
-            tally.due("ceiling-too-long", "/cameras", cameras=names(longer), days=ceiling)
+            tally.due("ceiling-too-long", _of(longer), cameras=names(longer), days=ceiling)
     held = {hold.camera for hold in site.holds if hold.lifted_us is None}
     over = [each for each in cameras if _overdue(site, each) and each.name not in held]
     if over:
@@ -116,14 +116,18 @@ def purge_after_purpose(site: SiteFacts) -> Finding | None:
     if endless:
         decided = site.entry("purpose-met") or site.entry("attestation", "control:purge-after-purpose")
         if decided is None:
-            tally.attest("no-ceiling", "/cameras", cameras=names(endless), count=len(endless))
+            tally.attest("no-ceiling", _of(endless), cameras=names(endless), count=len(endless))
         else:
             attested(tally, decided, site, "purge-after-purpose")
     if len(endless) < len(cameras):
-        tally.kept("ceiling-set", "/deletions", count=len(cameras) - len(endless), all=len(cameras))
+        tally.kept("ceiling-set", _LINK, count=len(cameras) - len(endless), all=len(cameras))
     return tally.finding(
-        Step("set-ceiling", "/cameras") if endless or over else attest_step(site, "purge-after-purpose")
+        Step("set-ceiling", _of(endless or over)) if endless or over else attest_step(site, "purge-after-purpose")
     )
+
+
+def _of(cameras: Sequence[CameraFacts]) -> str:
+    return f"/cameras?open={cameras[0].id}" if len(cameras) == 1 else "/cameras"
 
 
 def _overdue(site: SiteFacts, camera: CameraFacts) -> bool:

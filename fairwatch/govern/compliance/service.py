@@ -21,11 +21,11 @@ from fairwatch.govern.rules.pack import Pack
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .errors import NothingToReport, RulesUnknown
-from .facts import Verification
 from .load import DEFAULT_ZONE, Wanted, binding_texts, read_facts, rule_of
-from .load_house import Surroundings, verify_registers
+from .load_house import Surroundings
 from .models import Report
 from .report import report
+from .verification import Verified, Verifier, ask, verified
 
 log = structlog.get_logger()
 
@@ -112,7 +112,6 @@ class Compliance:
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, About], Report] = {}
         self._running: set[tuple[str, About]] = set()
-        self._verifying = False
 
     def report(self, rules: str, about: About) -> Report | None:
         """The report; None where it is of many sites and still being computed. Raises RulesUnknown, NothingToReport."""
@@ -171,28 +170,19 @@ class Compliance:
         return [PackUse(pack, counts[pack.id]) for pack in sorted(shipped().values(), key=_order)]
 
     def verify(self) -> bool:
-        """Verify the registers in the background; False if that is being done already."""
-        with self._lock:
-            if self._verifying:
-                return False
-            self._verifying = True
-        threading.Thread(target=self._verify, daemon=True).start()
-        return True
+        """Have all registers verified; False if that is being done already. The keeper does it."""
+        return ask(self._engine)
 
-    def _verify(self) -> None:
-        try:
-            self.verify_now()
-        except SQLAlchemyError as error:
-            log.warning("registers.not_verified", error=repr(error))
-        finally:
-            with self._lock:
-                self._verifying = False
-
-    def verify_now(self) -> Verification:
+    def verify_now(self) -> Verified:
         """Verify the registers and keep what was found; walks every entry."""
-        return verify_registers(self._engine, self._clock)
+        return Verifier(self._engine, self._clock).whole()
 
     @property
     def verifying(self) -> bool:
-        """Whether the registers are being verified now."""
-        return self._verifying
+        """Whether somebody asked for a verification that has not ended."""
+        return self.verified().waits
+
+    def verified(self) -> Verified:
+        """What was found when the registers were last verified."""
+        with self._engine.connect() as connection:
+            return verified(connection)

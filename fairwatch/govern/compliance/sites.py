@@ -9,7 +9,7 @@ from fairwatch.govern.rules.pack import SiteClass
 from .facts import CameraFacts, PlaceFacts, SiteFacts
 from .models import Finding, Step
 from .policy import HOUR_US, POLICY
-from .tally import Subject, Tally, attest_step, attested, names, needed
+from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, names, needed
 
 _ALL_BUT_NAMED = frozenset({SiteClass.OTHER_PUBLIC, SiteClass.NON_PUBLIC})
 
@@ -31,8 +31,8 @@ def _without_site(site: SiteFacts) -> Finding | None:
     if not site.cameras:
         return None
     tally = Tally()
-    tally.due("cameras-without-site", "/registry", count=len(site.cameras))
-    return tally.finding(Step("place-cameras", "/registry"))
+    tally.due("cameras-without-site", "/cameras", count=len(site.cameras))
+    return tally.finding(Step("place-cameras", "/registry?tab=cameras&add=true"))
 
 
 def authority_register(site: SiteFacts) -> Finding:
@@ -40,13 +40,13 @@ def authority_register(site: SiteFacts) -> Finding:
     tally = Tally()
     link = "/registry?tab=authorities"
     if not site.authorities:
-        tally.due("no-authority", link, division=site.rule.division or "-")
+        tally.due("no-authority", site.link, division=site.rule.division or "-")
     for name, contact in site.authorities:
         if contact:
             tally.kept("authority", link, name=name)
         else:
             tally.due("authority-without-contact", link, name=name)
-    return tally.finding(Step("enter-authority", link))
+    return tally.finding(Step("enter-authority", link if site.authorities else f"{link}&add=true"))
 
 
 def site_class(site: SiteFacts) -> Finding | None:
@@ -56,7 +56,7 @@ def site_class(site: SiteFacts) -> Finding | None:
     tally = Tally()
     named = [place for place in site.places if place.ruling.legal_class is LegalClass.REQUIRED and place.ruling.builder]
     if site.rule.site_class in _ALL_BUT_NAMED and named:
-        tally.breached("class-too-light", site.link, places=names(named))
+        tally.breached("class-too-light", site.at(named), places=names(named))
     if site.class_reason:
         tally.kept("class-chosen", site.link, reason=site.class_reason)
     else:
@@ -71,16 +71,16 @@ def mandatory_coverage(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     if not required:
-        tally.kept("no-required-places", site.link, count=len(site.places))
+        tally.kept("no-required-places", site.at(), count=len(site.places))
     in_use = any(system.in_use(site.today) for system in site.systems)
     covered, dark, bare = _coverage(site, required)
     if covered:
-        tally.kept("places-covered", site.link, count=len(covered), all=len(required))
+        tally.kept("places-covered", site.at(), count=len(covered), all=len(required))
     if dark:
         tally.due("places-dark", "/health", places=names(dark))
     if bare:
-        (tally.breached if in_use else tally.due)("places-bare", site.link, places=names(bare))
-    return tally.finding(Step("cover-places", site.link))
+        (tally.breached if in_use else tally.due)("places-bare", site.at(bare), places=names(bare))
+    return tally.finding(Step("cover-places", site.at(bare)))
 
 
 def _coverage(site: SiteFacts, places: list[PlaceFacts]) -> tuple[list[PlaceFacts], list[PlaceFacts], list[PlaceFacts]]:
@@ -109,13 +109,13 @@ def forbidden_place(site: SiteFacts) -> Finding:
     running = [each for place in forbidden for each in site.cameras_in(place) if each.enabled]
     stopped = [each for place in forbidden for each in site.cameras_in(place) if not each.enabled]
     if running:
-        tally.breached("cameras-in-forbidden", site.link, cameras=names(running))
+        tally.breached("cameras-in-forbidden", site.where(running), cameras=names(running))
     if stopped:
-        tally.due("cameras-to-dismount", site.link, cameras=names(stopped))
+        tally.due("cameras-to-dismount", site.where(stopped), cameras=names(stopped))
     if not running:
-        tally.kept("forbidden-clean", site.link, count=len(forbidden))
-    tally.kept("attempts-refused", "/registry?tab=refusals", count=site.refusals)
-    return tally.finding(Step("dismount-cameras", site.link))
+        tally.kept("forbidden-clean", site.at(forbidden) if site.places else site.link, count=len(forbidden))
+    tally.kept("attempts-refused", "/registry?tab=refusals" if site.refusals else "", count=site.refusals)
+    return tally.finding(Step("dismount-cameras", ""))
 
 
 def forbidden_sweep(site: SiteFacts) -> Finding | None:
@@ -125,14 +125,15 @@ def forbidden_sweep(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     if not forbidden:
-        tally.kept("no-forbidden-places", site.link, count=len(site.places))
+        tally.kept("no-forbidden-places", site.at(), count=len(site.places))
         return tally.finding()
     places = [Subject(f"place:{place.id}", place.name, place.since) for place in forbidden]
     needed(tally, site, "sweep", places)
     found = [each for each in site.unit.open("sweep") if each.site_id in (None, site.id)]
     if found:
-        tally.breached("device-found-unreported", "/duties?view=register&kind=sweep", count=len(found))
-    return tally.finding(Step("enter-sweep", "/duties?new=sweep"))
+        tally.breached("device-found-unreported", "/duties?view=register&kind=sweep&open=true", count=len(found))
+        return tally.finding(Step("report-to-police", entry_link(found[0])))
+    return tally.finding(enter_step("enter-sweep", "sweep", site, places))
 
 
 def installer_authority(site: SiteFacts) -> Finding:
@@ -143,12 +144,13 @@ def installer_authority(site: SiteFacts) -> Finding:
     reserved = [place for place in built if place.ruling.builder == "government"]
     operators = [place for place in built if place.ruling.builder == "operator"]
     if reserved and not government:
-        tally.breached("not-entitled", site.link, places=names(reserved))
+        tally.breached("not-entitled", site.at(reserved), places=names(reserved))
     elif site.rule.site_class is SiteClass.OTHER_PUBLIC or (operators and government):
         attested(tally, site.entry("attestation", "control:installer-authority"), site, "installer-authority")
     else:
         tally.kept("entitled", site.link)
-    return tally.finding(attest_step(site, "installer-authority"))
+    step = Step("look-at-builder", "") if reserved and not government else attest_step(site, "installer-authority")
+    return tally.finding(step)
 
 
 def necessity_range(site: SiteFacts) -> Finding | None:
@@ -158,21 +160,25 @@ def necessity_range(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     silent = [each for each in cameras if not (each.necessity and each.purpose)]
+    unneeded = [each for each in silent if not each.necessity]
+    aimless = [each for each in silent if not each.purpose]
     blind = [each for each in cameras if each.direction_deg is None or each.angle_deg is None or each.range_m is None]
     settle = timedelta(days=POLICY.settle_days)
     late = [each for each in silent if site.day(each.created_us) + settle < site.today]
     early = [each for each in silent if each not in late]
-    if late:
-        tally.breached("no-necessity", site.link, cameras=names(late))
+    for missing, key in ((aimless, "purpose"), (unneeded, "necessity")):
+        if found := [each for each in missing if each in late]:
+            tally.breached(f"no-{key}", site.where(found), cameras=names(found))
+        if found := [each for each in missing if each in early]:
+            tally.due(f"{key}-to-give", site.where(found), cameras=names(found))
     if early:
-        tally.due("necessity-to-give", site.link, cameras=names(early))
         first = min(site.day(each.created_us) for each in early)
         tally.own(first, first + settle)
     if blind:
-        tally.due("range-unknown", site.link, cameras=names(blind))
+        tally.due("range-unknown", site.where(blind), cameras=names(blind))
     if len(silent) < len(cameras):
-        tally.kept("necessity-given", site.link, count=len(cameras) - len(silent), all=len(cameras))
-    return tally.finding(Step("give-necessity", site.link))
+        tally.kept("necessity-given", site.where(), count=len(cameras) - len(silent), all=len(cameras))
+    return tally.finding(Step("give-necessity", ""))
 
 
 def sensitive_neighbour(site: SiteFacts) -> Finding:
@@ -184,14 +190,14 @@ def sensitive_neighbour(site: SiteFacts) -> Finding:
     without = [each for each in site.cameras if not each.consent]
     running = [each for each in without if each.enabled]
     if running:
-        tally.breached("running-without-consent", site.link, cameras=names(running), neighbour=site.neighbour)
+        tally.breached("running-without-consent", site.where(running), cameras=names(running), neighbour=site.neighbour)
     elif without:
-        tally.due("consent-missing", site.link, cameras=names(without), neighbour=site.neighbour)
+        tally.due("consent-missing", site.where(without), cameras=names(without), neighbour=site.neighbour)
     if len(without) < len(site.cameras):
-        tally.kept("consent-attached", site.link, count=len(site.cameras) - len(without))
+        tally.kept("consent-attached", site.where(), count=len(site.cameras) - len(without))
     if not site.cameras:
         tally.kept("neighbour-no-cameras", site.link, neighbour=site.neighbour)
-    return tally.finding(Step("attach-consent", site.link))
+    return tally.finding(Step("attach-consent", ""))
 
 
 def planning(site: SiteFacts) -> Finding | None:
@@ -199,12 +205,12 @@ def planning(site: SiteFacts) -> Finding | None:
     tally = Tally()
     unplanned = [each for each in site.systems if each.funding == "government" and each.plan_id is None]
     if unplanned:
-        tally.due("no-plan", "/plans", systems=names(unplanned))
-    pairs = site.overlaps
+        tally.due("no-plan", site.of(unplanned[0]), systems=names(unplanned))
+    pairs, overlaps = site.overlaps, f"/map?overlaps=true&site={site.id}"
     if pairs:
-        tally.due("views-overlap", "/map?overlaps=true", pairs=tuple(f"{a} / {b}" for a, b in pairs), count=len(pairs))
+        tally.due("views-overlap", overlaps, pairs=tuple(f"{a} / {b}" for a, b in pairs), count=len(pairs))
     if not site.systems and not site.cameras:
         return None
     if not pairs:
-        tally.kept("no-overlap", "/map", count=len(site.cameras))
-    return tally.finding(Step("look-at-plan", "/plans" if unplanned else "/map?overlaps=true"))
+        tally.kept("no-overlap", f"/map?site={site.id}", count=len(site.cameras))
+    return tally.finding(Step("look-at-plan", ""))

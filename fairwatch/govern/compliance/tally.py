@@ -2,7 +2,7 @@
 """How evaluators put a finding together: evidence item by item; the worst of them is the state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fairwatch.govern.duties.kinds import kinds
@@ -45,11 +45,21 @@ class Tally:
         """The last day in time by this program's own policy, or by what a person entered."""
         self.by(Due(since, day))
 
+    @property
+    def gravest(self) -> Evidence:
+        """The first of the worst items; raises StopIteration of none."""
+        state = worst(each.state for each in self._items)
+        return next(each for each in self._items if each.state is state)
+
     def finding(self, step: Step | None = None) -> Finding:
-        """What was collected; the step only where there is something left to do."""
+        """What was collected; the step only where there is something left to do. A step without a link leads to the worst
+        of what was found.
+        """
         state = worst(each.state for each in self._items)
         due = min(self._dues, key=lambda each: each.day, default=None)
         left = step if state is not State.KEPT else None
+        if left is not None and not left.link:
+            left = replace(left, link=self.gravest.link)
         return Finding(state, tuple(self._items), due, left, self._ruling)
 
 
@@ -81,7 +91,7 @@ def needed(
 
     What is new has the policy's time to settle before a missing entry is overdue; `at_once`: it has none.
     """
-    what, link = kinds()[kind].name, f"/duties?view=register&kind={kind}"
+    what = kinds()[kind].name
     by_state: dict[str, list[Subject]] = {}
     lapses: list[date] = []
     for subject in subjects:
@@ -97,7 +107,7 @@ def needed(
             tally.add(
                 state,
                 f"entry-{word}",
-                link,
+                entries_link(kind, found) if word == "valid" else f"/duties?kind={kind}",
                 what=what,
                 names=names(found),
                 count=len(found),
@@ -106,6 +116,30 @@ def needed(
             )
 
 
+def entries_link(kind: str, about: Sequence[Subject] = ()) -> str:
+    """Entries of a kind in the console, about one thing where there is just one."""
+    subject = f"&about={about[0].key}" if len(about) == 1 else ""
+    return f"/duties?view=register&kind={kind}{subject}"
+
+
+def entry_link(entry: EntryFacts) -> str:
+    """An entry in the console."""
+    return f"/duties?view=register&kind={entry.kind}&entry={entry.id}"
+
+
+def enter_step(key: str, kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> Step:
+    """To enter what the subjects lack: the form with those that are missing, lapsed or about to lapse."""
+    lacking = lacks(kind, of, subjects)
+    about = f"&subject={','.join(lacking[:_MOST_SUBJECTS])}" if lacking else ""
+    return Step(key, f"/duties?new={kind}{about}")
+
+
+def lacks(kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> list[str]:
+    """The subjects that have no entry of the kind, or one that has lapsed or is about to."""
+    return [each.key for each in subjects if _standing(of, kind, each, at_once=False)[0] != "valid"]
+
+
+_MOST_SUBJECTS = 20
 _WORDS = {
     "valid": State.KEPT,
     "stopped": State.KEPT,
@@ -133,20 +167,25 @@ def _standing(of: UnitFacts | SiteFacts, kind: str, subject: Subject, *, at_once
 
 def attested(tally: Tally, entry: EntryFacts | None, of: UnitFacts | SiteFacts, control: str) -> None:
     """Judge what a person attested of a control: who and until when; without it, or lapsed, it is to be attested."""
-    link = attest_link(of, control)
     if entry is None:
-        tally.attest("attestation-missing", link)
+        tally.attest("attestation-missing", attest_link(of, control))
         return
+    link = entry_link(entry)
     said: dict[str, Param] = {
         "who": entry.username,
         "day": local_day(entry.happened_us, of.zone),
         "words": str(entry.content.get("statement", entry.content.get("text", ""))),
     }
     last: date | None = None if entry.lapses_us is None else local_day(entry.lapses_us, of.zone)
-    if last is not None and last < of.today:
+    if last is None:
+        tally.kept("attestation-for-good", link, **said)
+    elif last < of.today:
         tally.attest("attestation-lapsed", link, **said, until=last)
+    elif (last - of.today).days <= POLICY.ahead_days:
+        tally.due("attestation-lapses", link, **said, until=last)
+        tally.own(local_day(entry.happened_us, of.zone), last)
     else:
-        tally.kept("attestation", link, **said, until=last or "")
+        tally.kept("attestation", link, **said, until=last)
 
 
 def attest_link(of: UnitFacts | SiteFacts, control: str) -> str:

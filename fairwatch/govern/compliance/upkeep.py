@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Controls of a site's systems in use: inspection, plan and drill, assessment, secrets, privacy."""
 
-from .facts import SiteFacts, SystemFacts
+from fairwatch.govern.duties.kinds import kinds
+from fairwatch.govern.rules.pack import Words
+
+from .facts import CameraFacts, SiteFacts, SystemFacts
 from .models import Finding, Step
 from .policy import HOUR_US, POLICY
-from .tally import Subject, Tally, attest_step, attested, names, needed
+from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, lacks, names, needed
 
 
 def _running(site: SiteFacts) -> list[SystemFacts]:
@@ -25,7 +28,7 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
         needed(tally, site, "inspection", subjects)
     for kind in ("fault", "work-order", "inspection"):
         waiting = [each for each in site.unit.open(kind) if each.site_id in (None, site.id)]
-        late = [each for each in waiting if each.lapses_us is not None and each.lapses_us < site.now_us]
+        late = [each for each in waiting if each.answer_us is not None and each.answer_us < site.now_us]
         link = f"/duties?view=register&kind={kind}&open=true"
         if late:
             tally.breached("faults-late", link, count=len(late))
@@ -39,7 +42,9 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
         tally.due("cameras-just-down", "/health", cameras=names(down))
     else:
         tally.kept("cameras-run", "/health", count=sum(each.enabled for each in site.cameras))
-    return tally.finding(Step("enter-inspection", "/duties?new=inspection"))
+    about_faults = not tally.gravest.key.startswith("entry-")
+    step = Step("mend-faults", "") if about_faults else enter_step("enter-inspection", "inspection", site, subjects)
+    return tally.finding(step)
 
 
 def emergency_plan(site: SiteFacts) -> Finding | None:
@@ -48,14 +53,15 @@ def emergency_plan(site: SiteFacts) -> Finding | None:
         return None
     if not _running(site):
         tally = Tally()
-        tally.kept("not-in-use", site.link, count=len(site.systems))
+        tally.kept("not-in-use", f"/registry?tab=systems&site={site.id}", count=len(site.systems))
         return tally.finding()
     first = min(each.use_day for each in _running(site) if each.use_day is not None)
     here = [Subject(f"site:{site.id}", site.name, first)]
     tally = Tally()
     needed(tally, site, "emergency-plan", here)
     needed(tally, site, "drill", here)
-    return tally.finding(Step("enter-drill", "/duties?new=drill"))
+    lacking = [kind for kind in ("emergency-plan", "drill") if lacks(kind, site, here)]
+    return tally.finding(enter_step(f"enter-{lacking[0]}", lacking[0], site, here) if lacking else None)
 
 
 def impact_assessment(site: SiteFacts) -> Finding | None:
@@ -67,8 +73,8 @@ def impact_assessment(site: SiteFacts) -> Finding | None:
     if subjects:
         needed(tally, site, "impact-assessment", subjects)
     else:
-        tally.kept("not-in-use", site.link, count=len(site.systems))
-    return tally.finding(Step("enter-assessment", "/duties?new=impact-assessment"))
+        tally.kept("not-in-use", f"/registry?tab=systems&site={site.id}", count=len(site.systems))
+    return tally.finding(enter_step("enter-assessment", "impact-assessment", site, subjects))
 
 
 def secrets(site: SiteFacts) -> Finding | None:
@@ -79,17 +85,24 @@ def secrets(site: SiteFacts) -> Finding | None:
     for system in site.systems:
         entry = site.entry("classification", f"system:{system.id}")
         if entry is not None:
-            level = str(entry.content.get("level", "-"))
+            level = _level(str(entry.content.get("level", "-")))
             who, day = entry.username, site.day(entry.happened_us)
-            link = "/duties?view=register&kind=classification"
-            tally.kept("classified", link, system=system.name, level=level, who=who, day=day)
+            tally.kept("classified", entry_link(entry), system=system.name, level=level, who=who, day=day)
             continue
         attestation = site.entry("attestation", "control:secrets")
         if attestation is None:
-            tally.attest("not-classified", "/duties?view=register&kind=classification", system=system.name)
+            tally.attest("not-classified", site.of(system), system=system.name)
         else:
             attested(tally, attestation, site, "secrets")
-    return tally.finding(Step("classify", "/duties?new=classification"))
+    open_ones = [each for each in site.systems if site.entry("classification", f"system:{each.id}") is None]
+    about = f"&subject=system:{open_ones[0].id}" if open_ones else ""
+    return tally.finding(Step("classify", f"/duties?new=classification{about}"))
+
+
+def _level(chosen: str) -> Words | str:
+    """A level of secrecy as people say it."""
+    field = kinds()["classification"].field("level")
+    return next((each.name for each in field.choices if each.id == chosen), chosen) if field else chosen
 
 
 def privacy(site: SiteFacts) -> Finding | None:
@@ -100,9 +113,13 @@ def privacy(site: SiteFacts) -> Finding | None:
     loud = [each for each in site.cameras if each.sound_reason is not None]
     silent = [each for each in loud if not (each.sound_reason or "").strip()]
     if silent:
-        tally.breached("sound-without-reason", "/cameras", cameras=names(silent))
+        tally.breached("sound-without-reason", _of(silent), cameras=names(silent))
     if loud:
         tally.kept("sound-on", "/cameras", cameras=names(loud))
     tally.kept("sound-off", "/cameras", count=len(site.cameras) - len(loud), all=len(site.cameras))
     attested(tally, site.entry("attestation", "control:privacy"), site, "privacy")
-    return tally.finding(attest_step(site, "privacy"))
+    return tally.finding(Step("give-sound-reason", "") if silent else attest_step(site, "privacy"))
+
+
+def _of(cameras: list[CameraFacts]) -> str:
+    return f"/cameras?open={cameras[0].id}" if len(cameras) == 1 else "/cameras"

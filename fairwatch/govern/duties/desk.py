@@ -17,11 +17,12 @@ from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import due as due_list
-from . import register, subjects, watch
+from . import register, rostering, subjects, watch
 from .errors import EntryNotFound
-from .faults import FaultTime, fault_times
+from .faults import By, FaultTime, fault_times
+from .items import DueItem
 from .kinds import Kind, Subject
-from .policy import Grounds, Interval, interval
+from .policy import Grounds, Interval, interval, interval_of, lapse_us
 from .register import Entry
 
 NEXT_US = 12 * watch.HOUR_US
@@ -44,13 +45,14 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry with what people read beside it: what it is about, where, who answered it and when."""
+    """An entry with what people read beside it: what it is about, where, who signed it, when it was answered."""
 
     entry: Entry
     name: str
     site: str
     unit: str
     answered_us: int | None
+    signed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,11 @@ class DutyDesk:
     def one(self, who: Account, entry_id: int) -> Detail:
         """An entry and its thread. Raises EntryNotFound."""
         with self._engine.connect() as connection:
-            found = register.get(connection, entry_id, scope_of(connection, who))
+            scope = scope_of(connection, who)
+            found = register.get(connection, entry_id, scope)
             if found is None:
                 raise EntryNotFound(f"There is no entry {entry_id}.", entry=entry_id)
-            earlier = register.get(connection, found.after) if found.after is not None else None
+            earlier = register.get(connection, found.after, scope) if found.after is not None else None
             later = register.thread(connection, entry_id)
             rows = _listed(connection, [found, *([earlier] if earlier else []), *later])
             return Detail(rows[0], rows[1] if earlier else None, rows[2 if earlier else 1 :])
@@ -124,7 +127,7 @@ class DutyDesk:
         with self._engine.connect() as connection:
             return _listed(connection, found)
 
-    def due(self, who: Account, *, kind: str | None, ahead_us: int, offset: int, limit: int) -> list[due_list.DueItem]:
+    def due(self, who: Account, *, kind: str | None, ahead_us: int, offset: int, limit: int) -> list[DueItem]:
         """What is due, the longest overdue first."""
         with self._engine.connect() as connection:
             scope, now_us = scope_of(connection, who), self._clock.utc_us()
@@ -153,28 +156,30 @@ class DutyDesk:
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
             found = watch.shifts(connection, scope, from_us, to_us, unit_id=unit_id)
-            if not found:
-                return [], []
-            # Before the first roster there were no holes.
+            # Before the first roster there were no holes, and where it was given up there are none.
             if not watch.kept_before(connection, scope, from_us):
-                from_us = max(from_us, found[0].from_us)
-        return found, watch.holes(found, from_us, to_us)
+                from_us = found[0].from_us if found else to_us
+            elif not found and not watch.kept_after(connection, scope, from_us - rostering.KEPT_US):
+                return [], []
+        # Each unit has a roster of its own.
+        units = {shift.unit_id for shift in found} or {unit_id}
+        holes = [hole for each in units for hole in watch.holes(_of(found, each), from_us, to_us)]
+        return found, sorted(holes, key=lambda hole: hole.from_us)
 
     def unread(self, who: Account, unit_id: int | None) -> Mapping[str, Any]:
         """The alarms that a handover at this moment would show."""
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
-            return watch.seen_at_handover(
-                connection, scope.unit_id if unit_id is None else unit_id, self._clock.utc_us()
-            )
+            # A unit's person asks about no other unit.
+            return watch.seen_at_handover(connection, scope.unit_id or unit_id, self._clock.utc_us())
 
-    def faults(self, who: Account, from_us: int, to_us: int, offset: int, limit: int) -> list[FaultTime]:
-        """How long each camera was at fault within a span: from the fault to its repair, or to now."""
-        to_us = min(to_us, self._clock.utc_us())
+    def faults(self, who: Account, from_us: int, to_us: int, *, by: By, offset: int, limit: int) -> list[FaultTime]:
+        """How long each camera or site was at fault within a span: from the fault to its repair, or to now."""
+        now_us = self._clock.utc_us()
+        today = local_day(now_us, subjects.ZONE)
         with self._engine.connect() as connection:
-            found = fault_times(connection, scope_of(connection, who), from_us, to_us, offset, limit)
-            called = subjects.names(connection, [each.subject for each in found])
-        return [replace(each, name=called.get(each.subject, "")) for each in found]
+            scope = scope_of(connection, who)
+            return fault_times(connection, scope, from_us, min(to_us, now_us), today, by=by, offset=offset, limit=limit)
 
     def interval(self, who: Account, kind: Kind, unit_id: int | None) -> Interval | None:
         """How long an entry of that kind counts in the person's unit, and which text says so."""
@@ -182,6 +187,20 @@ class DutyDesk:
             unit_of = scope_of(connection, who).unit_id or unit_id
             today = local_day(self._clock.utc_us(), subjects.ZONE)
             return interval(connection, kind, unit_of, None, today)
+
+    def counts(
+        self, who: Account, kind: Kind, subject: str, unit_id: int | None, site_id: int | None, happened_us: int | None
+    ) -> tuple[Interval | None, int | None]:
+        """How long an entry about that would count, and until when. Raises EntryInvalid for a subject that is none."""
+        at_us = self._clock.utc_us() if happened_us is None else happened_us
+        with self._engine.connect() as connection:
+            scope = scope_of(connection, who)
+            if subject:
+                about = subjects.locate(connection, subject, scope, unit_id, site_id)
+            else:
+                about = subjects.whole_installation(connection, scope, unit_id, site_id)
+            found = interval_of(connection, kind, about, at_us)
+        return found, None if found is None else lapse_us(found, at_us, about.zone)
 
     def subjects(self, who: Account, kind: Kind, text: str, limit: int) -> list[Named]:
         """What an entry of that kind can be about, by name; of places for sweeps the forbidden ones alone."""
@@ -213,7 +232,11 @@ class DutyDesk:
             return [Named(f"{sort}:{row.key}", row.name, row.site, row.unit_id) for row in rows]
 
 
-def name_items(connection: Connection, items: Sequence[due_list.DueItem]) -> list[due_list.DueItem]:
+def _of(found: Sequence[watch.Shift], unit_id: int | None) -> list[watch.Shift]:
+    return [shift for shift in found if shift.unit_id == unit_id]
+
+
+def name_items(connection: Connection, items: Sequence[DueItem]) -> list[DueItem]:
     """With the names of what the register names only by number."""
     called = subjects.names(connection, {each.subject for each in items if not each.name})
     return [each if each.name else replace(each, name=called.get(each.subject, "")) for each in items]
@@ -239,7 +262,8 @@ def _listed(connection: Connection, found: Sequence[Entry]) -> list[Listed]:
         connection,
         {each.subject for each in found}
         | {f"site:{each.site_id}" for each in found if each.site_id}
-        | {f"unit:{each.unit_id}" for each in found if each.unit_id},
+        | {f"unit:{each.unit_id}" for each in found if each.unit_id}
+        | {f"account:{each.account_id}" for each in found if each.account_id},
     )
     closing = [each.closed_by for each in found if each.closed_by is not None]
     rows = connection.execute(select(entry.c.id, entry.c.happened_us).where(entry.c.id.in_(closing)))
@@ -251,6 +275,7 @@ def _listed(connection: Connection, found: Sequence[Entry]) -> list[Listed]:
             called.get(f"site:{each.site_id}", ""),
             called.get(f"unit:{each.unit_id}", ""),
             answered.get(each.closed_by) if each.closed_by is not None else None,
+            called.get(f"account:{each.account_id}", ""),
         )
         for each in found
     ]

@@ -8,15 +8,12 @@ without a handover.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
-    and_,
     case,
     cast,
     func,
@@ -26,7 +23,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.types import BigInteger, Text
+from sqlalchemy.types import Text
 
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, site, unit, video_system
@@ -34,12 +31,13 @@ from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
+from . import rostering
 from .effects import BLOCKABLE
+from .items import DueItem, Why, row
 from .kinds import Kind, Subject, kinds
 from .policy import Grounds
 from .register import counting, in_scope, still_open
 from .subjects import ZONE, accounts_in
-from .watch import HANDOVER_US
 
 DAY_US = 24 * 3600 * 1_000_000
 AHEAD_US = 30 * DAY_US
@@ -49,31 +47,6 @@ AFTER_US = 90 * DAY_US
 _HOUR_US = 3600 * 1_000_000
 _HANDOVERS_US = 3 * DAY_US
 _NOT_RENEWED = ("duty-roster", "handover")
-
-
-class Why(StrEnum):
-    """Why something is on the list."""
-
-    MISSING = "missing"
-    LAPSES = "lapses"
-    OPEN = "open"
-    HANDOVER = "handover"
-
-
-@dataclass(frozen=True, slots=True)
-class DueItem:
-    """One thing to do. `due_us` None: at once. `entry_id`: the entry that lapses or waits."""
-
-    why: str
-    kind: str
-    subject: str
-    name: str
-    unit_id: int | None
-    site_id: int | None
-    site: str
-    due_us: int | None
-    entry_id: int | None
-    since_us: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +112,12 @@ def _sources(
     opening = [each for each in wanted if each.opens is not None]
     if opening:
         yield _waiting(opening, scope)
+    if only in (None, rostering.SHIFT):
+        yield rostering.holes(scope, now_us, ahead_us)
+        yield rostering.absent(scope, now_us)
+        yield rostering.unkept(grounds or Grounds(connection, today), scope, now_us)
     if only in (None, "handover"):
-        yield _handovers(scope, now_us)
-
-
-def _row(
-    why: Any, kind: Any, subject: Any, name: Any, where: tuple[Any, Any, Any], due_us: Any, entry_id: Any, since_us: Any
-) -> Select[Any]:
-    columns: tuple[Any, ...] = (
-        cast(why, Text).label("why"),
-        cast(kind, Text).label("kind"),
-        cast(subject, Text).label("subject"),
-        cast(name, Text).label("name"),
-        cast(where[0], Integer).label("unit_id"),
-        cast(where[1], Integer).label("site_id"),
-        func.coalesce(cast(where[2], Text), "").label("site"),
-        cast(due_us, BigInteger).label("due_us"),
-        cast(entry_id, Integer).label("entry_id"),
-        cast(since_us, BigInteger).label("since_us"),
-    )
-    return select(*columns)
+        yield rostering.handovers(scope, now_us)
 
 
 def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select[Any]:
@@ -181,16 +140,14 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select
     if kind.subject is Subject.ACCOUNT:
         subject = literal("account:") + cast(account.c.id, Text)
         asked = select(unit.c.id).where(grounds.units(kind, "needed"), unit.c.removed_us.is_(None))
-        query = _row(
-            why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts
-        )
+        query = row(why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts)
         query = query.select_from(account).where(
             ~account.c.disabled, account.c.role.in_(BLOCKABLE), account.c.unit_id.in_(asked), accounts_in(scope)
         )
         return joined(query, subject)
     table = {Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[kind.subject]
     subject = literal(f"{kind.subject.value}:") + cast(table.c.id, Text)
-    query = _row(why, literal(kind.id), subject, table.c.name, (site.c.unit_id, site.c.id, site.c.name), *facts)
+    query = row(why, literal(kind.id), subject, table.c.name, (site.c.unit_id, site.c.id, site.c.name), *facts)
     if table is site:
         query = query.select_from(site).join(unit)
     else:
@@ -216,7 +173,7 @@ def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Sel
         .where(func.coalesce(newer.c.unit_id, 0) == func.coalesce(entry.c.unit_id, 0))
     )
     return (
-        _row(
+        row(
             literal(Why.LAPSES.value),
             entry.c.kind,
             entry.c.subject,
@@ -249,7 +206,7 @@ def _waiting(opening: list[Kind], scope: Scope) -> Select[Any]:
     named = [each.id for each in opening if each.opens is not None and each.opens.due is not None]
     due_us = case((entry.c.kind.in_(named), entry.c.lapses_us), else_=entry.c.happened_us + within_us)
     return (
-        _row(
+        row(
             literal(Why.OPEN.value),
             entry.c.kind,
             entry.c.subject,
@@ -262,36 +219,4 @@ def _waiting(opening: list[Kind], scope: Scope) -> Select[Any]:
         .select_from(entry)
         .outerjoin(site, site.c.id == entry.c.site_id)
         .where(entry.c.kind.in_([each.id for each in opening]), still_open(), in_scope(scope))
-    )
-
-
-def _handovers(scope: Scope, now_us: int) -> Select[Any]:
-    """Shifts that ended in the last days and that nobody handed over."""
-    note = entry.alias()
-    given = select(literal(1)).where(
-        note.c.kind == "handover",
-        note.c.corrected_by.is_(None),
-        note.c.state != "void",
-        literal("account:") + cast(note.c.account_id, Text) == entry.c.subject,
-        note.c.happened_us.between(entry.c.lapses_us - HANDOVER_US, entry.c.lapses_us + HANDOVER_US),
-    )
-    return (
-        _row(
-            literal(Why.HANDOVER.value),
-            literal("handover"),
-            entry.c.subject,
-            account.c.display_name,
-            (entry.c.unit_id, entry.c.site_id, site.c.name),
-            entry.c.lapses_us,
-            entry.c.id,
-            entry.c.happened_us,
-        )
-        .select_from(entry)
-        .join(account, literal("account:") + cast(account.c.id, Text) == entry.c.subject)
-        .outerjoin(site, site.c.id == entry.c.site_id)
-        .where(
-            and_(entry.c.kind == "duty-roster", counting(), in_scope(scope)),
-            entry.c.lapses_us.between(now_us - _HANDOVERS_US, now_us),
-            ~given.exists(),
-        )
     )

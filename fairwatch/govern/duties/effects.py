@@ -60,7 +60,9 @@ def effect_of(connection: Connection, written: Entry, now_us: int, note: Note) -
         agreement = latest(connection, AGREEMENT, written.subject)
         if agreement is not None:
             change = update(account).where(account.c.id == account_id, account.c.role != Role.ADMINISTRATOR.value)
-            connection.execute(change.values(ends_us=agreement.lapses_us))
+            if connection.execute(change.values(ends_us=agreement.lapses_us)).rowcount:
+                detail = {"after": {"ends_us": agreement.lapses_us}, "with": AGREEMENT}
+                note(connection, Action.ACCOUNT_CHANGED, f"account:{account_id}", detail)
     if kind.blocks:
         refresh(connection, now_us, note, account_id)
 
@@ -73,6 +75,9 @@ def refresh(connection: Connection, now_us: int, note: Note, account_id: int | N
         note(connection, Action.ACCOUNT_BLOCKED, f"account:{number}", {"username": username, "blocked": reason})
     for number, ends_us in _outliving(connection, account_id).items():
         connection.execute(update(account).where(account.c.id == number).values(ends_us=ends_us))
+        note(
+            connection, Action.ACCOUNT_CHANGED, f"account:{number}", {"after": {"ends_us": ends_us}, "with": AGREEMENT}
+        )
     return list(changed)
 
 

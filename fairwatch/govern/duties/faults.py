@@ -1,51 +1,191 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hours of fault: from what happened in a fault to what happened in the repair that closed it."""
+"""Hours of fault in a span, by camera or by site: what people entered, and beside it what the program itself saw.
 
-from dataclasses import dataclass
+Entered: from what happened in a fault to what happened in the repair that closed it. Seen: how long the alarm
+`camera_down` stood, so that a fault that nobody entered is on the list too.
+"""
 
-from sqlalchemy import Connection, case, func, literal, or_, select
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from fairwatch.db.govern import entry
-from fairwatch.govern.scope import Scope
+from fairwatch.db.registry import place, placement, site
+from fairwatch.db.tables import alarm
+from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .register import counting, in_scope
+from . import subjects
+from .kinds import kinds
+from .policy import Interval, answer_within
+from .register import counting, in_scope, still_open
+
+By = Literal["camera", "site"]
+FAULT = "fault"
+HOUR_US = 3600 * 1_000_000
+_DOWN = "camera_down"
+_LONGEST_ALARM_US = 90 * 24 * 3600 * 1_000_000
+"""An alarm that was raised longer before the span and was cleared in it is not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaultTime:
-    """How long a subject was at fault within a span; two faults at once count twice. `open`: not repaired yet."""
+    """How long a camera or site was at fault within a span; two faults at once count twice. `open`: not repaired yet.
+
+    `longest_us`: the longest of the faults, from its beginning. `dark_us`: how long the program saw no recording.
+    `allowed`: within what a fault is to be mended; `late`: how many took longer.
+    """
 
     subject: str
     faults: int
     open: int
     fault_us: int
+    longest_us: int
+    dark_us: int
     name: str = ""
+    site_id: int | None = None
+    site: str = ""
+    allowed: Interval | None = None
+    late: int = 0
 
 
 def fault_times(
-    connection: Connection, scope: Scope, from_us: int, to_us: int, offset: int = 0, limit: int = 100
+    connection: Connection,
+    scope: Scope,
+    from_us: int,
+    to_us: int,
+    today: date,
+    *,
+    by: By = "camera",
+    offset: int = 0,
+    limit: int = 100,
 ) -> list[FaultTime]:
-    """Of each subject with a fault in the span, the longest first. `to_us` is at most now."""
-    repair = entry.alias()
-    start_us = case((entry.c.happened_us < from_us, from_us), else_=entry.c.happened_us)
-    ended_us = func.coalesce(repair.c.happened_us, to_us)
-    end_us = case((ended_us > to_us, to_us), else_=ended_us)
-    total = func.sum(end_us - start_us)
+    """Each camera or site that was at fault or gave no picture in the span, the longest first. `to_us`: at most now."""
+    events = union_all(*_entered(scope, from_us, to_us), _seen(scope, from_us, to_us)).subquery()
+    each = events.c
+    key = each.subject if by == "camera" else literal("site:") + cast(func.coalesce(each.site_id, 0), Text)
+    start_us = case((each.start_us < from_us, from_us), else_=each.start_us)
+    end_us = case((each.end_us > to_us, to_us), else_=each.end_us)
+    fault_us = func.sum(each.entered * (end_us - start_us))
+    dark_us = func.sum((1 - each.entered) * (end_us - start_us))
     query = (
         select(
+            key.label("subject"),
+            func.sum(each.entered).label("faults"),
+            func.sum(each.entered * each.still).label("unrepaired"),
+            fault_us.label("fault_us"),
+            func.max(each.entered * (each.end_us - each.start_us)).label("longest_us"),
+            dark_us.label("dark_us"),
+        )
+        .group_by(key)
+        .order_by(fault_us.desc(), dark_us.desc(), key)
+    )
+    rows = connection.execute(query.offset(offset).limit(limit)).all()
+    found = [
+        FaultTime(
+            row.subject, int(row.faults), int(row.unrepaired), int(row.fault_us), int(row.longest_us), int(row.dark_us)
+        )
+        for row in rows
+    ]
+    return _judged(connection, scope, _placed(connection, found), (from_us, to_us), today, by)
+
+
+def _entered(scope: Scope, from_us: int, to_us: int) -> list[Select[Any]]:
+    """What is open, and what was repaired after the span began: each found by an index, however old the register is."""
+    repair = entry.alias()
+    repairs = [each.id for each in kinds().values() if FAULT in each.closes]
+    open_now = _fault(scope, to_us, literal(to_us), 1).where(still_open())
+    repaired = _fault(scope, to_us, repair.c.happened_us, 0).join(repair, repair.c.id == entry.c.closed_by)
+    return [open_now, repaired.where(repair.c.kind.in_(repairs), repair.c.happened_us > from_us)]
+
+
+def _fault(scope: Scope, to_us: int, end_us: ColumnElement[int], still: int) -> Select[Any]:
+    return (
+        select(
             entry.c.subject,
-            func.count().label("faults"),
-            func.sum(case((entry.c.closed_by.is_(None), literal(1)), else_=literal(0))).label("unrepaired"),
-            total.label("fault_us"),
+            cast(entry.c.site_id, Integer).label("site_id"),
+            literal(1).label("entered"),
+            cast(entry.c.happened_us, BigInteger).label("start_us"),
+            cast(end_us, BigInteger).label("end_us"),
+            literal(still).label("still"),
         )
         .select_from(entry)
-        .outerjoin(repair, repair.c.id == entry.c.closed_by)
-        .where(entry.c.kind == "fault", counting(), in_scope(scope), entry.c.happened_us < to_us)
-        .where(or_(repair.c.id.is_(None), repair.c.happened_us > from_us))
-        .group_by(entry.c.subject)
-        .order_by(total.desc(), entry.c.subject)
+        .where(entry.c.kind == FAULT, counting(), in_scope(scope), entry.c.happened_us < to_us)
     )
-    return [
-        FaultTime(row.subject, row.faults, int(row.unrepaired), int(row.fault_us))
-        for row in connection.execute(query.offset(offset).limit(limit))
-    ]
+
+
+def _seen(scope: Scope, from_us: int, to_us: int) -> Select[Any]:
+    here = scope == EVERYTHING
+    return (
+        select(
+            alarm.c.subject,
+            place.c.site_id,
+            literal(0).label("entered"),
+            cast(alarm.c.raised_us, BigInteger).label("start_us"),
+            cast(func.coalesce(alarm.c.cleared_us, to_us), BigInteger).label("end_us"),
+            literal(0).label("still"),
+        )
+        .select_from(alarm)
+        .outerjoin(placement, placement.c.camera_id == cast(func.substr(alarm.c.subject, 8), Integer))
+        .outerjoin(place, place.c.id == placement.c.place_id)
+        .where(alarm.c.kind == _DOWN, alarm.c.subject.startswith("camera:"), alarm.c.raised_us < to_us)
+        .where(or_(alarm.c.cleared_us.is_(None), alarm.c.cleared_us > from_us))
+        .where(or_(alarm.c.cleared_us.is_(None), alarm.c.raised_us > from_us - _LONGEST_ALARM_US))
+        .where(true() if here else place.c.site_id.in_(select(site.c.id).where(scope.sites())))
+    )
+
+
+def _placed(connection: Connection, found: Sequence[FaultTime]) -> list[FaultTime]:
+    """With their names, and the sites that the cameras stand in now."""
+    called = subjects.names(connection, [each.subject for each in found])
+    keys = [int(key) for kind, key in map(subjects.split, (each.subject for each in found)) if kind == "camera"]
+    query = (
+        select(placement.c.camera_id, site.c.id, site.c.name)
+        .join_from(placement, place)
+        .join(site)
+        .where(placement.c.camera_id.in_(keys))
+    )
+    sites = {f"camera:{row.camera_id}": (row.id, row.name) for row in connection.execute(query)}
+    placed = []
+    for each in found:
+        name = called.get(each.subject, "")
+        kind, key = subjects.split(each.subject)
+        site_id, where = (int(key) or None, name) if kind == "site" else sites.get(each.subject, (None, ""))
+        placed.append(replace(each, name=name, site_id=site_id, site=where))
+    return placed
+
+
+def _judged(
+    connection: Connection, scope: Scope, found: Sequence[FaultTime], span: tuple[int, int], today: date, by: By
+) -> list[FaultTime]:
+    """With within what time a fault is to be mended there, and how many of the span took longer."""
+    allowed = {each: answer_within(connection, kinds()[FAULT], each, today) for each in {one.site_id for one in found}}
+    faults = union_all(*_entered(scope, *span)).subquery()
+    took_us = faults.c.end_us - faults.c.start_us
+    judged = []
+    for each in found:
+        limit = allowed[each.site_id]
+        late = 0
+        if limit is not None and each.longest_us > limit.hours * HOUR_US:
+            mine = faults.c.subject == each.subject if by == "camera" else faults.c.site_id == each.site_id
+            query = select(func.count()).select_from(faults).where(mine, took_us > limit.hours * HOUR_US)
+            late = int(connection.scalar(query) or 0)
+        judged.append(replace(each, allowed=limit, late=late))
+    return judged

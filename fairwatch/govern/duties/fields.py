@@ -7,11 +7,12 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from fairwatch.db.registry import document, unit
+from fairwatch.db.registry import document
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope
+from fairwatch.govern.subjects import of_unit
 
 from .errors import EntryInvalid
 from .kinds import FieldType, Kind, KindField, kinds
@@ -125,8 +126,9 @@ def _list(value: Any) -> list[Any]:
 
 def _documents(connection: Connection, given: list[Any], scope: Scope) -> list[dict[str, Any]]:
     ids = [_integer(each["id"] if isinstance(each, dict) and "id" in each else each, 2**31 - 1) for each in given]
-    mine = or_(document.c.unit_id.is_(None), document.c.unit_id.in_(select(unit.c.id).where(scope.units())))
-    query = select(document.c.id, document.c.name, document.c.sha256).where(document.c.id.in_(ids), mine)
+    query = select(document.c.id, document.c.name, document.c.sha256).where(
+        document.c.id.in_(ids), of_unit(document.c.unit_id, scope)
+    )
     found = {row.id: {"id": row.id, "name": row.name, "sha256": row.sha256} for row in connection.execute(query)}
     if set(ids) - set(found):
         raise _Wrong("unknown")

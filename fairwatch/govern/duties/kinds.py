@@ -88,10 +88,13 @@ class KindField(_Strict):
 
 
 class Lapse(_Strict):
-    """Until when an entry counts: so many months after it happened, or until a field says."""
+    """Until when an entry counts: so many months after it happened, or until a field says. `controls`: the months of
+    those controls that a kind which is about controls is asked for more often.
+    """
 
     months: Annotated[int, Field(ge=1, le=120)] | None = None
     until: FieldName | None = None
+    controls: dict[Name, Annotated[int, Field(ge=1, le=120)]] = {}
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -123,6 +126,7 @@ class Kind(_Strict):
     """A kind of entry. `several`: one entry for each of several subjects at once. `ahead`: it speaks of what is to
     come. `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
     unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
+    `by_another`: nobody enters it about themselves.
     """
 
     id: Name
@@ -140,6 +144,7 @@ class Kind(_Strict):
     closes: tuple[Name, ...] = ()
     needed: bool = False
     blocks: bool = False
+    by_another: bool = False
     ahead: bool = False
 
     @model_validator(mode="after")
@@ -160,6 +165,15 @@ class Kind(_Strict):
         if self.blocks and self.subject is not Subject.ACCOUNT:
             raise ValueError("only what is about accounts blocks them")
         return self
+
+    def answer_us(self, happened_us: int, lapses_us: int | None) -> int | None:
+        """By when an entry that opens something is to be answered; None where it opens nothing."""
+        if self.opens is None:
+            return None
+        # Of what counts for a while, that while is no answer's time.
+        if self.opens.within_hours is None or (lapses_us is not None and self.counts is None):
+            return lapses_us
+        return happened_us + self.opens.within_hours * 3_600_000_000
 
     def field(self, name: str) -> KindField | None:
         """The field of that id."""
@@ -188,7 +202,8 @@ def read_kinds(path: Path = FILE) -> _Kinds:
     """The kinds in a file. Raises PackError with file, line and reason."""
     found = validated(path, _Kinds)
     known = catalogue()
-    unknown = sorted({each for kind in found.kinds for each in kind.controls} - set(known))
+    named = {each for kind in found.kinds for each in (*kind.controls, *(kind.counts.controls if kind.counts else ()))}
+    unknown = sorted(named - set(known))
     if unknown:
         raise ValueError(f"{path}: no such control: {', '.join(unknown)}")
     return found

@@ -20,10 +20,11 @@ from fairwatch.db.registry import place, site, unit
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import catalogue, shipped
-from fairwatch.govern.rules.pack import Pack, SiteClass, Unit
+from fairwatch.govern.rules.pack import SiteClass, Unit
 
-from .kinds import Kind
+from .kinds import Kind, Subject
 from .register import COLUMNS, counting, to_entry
+from .subjects import About
 
 _POLICY = "policy"
 
@@ -40,6 +41,11 @@ class Interval:
     def due(self, since: date) -> date:
         """The last day on which an entry of the day `since` counts."""
         return deadline(since, self.value, self.unit).due
+
+    @property
+    def hours(self) -> int:
+        """As hours, to compare: a day has 24, a month 30 days."""
+        return self.value * {Unit.HOURS: 1, Unit.MONTHS: 720}.get(self.unit, 24)
 
 
 def policies(
@@ -65,29 +71,62 @@ def rules_of(connection: Connection, site_id: int) -> binding.Site:
 
 
 def interval(
-    connection: Connection, kind: Kind, unit_id: int | None, site_id: int | None, today: date
+    connection: Connection, kind: Kind, unit_id: int | None, site_id: int | None, today: date, control: str = ""
 ) -> Interval | None:
-    """How long an entry of that kind counts there; None where it does not lapse, or a field says until when."""
+    """How long an entry of that kind counts there; None where it does not lapse, or a field says until when.
+
+    `control`: what the entry is about, where the kind is about controls.
+    """
     if kind.counts is None or kind.counts.months is None:
         return None
     own = policies(connection, unit_id).get(unit_id, {}).get(kind.id, {}).get("months")
     found = [Interval(int(own or kind.counts.months), Unit.MONTHS)]
-    where = (site.c.id == site_id) if site_id is not None else (site.c.unit_id == unit_id)
-    ids = connection.scalars(select(site.c.id).where(where, site.c.removed_us.is_(None))).all() if unit_id else ()
-    for each in ids:
-        found += _of_texts(kind, rules_of(connection, each), today)
+    if control in kind.counts.controls:
+        found.append(Interval(kind.counts.controls[control], Unit.MONTHS))
+    for at in _sites(connection, unit_id, site_id):
+        if control:
+            found += _of_texts((control,), at, today, since=kind.id)
+        else:
+            found += _of_texts(kind.controls, at, today)
     return min(found, key=lambda one: one.due(today))
 
 
-def _of_texts(kind: Kind, at: binding.Site, today: date) -> Iterable[Interval]:
+def interval_of(connection: Connection, kind: Kind, about: About, happened_us: int) -> Interval | None:
+    """`interval` for an entry about something, of the day on which it happened there."""
+    control = about.subject.partition(":")[2] if kind.subject is Subject.CONTROL else ""
+    return interval(connection, kind, about.unit_id, about.site_id, local_day(happened_us, about.zone), control)
+
+
+def answer_within(connection: Connection, kind: Kind, site_id: int | None, today: date) -> Interval | None:
+    """Within what time an entry that opens something is to be answered: ours, or a text's where that is stricter."""
+    if kind.opens is None or kind.opens.within_hours is None:
+        return None
+    found = [Interval(kind.opens.within_hours, Unit.HOURS)]
+    for at in _sites(connection, None, site_id):
+        found += _of_texts(kind.controls, at, today, since=kind.id)
+    return min(found, key=lambda one: one.hours)
+
+
+def _sites(connection: Connection, unit_id: int | None, site_id: int | None) -> Iterable[binding.Site]:
+    if site_id is not None:
+        return [rules_of(connection, site_id)]
+    if unit_id is None:
+        return []
+    query = select(site.c.id).where(site.c.unit_id == unit_id, site.c.removed_us.is_(None))
+    # Sites that are bound alike are asked once.
+    return {rules_of(connection, each) for each in connection.scalars(query).all()}
+
+
+def _of_texts(controls: Iterable[str], at: binding.Site, today: date, since: str | None = None) -> Iterable[Interval]:
+    """The numbers of the texts. `since`: those that run from an entry of that kind, and not from the last one."""
     known = catalogue()
     packs = binding.binding(shipped().values(), at, today)
-    for control in kind.controls:
+    for control in controls:
         # Where more is stricter, the number is no interval: it says how long something is kept.
-        if known[control].stricter != "least":
+        if since is None and known[control].stricter != "least":
             continue
         for pack, asked in binding.requirements(packs, control, at):
-            if asked.since is None and asked.unit not in (Unit.PERSONS, Unit.YUAN):
+            if asked.since == since and asked.unit not in (Unit.PERSONS, Unit.YUAN):
                 yield Interval(asked.value, asked.unit, pack.id, asked.article)
 
 
@@ -157,18 +196,11 @@ class Grounds:
 def _asks(row: tuple[str, ...], control: str, today: date) -> bool:
     at = _as_site(*row)
     return any(
-        control in article.controls and binding.applies(pack, article.article, at)
+        binding.asks(pack, article, control, at)
         for pack in binding.binding(shipped().values(), at, today)
-        if _of_its_trade(pack, at)
         for article in pack.articles
         if article.kind == "duty"
     )
-
-
-def _of_its_trade(pack: Pack, at: binding.Site) -> bool:
-    """Whether a text for special trades speaks to the site: its numbers name the trades."""
-    named = {trade for each in pack.requirements for trade in each.trades}
-    return pack.level != "trade" or not named or bool(named & at.trades)
 
 
 @lru_cache(maxsize=8192)

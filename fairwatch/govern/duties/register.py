@@ -201,6 +201,11 @@ class DutyRegister:
     def verify(self) -> Head:
         """Raise ChainBroken unless every entry is as it was written and what follows from `after` is so."""
         head = self.chain.verify(self._engine)
+        self.verify_marks()
+        return head
+
+    def verify_marks(self) -> None:
+        """Raise ChainBroken unless what is marked as closed or corrected follows from `after`."""
         later = entry.alias()
         wrong = (
             select(entry.c.id)
@@ -219,7 +224,6 @@ class DutyRegister:
                 register="entry",
                 entry=found,
             )
-        return head
 
 
 def _unlinked() -> Any:

@@ -16,7 +16,8 @@ from fairwatch.db.registry import unit
 from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
 
 from .desk import name_items
-from .due import DAY_US, DueItem, due
+from .due import DAY_US, due
+from .items import DueItem
 
 SOON_US = 14 * DAY_US
 KEPT_US = 90 * DAY_US
@@ -160,6 +161,8 @@ def _values(item: DueItem, now_us: int) -> dict[str, Any]:
 def _link(item: DueItem) -> str:
     if item.subject.startswith("case:"):
         return f"/cases?open={item.subject.removeprefix('case:')}"
+    if item.subject.startswith("register:"):
+        return "/audit"
     if item.why == "open":
         return f"/duties?view=register&entry={item.entry_id}"
     return f"/duties?new={item.kind}&subject={item.subject}"

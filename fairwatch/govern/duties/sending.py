@@ -2,12 +2,14 @@
 """Sends reminders to the outlets: one letter or one call each time for all that is new.
 
 A webhook gets JSON by POST, signed as `X-Fairwatch-Signature: sha256=HMAC(secret, time + "." + body)` (RFC 2104) with
-the time of `X-Fairwatch-Time` (UTC seconds); redirects are not followed. What fails is kept with the outlet, shown, and
-tried again after five minutes.
+the time of `X-Fairwatch-Time` (UTC seconds); redirects are not followed, and nothing goes to link-local addresses (RFC
+3927), where clouds keep their machines' credentials. What fails is kept with the outlet, shown, and tried again after
+five minutes.
 """
 
 import hashlib
 import hmac
+import http.client
 import json
 import smtplib
 import ssl
@@ -15,8 +17,10 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from ipaddress import ip_address
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine, insert, or_, select, update
 
 from fairwatch.clock import Clock
@@ -46,6 +50,9 @@ _WORDS = {
 }
 
 
+_log = structlog.get_logger("fairwatch.govern")
+
+
 class NotSent(Exception):
     """Why something could not be sent, in words for the outlet's row."""
 
@@ -53,6 +60,35 @@ class NotSent(Exception):
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
+
+
+def refuse_link_local(address: str) -> None:
+    """Raise NotSent for where no webhook is. Asked of the peer of an open connection: no name leads around it."""
+    found = ip_address(address.partition("%")[0])
+    if found.is_link_local or (found.version == 6 and found.ipv4_mapped and found.ipv4_mapped.is_link_local):
+        raise NotSent(f"{found} is a link-local address: no webhook lives there.")
+
+
+class _Connection(http.client.HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        refuse_link_local(self.sock.getpeername()[0])
+
+
+class _SecureConnection(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        refuse_link_local(self.sock.getpeername()[0])
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Connection, req)
+
+
+class _Secure(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_SecureConnection, req)
 
 
 class Sender:
@@ -63,7 +99,7 @@ class Sender:
         self._clock = clock
         self._settings = settings
         self._sealer = sealer
-        self._opener = urllib.request.build_opener(_NoRedirects())
+        self._opener = urllib.request.build_opener(_NoRedirects(), _Plain(), _Secure())
 
     def step(self) -> int:
         """Try each outlet that has something new. Gives how many reminders were sent."""
@@ -88,8 +124,12 @@ class Sender:
                 self._mail(row.target, fresh)
             else:
                 self._call(row, fresh)
-        except (NotSent, OSError, smtplib.SMTPException) as error:
+        except (NotSent, OSError, smtplib.SMTPException, http.client.HTTPException) as error:
             self._failed(row.id, str(error) or repr(error))
+            return 0
+        except Exception as error:  # a supervised boundary: one outlet's address keeps no other's reminders back
+            _log.exception("outlet failed", outlet=row.id)
+            self._failed(row.id, repr(error))
             return 0
         self._done(row.id, fresh)
         return len(fresh)

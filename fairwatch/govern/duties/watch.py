@@ -152,16 +152,13 @@ def _seen(connection: Connection, found: list[Shift]) -> list[Shift]:
         return found
     people = {shift.account_id for shift in found}
     from_us, to_us = found[0].from_us - EARLY_US, max(shift.to_us for shift in found)
-    signs = [
-        (row.account_id, row.at_us)
-        for row in connection.execute(
-            select(audit.c.account_id, audit.c.at_us).where(
-                audit.c.action == Action.ACCOUNT_SIGNED_IN.value,
-                audit.c.account_id.in_(people),
-                audit.c.at_us.between(from_us, to_us),
-            )
+    signs = connection.execute(
+        select(audit.c.account_id, audit.c.at_us).where(
+            audit.c.action == Action.ACCOUNT_SIGNED_IN.value,
+            audit.c.account_id.in_(people),
+            audit.c.at_us.between(from_us, to_us),
         )
-    ]
+    ).all()
     lasting = connection.execute(
         select(session.c.account_id, session.c.created_us, session.c.seen_us).where(
             session.c.account_id.in_(people), session.c.seen_us >= from_us, session.c.created_us < to_us
@@ -174,30 +171,35 @@ def _seen(connection: Connection, found: list[Shift]) -> list[Shift]:
             and_(entry.c.happened_us >= from_us, entry.c.happened_us <= to_us + HANDOVER_US),
         )
     ).all()
+    signed, lasted, handed = _of_each(signs), _of_each(lasting), _of_each(handovers)
     return [
-        replace(shift, present_us=_first_seen(shift, signs, lasting), handover=_handover(shift, handovers))
+        replace(
+            shift,
+            present_us=_first_seen(shift, signed.get(shift.account_id, ()), lasted.get(shift.account_id, ())),
+            handover=_handover(shift, handed.get(shift.account_id, ())),
+        )
         for shift in found
     ]
 
 
-def _first_seen(shift: Shift, signs: list[tuple[int, int]], lasting: Iterable[Any]) -> int | None:
-    moments = [
-        max(at_us, shift.from_us)
-        for account_id, at_us in signs
-        if account_id == shift.account_id and shift.from_us - EARLY_US <= at_us < shift.to_us
-    ]
+def _of_each(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """Rows by their account: a county has thousands of shifts a week."""
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(row)
+    return found
+
+
+def _first_seen(shift: Shift, signs: Iterable[Any], lasting: Iterable[Any]) -> int | None:
+    moments = [max(row.at_us, shift.from_us) for row in signs if shift.from_us - EARLY_US <= row.at_us < shift.to_us]
     moments += [
         max(row.created_us, shift.from_us)
         for row in lasting
-        if row.account_id == shift.account_id and row.seen_us >= shift.from_us and row.created_us < shift.to_us
+        if row.seen_us >= shift.from_us and row.created_us < shift.to_us
     ]
     return min(moments, default=None)
 
 
 def _handover(shift: Shift, handovers: Iterable[Any]) -> int | None:
-    near = [
-        row.id
-        for row in handovers
-        if row.account_id == shift.account_id and abs(row.happened_us - shift.to_us) <= HANDOVER_US
-    ]
+    near = [row.id for row in handovers if abs(row.happened_us - shift.to_us) <= HANDOVER_US]
     return min(near, default=None)

@@ -19,14 +19,13 @@ from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
-from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
 
 from .effects import effect_of
 from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound
 from .fields import checked
 from .kinds import Kind, Subject, kinds
-from .policy import end_of_day_us, interval, lapse_us
+from .policy import end_of_day_us, interval_of, lapse_us
 from .register import DONE, OPEN, VOID, DutyRegister, Entry, get
 from .subjects import About, locate, whole_installation
 from .watch import seen_at_handover
@@ -125,6 +124,8 @@ class Duties:
             happened_us = now_us if corrected is None else corrected.happened_us
         self._check_time(new, happened_us, now_us, target)
         about = self._about(connection, new, kind, target, writer.scope)
+        if kind.by_another and f"account:{writer.actor.account_id}" in {each.subject for each in about}:
+            raise _invalid("subject", "oneself", "Somebody else enters this about you.")
         fields = dict(target.fields) if new.void and target else checked(connection, kind, new.fields, writer.scope)
         content: dict[str, Any] = {"fields": fields}
         late = corrected.content.get("late", "") if corrected and corrected.happened_us == happened_us else ""
@@ -141,6 +142,8 @@ class Duties:
             if kind.closes or new.void:
                 raise _invalid("after", "missing", "It has to name the entry that it answers.")
             return None
+        # Locked on PostgreSQL, so that of two who answer or correct at once one is told.
+        connection.execute(select(entry.c.id).where(entry.c.id == new.after).with_for_update())
         target = get(connection, new.after, writer.scope)
         if target is None:
             raise EntryNotFound(f"There is no entry {new.after}.", entry=new.after)
@@ -249,7 +252,7 @@ def _lapses_us(connection: Connection, draft: _Draft, about: About) -> int | Non
         if until is None:
             return None
         return until if isinstance(until, int) else end_of_day_us(date.fromisoformat(until), about.zone)
-    each = interval(connection, kind, about.unit_id, about.site_id, local_day(draft.happened_us, about.zone))
+    each = interval_of(connection, kind, about, draft.happened_us)
     return None if each is None else lapse_us(each, draft.happened_us, about.zone)
 
 

@@ -17,6 +17,7 @@ from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource
 from fairwatch.db.registry import division, place, placement, site, unit, video_system
+from fairwatch.db.tables import camera
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
@@ -97,10 +98,17 @@ class Additions:
             name: _sites_of(connection, thing, {step.row.values[f"{name}_id"] for step in steps})
             for name, thing in (("place", place), ("system", video_system))
         }
+        codes = {code for step in steps if (code := step.row.values.get("code"))}
+        taken: set[str | None] = set()
+        for some in chunks(sorted(codes)):
+            query = select(placement.c.code).join(camera, camera.c.id == placement.c.camera_id)
+            taken |= set(connection.scalars(query.where(placement.c.code.in_(some), camera.c.removed_us.is_(None))))
         admitted: set[int] = set()
         refused = []
         for step in steps:
             values = step.row.values
+            if values.get("code") in taken:
+                step.row.wrong(table, "code", "taken")
             if sites["place"][values["place_id"]] != sites["system"][values["system_id"]]:
                 step.row.wrong(table, "system", "other-site")
                 continue

@@ -145,6 +145,15 @@ def text_of(fields: dict[str, Any], name: str) -> str:
 
 def content_digest(found: Filing) -> str:
     """SHA-256 over what was filed, hex: the same at both ends, whatever number a paper has there."""
-    papers = [{name: each[name] for name in ("kind", "name", "sha256")} for each in found.content.get("papers", [])]
-    told = {"fields": found.content["fields"], "cameras": found.content["cameras"], "papers": papers}
+    return _digest(found.content, found.content.get("papers", []))
+
+
+def digest_of(told: Filed) -> str:
+    """`content_digest` of what a package tells."""
+    return _digest(told.content.plain(), [each.model_dump() for each in told.content.papers])
+
+
+def _digest(content: dict[str, Any], filed_papers: list[dict[str, Any]]) -> str:
+    papers = [{name: each[name] for name in ("kind", "name", "sha256")} for each in filed_papers]
+    told = {"fields": content["fields"], "cameras": content["cameras"], "papers": papers}
     return hashlib.sha256(dumped(told).encode()).hexdigest()

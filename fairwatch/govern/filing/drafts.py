@@ -13,7 +13,8 @@ from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing, filing_step
-from fairwatch.db.registry import authority, placement, site, video_system
+from fairwatch.db.registry import attachment, authority, placement, site, video_system
+from fairwatch.errors import VersionConflict
 from fairwatch.govern.codes import above
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -21,7 +22,9 @@ from fairwatch.govern.rules.pack import Pack
 
 from .clocks import Due
 from .content import Facts, read_facts
-from .records import OPEN, Filing, State, dumped, filings_of, telling_filings_of
+from .diff import Change, diff
+from .form import form
+from .records import OPEN, Filing, State, dumped, filings_of, steps_of, telling_filings_of
 from .wanted import Act, Closed, Opened, Renewed, acts
 
 
@@ -88,20 +91,28 @@ class Drafts:
         if isinstance(act, Opened):
             self._open(connection, system_id, act)
         elif isinstance(act, Renewed):
-            values: dict[str, Any] = {
-                "kind": act.kind,
-                "content": dumped(act.content),
-                "before": None if act.before is None else dumped(act.before),
-                "version": act.filing.version + 1,
-            }
-            if act.due is not None:
-                values |= _clock_values(act.due)
-            connection.execute(update(filing).where(filing.c.id == act.filing.id).values(**values))
+            self._renew(connection, act)
         else:
             self._close(connection, act)
 
+    def _renew(self, connection: Connection, act: Renewed) -> None:
+        found = act.filing
+        values: dict[str, Any] = {
+            "kind": act.kind,
+            "content": dumped(act.content),
+            "before": None if act.before is None else dumped(act.before),
+        }
+        if act.due is not None:
+            values |= _clock_values(act.due)
+            since = act.due.event_day.isoformat()
+            if found.kind == act.kind and found.event_day != since:
+                # The day of use was entered anew: whoever supervises sees what it was.
+                step(connection, self._clock, found.id, SYSTEM, State.DRAFT, f"{found.event_day} → {since}")
+        turn(connection, found, found.state, **values)
+
     def _open(self, connection: Connection, system_id: int, act: Opened) -> None:
         division = act.content["fields"]["site_division"]
+        clock = self._former_clock(connection, system_id, act) or _clock_values(act.due)
         made = connection.execute(
             insert(filing).values(
                 uuid=str(uuid.uuid4()),
@@ -113,38 +124,80 @@ class Drafts:
                 content=dumped(act.content),
                 before=None if act.before is None else dumped(act.before),
                 created_us=self._clock.utc_us(),
-                **_clock_values(act.due),
+                **clock,
             )
         ).inserted_primary_key
         assert made is not None
         step(connection, self._clock, made[0], SYSTEM, State.DRAFT)
-        detail = {"system": system_id, "kind": act.kind, "due_day": act.due.day.isoformat()}
+        detail = {"system": system_id, "kind": act.kind, "due_day": clock["due_day"]}
         self._audit.by(SYSTEM)(connection, Action.FILING_OPENED, f"filing:{made[0]}", detail)
+
+    def _former_clock(self, connection: Connection, system_id: int, act: Opened) -> dict[str, str] | None:
+        """That of the same change if it was changed back today, for who changes back for a moment wins no time."""
+        last = next(iter(telling_filings_of(connection, system_id)[-1:]), None)
+        if last is None or last.state is not State.WITHDRAWN or act.before is None or last.before is None:
+            return None
+        closed = steps_of(connection, last.id)[-1]
+        facts = read_facts(connection, system_id)
+        zone = "UTC" if facts is None else facts.zone
+        if closed.note != "changed-back" or local_day(closed.at_us, zone) != self.today(facts):
+            return None
+        now = diff(act.before, act.content, form().entered)
+        same = {_item(each) for each in last.changes} & {_item(each) for each in now}
+        return _clock_of(last) if same and last.due_day < act.due.day.isoformat() else None
 
     def _close(self, connection: Connection, act: Closed) -> None:
         turn(connection, act.filing, State.WITHDRAWN)
         step(connection, self._clock, act.filing.id, SYSTEM, State.WITHDRAWN, act.why)
         detail = {"system": act.filing.system_id, "why": act.why}
         self._audit.by(SYSTEM)(connection, Action.FILING_WITHDRAWN, f"filing:{act.filing.id}", detail)
+        if act.why == "joined":
+            others = filings_of(connection, act.filing.system_id)
+            heir = next((each for each in others if each.state in OPEN and each.id != act.filing.id), None)
+            if heir is not None:
+                inherit(connection, act.filing, heir)
 
-    def keep_clock(self, connection: Connection, taken_back: Filing) -> None:
-        """Taking a change report back wins no time."""
+    def take_over(self, connection: Connection, taken_back: Filing) -> None:
+        """What is open after a filing was taken back has its papers and its reason, and the clock of a change report:
+        taking back wins no time.
+        """
         last = filings_of(connection, taken_back.system_id)[-1]
-        if last.id > taken_back.id and last.state in OPEN and last.due_day > taken_back.due_day:
-            values = {
-                "event": taken_back.event,
-                "event_day": taken_back.event_day,
-                "due_day": taken_back.due_day,
-                "due_rule": dumped(taken_back.due_rule),
-            }
-            connection.execute(update(filing).where(filing.c.id == last.id).values(**values))
+        if last.id <= taken_back.id or last.state not in OPEN:
+            return
+        inherit(connection, taken_back, last)
+        if last.kind != "first" and last.due_day > taken_back.due_day:
+            connection.execute(update(filing).where(filing.c.id == last.id).values(**_clock_of(taken_back)))
+
+    def withdraw_later(self, connection: Connection, gone_back: Filing) -> list[Filing]:
+        """What was handed in after a filing that is returned or taken back says what changed since that: it goes back
+        with it.
+        """
+        others = filings_of(connection, gone_back.system_id)
+        later = [each for each in others if each.id > gone_back.id and each.state is State.SUBMITTED]
+        for each in later:
+            self._close(connection, Closed(each, "joined"))
+        return later
+
+
+def inherit(connection: Connection, source: Filing, heir: Filing) -> None:
+    """Papers of one filing go to another too, and its reason where that has none."""
+    subject = f"filing:{heir.id}"
+    there = set(connection.scalars(select(attachment.c.document_id).where(attachment.c.subject == subject)))
+    papers = select(attachment).where(attachment.c.subject == f"filing:{source.id}", attachment.c.removed_us.is_(None))
+    for row in connection.execute(papers).all():
+        if row.document_id not in there:
+            values = {"document_id": row.document_id, "kind": row.kind, "added_us": row.added_us}
+            connection.execute(insert(attachment).values(subject=subject, **values))
+    if source.reason:
+        bare = update(filing).where(filing.c.id == heir.id, filing.c.reason == "")
+        connection.execute(bare.values(reason=source.reason))
 
 
 def turn(connection: Connection, found: Filing, state: State, **values: object) -> None:
-    """Put a filing into a state."""
-    connection.execute(
-        update(filing).where(filing.c.id == found.id).values(state=state.value, version=found.version + 1, **values)
-    )
+    """Put a filing into a state. Raises VersionConflict where somebody else did something with it meanwhile."""
+    same = update(filing).where(filing.c.id == found.id, filing.c.version == found.version)
+    if not connection.execute(same.values(state=state.value, version=found.version + 1, **values)).rowcount:
+        raise VersionConflict("This filing was changed in the meantime. Nothing was written.", version=None)
 
 
 def step(connection: Connection, clock: Clock, filing_id: int, by: Actor, state: State, note: str = "") -> None:
@@ -175,6 +228,19 @@ def police_of(connection: Connection, division: str) -> int | None:
             return int(found)
         code = above(code)
     return None
+
+
+def _item(change: Change) -> tuple[str, str | None, str | None]:
+    return change.what, change.field, change.camera
+
+
+def _clock_of(found: Filing) -> dict[str, str]:
+    return {
+        "event": found.event,
+        "event_day": found.event_day,
+        "due_day": found.due_day,
+        "due_rule": dumped(found.due_rule),
+    }
 
 
 def _clock_values(due: Due) -> dict[str, str]:

@@ -44,3 +44,24 @@ class PackageInvalid(FairwatchError):
 
     code = "package-invalid"
     status = 422
+
+
+class PeerNotFound(FairwatchError):
+    """There is no such installation, or it was revoked."""
+
+    code = "peer-not-found"
+    status = 404
+
+
+class PeerInvalid(FairwatchError):
+    """What was entered of another installation makes no sense; `field` and `reason` say what."""
+
+    code = "peer-invalid"
+    status = 422
+
+
+class PeerUnknown(FairwatchError):
+    """Another installation showed no secret, or one that opens nothing here."""
+
+    code = "peer-unknown"
+    status = 401

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, or_, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.govern import filing
+from fairwatch.db.govern import filing, peer
 from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope, within
@@ -51,7 +51,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A filing in a list."""
+    """A filing in a list. `came_from`: the installation that sent it by itself, empty: it came as a file; None: ours."""
 
     id: int
     system_id: int
@@ -74,6 +74,7 @@ class Listed:
     decided_us: int | None
     version: int
     summary: Summary | None
+    came_from: str | None
 
 
 def days_by_zone(connection: Connection, now_us: int) -> dict[str, str]:
@@ -145,11 +146,14 @@ def joined() -> Select[Any]:
             unit.c.id.label("unit_id"),
             unit.c.name.label("unit_name"),
             authority.c.name.label("authority_name"),
+            video_system.c.origin,
+            peer.c.name.label("peer_name"),
         )
         .join(video_system, video_system.c.id == filing.c.system_id)
         .join(site, site.c.id == video_system.c.site_id)
         .join(unit, unit.c.id == site.c.unit_id)
         .outerjoin(authority, authority.c.id == filing.c.authority_id)
+        .outerjoin(peer, peer.c.id == filing.c.peer_id)
     )
 
 
@@ -206,6 +210,7 @@ def listed(row: Any, today: str) -> Listed:
         decided_us=found.decided_us,
         version=found.version,
         summary=summary_of(found),
+        came_from=(row.peer_name or "") if row.origin else None,
     )
 
 

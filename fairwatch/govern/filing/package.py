@@ -21,6 +21,7 @@ from .keys import SigningKey, check_signature
 FORMAT = "fairwatch-package-1"
 MOST_BYTES = 200_000_000
 MOST_FILES = 500
+MOST_OWN_BYTES = 2_000_000
 _MANIFEST, _SIGNATURE, _KEY = "manifest.json", "manifest.sig", "public-key.pem"
 _OWN = frozenset({_MANIFEST, _SIGNATURE, _KEY})
 # The oldest moment that a zip can hold; what the files are from stands in the manifest.
@@ -65,40 +66,58 @@ def write_package(kind: str, files: Mapping[str, bytes], key: SigningKey, about:
     return buffer.getvalue()
 
 
-def read_package(file: BinaryIO) -> Package:
-    """Read and verify. Raises PackageInvalid with the reason."""
+def read_package(file: BinaryIO, signed_by: str | None = None) -> Package:
+    """Read and verify; with `signed_by` only what that key signed. Nothing but the signature is read before it fits.
+
+    Raises PackageInvalid with the reason.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
-            held = _unpacked(archive)
+            entries = _entries(archive)
+            if not entries.keys() >= _OWN:
+                raise PackageInvalid("The package is not signed.", reason="signature")
+            own = {name: _body(archive, entries[name], MOST_OWN_BYTES) for name in sorted(_OWN)}
+            signer = check_signature(own[_KEY], _decoded(own[_SIGNATURE]), own[_MANIFEST])
+            if signed_by is not None and signer != signed_by:
+                raise PackageInvalid("The package is signed with another key.", reason="key", key=signer)
+            files = {name: _body(archive, each, MOST_BYTES) for name, each in entries.items() if name not in _OWN}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
         raise PackageInvalid("This is no package.", reason="content") from error
-    if not held.keys() >= _OWN:
-        raise PackageInvalid("The package is not signed.", reason="signature")
     try:
-        signature = base64.b64decode(held[_SIGNATURE], validate=True)
-        manifest = json.loads(held[_MANIFEST])
+        manifest = json.loads(own[_MANIFEST])
         named = dict(manifest["files"])
         kind = str(manifest["kind"])
-    except (binascii.Error, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise PackageInvalid("The package's manifest cannot be read.", reason="content") from error
-    signed_by = check_signature(held[_KEY], signature, held[_MANIFEST])
     if manifest.get("format") != FORMAT:
         raise PackageInvalid("The package has a format that is not known here.", reason="format")
-    files = {name: body for name, body in held.items() if name not in _OWN}
     if {name: hashlib.sha256(body).hexdigest() for name, body in files.items()} != named:
         raise PackageInvalid("The package's files are not those that were signed.", reason="signature")
-    return Package(kind, signed_by, manifest, files)
+    return Package(kind, signer, manifest, files)
 
 
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = archive.infolist()
     if len(entries) > MOST_FILES or sum(each.file_size for each in entries) > MOST_BYTES:
         raise PackageInvalid("The package is too large.", reason="size")
-    held: dict[str, bytes] = {}
+    held: dict[str, zipfile.ZipInfo] = {}
     for each in entries:
         if each.filename in held:
             raise PackageInvalid(f"The package has {each.filename} twice.", reason="content")
-        # The size that an entry claims is a claim: no more than that is read.
-        with archive.open(each) as body:
-            held[each.filename] = body.read(each.file_size + 1)
+        held[each.filename] = each
     return held
+
+
+def _body(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most_bytes: int) -> bytes:
+    if entry.file_size > most_bytes:
+        raise PackageInvalid("The package is too large.", reason="size")
+    # The size that an entry claims is a claim: no more than that is read.
+    with archive.open(entry) as body:
+        return body.read(entry.file_size + 1)
+
+
+def _decoded(signature: bytes) -> bytes:
+    try:
+        return base64.b64decode(signature, validate=True)
+    except binascii.Error as error:
+        raise PackageInvalid("The package's signature cannot be read.", reason="content") from error

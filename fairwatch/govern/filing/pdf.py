@@ -157,7 +157,7 @@ def receipt_pdf(opening: Opening, digest: str, language: Language) -> bytes:
     assert found.state is State.ACCEPTED
     assert found.decided_us is not None
     fields = found.content["fields"]
-    officer = next((each.username for each in reversed(opening.steps) if each.state is State.ACCEPTED), "")
+    officer = next((each.name for each in reversed(opening.steps) if each.state is State.ACCEPTED), "")
     paper = Paper(
         title=words["receipt"],
         subtitle=opening.listed.authority_name,

@@ -43,7 +43,8 @@ class Opening:
         found = {name: getattr(self.filing, name) for name in Filing.__slots__}
         own = {name: getattr(self, name) for name in Opening.__slots__ if name not in ("filing", "listed")}
         steps = [
-            {"at_us": each.at_us, "username": each.username, "state": each.state, **_note(each)} for each in self.steps
+            {"at_us": each.at_us, "username": each.username, "name": each.name, "state": each.state, **_note(each)}
+            for each in self.steps
         ]
         return found | listed | own | {"changes": self.filing.changes, "steps": steps}
 
@@ -60,14 +61,14 @@ class Difference:
 def open_filing(connection: Connection, filing_id: int, scope: Scope, now_us: int) -> Opening:
     """A filing that the scope sees. Raises FilingNotFound."""
     row = connection.execute(
-        joined()
-        .add_columns(video_system.c.site_id, video_system.c.origin)
-        .where(filing.c.id == filing_id, scope.sites())
+        joined().add_columns(video_system.c.site_id).where(filing.c.id == filing_id, scope.sites())
     ).one_or_none()
     if row is None:
         raise FilingNotFound(f"There is no filing {filing_id}.", filing_id=filing_id)
     found = read_filing(row)
-    papers = _frozen_papers(found) or papers_of(connection, filing_id, row.system_id, row.unit_id)
+    papers = _frozen_papers(found)
+    if papers is None:
+        papers = papers_of(connection, filing_id, row.system_id, row.unit_id)
     wanting = missing(form(), found.kind, found.content, {paper.kind for paper in papers})
     if found.kind != "first" and not found.reason:
         wanting.append(Missing("reason", "filing"))
@@ -101,10 +102,11 @@ def differences(connection: Connection, system_id: int, scope: Scope) -> Differe
     return Difference(accepted[-1].id, still_open, changes)
 
 
-def _frozen_papers(found: Filing) -> list[Paper]:
-    if found.state not in FILED:
-        return []
-    return [Paper(**each) for each in found.content.get("papers", [])]
+def _frozen_papers(found: Filing) -> list[Paper] | None:
+    """Those that were handed in with it, none included; None for what is still being written."""
+    if found.state not in FILED or "papers" not in found.content:
+        return None
+    return [Paper(**each) for each in found.content["papers"]]
 
 
 def _camera_ids(connection: Connection, found: Filing) -> dict[str, int]:

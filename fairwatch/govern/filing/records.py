@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from fairwatch.db.govern import filing, filing_step
 from fairwatch.db.registry import attachment, document
+from fairwatch.db.tables import account
 
 from .diff import Change, diff
 from .form import Kind, form
@@ -44,10 +45,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to a filing. `note` of a return: JSON list of `{field, camera, text}`."""
+    """What happened to a filing. `name`: the person's, or the installation's that did it by itself. `note` of a return:
+    JSON list of `{field, camera, text}`.
+    """
 
     at_us: int
     username: str
+    name: str
     state: State
     note: str
 
@@ -75,6 +79,7 @@ class Filing:
     submitted_us: int | None
     decided_us: int | None
     number: str | None
+    received_us: int | None
     version: int
 
     @property
@@ -105,6 +110,7 @@ def read_filing(row: Row[Any]) -> Filing:
         submitted_us=row.submitted_us,
         decided_us=row.decided_us,
         number=row.number,
+        received_us=row.received_us,
         version=row.version,
     )
 
@@ -131,9 +137,12 @@ def telling_filings_of(connection: Connection, system_id: int) -> list[Filing]:
 def steps_of(connection: Connection, filing_id: int) -> list[Step]:
     """What happened to a filing, oldest first."""
     rows = connection.execute(
-        select(filing_step).where(filing_step.c.filing_id == filing_id).order_by(filing_step.c.id)
+        select(filing_step, account.c.display_name)
+        .outerjoin(account, account.c.id == filing_step.c.account_id)
+        .where(filing_step.c.filing_id == filing_id)
+        .order_by(filing_step.c.id)
     )
-    return [Step(row.at_us, row.username, State(row.state), row.note) for row in rows]
+    return [Step(row.at_us, row.username, row.display_name or row.username, State(row.state), row.note) for row in rows]
 
 
 def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: int) -> list[Paper]:

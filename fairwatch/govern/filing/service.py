@@ -116,9 +116,10 @@ class Filings(Drafts):
             turn(connection, found, State.WITHDRAWN)
             step(connection, self._clock, filing_id, by, State.WITHDRAWN, reason)
             self._audit.by(by)(connection, Action.FILING_WITHDRAWN, f"filing:{filing_id}", {"why": reason})
+            later = self.withdraw_later(connection, found)
             self.refresh_within(connection, found.system_id)
-            if found.kind != "first":
-                self.keep_clock(connection, found)
+            for each in (found, *later):
+                self.take_over(connection, each)
 
     def accept(self, filing_id: int, version: int, number: str, note: str, *, by: Actor, scope: Scope) -> Opening:
         """Take it into the register. An empty `number`: the next one of the division and year.
@@ -150,6 +151,7 @@ class Filings(Drafts):
             found = self._deciding(connection, filing_id, version, scope).filing
             note = [asdict(reason) for reason in reasons]
             turn(connection, found, State.RETURNED, declared=False, decided_us=self._clock.utc_us())
+            self.withdraw_later(connection, found)
             step(connection, self._clock, filing_id, by, State.RETURNED, dumped(note))
             self._audit.by(by)(connection, Action.FILING_RETURNED, f"filing:{filing_id}", {"reasons": note})
             self.refresh_within(connection, found.system_id)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fairwatch.govern.rules.pack import Pack
+from fairwatch.govern.registry.territory import ABROAD
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.pack import Pack, SiteClass
 
 from .clocks import Due, change_report, first_filing
 from .content import Facts
@@ -66,8 +68,8 @@ def acts(facts: Facts | None, filings: Sequence[Filing], packs: Collection[Pack]
     base = base_of(filings)
     kept = still_open[0] if still_open else None
     done: list[Act] = [Closed(each, "joined") for each in still_open[1:]]
-    kind = _kind(facts, base)
-    due = None if kind is None else _due(kind, facts, packs, today)
+    kind = _kind(facts, base, today)
+    due = None if kind is None else _due(kind, facts, base, packs, today)
     if kind is None or due is None:
         if kept is not None:
             done.append(Closed(kept, "not-in-use" if base is None else "changed-back"))
@@ -84,20 +86,43 @@ def acts(facts: Facts | None, filings: Sequence[Filing], packs: Collection[Pack]
     return done
 
 
-def _kind(facts: Facts, base: Filing | None) -> Kind | None:
+def _kind(facts: Facts, base: Filing | None, today: date) -> Kind | None:
     if base is None:
         return None if facts.use_day is None else "first"
-    ended_before = base.content["fields"].get("end_day") is not None
+    told = base.content["fields"].get("end_day")
     if facts.end_day is not None:
-        return None if ended_before else "end"
+        if told is None:
+            return "end"
+        if facts.end_day <= today:
+            # What is taken down after the end was told is told with it; another end is another report.
+            return None if told == facts.end_day.isoformat() else "end"
     return "change" if diff(base.content, facts.content, form().entered) else None
 
 
-def _due(kind: Kind, facts: Facts, packs: Collection[Pack], today: date) -> Due | None:
-    if kind == "first":
+def _due(kind: Kind, facts: Facts, base: Filing | None, packs: Collection[Pack], today: date) -> Due | None:
+    if base is None or kind == "first":
         assert facts.use_day is not None
         return first_filing(packs, facts.rules_site, facts.use_day, today)
-    return change_report(packs, facts.rules_site, today, "end" if kind == "end" else "change")
+    # An end that is told late was due from the end on.
+    seen = today if kind == "change" or facts.end_day is None else min(today, facts.end_day)
+    # Who files that a text binds them no longer was still bound by it to say so.
+    sites = (facts.rules_site, _as_filed(facts, base))
+    # A text that came into force after the end asks from today on.
+    found = [change_report(packs, each, seen, kind) or change_report(packs, each, today, kind) for each in sites]
+    return min((due for due in found if due is not None), key=lambda due: due.day, default=None)
+
+
+def _as_filed(facts: Facts, base: Filing) -> Site:
+    """What decided which texts bind the site when it was filed."""
+    fields = base.content["fields"]
+    now = facts.rules_site
+    division = str(fields.get("site_division") or now.division)
+    return Site(
+        SiteClass(fields.get("site_class") or now.site_class),
+        now.country if division == ABROAD else "CN",
+        division,
+        frozenset(fields.get("unit_trades") or ()),
+    )
 
 
 def _clock(each: Filing) -> tuple[str, date, date]:

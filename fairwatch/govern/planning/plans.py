@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, func, insert, select, update
 
+from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, place, plan, planned_camera, site, unit, video_system
 from fairwatch.errors import FairwatchError
@@ -14,7 +15,9 @@ from fairwatch.govern.registry import fields
 from fairwatch.govern.registry.book import Book, count_of
 from fairwatch.govern.registry.errors import RegistryInvalid, RegistryNotFound
 from fairwatch.govern.registry.fields import Fields, FieldWrong, checked
+from fairwatch.govern.registry.judgement import Judge
 from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.refusals import Refusals
 from fairwatch.govern.registry.work import Work
 from fairwatch.govern.scope import Scope
 
@@ -87,6 +90,16 @@ class Plans(Book[Plan]):
     needed = frozenset({"unit_id", "name"})
     fixed = frozenset({"unit_id"})
 
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        super().__init__(engine, clock)
+        self._judge = Judge(engine, clock, lambda _: None)
+        self._refusals = Refusals(engine, clock)
+
+    def change(self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Plan:
+        """Change what is given. Raises also Prohibited: no plan is approved with a camera where none may be."""
+        with self._refusals.watching(by, work):
+            return super().change(item_id, version, given, by, work)
+
     def _query(self) -> Select[Any]:
         cameras = select(func.count()).where(planned_camera.c.plan_id == plan.c.id)
         cost = select(func.coalesce(func.sum(planned_camera.c.cost_cents), 0)).where(
@@ -132,12 +145,20 @@ class Plans(Book[Plan]):
             if not count_of(connection, unit, *seen):
                 raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
         approvals = json.loads(values.get("approvals", "[]" if before is None else before.approvals))
+        unit_id = values["unit_id"] if before is None else before.unit_id
         for each in approvals:
             number = each["document_id"]
-            if number is not None and not count_of(connection, document, document.c.id == number):
+            own = (document.c.id == number, document.c.unit_id.is_(None) | (document.c.unit_id == unit_id))
+            if number is not None and not count_of(connection, document, *own):
                 raise RegistryInvalid([("approvals", "unknown")])
-        if values.get("state") in ("approved", "built") and not approvals:
+        state = values.get("state", "draft" if before is None else before.state)
+        if state in ("approved", "built") and not approvals:
             raise RegistryInvalid([("approvals", "missing")])
+        if before is not None and values.get("state") in ("approved", "built"):
+            # A place may have been found to be another than it was when the camera was planned there.
+            for camera in planned(connection, before.id):
+                if camera.place_id is not None:
+                    self._judge.admit(connection, camera.place_id, camera.name)
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         conditions = (video_system.c.plan_id == item_id, video_system.c.removed_us.is_(None))
@@ -152,11 +173,11 @@ class Plans(Book[Plan]):
             return planned(connection, plan_id)
 
     def add_camera(self, plan_id: int, given: Mapping[str, Any], by: Hand) -> PlannedCamera:
-        """Plan one more. Raises RegistryNotFound, RegistryInvalid and PlanFull."""
+        """Plan one more. Raises RegistryNotFound, RegistryInvalid, PlanFull and Prohibited."""
         values = checked(CAMERA, CAMERA_NEEDS, given, whole=True)
-        with write(self._engine) as connection:
+        with self._refusals.watching(by, None), write(self._engine) as connection:
             self._found(connection, plan_id, by.scope)
-            self._check_place(connection, by, values)
+            self._check_place(connection, by, values, values["name"])
             if count_of(connection, planned_camera, planned_camera.c.plan_id == plan_id) >= _MOST_CAMERAS:
                 raise PlanFull(f"A plan has at most {_MOST_CAMERAS} cameras.", most=_MOST_CAMERAS)
             made = connection.execute(
@@ -168,9 +189,9 @@ class Plans(Book[Plan]):
     def change_camera(self, plan_id: int, camera_id: int, given: Mapping[str, Any], by: Hand) -> PlannedCamera:
         """Change one. Raises as `add_camera`."""
         values = checked(CAMERA, CAMERA_NEEDS, given, whole=False)
-        with write(self._engine) as connection:
+        with self._refusals.watching(by, None), write(self._engine) as connection:
             before = self._planned(connection, plan_id, camera_id, by.scope)
-            self._check_place(connection, by, values)
+            self._check_place(connection, by, values, values.get("name", before.name))
             if values:
                 connection.execute(update(planned_camera).where(planned_camera.c.id == camera_id).values(**values))
             told = {"camera": camera_id, "before": {name: getattr(before, name) for name in values}, "after": values}
@@ -192,12 +213,14 @@ class Plans(Book[Plan]):
             raise RegistryNotFound("There is no such planned camera.", what="planned-camera", id=camera_id)
         return row
 
-    def _check_place(self, connection: Connection, by: Hand, values: Mapping[str, Any]) -> None:
+    def _check_place(self, connection: Connection, by: Hand, values: Mapping[str, Any], name: str) -> None:
         if values.get("place_id") is None:
             return
         query = select(place.c.id).join(site, site.c.id == place.c.site_id)
-        if connection.scalar(query.where(place.c.id == values["place_id"], by.scope.sites())) is None:
+        there = (place.c.id == values["place_id"], place.c.removed_us.is_(None), by.scope.sites())
+        if connection.scalar(query.where(*there)) is None:
             raise RegistryNotFound("There is no such place.", what="place", id=values["place_id"])
+        self._judge.admit(connection, values["place_id"], name)
 
 
 def planned(connection: Connection, plan_id: int) -> list[PlannedCamera]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Integer, Row, Select, cast, func, or_, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.registry import place, placement, site
+from fairwatch.db.registry import floor_plan, place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
 from fairwatch.govern.rules.load import place_kinds
@@ -25,6 +25,7 @@ from .law import SITE_FACTS, ruling_of
 
 MOST_CAMERAS = 1500
 MOST_PLACES = 1500
+MOST_FLOORS = 300
 # How far from the point of its site a place may be: some five kilometres.
 _AROUND_DEG = 0.05
 _CELLS = 24
@@ -62,6 +63,7 @@ class DrawnPlace:
     name: str
     kind: str
     outline: Mapping[str, Any] | None
+    floor_plan_id: int | None
     legal_class: LegalClass
     cameras: int
     working: int
@@ -74,6 +76,7 @@ class DrawnCamera:
     camera_id: int
     camera_name: str
     place_id: int
+    floor_plan_id: int | None
     enabled: bool
     barred: str
     in_breach: bool
@@ -83,6 +86,19 @@ class DrawnCamera:
     direction_deg: float | None
     angle_deg: float | None
     range_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFloor:
+    """A floor plan. `corners`: longitude and latitude, clockwise from the top left of its picture."""
+
+    id: int
+    site_id: int
+    site_name: str
+    name: str
+    level: int
+    document_id: int
+    corners: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,7 @@ class Area:
     places: tuple[DrawnPlace, ...]
     cameras: tuple[DrawnCamera, ...]
     clusters: tuple[Cluster, ...]
+    floors: tuple[DrawnFloor, ...]
     extent: Box | None
     cut: bool
 
@@ -126,9 +143,10 @@ class Areas:
             sited = [] if scope == EVERYTHING and site_id is None else conditions
             cameras, clusters = self._cameras(connection, sited, box, everything=site_id is not None)
             places, cut = self._places(connection, conditions, box, clustered=bool(clusters))
+            floors = [] if clusters else _floors(connection, _near(conditions, box), box)
             spots = list(connection.execute(_site_points().where(*conditions)).all()) if box is None else []
-        extent = box or _extent(places, cameras, clusters, spots)
-        return Area(tuple(places), tuple(cameras), tuple(clusters), extent, cut)
+        extent = box or _extent(places, cameras, clusters, floors, spots)
+        return Area(tuple(places), tuple(cameras), tuple(clusters), tuple(floors), extent, cut)
 
     def ruled(self, site_id: int, kind: str, scope: Scope) -> PlaceRuling:
         """What the texts would say of a place of that kind at the site today. Raises RegistryNotFound, RegistryInvalid."""
@@ -169,11 +187,6 @@ class Areas:
         """Too far away to tell cameras apart, places are not drawn either."""
         if clustered:
             return [], False
-        near = list(conditions)
-        if box is not None:
-            wide = box.around(_AROUND_DEG)
-            beside = site.c.latitude.between(wide.south, wide.north) & site.c.longitude.between(wide.west, wide.east)
-            near.append(or_(beside, site.c.latitude.is_(None)))
         standing = select(func.count()).select_from(placement.join(camera)).where(placement.c.place_id == place.c.id)
         query = (
             select(
@@ -183,7 +196,7 @@ class Areas:
                 standing.where(working()).scalar_subquery().label("working"),
             )
             .join(site, site.c.id == place.c.site_id)
-            .where(*near, place.c.removed_us.is_(None))
+            .where(*_near(conditions, box), place.c.removed_us.is_(None))
             .order_by(place.c.id)
             .limit(MOST_PLACES + 1)
         )
@@ -193,6 +206,32 @@ class Areas:
         if box is not None:
             drawn = [each for each in drawn if (reach := _reach(each.outline)) is not None and reach.meets(box)]
         return drawn, len(rows) > MOST_PLACES
+
+
+def _near(conditions: list[ColumnElement[bool]], box: Box | None) -> list[ColumnElement[bool]]:
+    """The conditions on sites that may have something in the box."""
+    if box is None:
+        return conditions
+    wide = box.around(_AROUND_DEG)
+    beside = site.c.latitude.between(wide.south, wide.north) & site.c.longitude.between(wide.west, wide.east)
+    return [*conditions, or_(beside, site.c.latitude.is_(None))]
+
+
+def _floors(connection: Connection, near: list[ColumnElement[bool]], box: Box | None) -> list[DrawnFloor]:
+    query = (
+        select(floor_plan, site.c.name.label("site_name"))
+        .join(site, site.c.id == floor_plan.c.site_id)
+        .where(*near, floor_plan.c.removed_us.is_(None))
+        .order_by(floor_plan.c.level, floor_plan.c.name, floor_plan.c.id)
+        .limit(MOST_FLOORS)
+    )
+    drawn = []
+    for row in connection.execute(query):
+        corners = tuple((longitude, latitude) for longitude, latitude in json.loads(row.corners))
+        reach = _around(corners)
+        if box is None or (reach is not None and reach.meets(box)):
+            drawn.append(DrawnFloor(row.id, row.site_id, row.site_name, row.name, row.level, row.document_id, corners))
+    return drawn
 
 
 def _standing(*columns: Any) -> Select[Any]:
@@ -214,6 +253,7 @@ def _counted(sited: list[ColumnElement[bool]], *columns: Any) -> Select[Any]:
 def _drawn() -> Select[Any]:
     return _standing(
         placement,
+        place.c.floor_plan_id,
         camera.c.name.label("camera_name"),
         camera.c.enabled,
         camera.c.barred,
@@ -245,6 +285,7 @@ def _place(row: Row[Any], now_us: int) -> DrawnPlace:
         name=row.name,
         kind=row.kind,
         outline=json.loads(row.outline) if row.outline else None,
+        floor_plan_id=row.floor_plan_id,
         legal_class=ruling_of(row, row.kind, now_us).legal_class,
         cameras=row.cameras,
         working=row.working,
@@ -272,12 +313,17 @@ def _around(points: Iterable[tuple[float, float]]) -> Box | None:
 
 
 def _extent(
-    places: Iterable[DrawnPlace], cameras: Iterable[DrawnCamera], clusters: Iterable[Cluster], spots: Iterable[Row[Any]]
+    places: Iterable[DrawnPlace],
+    cameras: Iterable[DrawnCamera],
+    clusters: Iterable[Cluster],
+    floors: Iterable[DrawnFloor],
+    spots: Iterable[Row[Any]],
 ) -> Box | None:
     points = [point for each in places for point in _points(each.outline)]
     points += [
         (each.longitude, each.latitude) for each in cameras if each.longitude is not None and each.latitude is not None
     ]
     points += [(each.longitude, each.latitude) for each in clusters]
+    points += [corner for each in floors for corner in each.corners]
     points += [(row.longitude, row.latitude) for row in spots]
     return _around(points)

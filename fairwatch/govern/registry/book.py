@@ -9,7 +9,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from fairwatch.clock import Clock
@@ -111,15 +125,16 @@ class Book(ABC, Generic[Item]):
         return or_(*(self._column(name).icontains(search, autoescape=True) for name in self.searched))
 
     def _column(self, name: str) -> Any:
-        return self.table.c[name]
+        """The column of that name, None where there is none."""
+        return self.table.c.get(name)
 
     def _sorted(
         self, connection: Connection, query: Select[Any], sort: str, after: int | None, *, narrow: bool
     ) -> Select[Any]:
         name = sort.removeprefix("-")
-        if name not in (*self.searched, "id", "created_us", "updated_us"):
-            raise RegistryInvalid([("sort", "choice")])
         column, key = self._column(name), self._id
+        if name not in (*self.searched, "id", "created_us", "updated_us") or column is None:
+            raise RegistryInvalid([("sort", "choice")])
         if narrow and name in self.searched:
             # Few rows are asked for: found by what they belong to and then sorted, not by reading all in order.
             column = func.coalesce(column, "")
@@ -219,6 +234,6 @@ def conflict(connection: Connection, subject: str, version: int | None) -> Versi
     )
 
 
-def count_of(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
+def count_of(connection: Connection, table: FromClause, *conditions: ColumnElement[bool]) -> int:
     """How many rows fulfil the conditions."""
     return int(connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0)

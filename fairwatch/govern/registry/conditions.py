@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, not_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, exists, not_, select
 
+from fairwatch.db.govern import filing
 from fairwatch.db.registry import move, placement
 from fairwatch.db.tables import alarm, camera
 
@@ -43,3 +44,12 @@ def in_breach(camera_id: Any = placement.c.camera_id) -> ColumnElement[bool]:
 def breached() -> Select[tuple[int]]:
     """The cameras that are in breach: to choose by, where `in_breach` would be asked of every row."""
     return select(_found.c.camera_id).where(*_UNAPPROVED)
+
+
+def is_filed(connection: Connection, system_id: int) -> bool:
+    """Whether a system was handed in to be filed, and its end is not accepted yet."""
+    filed = (filing.c.system_id == system_id, filing.c.state.in_(("submitted", "accepted")))
+    last = connection.execute(
+        select(filing.c.kind, filing.c.state).where(*filed).order_by(filing.c.id.desc()).limit(1)
+    ).one_or_none()
+    return last is not None and (last.kind, last.state) != ("end", "accepted")

@@ -198,7 +198,7 @@ def outline(value: Any) -> str | None:
         raise FieldWrong("outline")
     kind, coordinates = value.get("type"), value.get("coordinates")
     if kind == "Point":
-        kept: Any = _position(coordinates)
+        kept: Any = position(coordinates)
     elif kind == "Polygon" and isinstance(coordinates, list) and coordinates:
         kept = [_ring(each) for each in coordinates]
         if sum(map(len, kept)) > _MOST_POINTS:
@@ -211,13 +211,14 @@ def outline(value: Any) -> str | None:
 def _ring(value: Any) -> list[list[float]]:
     if not isinstance(value, list):
         raise FieldWrong("outline")
-    ring = [_position(each) for each in value]
+    ring = [position(each) for each in value]
     if len(ring) < 4 or ring[0] != ring[-1]:
         raise FieldWrong("outline")
     return ring
 
 
-def _position(value: Any) -> list[float]:
+def position(value: Any) -> list[float]:
+    """Longitude and latitude."""
     if not isinstance(value, list | tuple) or len(value) < 2:
         raise FieldWrong("outline")
     try:

@@ -15,7 +15,7 @@ Point = tuple[float, float]
 METRES_PER_DEGREE = 111_320.0
 _WEDGE_DEG = 90.0
 _STEP_DEG = 10.0
-# Cells of the grid: about what a street camera sees.
+# The least that a cell of the grid measures: about what a street camera sees.
 _CELL_M = 40.0
 _ROUND_DEG = 360.0
 _RASTER = 128
@@ -202,9 +202,10 @@ def _within(rings: Sequence[Sequence[Sequence[float]]], latitude: float, west: f
 
 def neighbours(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     """The pairs whose boxes meet, by index, each once: found on a grid, not by comparing all with all."""
+    cell_m = _cell_m(shapes)
     cells: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, each in enumerate(shapes):
-        for cell in _cells(each.box):
+        for cell in _cells(each.box, cell_m):
             cells[cell].append(index)
     for (column, line), inside in cells.items():
         for a, b in combinations(inside, 2):
@@ -213,12 +214,18 @@ def neighbours(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:
                 continue
             # Of all cells that both are in, the one of the corner where their boxes begin to meet tells of the pair.
             corner = max(one[0], other[0]), max(one[1], other[1])
-            if (math.floor(corner[0] / _CELL_M), math.floor(corner[1] / _CELL_M)) == (column, line):
+            if (math.floor(corner[0] / cell_m), math.floor(corner[1] / cell_m)) == (column, line):
                 yield a, b
 
 
-def _cells(box: tuple[float, float, float, float]) -> Iterable[tuple[int, int]]:
-    west, south, east, north = (math.floor(each / _CELL_M) for each in box)
+def _cell_m(shapes: Sequence[Shape]) -> float:
+    """As wide as the boxes are on average, so that cameras that see for kilometres do not fill the memory with cells."""
+    sides = sum(east - west + north - south for west, south, east, north in (each.box for each in shapes))
+    return max(_CELL_M, sides / 2 / max(1, len(shapes)))
+
+
+def _cells(box: tuple[float, float, float, float], cell_m: float) -> Iterable[tuple[int, int]]:
+    west, south, east, north = (math.floor(each / cell_m) for each in box)
     return ((column, line) for column in range(west, east + 1) for line in range(south, north + 1))
 
 

@@ -62,7 +62,7 @@ def demands(country: str, division: str, site_class: str, control: str, day: dat
         (shipped()[name], article.article, article.demands)
         for name in _bound(country, division, day)
         for article in shipped()[name].articles
-        if control in article.controls and binding.applies(shipped()[name], article.article, stand)
+        if binding.asks(shipped()[name], article, control, stand)
     )
 
 

@@ -7,6 +7,7 @@ true, and the camera is in breach until it is approved or put back.
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
@@ -17,7 +18,7 @@ from fairwatch.db.tables import account, camera
 from fairwatch.errors import OwnRequest
 from fairwatch.govern.scope import Scope
 
-from .errors import MoveOpen, MoveState, RegistryInvalid, RegistryNotFound
+from .errors import MoveOpen, MoveState, Prohibited, RegistryInvalid, RegistryNotFound
 from .fields import PLACEMENT, checked, flag, words
 from .models import Hand, Move, Page
 from .placements import LOCKED, Placements, same
@@ -74,9 +75,10 @@ class Moves:
         found: bool = False,
         work: Work | None = None,
     ) -> Move:
-        """Ask for a move to `after`, some of `placements.LOCKED`. `found`: the camera stands so already.
+        """Ask for a move to `after`, some of `placements.LOCKED`. `found`: the camera stands so already; where it may
+        not, it is stopped.
 
-        Raises RegistryNotFound, RegistryInvalid, MoveOpen and Prohibited.
+        Raises RegistryNotFound, RegistryInvalid, MoveOpen, and Prohibited for what is not found but asked for.
         """
         asked = checked({"reason": words(2000), "found": flag}, frozenset({"reason"}), {"reason": reason}, whole=True)
         wanted = checked(_FIELDS, frozenset(), after, whole=False)
@@ -90,7 +92,13 @@ class Moves:
             waiting = select(move.c.id).where(move.c.camera_id == camera_id, move.c.state == "asked")
             if (other := connection.scalar(waiting.limit(1))) is not None:
                 raise MoveOpen("A move of this camera waits for a decision.", move_id=other)
-            self._placements.allowed(connection, by, row, values)
+            try:
+                self._placements.allowed(connection, by, row, values)
+            except Prohibited as error:
+                if not found:
+                    raise
+                # It stands there, and that is what the registry has to say: so it is stopped there, at once.
+                within.after.append(partial(self._refusals.record, error, by))
             old = {name: getattr(row, name) for name in values}
             told = {
                 "camera_id": camera_id,
@@ -105,15 +113,18 @@ class Moves:
             assert number is not None
             by.note(connection, "move.asked", f"move:{number[0]}", {**told, "before": old, "after": values})
             if found:
-                self._placements.moved(within, by, camera_id, values)
+                self._placements.stands(within, by, camera_id, values)
             return _move(self._found(connection, number[0], by.scope))
 
     def approve(self, move_id: int, decision: str, by: Hand, work: Work | None = None) -> Move:
         """Approve: what was asked for holds. Raises RegistryNotFound, MoveState, OwnRequest and Prohibited."""
         with self._refusals.watching(by, work), part_of(self._engine, work) as within:
             row = self._decided(within.connection, move_id, "approved", decision, by)
-            if not row.found:
-                values = {name: value for name, value in json.loads(row.after).items() if name in LOCKED}
+            values = {name: value for name, value in json.loads(row.after).items() if name in LOCKED}
+            if row.found:
+                now = self._placements.current(within.connection, row.camera_id, by.scope)
+                self._placements.allowed(within.connection, by, now, values)
+            else:
                 self._placements.moved(within, by, row.camera_id, values)
             return _move(self._found(within.connection, move_id, by.scope))
 
@@ -135,11 +146,13 @@ class Moves:
             row = self._found(connection, move_id, by.scope)
             if row.state != "asked" and not (row.found and row.state == "refused"):
                 raise MoveState("The move was decided.", state=row.state)
+            if row.found and _has_later(connection, row):
+                raise MoveState("The camera was moved again since.", state="later")
             connection.execute(update(move).where(move.c.id == move_id).values(state="withdrawn"))
             by.note(connection, "move.withdrawn", f"move:{move_id}", {"camera": row.camera_id, "found": row.found})
             if row.found:
                 values = {name: value for name, value in json.loads(row.before).items() if name in LOCKED}
-                self._placements.moved(within, by, row.camera_id, values)
+                self._placements.stands(within, by, row.camera_id, values)
             return _move(self._found(connection, move_id, by.scope))
 
     def _decided(self, connection: Connection, move_id: int, state: str, decision: str, by: Hand) -> Row[Any]:
@@ -164,6 +177,13 @@ class Moves:
         if row is None:
             raise RegistryNotFound(f"There is no move {move_id}.", what="move", id=move_id)
         return row
+
+
+def _has_later(connection: Connection, row: Row[Any]) -> bool:
+    """Whether a later move holds, or is where the camera was found: putting it back is no way around that."""
+    holds = (move.c.state == "approved") | (move.c.found & move.c.state.in_(("asked", "refused")))
+    later = select(move.c.id).where(move.c.camera_id == row.camera_id, move.c.id > row.id, holds)
+    return connection.scalar(later.limit(1)) is not None
 
 
 def _lock(camera_id: int) -> Select[Any]:

@@ -18,7 +18,7 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
-from .conditions import breached, in_breach, in_service
+from .conditions import breached, in_breach, in_service, is_filed
 from .errors import MoveNeeded, RegistryInvalid, RegistryNotFound
 from .fields import PLACEMENT, PLACEMENT_NEEDS
 from .judgement import Judge
@@ -124,11 +124,12 @@ class Placements(Book[Placement]):
             return super().change(item_id, version, given, by, work)
 
     def remove(self, item_id: int, version: int, by: Hand, work: Work | None = None) -> None:
-        """Take a camera out of its place. Raises MoveNeeded once the system is in use."""
+        """Take a camera out of its place. Raises MoveNeeded once the system is in use, or filed."""
         with part_of(self._engine, work) as within:
             before = self._current(within.connection, item_id, version, by.scope)
             today = local_day(self._clock.utc_us(), before.site_zone).isoformat()
-            if before.use_day is not None and before.use_day <= today:
+            in_use = before.use_day is not None and before.use_day <= today
+            if in_use or is_filed(within.connection, before.system_id):
                 raise MoveNeeded("The system is in use: a camera moves with approval.", fields="place_id")
             # What barred it stays until it stands where it may: else this would be the way around it.
             within.after.append(partial(self._judge.forget, item_id))
@@ -148,8 +149,13 @@ class Placements(Book[Placement]):
 
     def moved(self, work: Work, by: Hand, camera_id: int, values: Mapping[str, Any]) -> None:
         """Write what a move changes, and judge the camera anew. Raises Prohibited as `add` does."""
+        self.allowed(work.connection, by, self._found(work.connection, camera_id, by.scope), values)
+        self.stands(work, by, camera_id, values)
+
+    def stands(self, work: Work, by: Hand, camera_id: int, values: Mapping[str, Any]) -> None:
+        """Write where a camera was found to stand, whatever a text says of it, and judge it there."""
         before = self._found(work.connection, camera_id, by.scope)
-        self.allowed(work.connection, by, before, values)
+        self._check_references(work.connection, by, values, before)
         self._update(work.connection, camera_id, before.version, values)
         self._judge.rejudge(work, by, placement.c.camera_id == camera_id)
 
@@ -174,6 +180,10 @@ class Placements(Book[Placement]):
             if moved:
                 raise MoveNeeded("This changes by an approved move.", fields=",".join(moved))
         self._check_references(connection, by, values, before)
+        if values.get("code"):
+            same_code = (placement.c.code == values["code"], in_service())
+            if count_of(connection, placement.join(camera), *same_code):
+                raise RegistryInvalid([("code", "taken")])
         if name is not None:
             self._judge.admit(connection, values["place_id"], name)
 

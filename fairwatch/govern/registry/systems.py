@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from fairwatch.db.registry import placement, plan, site, unit, video_system
 from fairwatch.db.tables import camera
+from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
-from .conditions import in_service
+from .conditions import in_service, is_filed
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import SYSTEM, SYSTEM_NEEDS
 from .models import Hand, System
@@ -70,7 +71,19 @@ class Systems(Book[System]):
         end_day = values.get("end_day", getattr(before, "end_day", None))
         if end_day is not None and (use_day is None or end_day < use_day):
             raise RegistryInvalid([("end_day", "order")])
+        if before is not None and "use_day" in values:
+            self._check_use_day(connection, before, values["use_day"])
+
+    def _check_use_day(self, connection: Connection, before: Row[Any], use_day: str | None) -> None:
+        """What is in use does not stop to be so by an entry, with its cameras running: the clock to file would end."""
+        zone = connection.scalar(select(site.c.zone).where(site.c.id == before.site_id))
+        today = local_day(self._clock.utc_us(), str(zone)).isoformat()
+        if before.use_day is None or before.use_day > today or (use_day is not None and use_day <= today):
+            return
+        running = (placement.c.system_id == before.id, in_service(), camera.c.enabled, camera.c.barred == "")
+        if count_of(connection, placement.join(camera), *running):
+            raise RegistryInvalid([("use_day", "running")])
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         part = select(placement.c.camera_id).join(camera).where(placement.c.system_id == item_id, in_service())
-        return {"camera": len(connection.execute(part).all())}
+        return {"camera": len(connection.execute(part).all()), "filing": int(is_filed(connection, item_id))}

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, func, insert, select, update
 
 from fairwatch.db.engine import write
 from fairwatch.db.registry import authority, division, site
@@ -57,24 +57,11 @@ class Divisions:
 
     def list(self, above: str | None = None) -> Sequence[Division]:
         """All divisions by code; with `above` those directly below that one."""
-        counted = (
-            select(division)
-            .add_columns(
-                select(func.count())
-                .where(authority.c.division == division.c.code, authority.c.removed_us.is_(None))
-                .scalar_subquery()
-                .label("authorities"),
-                select(func.count())
-                .where(site.c.division == division.c.code, site.c.removed_us.is_(None))
-                .scalar_subquery()
-                .label("sites"),
-            )
-            .order_by(division.c.code)
-        )
         with self._engine.connect() as connection:
-            rows = connection.execute(counted).all()
+            rows = connection.execute(select(division).order_by(division.c.code)).all()
+            authorities, sites = _counted(connection, authority), _counted(connection, site)
         known = {row.code for row in rows}
-        found = [_division(row, known) for row in rows]
+        found = [_division(row, known, authorities.get(row.code, 0), sites.get(row.code, 0)) for row in rows]
         return found if above is None else [each for each in found if each.above == above]
 
     def put(self, code: str, name: str, name_en: str, by: Hand) -> Division:
@@ -126,9 +113,15 @@ def _of_the_installation(by: Hand) -> None:
         raise NotYourUnit("The territory is not one unit's.")
 
 
-def _division(row: Row[Any], known: Container[str]) -> Division:
+def _counted(connection: Connection, table: Table) -> dict[str, int]:
+    """How many rows each division has that has any."""
+    counted = select(table.c.division, func.count().label("rows")).where(table.c.removed_us.is_(None))
+    return {row.division: row.rows for row in connection.execute(counted.group_by(table.c.division))}
+
+
+def _division(row: Row[Any], known: Container[str], authorities: int, sites: int) -> Division:
     above = codes.above(row.code) if row.code != ABROAD else None
     while above is not None and above not in known:
         # Some counties lie directly below their province.
         above = codes.above(above)
-    return Division(row.code, row.name, row.name_en, above, row.authorities, row.sites)
+    return Division(row.code, row.name, row.name_en, above, authorities, sites)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fairwatch.accounts.cases import OwnPolicy, Policy, own_policy, policies_of
@@ -18,9 +18,9 @@ from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import site_policy
-from fairwatch.db.registry import site, unit
+from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import setting
-from fairwatch.govern.rules.binding import Site, applies, binding
+from fairwatch.govern.rules.binding import Site, asks, binding
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass
@@ -134,7 +134,7 @@ def asked_of(packs: Mapping[str, Pack], where: Site, day: date) -> tuple[bool, b
         for pack in binding(packs.values(), where, day)
         for article in pack.articles
         for control in article.controls
-        if control in (CASE_CONTROL, EXPORT_CONTROL) and applies(pack, article.article, where)
+        if control in (CASE_CONTROL, EXPORT_CONTROL) and asks(pack, article, control, where)
     ]
     asking = {each["control"] for each in why}
     return CASE_CONTROL in asking, EXPORT_CONTROL in asking, why
@@ -153,19 +153,19 @@ def _put(connection: Connection, name: str, value: str) -> None:
 
 
 def _wanted(connection: Connection, now_us: int) -> dict[int, dict[str, Any]]:
-    """What is to be in `site_policy`, by site; sites that nothing is asked of are not in it."""
-    known: dict[tuple[Site, date], dict[str, Any] | None] = {}
+    """What is to be in `site_policy`, by site. A site that was removed stays for as long as cameras stood there: their
+    footage is there still.
+    """
+    known: dict[tuple[Site, date], dict[str, Any]] = {}
     found = {}
-    for row in connection.execute(SITES.where(site.c.removed_us.is_(None))):
+    stood = select(place.c.site_id).join(placement, placement.c.place_id == place.c.id)
+    for row in connection.execute(SITES.where(or_(site.c.removed_us.is_(None), site.c.id.in_(stood)))):
         key = (rules_site(row), local_day(now_us, row.zone))
         if key not in known:
             playback, export, why = asked_of(shipped(), *key)
             text = json.dumps(why, sort_keys=True, ensure_ascii=False)
-            values = {"case_for_playback": playback, "second_person_export": export, "why": text}
-            known[key] = values if playback or export else None
-        values_of = known[key]
-        if values_of is not None:
-            found[row.id] = values_of
+            known[key] = {"case_for_playback": playback, "second_person_export": export, "why": text}
+        found[row.id] = known[key]
     return found
 
 

@@ -64,7 +64,7 @@ class Cases:
         """Open a case. The operator's own that nobody else has to agree to is open at once. Raises CaseInvalid."""
         with write(self._engine) as connection:
             now_us = self._clock.utc_us()
-            values = self._checked(connection, account, asked, now_us)
+            values = self._checked(connection, account, asked, now_us, now_us)
             waits = self._waits(connection, asked)
             values |= {
                 "kind": asked.kind.value,
@@ -90,10 +90,12 @@ class Cases:
                 raise _decided(found)
             if found.kind is not asked.kind:
                 raise CaseInvalid("A case stays of its kind.", field="kind", reason="fixed")
-            values = self._checked(connection, account, asked, now_us)
+            # Both clocks go on as they ran: who changes what was asked has not asked only now.
+            values = self._checked(connection, account, asked, now_us, found.asked_us)
+            since_us = found.asked_us
             if not self._waits(connection, asked):
-                values["state"] = CaseState.APPROVED.value
-            values |= {"expires_us": now_us + asked.lasts_us, "version": version + 1}
+                values["state"], since_us = CaseState.APPROVED.value, now_us
+            values |= {"expires_us": since_us + asked.lasts_us, "version": version + 1}
             connection.execute(update(case).where(case.c.id == case_id).values(values))
             note(connection, Action.CASE_CHANGED, f"case:{case_id}", _told(asked))
             return reading.one(connection, scope_of(connection, account), case_id, now_us)
@@ -169,7 +171,9 @@ class Cases:
             asked.export and needs_second_person(asked.kind, policy, export=False)
         )
 
-    def _checked(self, connection: Connection, account: Account, asked: Asked, now_us: int) -> dict[str, Any]:
+    def _checked(
+        self, connection: Connection, account: Account, asked: Asked, now_us: int, asked_us: int
+    ) -> dict[str, Any]:
         """The columns of what is asked. Raises CaseInvalid."""
         if not asked.camera_ids:
             raise CaseInvalid("Say which cameras.", field="camera_ids", reason="empty")
@@ -177,7 +181,7 @@ class Cases:
             raise CaseInvalid("The span ends before it starts.", field="end_us", reason="before-start")
         if asked.end_us - asked.start_us > LONGEST_SPAN_US:
             raise CaseInvalid("Ask for no more than is needed.", field="end_us", reason="too-long")
-        rights = read_rights(connection, account)
+        rights = read_rights(connection, account, asked.camera_ids)
         known = set(connection.scalars(select(camera.c.id).where(camera.c.id.in_(asked.camera_ids))))
         for number in asked.camera_ids:
             if number not in known or not rights.of(number).playback:
@@ -191,7 +195,7 @@ class Cases:
                 if not rights.of(number).export:
                     raise CaseInvalid("You may not export this.", field="export", reason="no-right", camera=number)
         _check_requester(asked.kind, asked.requester, officers_needed(connection, asked.camera_ids, now_us))
-        due = answer_due(connection, asked.kind, asked.camera_ids, now_us)
+        due = answer_due(connection, asked.kind, asked.camera_ids, asked_us)
         return {
             "unit_id": _unit_of(connection, scope_of(connection, account), asked.camera_ids),
             "reason": asked.reason,

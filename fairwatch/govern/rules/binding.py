@@ -9,7 +9,7 @@ from enum import StrEnum
 from fairwatch.govern.codes import within
 
 from .dates import Deadline, deadline
-from .pack import Control, Jurisdiction, Pack, Place, Requirement, SiteClass
+from .pack import Article, Control, Jurisdiction, Pack, Place, Requirement, SiteClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,31 @@ def binds(jurisdiction: Jurisdiction, site: Site) -> bool:
 
 
 def binding(packs: Iterable[Pack], site: Site, day: date) -> list[Pack]:
-    """The packs that bind a site on a day, from the highest text down."""
+    """The packs that bind a site on a day, from the highest text down; without those of trades that it is not in."""
     order = ("national", "province", "city", "trade", "foreign")
-    found = [pack for pack in packs if pack.in_force(day) and binds(pack.jurisdiction, site)]
+    found = [
+        pack
+        for pack in packs
+        if pack.in_force(day) and binds(pack.jurisdiction, site) and _speaks_to_its_trades(pack, site)
+    ]
     return sorted(found, key=lambda pack: (order.index(pack.level), pack.id))
+
+
+def _speaks_to_its_trades(pack: Pack, site: Site) -> bool:
+    """Whether a text for special trades means the site: its numbers name the trades."""
+    named = {trade for each in pack.requirements for trade in each.trades}
+    return pack.level != "trade" or not named or bool(named & site.trades)
 
 
 def applies(pack: Pack, article: str, site: Site) -> bool:
     """Whether an article, or a paragraph of it, binds the site's class."""
     exempt = pack.exempt.get(site.site_class, ())
     return article not in exempt and article.partition("(")[0] not in exempt
+
+
+def asks(pack: Pack, article: Article, control: str, site: Site) -> bool:
+    """Whether an article, with the paragraph that names the control, asks the site's class for it."""
+    return control in article.controls and applies(pack, article.part_of(control), site)
 
 
 def requirements(

@@ -50,12 +50,18 @@ class Kind(StrEnum):
 
 
 class Article(_Strict):
-    """One article. `controls` are those of the catalogue that keep it."""
+    """One article. `controls` are those of the catalogue that keep it.
+
+    `parts` has the controls that one of its paragraphs asks for: a class of site may be free of that paragraph alone.
+    `funding`: it speaks only of systems that are paid for in this way.
+    """
 
     article: ArticleNumber
     kind: Kind
     demands: Words
     controls: tuple[Name, ...] = ()
+    parts: dict[ArticleNumber, tuple[Name, ...]] = {}
+    funding: Literal["government", "own"] | None = None
 
     @model_validator(mode="after")
     def _duties_are_kept_by_something(self) -> Self:
@@ -63,7 +69,15 @@ class Article(_Strict):
             raise ValueError("a duty names the controls that keep it")
         if self.kind is Kind.UNKNOWN and self.controls:
             raise ValueError("an article whose text is not at hand has no controls")
+        if strangers := {name for names in self.parts.values() for name in names} - set(self.controls):
+            raise ValueError(f"a paragraph asks for what its article does not name: {', '.join(sorted(strangers))}")
+        if wrong := [number for number in self.parts if _whole(number) != self.article]:
+            raise ValueError(f"no paragraph of article {self.article}: {', '.join(wrong)}")
         return self
+
+    def part_of(self, control: str) -> ArticleNumber:
+        """The paragraph that asks for a control, the article itself where no single one does."""
+        return next((number for number, names in self.parts.items() if control in names), self.article)
 
 
 class Place(_Strict):

@@ -14,7 +14,7 @@ from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.govern import entry, inspection, rectification
-from fairwatch.db.registry import placement, refusal
+from fairwatch.db.registry import move, place, placement, refusal, site, video_system
 from fairwatch.db.tables import access, deletion, stream
 from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.errors import FilingNotFound
@@ -76,16 +76,23 @@ class Bundles:
 def _registers(connection: Connection, system_id: int, since_us: int) -> dict[str, bytes]:
     cameras = select(placement.c.camera_id).where(placement.c.system_id == system_id)
     streams = select(stream.c.id).where(stream.c.camera_id.in_(cameras))
-    places = select(placement.c.place_id).where(placement.c.system_id == system_id)
-    number = str(system_id)
+    here = connection.execute(
+        select(site.c.id, site.c.unit_id)
+        .join(video_system, video_system.c.site_id == site.c.id)
+        .where(video_system.c.id == system_id)
+    ).one()
+    # Where something was refused there is no camera: the places are those of the site.
+    places = select(place.c.id).where(place.c.site_id == here.id)
+    of_unit = (entry.c.unit_id == here.unit_id) & (entry.c.site_id.is_(None) | (entry.c.site_id == here.id))
     return {
         "registers/access.json": _rows(connection, access, access.c.camera_id.in_(cameras), access.c.at_us >= since_us),
         "registers/deletions.json": _rows(
             connection, deletion, deletion.c.stream_id.in_(streams), deletion.c.deleted_us >= since_us
         ),
         "registers/refusals.json": _rows(connection, refusal, refusal.c.place_id.in_(places)),
+        "registers/moves.json": _rows(connection, move, move.c.camera_id.in_(cameras)),
         "registers/duties.json": _rows(
-            connection, entry, entry.c.subject == f"system:{number}", entry.c.at_us >= since_us
+            connection, entry, of_unit | (entry.c.subject == f"system:{system_id}"), entry.c.at_us >= since_us
         ),
         "inspections.json": _rows(connection, inspection, inspection.c.system_id == system_id),
         "orders.json": _rows(connection, rectification, rectification.c.system_id == system_id),

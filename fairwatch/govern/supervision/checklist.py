@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from fairwatch.govern.rules.binding import Site, applies, binding
+from fairwatch.govern.rules.binding import Site, asks, binding
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.rules.pack import Kind, Pack
 
@@ -16,7 +16,7 @@ def checklist(packs: Collection[Pack], site: Site, day: date) -> list[dict[str, 
     """The items in the catalogue's order, without results. Each has `control`, its `name`, what to look at (`automatic`:
     what the program shows, `person`: what the unit has to show), `articles`, `result` None and an empty `note`.
     """
-    bound = [pack for pack in binding(packs, site, day) if _is_of_its_trade(pack, site)]
+    bound = binding(packs, site, day)
     items = []
     for control in catalogue().values():
         articles = [
@@ -28,7 +28,7 @@ def checklist(packs: Collection[Pack], site: Site, day: date) -> list[dict[str, 
             }
             for pack in bound
             for article in pack.articles
-            if article.kind is Kind.DUTY and control.id in article.controls and applies(pack, article.article, site)
+            if article.kind is Kind.DUTY and asks(pack, article, control.id, site)
         ]
         if articles:
             items.append(
@@ -43,10 +43,3 @@ def checklist(packs: Collection[Pack], site: Site, day: date) -> list[dict[str, 
                 }
             )
     return items
-
-
-def _is_of_its_trade(pack: Pack, site: Site) -> bool:
-    """A text for a trade binds only those in it."""
-    if pack.level != "trade" or not pack.requirements:
-        return True
-    return any(site.trades & set(each.trades) for each in pack.requirements)

@@ -37,3 +37,10 @@ class OrderInvalid(FairwatchError):
 
     code = "order-invalid"
     status = 422
+
+
+class NotYourAuthority(FairwatchError):
+    """The police look after their own visits and orders, a regulator of a sector after its own; each sees the other's."""
+
+    code = "not-your-authority"
+    status = 403

@@ -4,13 +4,13 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Select, Table, insert, select, update
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import rectification
+from fairwatch.db.govern import inspection, rectification
 from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.errors import VersionConflict
@@ -19,7 +19,7 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope
 
-from .errors import OrderInvalid, OrderNotFound, OrderState
+from .errors import NotYourAuthority, OrderInvalid, OrderNotFound, OrderState
 
 State = Literal["open", "reported", "closed"]
 
@@ -117,6 +117,12 @@ class Orders:
             office = own if own is not None else police_of(connection, row.division)
             if office is None:
                 raise OrderInvalid("No authority is known there.", reason="authority")
+            if inspection_id is not None:
+                visited = select(inspection.c.id).where(
+                    inspection.c.id == inspection_id, inspection.c.system_id == system_id
+                )
+                if connection.scalar(visited) is None:
+                    raise OrderInvalid("That visit was not to this system.", reason="inspection")
             made = connection.execute(
                 insert(rectification).values(
                     inspection_id=inspection_id,
@@ -130,7 +136,7 @@ class Orders:
                 )
             ).inserted_primary_key
             assert made is not None
-            detail = {"system": system_id, "control": control, "due_day": due_day}
+            detail = {"system": system_id, "control": control, "due_day": due_day, "demand": demand.strip()}
             self._audit.by(by)(connection, Action.ORDER_ISSUED, f"rectification:{made[0]}", detail)
             return self._one(connection, made[0], scope)
 
@@ -165,6 +171,8 @@ class Orders:
                 raise VersionConflict(
                     "This order was changed in the meantime. Nothing was written.", version=found.version
                 )
+            if action is not Action.ORDER_REPORTED:
+                refuse_others(connection, rectification, order_id, scope)
             if found.state not in states:
                 raise OrderState(f"The order is {found.state}.", state=found.state)
             connection.execute(
@@ -183,6 +191,15 @@ class Orders:
         today = local_day(self._clock.utc_us(), row.zone).isoformat()
         values = {name: getattr(row, name) for name in Order.__slots__ if name != "late"}
         return Order(**values, late=row.state == "open" and row.due_day < today)
+
+
+def refuse_others(connection: Connection, table: Table, number: int, scope: Scope) -> None:
+    """Raise NotYourAuthority for a visit or an order of the police that a sector's regulator wants to change, and the
+    other way round.
+    """
+    sector = select(authority.c.sector).join(table, table.c.authority_id == authority.c.id)
+    if scope.division is not None and connection.scalar(sector.where(table.c.id == number)) != scope.sector:
+        raise NotYourAuthority("Another authority looks after this.", id=number)
 
 
 def _orders() -> Select[Any]:

@@ -29,6 +29,7 @@ from fairwatch.govern.scope import Scope
 
 from .checklist import RESULTS, checklist
 from .errors import InspectionInvalid, InspectionNotFound
+from .orders import refuse_others
 from .territory import Node, Registered, Standing, systems, territory
 
 SOON_DAYS = 7
@@ -250,6 +251,7 @@ class Supervision:
         found = self._visit(connection, inspection_id, scope)
         if found.version != version:
             raise VersionConflict("This visit was changed in the meantime. Nothing was written.", version=found.version)
+        refuse_others(connection, inspection, inspection_id, scope)
         if found.state == "closed":
             raise InspectionInvalid("The visit is closed.", reason="closed")
         return found

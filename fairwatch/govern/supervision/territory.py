@@ -5,7 +5,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, Integer, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Label,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 
 from fairwatch.clock import Clock
 from fairwatch.db.govern import filing, inspection, rectification
@@ -69,11 +83,15 @@ class Registered:
 def territory(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> tuple[Node | None, list[Node]]:
     """A division, and those next below it that have a system or are known. `code` None: the top of what is seen."""
     with engine.connect() as connection:
-        stands = _stands(days_by_zone(connection, clock.utc_us()))
-        counts = [func.sum(cast(condition, Integer)).label(name) for name, condition in stands.items()]
+        told = _told()
+        stands = _counted(told, days_by_zone(connection, clock.utc_us()))
         rows = connection.execute(
-            select(site.c.division, func.count().label("systems"), *counts)
-            .select_from(video_system.join(site, site.c.id == video_system.c.site_id))
+            select(site.c.division, func.count().label("systems"), *stands)
+            .select_from(
+                video_system.join(site, site.c.id == video_system.c.site_id).outerjoin(
+                    told, told.c.system_id == video_system.c.id
+                )
+            )
             .where(scope.sites(), _in_service())
             .group_by(site.c.division)
         ).all()
@@ -84,10 +102,10 @@ def territory(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> t
         names = {row.code: row for row in connection.execute(known)}
     sums: dict[str, Counter[str]] = {}
     for row in rows:
-        told = Counter({name: int(getattr(row, name) or 0) for name in ("systems", *stands)})
+        counts = Counter({name: int(getattr(row, name) or 0) for name in ("systems", *(each.name for each in stands))})
         up: str | None = row.division
         while up is not None:
-            sums.setdefault(up, Counter()).update(told)
+            sums.setdefault(up, Counter()).update(counts)
             up = above(up)
     codes = set(sums) | set(names)
     parents = {above(each) for each in codes}
@@ -146,6 +164,37 @@ def _stands(days: dict[str, str]) -> dict[str, ColumnElement[bool]]:
         "overdue": exists(select(filing.c.id).where(of_system, overdue_condition(days)).correlate(video_system, site)),
         "waiting": exists().where(of_system, filing.c.state == State.SUBMITTED.value),
     }
+
+
+def _told() -> Subquery:
+    """Of each system that has filings: whether one is accepted, one is handed in, and the first day of an open one.
+
+    One walk over an index for all: looked up for each system they took most of the time of the page.
+    """
+    accepted = case((filing.c.state == State.ACCEPTED.value, 1), else_=0)
+    submitted = case((filing.c.state == State.SUBMITTED.value, 1), else_=0)
+    still_open = case((filing.c.state.in_([each.value for each in OPEN]), filing.c.due_day))
+    return (
+        select(
+            filing.c.system_id,
+            func.max(accepted).label("filed"),
+            func.max(submitted).label("waiting"),
+            func.min(still_open).label("first_day"),
+        )
+        .group_by(filing.c.system_id)
+        .subquery()
+    )
+
+
+def _counted(told: Subquery, days: dict[str, str]) -> list[Label[Any]]:
+    """How many systems stand how, for queries that join `told` and `site`. A system may stand in more than one way."""
+    late = or_(false(), *(and_(site.c.zone == zone, told.c.first_day < day) for zone, day in days.items()))
+    return [
+        func.sum(told.c.filed).label("filed"),
+        func.count(told.c.first_day).label("due"),
+        func.sum(case((late, 1), else_=0)).label("overdue"),
+        func.sum(told.c.waiting).label("waiting"),
+    ]
 
 
 def _in_service() -> ColumnElement[bool]:

@@ -110,7 +110,9 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("necessity-range", K, "necessity-given", site()),
     ("necessity-range", D, "necessity-to-give", site(cameras=(camera(necessity="", created_us=ago(5)),))),
     ("necessity-range", D, "range-unknown", site(cameras=(camera(range_m=None),))),
-    ("necessity-range", B, "no-necessity", site(cameras=(camera(purpose=""),))),
+    ("necessity-range", B, "no-purpose", site(cameras=(camera(purpose=""),))),
+    ("necessity-range", B, "no-necessity", site(cameras=(camera(necessity=""),))),
+    ("necessity-range", D, "purpose-to-give", site(cameras=(camera(purpose="", created_us=ago(5)),))),
     ("sensitive-neighbour", K, "no-neighbour", site()),
     ("sensitive-neighbour", K, "consent-attached", site(neighbour="Barracks")),
     ("sensitive-neighbour", D, "consent-missing", site(neighbour="B", cameras=(camera(consent=False, enabled=False),))),
@@ -214,6 +216,25 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("release-redaction", A, "attestation-missing", told(less=("release-redaction",))),
     (
         "release-redaction",
+        D,
+        "attestation-lapses",
+        told(entry("attestation", "control:release-redaction", lapses_in=14), less=("release-redaction",)),
+    ),
+    ("privacy", D, "attestation-lapses", told(entry("attestation", "control:privacy", lapses_in=2), less=("privacy",))),
+    (
+        "secrets",
+        K,
+        "attestation-for-good",
+        told(entry("attestation", "control:secrets", lapses_in=None), less=("classification",)),
+    ),
+    (
+        "secrets",
+        D,
+        "attestation-lapses",
+        told(entry("attestation", "control:secrets", lapses_in=2), less=("classification",)),
+    ),
+    (
+        "release-redaction",
         A,
         "attestation-lapsed",
         told(entry("attestation", "control:release-redaction", lapses_in=-2), less=("release-redaction",)),
@@ -249,6 +270,8 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("duty-watch", K, "handover", site()),
     ("duty-watch", D, "handover-old", told(entry("handover", days_ago=2, lapses_in=None), less=("handover",))),
     ("duty-watch", D, "no-roster", told(less=("duty-roster",))),
+    ("duty-watch", D, "no-handover", told(less=("handover", "duty-roster"))),
+    ("duty-watch", B, "no-watch", site(unit(without("handover", "duty-roster"), in_use_since=date(2026, 1, 2)))),
     ("duty-watch", D, "alarms-unread", site(unit(open_alarms=2))),
     ("suspicious-report", K, "suspicious-matter-none", site()),
     ("suspicious-report", D, "suspicious-matter-open", told(opened("suspicious-matter", 0.5))),
@@ -330,13 +353,9 @@ NEVER = {
     ("vendor-neutral", D): "no field asks for a make",
     ("vendor-neutral", B): "no field asks for a make",
     ("export-approval", B): "the gate refuses what was not approved",
-    ("release-redaction", D): "a person says so",
     ("release-redaction", B): "a person says so",
     ("access-control", B): "accounts end by themselves",
-    ("duty-watch", B): "no text says how often",
-    ("secrets", D): "a person says so",
     ("secrets", B): "a person says so",
-    ("privacy", D): "a person says so",
     ("installer-authority", D): "who is not entitled may not build, and who is may",
 }
 
@@ -370,6 +389,7 @@ def test_every_control_is_tried_kept_due_and_breached() -> None:
     tried = {(control, state) for control, state, _, _ in CASES}
     missing = {(control, state) for control in EVALUATORS for state in (K, D, B)} - tried - set(NEVER)
     assert not missing
+    assert not tried & set(NEVER)
 
 
 def test_every_sentence_is_used_and_is_there_in_both_languages() -> None:
@@ -377,7 +397,18 @@ def test_every_sentence_is_used_and_is_there_in_both_languages() -> None:
 
     folder = Path(__file__).parents[3] / "fairwatch" / "govern" / "compliance"
     source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    built = ("milestone-", "entry-", "complaint-", "suspicious-matter-")
+    built = (
+        "no-purpose",
+        "no-necessity",
+        "purpose-to",
+        "necessity-to",
+        "milestone-",
+        "enter-emergency-plan",
+        "enter-drill",
+        "entry-",
+        "complaint-",
+        "suspicious-matter-",
+    )
     unused = [
         key
         for part in ("evidence", "steps")

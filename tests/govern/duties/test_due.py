@@ -6,7 +6,8 @@ from sqlalchemy import update
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import place, site, video_system
-from fairwatch.govern.duties.due import DueItem, due, summary
+from fairwatch.govern.duties.due import due, summary
+from fairwatch.govern.duties.items import DueItem
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.duties.office import DAY_US, HOUR_US, Office
 

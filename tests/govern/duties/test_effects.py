@@ -8,6 +8,7 @@ from fairwatch.accounts.errors import AccountBlocked, AccountEnded, Rule
 from fairwatch.accounts.models import AccessKind, Account, Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, site
+from fairwatch.govern.duties.errors import EntryInvalid
 from fairwatch.govern.duties.register import latest
 from tests.accounts.house import ADDRESS, PASSWORD, knock
 from tests.govern.duties.office import DAY_US, Office
@@ -164,3 +165,23 @@ def test_each_change_of_a_block_is_in_the_audit_log_and_nothing_else(office: Off
     assert office.effects.apply() == []
     noted = [each.detail for each in office.house.audited() if each.action == "account.blocked"]
     assert noted == [{"blocked": "vetting", "username": "anna"}]
+
+
+def test_nobody_vets_themselves_or_prolongs_their_own_agreement(office: Office) -> None:
+    with write(office.engine) as connection:
+        row = {"kind": "agreement", "name": "a.pdf", "media_type": "application/pdf", "size_bytes": 1, "sha256": "a"}
+        connection.execute(insert(document).values(id=1, added_us=1, unit_id=1, **row))
+    anna = office.person(Role.MANAGER, "anna")
+    me = f"account:{anna.id}"
+    agreed = {"firm": "Best", "scope": "all", "from": "2026-01-01", "until": "2026-12-31", "documents": [1]}
+    for kind, fields in (("vetting", PASSED), ("contractor-agreement", agreed)):
+        with pytest.raises(EntryInvalid) as refused:
+            office.enter(kind, me, who=anna, fields=fields)
+        assert (refused.value.params["field"], refused.value.params["reason"]) == ("subject", "oneself")
+    found = office.enter("vetting", me, fields={**PASSED, "result": "refused"})
+    with pytest.raises(EntryInvalid):
+        office.enter("vetting", who=anna, after=found.id, void=True, correction="I am fine")
+    assert blocked(office, anna) == "vetting"
+    office.enter("contractor-agreement", me, fields=agreed)
+    changed = [entry for entry in office.house.audited() if entry.action == "account.changed"]
+    assert [entry.detail["after"]["ends_us"] for entry in changed] == [now_of(office, anna).ends_us]

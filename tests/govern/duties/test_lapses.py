@@ -3,15 +3,21 @@
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairwatch.govern.duties import policy
+from fairwatch.govern.duties.desk import DutyDesk
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.duties.policy import Interval, end_of_day_us, lapse_us
 from fairwatch.govern.rules.dates import local_day
-from fairwatch.govern.rules.pack import Unit
+from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import Requirement, Unit, Words
+from tests.govern.duties.office import Office
 
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Pacific/Apia", "UTC")
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -71,3 +77,53 @@ def test_the_end_of_a_day_is_the_first_moment_after_it(day: date, zone: str) -> 
 def test_a_day_of_25_hours_ends_when_its_clock_says_so() -> None:
     end = datetime.fromtimestamp(end_of_day_us(date(2026, 10, 25), "Europe/Berlin") / 1e6, UTC)
     assert end.isoformat() == "2026-10-25T23:00:00+00:00"
+
+
+def test_what_is_open_is_to_be_answered_in_time_whatever_it_counts_for_itself() -> None:
+    hour_us, day_us = 3_600_000_000, 24 * 3_600_000_000
+    assert kinds()["suspicious-matter"].answer_us(0, None) == hour_us
+    assert kinds()["inspection"].answer_us(0, 90 * day_us) == 72 * hour_us
+    assert kinds()["work-order"].answer_us(0, 9 * day_us) == 9 * day_us
+    assert kinds()["training"].answer_us(0, 9 * day_us) is None
+
+
+def counted(office: Office, control: str, **more: Any) -> tuple[str | None, date]:
+    """Which text says how long, and the last day on which what is attested now counts."""
+    entry = office.enter("attestation", f"control:{control}", fields={"statement": "x"}, unit_id=1, **more)
+    desk = DutyDesk(office.engine, office.house.clock)
+    held, lapses_us = desk.counts(office.manager, kinds()["attestation"], f"control:{control}", 1, None, None)
+    assert held is not None
+    assert lapses_us is not None
+    assert entry.lapses_us == lapses_us, "the form says what the entry will say"
+    return held.pack, local_day(lapses_us - 1, "Asia/Shanghai")
+
+
+def test_how_long_an_attestation_counts_depends_on_the_control(office: Office) -> None:
+    assert counted(office, "signage") == (None, date(2027, 3, 2))
+    assert counted(office, "cyber-security") == (None, date(2026, 9, 2))
+
+
+def test_a_unit_may_ask_for_attestations_more_often_and_never_less(office: Office) -> None:
+    office.enter("policy", fields={"about": "attestation", "months": 3}, unit_id=1)
+    assert counted(office, "cyber-security") == (None, date(2026, 6, 2))
+    office.house.clock.advance(1)
+    office.enter("policy", fields={"about": "attestation", "months": 24}, unit_id=1)
+    assert counted(office, "cyber-security") == (None, date(2026, 9, 2))
+
+
+def test_a_text_that_says_how_long_goes_before_where_it_is_stricter(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    national = shipped()["cn-national-2025"]
+
+    def saying(months: int) -> Requirement:
+        words = Words(zh="声明", en="to be stated")
+        return Requirement(
+            control="signage", article="14", value=months, unit=Unit.MONTHS, since="attestation", text=words
+        )
+
+    for months, expected in ((24, (None, date(2027, 3, 2))), (2, ("cn-national-2025", date(2026, 5, 2)))):
+        asked = national.model_copy(update={"requirements": (*national.requirements, saying(months))})
+        packs = {**shipped(), "cn-national-2025": asked}
+        monkeypatch.setattr(policy, "shipped", lambda packs=packs: packs)
+        assert counted(office, "signage") == expected

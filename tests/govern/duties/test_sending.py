@@ -15,14 +15,16 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
-from fairwatch.accounts.models import Account, Role
+from fairwatch.accounts.models import SYSTEM, Account, Role
 from fairwatch.accounts.secrets import Sealer
-from fairwatch.db.govern import reminder
+from fairwatch.db.engine import write
+from fairwatch.db.govern import outlet, reminder
+from fairwatch.govern.duties.errors import OutletInvalid
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
-from fairwatch.govern.duties.sending import RETRY_US, Sender
+from fairwatch.govern.duties.sending import RETRY_US, NotSent, Sender, refuse_link_local
 from fairwatch.serve.reminding import Reminding
 from fairwatch.settings import Settings
 from tests.govern.duties.office import DAY_US, Office, open_office
@@ -253,6 +255,72 @@ def test_one_outlet_that_fails_has_none_sent_twice_by_the_others(post: Post, hoo
     post.office.house.clock.advance(RETRY_US)
     sender.step()
     assert len(hook.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://例子.invalid/", "http://127.0.0.1:1/a\x7fb", "x@[Cugn~", "sealed with another key"]
+)
+def test_an_outlet_that_no_library_can_use_keeps_no_other_back(post: Post, hook: Hook, wrong: str) -> None:
+    kind, usable = ("email", "a@example.org") if "@" in wrong else ("webhook", "https://one.invalid/")
+    post.outlets.add(post.chief, kind, usable, None, post.office.house.audit.by(SYSTEM))
+    post.add("webhook", f"http://127.0.0.1:{hook.port}/hook")
+    change = {"secret_sealed": b"\x01" + bytes(40)} if " " in wrong else {"target": wrong}
+    with write(post.office.engine) as connection:
+        connection.execute(update(outlet).where(outlet.c.id == 1).values(**change))
+    post.reminders.sweep()
+    assert post.sender(smtp_host="127.0.0.1", smtp_port=1).step() > 0
+    assert len(hook.calls) == 1
+    first, second = post.outlets.list(post.chief)
+    assert first.failure
+    assert not second.failure
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("email", "x@[Cugn~"),
+        ("email", "a\x01b@example.org"),
+        ("email", "a@example.org\nBcc: b@example.org"),
+        ("webhook", "https://例子.invalid/"),
+        ("webhook", "https://a.invalid/\x7f"),
+        ("webhook", "file:///etc/passwd"),
+    ],
+)
+def test_what_no_letter_or_call_could_go_to_is_no_outlet(post: Post, kind: str, target: str) -> None:
+    with pytest.raises(OutletInvalid):
+        post.add(kind, target)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1%eth0", "::ffff:169.254.169.254"])
+def test_no_webhook_is_link_local(address: str) -> None:
+    with pytest.raises(NotSent):
+        refuse_link_local(address)
+
+
+def test_a_connection_says_where_it_leads_before_anything_is_sent(
+    post: Post, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peers = []
+
+    def refuse(address: str) -> None:
+        peers.append(address)
+        raise NotSent("no")
+
+    monkeypatch.setattr("fairwatch.govern.duties.sending.refuse_link_local", refuse)
+    post.add("webhook", f"http://localhost:{hook.port}/hook")
+    post.reminders.sweep()
+    assert post.sender().step() == 0
+    assert (peers, hook.calls) == (["127.0.0.1"], [])
+
+
+def test_the_key_in_a_webhooks_address_is_in_no_register(post: Post) -> None:
+    post.add("webhook", "https://chat.example.org/send?key=SECRET")
+    note = post.office.house.audit.by(SYSTEM)
+    post.outlets.change(post.chief, 1, target="https://chat.example.org/send?key=SECRET2", enabled=None, note=note)
+    post.outlets.remove(post.chief, 1, note)
+    told = [json.dumps(entry.detail) for entry in post.office.house.audited() if entry.action.startswith("outlet.")]
+    assert len(told) == 3
+    assert all("chat.example.org" in each and "SECRET" not in each and "send" not in each for each in told)
 
 
 def test_an_outlet_of_a_unit_gets_what_is_about_it(post: Post, hook: Hook) -> None:

@@ -3,6 +3,7 @@
 
 import json
 from datetime import UTC, datetime
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -74,8 +75,9 @@ def test_every_wrong_field_is_named_with_its_reason(office: Office) -> None:
 )
 def test_bad_values_are_refused(office: Office, field: str, value: object, reason: str) -> None:
     good = {"firm": "Best", "scope": "x", "from": "2026-01-01", "until": "2026-12-31", "documents": [1]}
+    worker = office.person(Role.OPERATOR, "worker")
     with pytest.raises(EntryInvalid) as error:
-        office.enter("contractor-agreement", "account:1", fields=good | {field: value})
+        office.enter("contractor-agreement", f"account:{worker.id}", fields=good | {field: value})
     assert wrong(error)[field] == reason
 
 
@@ -253,3 +255,23 @@ def test_a_changed_entry_is_found(office: Office) -> None:
         connection.execute(update(entry).where(entry.c.id == 1).values(corrected_by=2, username="another"))
     with pytest.raises(ChainBroken):
         register.verify()
+
+
+def test_of_two_who_answer_at_once_one_is_told(office: Office) -> None:
+    found = office.enter("suspicious-matter", fields={"what": "a bag"})
+    start, written, told = Barrier(2), [], []
+
+    def answer() -> None:
+        start.wait()
+        try:
+            fields = {"office": "110", "contact": "Wu", "way": "phone"}
+            written.append(office.enter("police-report", after=found.id, fields=fields))
+        except EntryInvalid as error:
+            told.append(error.params["reason"])
+
+    threads = [Thread(target=answer) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert (len(written), told) == (1, ["closed"])

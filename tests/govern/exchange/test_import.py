@@ -327,3 +327,19 @@ def test_a_renamed_camera_is_known_by_its_uuid(shop: Desk) -> None:
     report = shop.give("cameras", sheet_of(["uuid", "name"], [uuid, "正门"]))
     assert (report.changed, report.written) == (1, True)
     assert "正门" in {camera.config.name for camera in shop.cameras.list()}
+
+
+def test_a_code_that_names_a_camera_of_others_is_taken(shop: Desk) -> None:
+    code = "21010301001310000001"
+    rows = [["place", "system", "name", "address", "code"], ["一层大厅", "商场视频系统", "X", "rtsp://192.0.2.99/1", code]]
+    assert shop.give("cameras", sheet_of(*rows)).written
+    shop.give("units", sheet_of(UNITS, ["B", credit_code(2), "enterprise", SHENHE]))
+    body = sheet_of(["unit", "name", "division", "site_class"], ["B", "二店", SHENHE, "art7-operator"])
+    assert shop.give("sites", body).written
+    assert shop.give("places", sheet_of(["site", "name", "kind"], ["二店", "二店大厅", "mall-hall"])).written
+    assert shop.give("systems", sheet_of(["site", "name", "funding"], ["二店", "二店系统", "own"])).written
+    other = next(each for each in shop.registry.units.page(EVERYTHING).items if each.name == "B")
+    rows[1][:3] = ["二店大厅", "二店系统", "Y"]
+    report = shop.give("cameras", sheet_of(*rows), scope=Scope(unit_id=other.id))
+    assert [(each.column, each.code) for each in report.problems] == [("code", "taken")]
+    assert not report.written

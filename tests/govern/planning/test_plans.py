@@ -12,7 +12,7 @@ from fairwatch.errors import VersionConflict
 from fairwatch.govern.planning.models import Plan
 from fairwatch.govern.planning.schedule import stage_state
 from fairwatch.govern.planning.service import Planning
-from fairwatch.govern.registry.errors import RegistryInUse, RegistryInvalid, RegistryNotFound
+from fairwatch.govern.registry.errors import PlaceForbidden, RegistryInUse, RegistryInvalid, RegistryNotFound
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
 
@@ -189,3 +189,37 @@ def test_the_build_file_tells_what_is_missing(shop: Desk, planning: Planning) ->
     assert "budget" not in papers, "whose money it is concerns nobody where it is one's own"
     shop.registry.systems.change(system.id, system.version + 1, {"funding": "government"}, shop.hand())
     assert "budget" in {paper.id for paper in planning.assess(plan.id, EVERYTHING).papers}
+
+
+def test_no_camera_is_planned_where_none_may_be(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    named = {each.name: each for each in shop.registry.places.page(EVERYTHING).items}
+    given = {
+        "name": "P",
+        "latitude": 41.8,
+        "longitude": 123.46,
+        "direction_deg": 0,
+        "angle_deg": 90,
+        "range_m": 20,
+        "place_id": named["卫生间"].id,
+    }
+    before = shop.refusals()
+    with pytest.raises(PlaceForbidden):
+        planning.plans.add_camera(plan.id, given, shop.hand())
+    made = planning.plans.add_camera(plan.id, given | {"place_id": named["一层大厅"].id}, shop.hand())
+    with pytest.raises(PlaceForbidden):
+        planning.plans.change_camera(plan.id, made.id, {"place_id": named["卫生间"].id}, shop.hand())
+    # What the place is found to be later counts when the plan is approved.
+    hall = named["一层大厅"]
+    shop.registry.places.change(hall.id, hall.version, {"kind": "changing-room"}, shop.hand())
+    approval = {"state": "approved", "approvals": [{"by": "A", "day": "2025-05-06", "document_id": None}]}
+    with pytest.raises(PlaceForbidden):
+        planning.plans.change(plan.id, plan.version, approval, shop.hand())
+    assert shop.refusals() == before + 3
+
+
+def test_what_is_approved_keeps_its_approval(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning, state="approved", approvals=[{"by": "A", "day": "2025-05-06", "document_id": None}])
+    with pytest.raises(RegistryInvalid) as caught:
+        planning.plans.change(plan.id, plan.version, {"approvals": []}, shop.hand())
+    assert caught.value.problems == (("approvals", "missing"),)

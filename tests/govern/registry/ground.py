@@ -4,7 +4,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from fairwatch.accounts.models import SYSTEM, Actor, Role
 from fairwatch.db.engine import write
@@ -114,6 +114,11 @@ class Ground:
             made = connection.execute(insert(document).values(**row, unit_id=unit_id, sha256="00", added_us=NOW_US))
         assert made.inserted_primary_key is not None
         return int(made.inserted_primary_key[0])
+
+    def stop(self, camera_id: int) -> None:
+        """Somebody switches a camera off."""
+        with write(self.engine) as connection:
+            connection.execute(update(camera).where(camera.c.id == camera_id).values(enabled=False))
 
     def row(self, camera_id: int) -> Any:
         """A camera's row."""

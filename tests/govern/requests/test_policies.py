@@ -5,14 +5,15 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from fairwatch.accounts.cases import CaseKind, Policy
 from fairwatch.accounts.errors import Rule
 from fairwatch.accounts.models import AccessKind, Role
 from fairwatch.db.engine import write
 from fairwatch.db.govern import site_policy
-from fairwatch.db.registry import site
+from fairwatch.db.registry import place, placement, site
+from fairwatch.db.tables import camera
 from fairwatch.govern.requests.clocks import answer_due
 from fairwatch.govern.requests.models import Standing
 from fairwatch.govern.requests.policies import asked_of
@@ -43,6 +44,7 @@ def test_a_site_that_changes_or_goes_changes_what_is_asked(office: Office) -> No
     office.policies.refresh()
     with write(office.engine) as connection:
         connection.execute(update(site).where(site.c.id == 1).values(site_class="non-public"))
+        connection.execute(delete(placement).where(placement.c.camera_id == office.cameras[1]))
         connection.execute(update(site).where(site.c.id == 2).values(removed_us=1))
     assert office.policies.refresh() == 2
     with office.engine.connect() as connection:
@@ -50,6 +52,31 @@ def test_a_site_that_changes_or_goes_changes_what_is_asked(office: Office) -> No
     # Liaoning's text knows no non-public sites; the national one exempts them.
     assert {text["pack"] for text in json.loads(rows[1].why)} == {"cn-liaoning-2008"}
     assert 2 not in rows
+
+
+def test_footage_of_a_site_that_is_gone_is_asked_for_as_before(either: Office) -> None:
+    """Whoever takes a camera out of service, and then its place and site, does not see its footage for that."""
+    either.policies.refresh()
+    li, camera_id = either.person(Role.MANAGER, "li"), either.cameras[1]
+    with write(either.engine) as connection:
+        connection.execute(update(camera).where(camera.c.id == camera_id).values(removed_us=1))
+        for table in (place, site):
+            connection.execute(update(table).where(table.c.id == 2).values(removed_us=1))
+    either.policies.refresh()
+    assert knock(either.house, li, AccessKind.PLAYBACK, camera_id, **SPAN) is Rule.CASE_NEEDED
+
+
+def test_a_site_that_was_not_looked_at_yet_asks_what_the_strictest_asks(either: Office) -> None:
+    either.policies.refresh()
+    li, camera_id = either.person(Role.MANAGER, "li"), either.cameras[1]
+    with write(either.engine) as connection:
+        new = {"id": 3, "uuid": "3", "name": "New", "created_us": 0}
+        connection.execute(insert(site).values(unit_id=1, site_class="non-public", division="310101", **new))
+        connection.execute(insert(place).values(site_id=3, kind="mall-hall", **new))
+        connection.execute(update(placement).where(placement.c.camera_id == camera_id).values(place_id=3))
+    assert knock(either.house, li, AccessKind.PLAYBACK, camera_id, **SPAN) is Rule.CASE_NEEDED
+    assert either.policies.refresh() == 1
+    assert knock(either.house, li, AccessKind.PLAYBACK, camera_id, **SPAN) is None
 
 
 def test_a_text_asks_from_its_first_day_to_its_last(office: Office) -> None:

@@ -236,3 +236,25 @@ def test_an_unknown_case_is_not_found(office: Office) -> None:
     with pytest.raises(FairwatchError) as refused:
         office.cases.get(office.person(Role.MANAGER).account, 4711)
     assert refused.value.status == 404
+
+
+def test_who_changes_what_was_asked_wins_no_time(office: Office) -> None:
+    li, zhao = office.person(Role.MANAGER, "li"), office.person(Role.MANAGER, "zhao")
+    found = office.ask(li, CaseKind.PERSON)
+    office.clock.advance(100 * HOUR)
+    wanted = asked(CaseKind.PERSON, camera_ids=tuple(office.cameras[:1]), reason="another word")
+    changed = office.cases.change(li.account, found.id, found.version, wanted, office.house.audit.by(li.actor))
+    assert (changed.due_us, changed.due_rule) == (found.due_us, found.due_rule), "the answer is due as it was"
+    decided = office.decide(zhao, changed)
+    assert decided.expires_us == office.clock.utc_us() + 12 * HOUR, "for as long as was asked, and no longer"
+
+
+def test_a_change_that_nobody_has_to_agree_to_opens_for_what_was_asked(office: Office) -> None:
+    office.policies.refresh()
+    li = office.person(Role.MANAGER, "li")
+    found = office.ask(li, export=True)
+    assert found.standing is Standing.ASKED
+    office.clock.advance(100 * HOUR)
+    wanted = asked(camera_ids=tuple(office.cameras[:1]))
+    changed = office.cases.change(li.account, found.id, found.version, wanted, office.house.audit.by(li.actor))
+    assert (changed.standing, changed.expires_us) == (Standing.OPEN, office.clock.utc_us() + 12 * HOUR)

@@ -11,6 +11,7 @@ from fairwatch.govern.rules.binding import (
     LegalClass,
     Ruling,
     Site,
+    asks,
     binding,
     forbidden,
     legal_class,
@@ -80,6 +81,25 @@ def test_a_paragraph_may_be_exempt_while_its_article_binds() -> None:
     both = (rules, rules.model_copy(update={"article": "17(2)", "value": 60}))
     found = requirements([text.model_copy(update={"requirements": both})], "retention-floor", site)
     assert [each.value for _, each in found] == [30]
+
+
+def test_a_class_may_be_free_of_the_paragraph_that_asks_for_a_control() -> None:
+    national = shipped()["cn-national-2025"]
+    article = national.article("16")
+    mall, cafe = (Site(each, division="370102") for each in (SiteClass.OPERATOR, SiteClass.OTHER_PUBLIC))
+    asked = {control: [asks(national, article, control, each) for each in (mall, cafe)] for control in article.controls}
+    assert {control for control, found in asked.items() if found == [True, False]} == set(article.parts["16(2)"])
+    assert asked["secrets"] == [True, True]
+    assert not asks(national, article, "filing", mall)
+
+
+def test_a_text_of_a_trade_binds_only_those_in_it() -> None:
+    texts = {each.id for each in packs(Site(SiteClass.OPERATOR, division="370102", trades=frozenset({"hotel"})))}
+    assert texts == {"cn-national-2025"}
+    texts = {
+        each.id for each in packs(Site(SiteClass.OPERATOR, division="370102", trades=frozenset({"song-and-dance"})))
+    }
+    assert texts == {"cn-national-2025", "cn-entertainment-2006"}
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,14 @@ WRONG = {
         GOOD.replace("control: person-request,", "control: filing,"),
         "filing",
     ),
+    "a paragraph that asks for what its article does not name": (
+        GOOD.replace("controls: [signage]", "controls: [signage]\n    parts: {Transparency: [filing]}"),
+        "a paragraph asks for",
+    ),
+    "a paragraph of another article": (
+        GOOD.replace("controls: [signage]", "controls: [signage]\n    parts: {Rights: [signage]}"),
+        "no paragraph of article Transparency",
+    ),
     "a duty without controls": (GOOD.replace("    controls: [signage]\n", ""), "names the controls"),
     "a key twice": (GOOD.replace("level: foreign", "level: foreign\nlevel: national"), "level is given twice"),
     "no YAML": (GOOD.replace("articles:", "articles: ["), "expected"),

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AssessPlanData, AssessPlanErrors, AssessPlanResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeInspectionData, ChangeInspectionErrors, ChangeInspectionResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangePlanData, ChangePlanErrors, ChangePlannedCameraData, ChangePlannedCameraErrors, ChangePlannedCameraResponses, ChangePlanResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CloseInspectionData, CloseInspectionErrors, CloseInspectionResponses, CloseOrderData, CloseOrderErrors, CloseOrderResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreatePlanData, CreatePlanErrors, CreatePlannedCameraData, CreatePlannedCameraErrors, CreatePlannedCameraResponses, CreatePlanResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeletePlanData, DeletePlanErrors, DeletePlannedCameraData, DeletePlannedCameraErrors, DeletePlannedCameraResponses, DeletePlanResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetChecklistData, GetChecklistErrors, GetChecklistResponses, GetChecksData, GetChecksErrors, GetChecksResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetInspectionData, GetInspectionErrors, GetInspectionMinutesData, GetInspectionMinutesErrors, GetInspectionMinutesResponses, GetInspectionPackData, GetInspectionPackErrors, GetInspectionPackResponses, GetInspectionResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetOverviewData, GetOverviewErrors, GetOverviewResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetTerritoryData, GetTerritoryErrors, GetTerritoryResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, ImportListData, ImportListErrors, ImportListResponses, IssueOrderData, IssueOrderErrors, IssueOrderResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListOverlapsData, ListOverlapsErrors, ListOverlapsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPlannedCamerasData, ListPlannedCamerasErrors, ListPlannedCamerasResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRegisteredSystemsData, ListRegisteredSystemsErrors, ListRegisteredSystemsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUncoveredData, ListUncoveredErrors, ListUncoveredResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, ListWrongBuildersData, ListWrongBuildersErrors, ListWrongBuildersResponses, PlanInspectionData, PlanInspectionErrors, PlanInspectionResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, ReopenOrderData, ReopenOrderErrors, ReopenOrderResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReportOrderData, ReportOrderErrors, ReportOrderResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TakeFilingPackageData, TakeFilingPackageErrors, TakeFilingPackageResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
+import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, AddPeerData, AddPeerErrors, AddPeerResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AssessPlanData, AssessPlanErrors, AssessPlanResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeFloorPlanData, ChangeFloorPlanErrors, ChangeFloorPlanResponses, ChangeInspectionData, ChangeInspectionErrors, ChangeInspectionResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePeerData, ChangePeerErrors, ChangePeerResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangePlanData, ChangePlanErrors, ChangePlannedCameraData, ChangePlannedCameraErrors, ChangePlannedCameraResponses, ChangePlanResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CloseInspectionData, CloseInspectionErrors, CloseInspectionResponses, CloseOrderData, CloseOrderErrors, CloseOrderResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateFloorPlanData, CreateFloorPlanErrors, CreateFloorPlanResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreatePlanData, CreatePlanErrors, CreatePlannedCameraData, CreatePlannedCameraErrors, CreatePlannedCameraResponses, CreatePlanResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteFloorPlanData, DeleteFloorPlanErrors, DeleteFloorPlanResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeletePlanData, DeletePlanErrors, DeletePlannedCameraData, DeletePlannedCameraErrors, DeletePlannedCameraResponses, DeletePlanResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, ExportListData, ExportListErrors, ExportListResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetChecklistData, GetChecklistErrors, GetChecklistResponses, GetChecksData, GetChecksErrors, GetChecksResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFloorPlanData, GetFloorPlanErrors, GetFloorPlanPictureData, GetFloorPlanPictureErrors, GetFloorPlanPictureResponses, GetFloorPlanResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetHowLongItCountsData, GetHowLongItCountsErrors, GetHowLongItCountsResponses, GetInspectionData, GetInspectionErrors, GetInspectionMinutesData, GetInspectionMinutesErrors, GetInspectionMinutesResponses, GetInspectionPackData, GetInspectionPackErrors, GetInspectionPackResponses, GetInspectionResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetOverviewData, GetOverviewErrors, GetOverviewResponses, GetOwnKeyData, GetOwnKeyErrors, GetOwnKeyResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRegistersData, GetRegistersErrors, GetRegistersResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemResponses, GetTerritoryData, GetTerritoryErrors, GetTerritoryResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, GiveAnswerData, GiveAnswerErrors, GiveAnswerResponses, GreetPeerData, GreetPeerErrors, GreetPeerResponses, ImportListData, ImportListErrors, ImportListResponses, IssueOrderData, IssueOrderErrors, IssueOrderResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFloorPlansData, ListFloorPlansErrors, ListFloorPlansResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListOverlapsData, ListOverlapsErrors, ListOverlapsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPlannedCamerasData, ListPlannedCamerasErrors, ListPlannedCamerasResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRegisteredSystemsData, ListRegisteredSystemsErrors, ListRegisteredSystemsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUncoveredData, ListUncoveredErrors, ListUncoveredResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, ListWrongBuildersData, ListWrongBuildersErrors, ListWrongBuildersResponses, PlanInspectionData, PlanInspectionErrors, PlanInspectionResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, ReadFingerprintData, ReadFingerprintErrors, ReadFingerprintResponses, ReceivePackageData, ReceivePackageErrors, ReceivePackageResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, RenewPeerSecretData, RenewPeerSecretErrors, RenewPeerSecretResponses, ReopenOrderData, ReopenOrderErrors, ReopenOrderResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReportOrderData, ReportOrderErrors, ReportOrderResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, RevokePeerData, RevokePeerErrors, RevokePeerResponses, SendFilingData, SendFilingErrors, SendFilingResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StopSendingFilingData, StopSendingFilingErrors, StopSendingFilingResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TakeFilingPackageData, TakeFilingPackageErrors, TakeFilingPackageResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * List Access
  *
- * Who looked at whose picture, newest first; refusals too.
+ * Who looked at whose picture, newest first; refusals too. A unit's person sees what is the unit's.
  */
 export const listAccess = <ThrowOnError extends boolean = true>(options?: Options<ListAccessData, ThrowOnError>) => (options?.client ?? client).get<ListAccessResponses, ListAccessErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -169,7 +169,7 @@ export const attachDocument = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * List Audit
  *
- * Who changed what, newest first.
+ * Who changed what, newest first. A unit's person sees what is the unit's.
  */
 export const listAudit = <ThrowOnError extends boolean = true>(options?: Options<ListAuditData, ThrowOnError>) => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -556,6 +556,17 @@ export const downloadDocument = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * Get How Long It Counts
+ *
+ * Until when an entry of a kind about something would count, and which text says so.
+ */
+export const getHowLongItCounts = <ThrowOnError extends boolean = true>(options: Options<GetHowLongItCountsData, ThrowOnError>) => (options.client ?? client).get<GetHowLongItCountsResponses, GetHowLongItCountsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/duties/counts',
+    ...options
+});
+
+/**
  * List Due
  *
  * What is due, overdue, open or missing: the longest overdue first.
@@ -606,7 +617,7 @@ export const getDutyEntry = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List Fault Hours
  *
- * How long which camera was at fault within a span, the longest first.
+ * How long which camera or site was at fault within a span, the longest first.
  */
 export const listFaultHours = <ThrowOnError extends boolean = true>(options: Options<ListFaultHoursData, ThrowOnError>) => (options.client ?? client).get<ListFaultHoursResponses, ListFaultHoursErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -809,6 +820,32 @@ export const getFilingAnswer = <ThrowOnError extends boolean = true>(options: Op
     responseStyle: 'data',
     url: '/api/v1/filings/{filing_id}/answer.zip',
     ...options
+});
+
+/**
+ * Stop Sending Filing
+ *
+ * Try no more, and ask for no answer. What the other side has, it keeps.
+ */
+export const stopSendingFiling = <ThrowOnError extends boolean = true>(options: Options<StopSendingFilingData, ThrowOnError>) => (options.client ?? client).delete<StopSendingFilingResponses, StopSendingFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/delivery',
+    ...options
+});
+
+/**
+ * Send Filing
+ *
+ * Send a filing that was handed in, or try now what is under way. It goes on by itself until there is an answer.
+ */
+export const sendFiling = <ThrowOnError extends boolean = true>(options: Options<SendFilingData, ThrowOnError>) => (options.client ?? client).post<SendFilingResponses, SendFilingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/filings/{filing_id}/delivery',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1213,6 +1250,141 @@ export const changeOutlet = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * Give Answer
+ *
+ * The signed answer to a filing of theirs; 204 while it is not decided.
+ */
+export const giveAnswer = <ThrowOnError extends boolean = true>(options: Options<GiveAnswerData, ThrowOnError>) => (options.client ?? client).get<GiveAnswerResponses, GiveAnswerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peering/answers/{filing}',
+    ...options
+});
+
+/**
+ * Greet Peer
+ *
+ * Whether an installation is let in, and to whom it talks.
+ */
+export const greetPeer = <ThrowOnError extends boolean = true>(options?: Options<GreetPeerData, ThrowOnError>) => (options?.client ?? client).get<GreetPeerResponses, GreetPeerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peering/hello',
+    ...options
+});
+
+/**
+ * Get Own Key
+ *
+ * What this installation signs with: the other side enters it.
+ */
+export const getOwnKey = <ThrowOnError extends boolean = true>(options?: Options<GetOwnKeyData, ThrowOnError>) => (options?.client ?? client).get<GetOwnKeyResponses, GetOwnKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peering/key',
+    ...options
+});
+
+/**
+ * Receive Package
+ *
+ * A signed filing from an installation that is known here; the same one again gets the same answer.
+ */
+export const receivePackage = <ThrowOnError extends boolean = true>(options?: Options<ReceivePackageData, ThrowOnError>) => (options?.client ?? client).post<ReceivePackageResponses, ReceivePackageErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/peering/packages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/zip',
+        ...options?.headers
+    }
+});
+
+/**
+ * List Peers
+ *
+ * Where filings can be sent to; for whoever enters installations all of them, the revoked ones too.
+ */
+export const listPeers = <ThrowOnError extends boolean = true>(options?: Options<ListPeersData, ThrowOnError>) => (options?.client ?? client).get<ListPeersResponses, ListPeersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peers',
+    ...options
+});
+
+/**
+ * Add Peer
+ *
+ * Enter one. `confirmed` is the fingerprint that a person compared; the secret of one that sends is shown once.
+ */
+export const addPeer = <ThrowOnError extends boolean = true>(options: Options<AddPeerData, ThrowOnError>) => (options.client ?? client).post<AddPeerResponses, AddPeerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read Fingerprint
+ *
+ * The fingerprint of a key, for a person to compare with what the other side says.
+ */
+export const readFingerprint = <ThrowOnError extends boolean = true>(options: Options<ReadFingerprintData, ThrowOnError>) => (options.client ?? client).post<ReadFingerprintResponses, ReadFingerprintErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peers/fingerprint',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change Peer
+ *
+ * Change its name, address, roots or secret; what waits for it is tried at once. Another key is another peer.
+ */
+export const changePeer = <ThrowOnError extends boolean = true>(options: Options<ChangePeerData, ThrowOnError>) => (options.client ?? client).patch<ChangePeerResponses, ChangePeerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peers/{peer_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke Peer
+ *
+ * End it: nothing goes there or is taken from there. What it brought stays.
+ */
+export const revokePeer = <ThrowOnError extends boolean = true>(options: Options<RevokePeerData, ThrowOnError>) => (options.client ?? client).post<RevokePeerResponses, RevokePeerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peers/{peer_id}/revoke',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Renew Peer Secret
+ *
+ * A new secret for one that sends here; the old one opens nothing more.
+ */
+export const renewPeerSecret = <ThrowOnError extends boolean = true>(options: Options<RenewPeerSecretData, ThrowOnError>) => (options.client ?? client).post<RenewPeerSecretResponses, RenewPeerSecretErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/peers/{peer_id}/secret',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Plans
  *
  * The plans of the units that the person sees.
@@ -1336,6 +1508,17 @@ export const changePlannedCamera = <ThrowOnError extends boolean = true>(options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Get Registers
+ *
+ * When the chains of the registers were last verified, and what was found.
+ */
+export const getRegisters = <ThrowOnError extends boolean = true>(options?: Options<GetRegistersData, ThrowOnError>) => (options?.client ?? client).get<GetRegistersResponses, GetRegistersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registers',
+    ...options
 });
 
 /**
@@ -1484,6 +1667,80 @@ export const putDivision = <ThrowOnError extends boolean = true>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List Floor Plans
+ *
+ * The floor plans, by name.
+ */
+export const listFloorPlans = <ThrowOnError extends boolean = true>(options?: Options<ListFloorPlansData, ThrowOnError>) => (options?.client ?? client).get<ListFloorPlansResponses, ListFloorPlansErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/floor-plans',
+    ...options
+});
+
+/**
+ * Create Floor Plan
+ *
+ * Put a floor plan on the map. Its picture was handed in as a document before.
+ */
+export const createFloorPlan = <ThrowOnError extends boolean = true>(options: Options<CreateFloorPlanData, ThrowOnError>) => (options.client ?? client).post<CreateFloorPlanResponses, CreateFloorPlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/floor-plans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Floor Plan
+ *
+ * Take it out. Not while places are on it.
+ */
+export const deleteFloorPlan = <ThrowOnError extends boolean = true>(options: Options<DeleteFloorPlanData, ThrowOnError>) => (options.client ?? client).delete<DeleteFloorPlanResponses, DeleteFloorPlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}',
+    ...options
+});
+
+/**
+ * Get Floor Plan
+ *
+ * One floor plan.
+ */
+export const getFloorPlan = <ThrowOnError extends boolean = true>(options: Options<GetFloorPlanData, ThrowOnError>) => (options.client ?? client).get<GetFloorPlanResponses, GetFloorPlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}',
+    ...options
+});
+
+/**
+ * Change Floor Plan
+ *
+ * Change what is given.
+ */
+export const changeFloorPlan = <ThrowOnError extends boolean = true>(options: Options<ChangeFloorPlanData, ThrowOnError>) => (options.client ?? client).patch<ChangeFloorPlanResponses, ChangeFloorPlanErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Floor Plan Picture
+ *
+ * Its picture: PNG or JPEG.
+ */
+export const getFloorPlanPicture = <ThrowOnError extends boolean = true>(options: Options<GetFloorPlanPictureData, ThrowOnError>) => (options.client ?? client).get<GetFloorPlanPictureResponses, GetFloorPlanPictureErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}/picture',
+    ...options
 });
 
 /**

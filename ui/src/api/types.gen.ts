@@ -328,6 +328,12 @@ export type AreaView = {
      */
     extent: BoxView | null;
     /**
+     * Floors
+     *
+     * Floor plans in view, by storey; none with `clusters`.
+     */
+    floors: Array<DrawnFloorView>;
+    /**
      * Places
      */
     places: Array<DrawnPlaceView>;
@@ -1550,6 +1556,19 @@ export type ControlView = {
 };
 
 /**
+ * CountsView
+ *
+ * How long an entry would count; all null where it does not lapse or a field says until when.
+ */
+export type CountsView = {
+    interval: IntervalView | null;
+    /**
+     * Lapses Us
+     */
+    lapses_us: number | null;
+};
+
+/**
  * CoveredView
  */
 export type CoveredView = {
@@ -1716,6 +1735,76 @@ export type DeliveriesView = {
 };
 
 /**
+ * DeliveryView
+ */
+export type DeliveryView = {
+    /**
+     * Answered Us
+     */
+    answered_us: number | null;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Detail
+     *
+     * What the network or the other side said.
+     */
+    detail: string;
+    /**
+     * Due Us
+     *
+     * When it is tried, or the answer asked for, next.
+     */
+    due_us: number | null;
+    /**
+     * Failure
+     *
+     * Code of what did not work last; empty if it did.
+     */
+    failure: string;
+    /**
+     * Peer Id
+     */
+    peer_id: number;
+    /**
+     * Peer Name
+     */
+    peer_name: string;
+    /**
+     * Received Us
+     *
+     * When it arrived, by the receiver's clock.
+     */
+    received_us: number | null;
+    /**
+     * Sent Us
+     */
+    sent_us: number | null;
+    /**
+     * State
+     */
+    state: 'waiting' | 'sent' | 'answered' | 'refused' | 'stopped';
+    /**
+     * Tried Us
+     */
+    tried_us: number | null;
+    /**
+     * Tries
+     *
+     * In a row that did not work.
+     */
+    tries: number;
+    /**
+     * Username
+     */
+    username: string;
+};
+
+/**
  * DifferencesView
  */
 export type DifferencesView = {
@@ -1856,6 +1945,10 @@ export type DrawnCameraView = {
      */
     enabled: boolean;
     /**
+     * Floor Plan Id
+     */
+    floor_plan_id: number | null;
+    /**
      * In Breach
      */
     in_breach: boolean;
@@ -1882,6 +1975,42 @@ export type DrawnCameraView = {
 };
 
 /**
+ * DrawnFloorView
+ */
+export type DrawnFloorView = {
+    /**
+     * Corners
+     */
+    corners: Array<Array<number>>;
+    /**
+     * Document Id
+     *
+     * Another one: another picture.
+     */
+    document_id: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+};
+
+/**
  * DrawnPlaceView
  */
 export type DrawnPlaceView = {
@@ -1889,6 +2018,10 @@ export type DrawnPlaceView = {
      * Cameras
      */
     cameras: number;
+    /**
+     * Floor Plan Id
+     */
+    floor_plan_id: number | null;
     /**
      * Id
      */
@@ -2003,9 +2136,15 @@ export type DueView = {
      */
     unit_id: number | null;
     /**
+     * Until Us
+     *
+     * When a hole in the roster, or a shift that nobody took, ends.
+     */
+    until_us: number | null;
+    /**
      * Why
      */
-    why: 'missing' | 'lapses' | 'open' | 'handover';
+    why: 'missing' | 'lapses' | 'open' | 'handover' | 'hole' | 'absent';
 };
 
 /**
@@ -2116,6 +2255,12 @@ export type EntryView = {
      * Correction
      */
     correction: string;
+    /**
+     * Display Name
+     *
+     * What the account is called now; empty where it is gone.
+     */
+    display_name: string;
     /**
      * Fields
      */
@@ -2274,8 +2419,20 @@ export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras'
 
 /**
  * FaultHours
+ *
+ * Of a camera or site within a span. Entered: `fault_us` and all but `dark_us`, which the program saw itself.
  */
 export type FaultHours = {
+    /**
+     * Within what a fault is to be mended.
+     */
+    allowed: IntervalView | null;
+    /**
+     * Dark Us
+     *
+     * How long the alarm stood that nothing was recorded.
+     */
+    dark_us: number;
     /**
      * Fault Us
      */
@@ -2285,6 +2442,18 @@ export type FaultHours = {
      */
     faults: number;
     /**
+     * Late
+     *
+     * How many faults took longer.
+     */
+    late: number;
+    /**
+     * Longest Us
+     *
+     * The longest of the faults, from its beginning.
+     */
+    longest_us: number;
+    /**
      * Name
      */
     name: string;
@@ -2293,9 +2462,39 @@ export type FaultHours = {
      */
     open: number;
     /**
+     * Site
+     */
+    site: string;
+    /**
+     * Site Id
+     */
+    site_id: number | null;
+    /**
      * Subject
      */
     subject: string;
+};
+
+/**
+ * FaultPage
+ */
+export type FaultPage = {
+    /**
+     * Items
+     */
+    items: Array<FaultHours>;
+    /**
+     * Next
+     *
+     * Give it as `offset` to get the page after; null at the end.
+     */
+    next: number | null;
+    /**
+     * Now Us
+     *
+     * UTC microseconds since 1970
+     */
+    now_us: number;
 };
 
 /**
@@ -2423,6 +2622,12 @@ export type FilingItem = {
      * Authority Name
      */
     authority_name: string;
+    /**
+     * Came From
+     *
+     * The installation that sent it; empty: as a file; null: it is ours.
+     */
+    came_from: string | null;
     /**
      * Days Left
      *
@@ -2588,6 +2793,12 @@ export type FilingStep = {
      */
     at_us: number;
     /**
+     * Name
+     *
+     * The person's, or the installation's that did it by itself.
+     */
+    name: string;
+    /**
      * Note
      */
     note: string;
@@ -2645,6 +2856,12 @@ export type FilingView = {
         [key: string]: unknown;
     } | null;
     /**
+     * Came From
+     *
+     * The installation that sent it; empty: as a file; null: it is ours.
+     */
+    came_from: string | null;
+    /**
      * Cameras
      *
      * The ids of the cameras by their uuids, for links.
@@ -2678,6 +2895,10 @@ export type FilingView = {
      * Declared
      */
     declared: boolean;
+    /**
+     * How it goes to, or went to, another installation.
+     */
+    delivery: DeliveryView | null;
     /**
      * Division
      */
@@ -2735,6 +2956,12 @@ export type FilingView = {
      * Reason
      */
     reason: string;
+    /**
+     * Received Us
+     *
+     * When that package came.
+     */
+    received_us: number | null;
     /**
      * Remote
      *
@@ -2802,6 +3029,131 @@ export type FilingWithdraw = {
      * The version that was read: an old one is refused.
      */
     version: number;
+};
+
+/**
+ * FingerprintView
+ */
+export type FingerprintView = {
+    /**
+     * Fingerprint
+     *
+     * SHA-256 of the public key, hex: compare it by telephone.
+     */
+    fingerprint: string;
+};
+
+/**
+ * FloorPlanChange
+ */
+export type FloorPlanChange = {
+    /**
+     * Corners
+     */
+    corners?: [
+        [
+            number,
+            number
+        ],
+        [
+            number,
+            number
+        ],
+        [
+            number,
+            number
+        ],
+        [
+            number,
+            number
+        ]
+    ] | null;
+    /**
+     * Document Id
+     */
+    document_id?: number | null;
+    /**
+     * Level
+     */
+    level?: number | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
+};
+
+/**
+ * FloorPlanPage
+ */
+export type FloorPlanPage = {
+    /**
+     * Items
+     */
+    items: Array<FloorPlanView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * FloorPlanView
+ */
+export type FloorPlanView = {
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Corners
+     */
+    corners: Array<Array<number>>;
+    /**
+     * Document Id
+     */
+    document_id: number;
+    /**
+     * Height Px
+     */
+    height_px: number;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Level
+     */
+    level: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Places
+     */
+    places: number;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Width Px
+     */
+    width_px: number;
 };
 
 /**
@@ -3024,6 +3376,20 @@ export type Health = {
      * Status
      */
     status: 'ok' | 'failing';
+};
+
+/**
+ * Hello
+ *
+ * Said to an installation that is let in.
+ */
+export type Hello = {
+    /**
+     * Fingerprint
+     *
+     * SHA-256 of the public key, hex: compare it by telephone.
+     */
+    fingerprint: string;
 };
 
 /**
@@ -3493,6 +3859,18 @@ export type ItemResult = {
      * Result
      */
     result: 'kept' | 'deficient' | 'not-applicable' | null;
+};
+
+/**
+ * KeyGiven
+ */
+export type KeyGiven = {
+    /**
+     * Public Key
+     *
+     * PEM, as the other side shows it.
+     */
+    public_key: string;
 };
 
 /**
@@ -4017,6 +4395,16 @@ export type NewCamera = {
 };
 
 /**
+ * NewDelivery
+ */
+export type NewDelivery = {
+    /**
+     * Peer Id
+     */
+    peer_id: number;
+};
+
+/**
  * NewEntryBody
  */
 export type NewEntryBody = {
@@ -4075,6 +4463,55 @@ export type NewEntryBody = {
 };
 
 /**
+ * NewFloorPlan
+ */
+export type NewFloorPlan = {
+    /**
+     * Corners
+     *
+     * Where the corners of the picture lie: [longitude, latitude] clockwise from the top left (WGS 84).
+     */
+    corners: [
+        [
+            number,
+            number
+        ],
+        [
+            number,
+            number
+        ],
+        [
+            number,
+            number
+        ],
+        [
+            number,
+            number
+        ]
+    ];
+    /**
+     * Document Id
+     *
+     * A PNG or JPEG that was handed in as a document.
+     */
+    document_id: number;
+    /**
+     * Level
+     *
+     * Storey: 1 is the ground floor, -1 the one below it.
+     */
+    level?: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+};
+
+/**
  * NewMove
  */
 export type NewMove = {
@@ -4107,6 +4544,50 @@ export type NewOutlet = {
      * Unit Id
      */
     unit_id?: number | null;
+};
+
+/**
+ * NewPeer
+ */
+export type NewPeer = {
+    /**
+     * Address
+     *
+     * https://host[:port]; http:// only to loopback.
+     */
+    address?: string;
+    /**
+     * Ca
+     *
+     * PEM. Empty: the system's own roots.
+     */
+    ca?: string;
+    /**
+     * Confirmed
+     *
+     * The fingerprint that a person compared with the other side.
+     */
+    confirmed: string;
+    /**
+     * Direction
+     */
+    direction: 'out' | 'in';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Public Key
+     *
+     * PEM, as the other side shows it.
+     */
+    public_key: string;
+    /**
+     * Secret
+     *
+     * As the receiver made it.
+     */
+    secret?: string;
 };
 
 /**
@@ -4968,6 +5449,26 @@ export type OverviewView = {
 };
 
 /**
+ * OwnKey
+ *
+ * What this installation signs its packages with.
+ */
+export type OwnKey = {
+    /**
+     * Fingerprint
+     *
+     * SHA-256 of the public key, hex: compare it by telephone.
+     */
+    fingerprint: string;
+    /**
+     * Public Key
+     *
+     * PEM
+     */
+    public_key: string;
+};
+
+/**
  * OwnRights
  *
  * What the person who asks may do with this camera.
@@ -5052,6 +5553,115 @@ export type PasswordChange = {
      * Old
      */
     old: string;
+};
+
+/**
+ * PeerAct
+ */
+export type PeerAct = {
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * PeerAdded
+ */
+export type PeerAdded = {
+    peer: PeerView;
+    /**
+     * Secret
+     *
+     * What it has to show here; told this once.
+     */
+    secret: string | null;
+};
+
+/**
+ * PeerChange
+ */
+export type PeerChange = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Ca
+     */
+    ca?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Secret
+     */
+    secret?: string | null;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * PeerView
+ */
+export type PeerView = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Created Us
+     *
+     * UTC microseconds since 1970
+     */
+    created_us: number;
+    /**
+     * Direction
+     *
+     * out: filings go there; in: they come from there.
+     */
+    direction: 'out' | 'in';
+    /**
+     * Fingerprint
+     *
+     * SHA-256 of the public key, hex: compare it by telephone.
+     */
+    fingerprint: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Private Ca
+     *
+     * Its certificate is held against roots that were given.
+     */
+    private_ca: boolean;
+    /**
+     * Revoked Us
+     */
+    revoked_us: number | null;
+    /**
+     * Seen Us
+     *
+     * When it last answered, or came.
+     */
+    seen_us: number | null;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -5764,6 +6374,30 @@ export type ReasonView = {
 };
 
 /**
+ * ReceiptView
+ */
+export type ReceiptView = {
+    /**
+     * Again
+     *
+     * It had come before.
+     */
+    again: boolean;
+    /**
+     * Filing
+     *
+     * The filing's uuid.
+     */
+    filing: string;
+    /**
+     * Received Us
+     *
+     * UTC microseconds since 1970
+     */
+    received_us: number;
+};
+
+/**
  * RefusalPage
  */
 export type RefusalPage = {
@@ -5829,6 +6463,46 @@ export type RefusalView = {
      * Way
      */
     way: 'api' | 'import' | 'console';
+};
+
+/**
+ * RegisterView
+ *
+ * What was found of one register: `count` entries were whole, from the first on.
+ */
+export type RegisterView = {
+    /**
+     * At Us
+     *
+     * When it was last verified; null: never.
+     */
+    at_us: number | null;
+    /**
+     * Broken
+     *
+     * What is wrong; empty if it is whole.
+     */
+    broken: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Entry
+     *
+     * The first entry that is not as it was written.
+     */
+    entry: number | null;
+    /**
+     * Name
+     */
+    name: 'access' | 'audit' | 'deletion' | 'entry';
+    /**
+     * Whole Us
+     *
+     * When all of it was, not only what was added.
+     */
+    whole_us: number | null;
 };
 
 /**
@@ -5931,6 +6605,28 @@ export type RegisteredView = {
      * Visited Day
      */
     visited_day: string | null;
+};
+
+/**
+ * RegistersView
+ */
+export type RegistersView = {
+    /**
+     * At Us
+     *
+     * When the last verification ended; null: there was none.
+     */
+    at_us: number | null;
+    /**
+     * Registers
+     */
+    registers: Array<RegisterView>;
+    /**
+     * Waits
+     *
+     * Somebody asked for a verification that has not ended.
+     */
+    waits: boolean;
 };
 
 /**
@@ -9139,6 +9835,52 @@ export type DownloadDocumentResponses = {
     200: unknown;
 };
 
+export type GetHowLongItCountsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Kind
+         */
+        kind: string;
+        /**
+         * Subject
+         */
+        subject?: string;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * Happened Us
+         */
+        happened_us?: number | null;
+    };
+    url: '/api/v1/duties/counts';
+};
+
+export type GetHowLongItCountsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetHowLongItCountsError = GetHowLongItCountsErrors[keyof GetHowLongItCountsErrors];
+
+export type GetHowLongItCountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountsView;
+};
+
+export type GetHowLongItCountsResponse = GetHowLongItCountsResponses[keyof GetHowLongItCountsResponses];
+
 export type ListDueData = {
     body?: never;
     path?: never;
@@ -9329,6 +10071,12 @@ export type ListFaultHoursData = {
          */
         to_us: number;
         /**
+         * By
+         *
+         * What is added up.
+         */
+        by?: 'camera' | 'site';
+        /**
          * Offset
          */
         offset?: number;
@@ -9351,11 +10099,9 @@ export type ListFaultHoursError = ListFaultHoursErrors[keyof ListFaultHoursError
 
 export type ListFaultHoursResponses = {
     /**
-     * Response Listfaulthours
-     *
      * Successful Response
      */
-    200: Array<FaultHours>;
+    200: FaultPage;
 };
 
 export type ListFaultHoursResponse = ListFaultHoursResponses[keyof ListFaultHoursResponses];
@@ -9908,6 +10654,66 @@ export type GetFilingAnswerResponses = {
      */
     200: unknown;
 };
+
+export type StopSendingFilingData = {
+    body?: never;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/delivery';
+};
+
+export type StopSendingFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StopSendingFilingError = StopSendingFilingErrors[keyof StopSendingFilingErrors];
+
+export type StopSendingFilingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type StopSendingFilingResponse = StopSendingFilingResponses[keyof StopSendingFilingResponses];
+
+export type SendFilingData = {
+    body: NewDelivery;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/delivery';
+};
+
+export type SendFilingErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SendFilingError = SendFilingErrors[keyof SendFilingErrors];
+
+export type SendFilingResponses = {
+    /**
+     * Successful Response
+     */
+    202: DeliveryView;
+};
+
+export type SendFilingResponse = SendFilingResponses[keyof SendFilingResponses];
 
 export type GetFilingPdfData = {
     body?: never;
@@ -10876,6 +11682,283 @@ export type ChangeOutletResponses = {
 
 export type ChangeOutletResponse = ChangeOutletResponses[keyof ChangeOutletResponses];
 
+export type GiveAnswerData = {
+    body?: never;
+    path: {
+        /**
+         * Filing
+         */
+        filing: string;
+    };
+    query: {
+        /**
+         * Submitted Us
+         *
+         * Which handing in of it.
+         */
+        submitted_us: number;
+    };
+    url: '/api/v1/peering/answers/{filing}';
+};
+
+export type GiveAnswerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GiveAnswerError = GiveAnswerErrors[keyof GiveAnswerErrors];
+
+export type GiveAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GreetPeerData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/peering/hello';
+};
+
+export type GreetPeerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GreetPeerError = GreetPeerErrors[keyof GreetPeerErrors];
+
+export type GreetPeerResponses = {
+    /**
+     * Successful Response
+     */
+    200: Hello;
+};
+
+export type GreetPeerResponse = GreetPeerResponses[keyof GreetPeerResponses];
+
+export type GetOwnKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/peering/key';
+};
+
+export type GetOwnKeyErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetOwnKeyError = GetOwnKeyErrors[keyof GetOwnKeyErrors];
+
+export type GetOwnKeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnKey;
+};
+
+export type GetOwnKeyResponse = GetOwnKeyResponses[keyof GetOwnKeyResponses];
+
+export type ReceivePackageData = {
+    body?: Blob | File;
+    path?: never;
+    query?: never;
+    url: '/api/v1/peering/packages';
+};
+
+export type ReceivePackageErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReceivePackageError = ReceivePackageErrors[keyof ReceivePackageErrors];
+
+export type ReceivePackageResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReceiptView;
+};
+
+export type ReceivePackageResponse = ReceivePackageResponses[keyof ReceivePackageResponses];
+
+export type ListPeersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/peers';
+};
+
+export type ListPeersErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPeersError = ListPeersErrors[keyof ListPeersErrors];
+
+export type ListPeersResponses = {
+    /**
+     * Response Listpeers
+     *
+     * Successful Response
+     */
+    200: Array<PeerView>;
+};
+
+export type ListPeersResponse = ListPeersResponses[keyof ListPeersResponses];
+
+export type AddPeerData = {
+    body: NewPeer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/peers';
+};
+
+export type AddPeerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AddPeerError = AddPeerErrors[keyof AddPeerErrors];
+
+export type AddPeerResponses = {
+    /**
+     * Successful Response
+     */
+    201: PeerAdded;
+};
+
+export type AddPeerResponse = AddPeerResponses[keyof AddPeerResponses];
+
+export type ReadFingerprintData = {
+    body: KeyGiven;
+    path?: never;
+    query?: never;
+    url: '/api/v1/peers/fingerprint';
+};
+
+export type ReadFingerprintErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReadFingerprintError = ReadFingerprintErrors[keyof ReadFingerprintErrors];
+
+export type ReadFingerprintResponses = {
+    /**
+     * Successful Response
+     */
+    200: FingerprintView;
+};
+
+export type ReadFingerprintResponse = ReadFingerprintResponses[keyof ReadFingerprintResponses];
+
+export type ChangePeerData = {
+    body: PeerChange;
+    path: {
+        /**
+         * Peer Id
+         */
+        peer_id: number;
+    };
+    query?: never;
+    url: '/api/v1/peers/{peer_id}';
+};
+
+export type ChangePeerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangePeerError = ChangePeerErrors[keyof ChangePeerErrors];
+
+export type ChangePeerResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeerView;
+};
+
+export type ChangePeerResponse = ChangePeerResponses[keyof ChangePeerResponses];
+
+export type RevokePeerData = {
+    body: PeerAct;
+    path: {
+        /**
+         * Peer Id
+         */
+        peer_id: number;
+    };
+    query?: never;
+    url: '/api/v1/peers/{peer_id}/revoke';
+};
+
+export type RevokePeerErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RevokePeerError = RevokePeerErrors[keyof RevokePeerErrors];
+
+export type RevokePeerResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeerView;
+};
+
+export type RevokePeerResponse = RevokePeerResponses[keyof RevokePeerResponses];
+
+export type RenewPeerSecretData = {
+    body: PeerAct;
+    path: {
+        /**
+         * Peer Id
+         */
+        peer_id: number;
+    };
+    query?: never;
+    url: '/api/v1/peers/{peer_id}/secret';
+};
+
+export type RenewPeerSecretErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RenewPeerSecretError = RenewPeerSecretErrors[keyof RenewPeerSecretErrors];
+
+export type RenewPeerSecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeerAdded;
+};
+
+export type RenewPeerSecretResponse = RenewPeerSecretResponses[keyof RenewPeerSecretResponses];
+
 export type ListPlansData = {
     body?: never;
     path?: never;
@@ -11211,6 +12294,31 @@ export type ChangePlannedCameraResponses = {
 };
 
 export type ChangePlannedCameraResponse = ChangePlannedCameraResponses[keyof ChangePlannedCameraResponses];
+
+export type GetRegistersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registers';
+};
+
+export type GetRegistersErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetRegistersError = GetRegistersErrors[keyof GetRegistersErrors];
+
+export type GetRegistersResponses = {
+    /**
+     * Successful Response
+     */
+    200: RegistersView;
+};
+
+export type GetRegistersResponse = GetRegistersResponses[keyof GetRegistersResponses];
 
 export type ListAuthoritiesData = {
     body?: never;
@@ -11641,6 +12749,210 @@ export type PutDivisionResponses = {
 };
 
 export type PutDivisionResponse = PutDivisionResponses[keyof PutDivisionResponses];
+
+export type ListFloorPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * Anywhere in name, code or address.
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * A column such as name; with - in front descending.
+         */
+        sort?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+    };
+    url: '/api/v1/registry/floor-plans';
+};
+
+export type ListFloorPlansErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListFloorPlansError = ListFloorPlansErrors[keyof ListFloorPlansErrors];
+
+export type ListFloorPlansResponses = {
+    /**
+     * Successful Response
+     */
+    200: FloorPlanPage;
+};
+
+export type ListFloorPlansResponse = ListFloorPlansResponses[keyof ListFloorPlansResponses];
+
+export type CreateFloorPlanData = {
+    body: NewFloorPlan;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registry/floor-plans';
+};
+
+export type CreateFloorPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateFloorPlanError = CreateFloorPlanErrors[keyof CreateFloorPlanErrors];
+
+export type CreateFloorPlanResponses = {
+    /**
+     * Successful Response
+     */
+    201: FloorPlanView;
+};
+
+export type CreateFloorPlanResponse = CreateFloorPlanResponses[keyof CreateFloorPlanResponses];
+
+export type DeleteFloorPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Floor Plan Id
+         */
+        floor_plan_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}';
+};
+
+export type DeleteFloorPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteFloorPlanError = DeleteFloorPlanErrors[keyof DeleteFloorPlanErrors];
+
+export type DeleteFloorPlanResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteFloorPlanResponse = DeleteFloorPlanResponses[keyof DeleteFloorPlanResponses];
+
+export type GetFloorPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Floor Plan Id
+         */
+        floor_plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}';
+};
+
+export type GetFloorPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFloorPlanError = GetFloorPlanErrors[keyof GetFloorPlanErrors];
+
+export type GetFloorPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: FloorPlanView;
+};
+
+export type GetFloorPlanResponse = GetFloorPlanResponses[keyof GetFloorPlanResponses];
+
+export type ChangeFloorPlanData = {
+    body: FloorPlanChange;
+    path: {
+        /**
+         * Floor Plan Id
+         */
+        floor_plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}';
+};
+
+export type ChangeFloorPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangeFloorPlanError = ChangeFloorPlanErrors[keyof ChangeFloorPlanErrors];
+
+export type ChangeFloorPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: FloorPlanView;
+};
+
+export type ChangeFloorPlanResponse = ChangeFloorPlanResponses[keyof ChangeFloorPlanResponses];
+
+export type GetFloorPlanPictureData = {
+    body?: never;
+    path: {
+        /**
+         * Floor Plan Id
+         */
+        floor_plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/floor-plans/{floor_plan_id}/picture';
+};
+
+export type GetFloorPlanPictureErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFloorPlanPictureError = GetFloorPlanPictureErrors[keyof GetFloorPlanPictureErrors];
+
+export type GetFloorPlanPictureResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type GetMapData = {
     body?: never;

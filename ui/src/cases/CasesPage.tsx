@@ -3,7 +3,7 @@
 import { Button, Checkbox, Select } from "@mantine/core";
 import { IconFilterOff, IconGavel, IconPlus, IconZoomQuestion } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type CaseView, listCases } from "@/api";
 import {
@@ -113,7 +113,6 @@ export function CasesPage() {
   const filter = useMemo(() => filterOf(address), [address]);
   const list = useCases(filter);
   const mayAsk = useMay("case.ask");
-  const [isPolicyOpen, setIsPolicyOpen] = useState(false);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const open = numberParam(address, "open");
   const one = useCase(open);
@@ -143,7 +142,7 @@ export function CasesPage() {
           <Button
             variant="default"
             leftSection={<IconGavel size={15} stroke={1.5} />}
-            onClick={() => setIsPolicyOpen(true)}
+            onClick={() => change({ policy: true }, { push: true })}
           >
             {t("policy.button")}
           </Button>
@@ -262,7 +261,7 @@ export function CasesPage() {
           }
         />
       )}
-      {isPolicyOpen && <PolicyDialog onClose={() => setIsPolicyOpen(false)} />}
+      {address.has("policy") && <PolicyDialog onClose={() => change({ policy: null })} />}
     </Page>
   );
 }

@@ -15,9 +15,16 @@ import {
   toastFailed,
   useAddress,
 } from "@/components";
-import { useMay } from "@/session";
+import { permittedPages } from "@/frame/nav";
+import { useMay, useMe } from "@/session";
 import styles from "./Compliance.module.css";
-import { type About, markOf, type State, said, useArticle, useVerify } from "./data";
+import { type About, aboutOf, leadsSomewhere, markOf, type State, said, useArticle, useVerify } from "./data";
+
+/** Whether a link leads to a page that this person has. */
+function useMayOpen(): (link: string) => boolean {
+  const { permissions } = useMe();
+  return (link) => leadsSomewhere(link, permittedPages(permissions));
+}
 
 /** Some texts have topics in place of numbers. */
 function useArticleName(): (article: string) => string {
@@ -139,6 +146,7 @@ function Control({ control }: { control: ControlView }) {
 }
 
 function Item({ item }: { item: EvidenceView }) {
+  const mayOpen = useMayOpen();
   const text = (
     <>
       {item.site && <b>{item.site}: </b>}
@@ -148,7 +156,7 @@ function Item({ item }: { item: EvidenceView }) {
   return (
     <li>
       <MarkShape mark={markOf(item.state)} />
-      {item.link && !item.link.startsWith("/compliance?attest") ? (
+      {!item.link.startsWith("/compliance") && mayOpen(item.link) ? (
         <Link href={item.link}>{text}</Link>
       ) : (
         <span>{text}</span>
@@ -186,8 +194,10 @@ function NextStep({ control }: { control: ControlView }) {
   const [, navigate] = useLocation();
   const mayAttest = useMay("duty.manage");
   const mayVerify = useMay("register.read");
+  const mayOpen = useMayOpen();
   const verify = useVerify();
   if (!control.next) return null;
+  const href = control.next.link;
   if (control.next.key === "verify") {
     if (!mayVerify) return null;
     return (
@@ -209,13 +219,14 @@ function NextStep({ control }: { control: ControlView }) {
       <Button
         size="compact-sm"
         leftSection={<IconSignature size={14} stroke={1.5} />}
-        onClick={() => change({ attest: control.control })}
+        onClick={() => change({ attest: control.control, ...aboutOf(href) })}
       >
         {t("attest")}
       </Button>
     );
   }
-  const href = control.next.link;
+  // What this person may not do is told, for whoever may.
+  if (!mayOpen(href)) return <span className={styles.small}>{said(control.next.text)}</span>;
   return (
     <Button
       size="compact-sm"

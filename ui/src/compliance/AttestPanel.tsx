@@ -4,9 +4,9 @@ import { Button, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Said } from "@/api";
-import { SidePanel, toastDone, toastFailed } from "@/components";
+import { Fact, Facts, SidePanel, toastDone, toastFailed } from "@/components";
 import styles from "./Compliance.module.css";
-import { type About, said, useAttest } from "./data";
+import { type About, said, useAttest, useNameOf } from "./data";
 
 interface Props {
   control: string;
@@ -19,6 +19,7 @@ export function AttestPanel({ control, name, about, onClose }: Props) {
   const { t } = useTranslation(["compliance", "common"]);
   const [statement, setStatement] = useState("");
   const attest = useAttest();
+  const scope = useNameOf(about);
 
   function send(event: FormEvent) {
     event.preventDefault();
@@ -51,6 +52,9 @@ export function AttestPanel({ control, name, about, onClose }: Props) {
       }
     >
       <form id="attest" onSubmit={send} className={styles.form}>
+        <Facts>
+          <Fact name={t("attestFor")}>{scope.data === "" ? t("allSites") : scope.data}</Fact>
+        </Facts>
         <p className={styles.small}>{t("attestHelp")}</p>
         <Textarea
           label={t("statement")}

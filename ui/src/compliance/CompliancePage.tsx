@@ -48,6 +48,11 @@ export function CompliancePage() {
   const rules = address.get("rules") ?? (texts.data && firstText(texts.data)?.rules);
   const report = useReport(rules, about);
   const attest = address.get("attest");
+  const named: About = {
+    site: numberParam(address, "of_site") ?? undefined,
+    unit: numberParam(address, "of_unit") ?? undefined,
+  };
+  const attestFor = named.site === undefined && named.unit === undefined ? about : named;
   const found = report.data?.ready ? report.data : undefined;
   const article = address.get("article") ?? firstArticle(found?.articles ?? []);
   const nothing = found && found.sites === 0 && found.unplaced === 0;
@@ -93,8 +98,8 @@ export function CompliancePage() {
             key={attest}
             control={attest}
             name={report.data?.names[attest]}
-            about={about}
-            onClose={() => change({ attest: null })}
+            about={attestFor}
+            onClose={() => change({ attest: null, of_site: null, of_unit: null })}
           />
         )
       }

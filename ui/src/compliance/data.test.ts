@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { firstArticle, firstText, markOf, printHref } from "./data";
+import { aboutOf, firstArticle, firstText, leadsSomewhere, markOf, printHref } from "./data";
 
 describe("what is looked at first", () => {
   const line = (article: string, state: string) => ({ article, state });
@@ -38,5 +38,21 @@ describe("a report", () => {
   it("shows each state by a shape of its own", () => {
     const states = ["kept", "due", "breached", "attest", "not-for-software"];
     expect(new Set(states.map(markOf)).size).toBe(5);
+  });
+});
+
+describe("where evidence leads", () => {
+  const pages = [{ href: "/duties" }, { href: "/registry" }];
+
+  it("is a page that the person has", () => {
+    expect(leadsSomewhere("/duties?view=register&kind=sweep", pages)).toBe(true);
+    expect(leadsSomewhere("/users", pages)).toBe(false);
+    expect(leadsSomewhere("", pages)).toBe(false);
+  });
+
+  it("says for what somebody attests", () => {
+    expect(aboutOf("/compliance?attest=privacy&site=3")).toEqual({ of_site: "3", of_unit: null });
+    expect(aboutOf("/compliance?attest=cyber-security&unit=1")).toEqual({ of_site: null, of_unit: "1" });
+    expect(aboutOf("/compliance?attest=cyber-security")).toEqual({ of_site: null, of_unit: null });
   });
 });

@@ -2,6 +2,8 @@
 /** A text article by article, and what shows how each stands. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
+  getSite,
+  getUnit,
   listPacks,
   listSites,
   readArticle,
@@ -92,6 +94,30 @@ export function useVerify() {
   return useMutation({
     mutationFn: () => verifyRegisters(),
     onSettled: () => client.invalidateQueries({ queryKey: complianceKey }),
+  });
+}
+
+/** For which site or unit a link asks to attest. */
+export function aboutOf(link: string): { of_site: string | null; of_unit: string | null } {
+  const query = new URL(link, "http://console").searchParams;
+  return { of_site: query.get("site"), of_unit: query.get("unit") };
+}
+
+/** Whether a link leads to one of these pages. */
+export function leadsSomewhere(link: string, pages: readonly { href: string }[]): boolean {
+  const path = link.split("?", 1)[0];
+  return pages.some(({ href }) => href === path);
+}
+
+/** The name of the site or unit that somebody attests for; nothing: all of them. */
+export function useNameOf(about: About) {
+  return useQuery({
+    queryKey: [...complianceKey, "name", about],
+    queryFn: async () => {
+      if (about.site !== undefined) return (await getSite({ path: { site_id: about.site } })).name;
+      return about.unit === undefined ? "" : (await getUnit({ path: { unit_id: about.unit } })).name;
+    },
+    staleTime: freshMs,
   });
 }
 

@@ -35,22 +35,29 @@ export function uploadDocument({ file, kind, unitId, ...options }: Sent): Promis
   return upload<DocumentView>(`/api/v1/documents?${query}`, file, options);
 }
 
+/** What to read again when the papers of `subject` changed: a request for footage is another one then. */
+function useReread(subject: string) {
+  const client = useQueryClient();
+  return async () => {
+    await client.invalidateQueries({ queryKey: [...documentsKey, subject] });
+    if (subject.startsWith("case:")) await client.invalidateQueries({ queryKey: ["cases"] });
+  };
+}
+
 /** Hands in a file and puts it to `subject`. */
 export function useAttach(subject: string) {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: async (sent: Sent) => {
       const made = await uploadDocument(sent);
       return attachDocument({ body: { subject, document_id: made.id, kind: sent.kind } });
     },
-    onSettled: () => client.invalidateQueries({ queryKey: [...documentsKey, subject] }),
+    onSettled: useReread(subject),
   });
 }
 
 export function useDetach(subject: string) {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: (documentId: number) => detachDocument({ query: { subject, document_id: documentId } }),
-    onSettled: () => client.invalidateQueries({ queryKey: [...documentsKey, subject] }),
+    onSettled: useReread(subject),
   });
 }

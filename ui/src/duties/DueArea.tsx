@@ -15,11 +15,12 @@ import {
   timeWidth,
   useAddress,
 } from "@/components";
+import { useMe } from "@/session";
 import { nowUs } from "@/time";
 import { DueTime } from "./DueTime";
 import styles from "./Duties.module.css";
 import { useDue, useDueCounts, useKinds } from "./data";
-import { dueMark, dueText, type T, useKindName } from "./words";
+import { dueMark, dueText, spanText, type T, useKindName } from "./words";
 
 const ahead = 30;
 
@@ -60,7 +61,8 @@ export function DueArea({ onDo }: Props) {
   const { data: kinds } = useKinds();
   const name = useKindName();
   const rows = useMemo(() => due.data?.pages.flatMap((page) => page.items), [due.data]);
-  const columns = useMemo(() => columnsOf(t, name, kinds ?? [], onDo), [t, name, kinds, onDo]);
+  const me = useMe().account.id;
+  const columns = useMemo(() => columnsOf(t, name, kinds ?? [], me, onDo), [t, name, kinds, me, onDo]);
   if (due.error && !rows) return <ErrorState error={due.error} onRetry={() => void due.refetch()} />;
   return (
     <DataTable
@@ -82,10 +84,21 @@ export function DueArea({ onDo }: Props) {
   );
 }
 
+/** What is there already and is looked at first. */
+export function looks(row: DueView): boolean {
+  return row.why === "open" || row.why === "absent";
+}
+
+/** A shift is handed over by who had it. */
+function isMine(row: DueView, me: number): boolean {
+  return row.why !== "handover" || row.subject === `account:${me}`;
+}
+
 function columnsOf(
   t: T,
   name: (id: string) => string,
   kinds: KindView[],
+  me: number,
   onDo: (item: DueView) => void,
 ): Column<DueView>[] {
   const writable = new Set(kinds.filter((kind) => kind.may_write).map((kind) => kind.id));
@@ -113,7 +126,12 @@ function columnsOf(
       width: "minmax(200px, 2fr)",
       cell: (row) => (
         <>
-          {row.name} <span className={styles.minor}>{!row.name.includes(row.site) && row.site}</span>
+          {row.name}{" "}
+          <span className={styles.minor}>
+            {(row.why === "hole" || row.why === "absent") && row.due_us !== null
+              ? spanText(row.due_us, row.until_us)
+              : !row.name.includes(row.site) && row.site}
+          </span>
         </>
       ),
     },
@@ -129,7 +147,7 @@ function columnsOf(
       width: "132px",
       align: "end",
       cell: (row) =>
-        (row.why === "open" || writable.has(row.kind)) && (
+        (looks(row) || (writable.has(row.kind) && isMine(row, me))) && (
           <Button
             size="compact-xs"
             variant="light"
@@ -138,7 +156,7 @@ function columnsOf(
               onDo(row);
             }}
           >
-            {t(row.why === "open" ? "due.look" : "due.enter")}
+            {t(looks(row) ? "due.look" : row.why === "hole" ? "due.fill" : "due.enter")}
           </Button>
         ),
     },

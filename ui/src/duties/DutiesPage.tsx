@@ -7,18 +7,21 @@ import { useTranslation } from "react-i18next";
 import type { DueView } from "@/api";
 import { numberParam, Page, type PageKey, useAddress, usePageKeys } from "@/components";
 import { useMay } from "@/session";
-import { DueArea, DueChips } from "./DueArea";
+import { formatDate, type Us } from "@/time";
+import { DueArea, DueChips, looks } from "./DueArea";
 import { useEntry, useKind, useKinds } from "./data";
 import { EntryDetails } from "./EntryDetails";
 import { EntryForm } from "./EntryForm";
+import { FaultsArea, FaultsExport, FaultsFilters } from "./FaultsArea";
+import { spanFields } from "./formValues";
 import { OutletsPanel } from "./OutletsPanel";
 import { RegisterArea, RegisterExport, RegisterFilters } from "./RegisterArea";
 import { RosterArea } from "./RosterArea";
 import { grouped, inWords } from "./words";
 
-const views = ["due", "register", "roster"] as const;
+const views = ["due", "register", "roster", "faults"] as const;
 type View = (typeof views)[number];
-const nothing = { new: null, subject: null, after: null, entry: null, outlets: null };
+const nothing = { new: null, subject: null, after: null, entry: null, outlets: null, span: null };
 
 export function DutiesPage() {
   const { t } = useTranslation(["duties", "common"]);
@@ -28,6 +31,19 @@ export function DutiesPage() {
   const enter = (kind: string, subject?: string) =>
     change({ ...nothing, new: kind, subject: subject || null }, { push: true });
   const open = (id: number) => change({ ...nothing, entry: id }, { push: !address.has("entry") });
+  /** The week with the form of a shift, filled in with the hole that it is to close. */
+  const plan = (fromUs: Us | null, toUs: Us | null) =>
+    change(
+      {
+        ...nothing,
+        view: "roster",
+        kind: null,
+        new: mayManage ? "duty-roster" : null,
+        week: fromUs === null ? null : formatDate(fromUs),
+        span: fromUs === null ? null : `${fromUs}-${toUs ?? ""}`,
+      },
+      { push: true },
+    );
   const keys = useMemo<PageKey[]>(
     () =>
       views.map((one, index) => ({
@@ -40,7 +56,8 @@ export function DutiesPage() {
   usePageKeys(keys);
 
   function act(item: DueView) {
-    if (item.why === "open" && item.entry_id !== null) open(item.entry_id);
+    if (looks(item) && item.entry_id !== null) open(item.entry_id);
+    else if (item.kind === "duty-roster") plan(item.due_us, item.until_us);
     else enter(item.kind, item.why === "handover" ? undefined : item.subject);
   }
 
@@ -56,6 +73,7 @@ export function DutiesPage() {
             data={views.map((value) => ({ value, label: t(`area.${value}`) }))}
           />
           {view === "register" && <RegisterExport />}
+          {view === "faults" && <FaultsExport />}
           {mayManage && (
             <Button
               variant="default"
@@ -68,15 +86,23 @@ export function DutiesPage() {
           <EnterMenu onEnter={enter} />
         </>
       }
-      below={view === "due" ? <DueChips /> : view === "register" ? <RegisterFilters /> : undefined}
+      below={belowOf(view)}
       body={view === "roster" ? "scroll" : "fill"}
       side={<Side onOpen={open} />}
     >
       {view === "due" && <DueArea onDo={act} />}
       {view === "register" && <RegisterArea onOpen={open} />}
-      {view === "roster" && <RosterArea onEnter={enter} onOpen={open} />}
+      {view === "roster" && <RosterArea onEnter={enter} onOpen={open} onPlan={plan} />}
+      {view === "faults" && <FaultsArea onOpen={open} />}
     </Page>
   );
+}
+
+function belowOf(view: View) {
+  if (view === "due") return <DueChips />;
+  if (view === "register") return <RegisterFilters />;
+  if (view === "faults") return <FaultsFilters />;
+  return undefined;
 }
 
 function EnterMenu({ onEnter }: { onEnter: (kind: string) => void }) {
@@ -116,9 +142,10 @@ function Side({ onOpen }: { onOpen: (id: number) => void }) {
   if (kind) {
     return (
       <EntryForm
-        key={`${kind.id}:${subject}`}
+        key={`${kind.id}:${subject}:${address.get("span") ?? ""}`}
         kind={kind}
-        subjects={subject ? [subject] : []}
+        subjects={subject ? subject.split(",") : []}
+        initial={spanFields(address.get("span"))}
         onClose={close}
         onWritten={(written) => onOpen(written.id)}
       />

@@ -2,11 +2,11 @@
 /** In the rail: how many duties are overdue. Nothing where none is. */
 import { useTranslation } from "react-i18next";
 import styles from "./Duties.module.css";
-import { useReminderCount } from "./data";
+import { useReminders } from "./data";
 
 export function DutyBadge() {
   const { t } = useTranslation("duties");
-  const count = useReminderCount().data?.overdue ?? 0;
+  const count = useReminders().data?.overdue ?? 0;
   if (count === 0) return null;
   const text = t("badge", { count });
   return (

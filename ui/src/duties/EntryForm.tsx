@@ -9,7 +9,7 @@ import { Problem, useMe } from "@/session";
 import { Failed } from "@/session/Failed";
 import { DAY_US, nowUs, type Us } from "@/time";
 import styles from "./Duties.module.css";
-import { useWrite } from "./data";
+import { useCounts, useWrite } from "./data";
 import { FieldInput, MomentInput, NamedInput } from "./FieldInput";
 import { emptied, wrongFields } from "./formValues";
 import { SubjectField } from "./SubjectField";
@@ -20,18 +20,20 @@ const lateUs = 7 * DAY_US;
 interface Props {
   kind: KindView;
   subjects?: string[];
+  /** What is filled in at first. */
+  initial?: Record<string, unknown>;
   /** The entry that this one answers or corrects. */
   after?: EntryView;
   onClose: () => void;
   onWritten: (entry: EntryView) => void;
 }
 
-export function EntryForm({ kind, subjects: given = [], after, onClose, onWritten }: Props) {
+export function EntryForm({ kind, subjects: given = [], initial = {}, after, onClose, onWritten }: Props) {
   const { t } = useTranslation(["duties", "common"]);
   const me = useMe();
   const write = useWrite();
   const correcting = after !== undefined && after.kind === kind.id;
-  const [fields, setFields] = useState<Record<string, unknown>>(correcting ? after.fields : {});
+  const [fields, setFields] = useState<Record<string, unknown>>(correcting ? after.fields : initial);
   const [subjects, setSubjects] = useState<string[]>(given);
   const [unitId, setUnitId] = useState<number | null>(null);
   const [happened, setHappened] = useState<Us | null>(correcting ? after.happened_us : null);
@@ -41,6 +43,17 @@ export function EntryForm({ kind, subjects: given = [], after, onClose, onWritte
   const { close, leave, dialog } = useDiscard(touched, onClose);
   const wrong = write.error instanceof Problem ? wrongFields(write.error) : {};
   const isLate = happened !== null && nowUs() - happened > lateUs && happened !== after?.happened_us;
+  const about = after ? after.subject : (subjects[0] ?? "");
+  const counts = useCounts(
+    {
+      kind: kind.id,
+      subject: about,
+      unit_id: (after ? after.unit_id : unitId) ?? undefined,
+      happened_us: happened ?? undefined,
+    },
+    kind.interval !== null && (about !== "" || kind.subject === "unit"),
+  );
+  const held = counts.data?.interval ?? kind.interval;
   const asksUnit = me.account.unit_id === null && (kind.subject === "unit" || kind.subject === "control");
 
   function touch<V>(set: (value: V) => void) {
@@ -104,7 +117,7 @@ export function EntryForm({ kind, subjects: given = [], after, onClose, onWritte
       >
         <Part title={t("form.about")}>
           <p className={styles.help}>{inWords(kind.help)}</p>
-          {kind.interval && <p className={styles.help}>{countsText(t, kind.interval)}</p>}
+          {held && <p className={styles.help}>{countsText(t, held, counts.data?.lapses_us ?? null)}</p>}
           {asksUnit && !after && (
             <NamedInput
               label={t("form.unit")}

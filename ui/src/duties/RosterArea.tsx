@@ -5,30 +5,33 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { CSSProperties } from "react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ShiftView } from "@/api";
+import type { HoleView, ShiftView } from "@/api";
 import { ErrorState, Panel, StateMark, TimeText, useAddress } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { useMay } from "@/session";
-import { addDays, formatDate, formatTime, nowUs, parseMoment } from "@/time";
+import { addDays, formatDate, formatTime, nowUs, parseMoment, type Us } from "@/time";
 import styles from "./Duties.module.css";
 import { useOnDuty, useRoster, useUnread } from "./data";
-import { type Day, layOut, startOfWeek } from "./week";
+import { type Day, layOut, type Piece, startOfWeek } from "./week";
+import { spanText } from "./words";
 
 interface Props {
   onEnter: (kind: string) => void;
   onOpen: (id: number) => void;
+  /** Open the form of a shift for a span that has nobody. */
+  onPlan: (fromUs: Us | null, toUs: Us | null) => void;
 }
 
 const laneHeight = 34;
 
-export function RosterArea({ onEnter, onOpen }: Props) {
+export function RosterArea({ onEnter, onOpen, onPlan }: Props) {
   return (
     <div className={styles.roster}>
       <div className={styles.top}>
         <OnDuty />
         <Unread onEnter={onEnter} />
       </div>
-      <Week onEnter={onEnter} onOpen={onOpen} />
+      <Week onOpen={onOpen} onPlan={onPlan} />
     </div>
   );
 }
@@ -92,7 +95,7 @@ function Unread({ onEnter }: { onEnter: (kind: string) => void }) {
   );
 }
 
-function Week({ onEnter, onOpen }: Props) {
+function Week({ onOpen, onPlan }: Omit<Props, "onEnter">) {
   const { t } = useTranslation(["duties", "common"]);
   const [address, change] = useAddress();
   const mayManage = useMay("duty.manage");
@@ -121,7 +124,7 @@ function Week({ onEnter, onOpen }: Props) {
             <IconChevronRight size={16} stroke={1.5} />
           </ActionIcon>
           {mayManage && (
-            <Button size="compact-sm" onClick={() => onEnter("duty-roster")}>
+            <Button size="compact-sm" onClick={() => onPlan(null, null)}>
               {t("roster.addShift")}
             </Button>
           )}
@@ -136,15 +139,20 @@ function Week({ onEnter, onOpen }: Props) {
       </div>
       <div className={styles.days}>
         {days.map((day) => (
-          <DayLine key={day.startUs} day={day} onOpen={onOpen} />
+          <DayLine key={day.startUs} day={day} onOpen={onOpen} onFill={mayManage ? onPlan : undefined} />
         ))}
       </div>
     </Panel>
   );
 }
 
-function DayLine({ day, onOpen }: { day: Day; onOpen: (id: number) => void }) {
-  const { t } = useTranslation("duties");
+interface DayProps {
+  day: Day;
+  onOpen: (id: number) => void;
+  onFill?: Props["onPlan"];
+}
+
+function DayLine({ day, onOpen, onFill }: DayProps) {
   const now = nowUs();
   const today = day.startUs <= now && now < day.endUs;
   const weekday = new Intl.DateTimeFormat(currentLanguage(), { weekday: "short" }).format(
@@ -158,15 +166,7 @@ function DayLine({ day, onOpen }: { day: Day; onOpen: (id: number) => void }) {
       </span>
       <div className={styles.hours} style={{ height: day.lanes * laneHeight + 4 }}>
         {day.holes.map((piece) => (
-          <div
-            key={piece.one.from_us}
-            className={styles.hole}
-            style={across(piece)}
-            title={t("roster.hole", {
-              from: formatTime(piece.one.from_us).slice(0, 5),
-              to: formatTime(piece.one.to_us).slice(0, 5),
-            })}
-          />
+          <Hole key={piece.one.from_us} piece={piece} onFill={onFill} />
         ))}
         {day.shifts.map((piece) => (
           <button
@@ -185,6 +185,24 @@ function DayLine({ day, onOpen }: { day: Day; onOpen: (id: number) => void }) {
         {today && <div className={styles.now} style={{ left: `${nowAt}%` }} />}
       </div>
     </div>
+  );
+}
+
+/** Where nobody is on duty: who plans fills it with a click. */
+function Hole({ piece, onFill }: { piece: Piece<HoleView>; onFill?: Props["onPlan"] }) {
+  const { t } = useTranslation("duties");
+  const { from_us, to_us } = piece.one;
+  const text = t("roster.hole", { span: spanText(from_us, to_us) });
+  if (!onFill || to_us < nowUs()) return <div className={styles.hole} style={across(piece)} title={text} />;
+  return (
+    <button
+      type="button"
+      className={styles.hole}
+      style={across(piece)}
+      title={t("roster.fill", { hole: text })}
+      aria-label={t("roster.fill", { hole: text })}
+      onClick={() => onFill(from_us, to_us)}
+    />
   );
 }
 

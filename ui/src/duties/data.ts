@@ -5,15 +5,18 @@ import {
   addOutlet,
   changeOutlet,
   getDutyEntry,
+  getHowLongItCounts,
   getOnDuty,
   getRoster,
   getUnread,
   type KindView,
   type ListDutyEntriesData,
+  type ListFaultHoursData,
   type ListNamedData,
   listDue,
   listDutyEntries,
   listDutyKinds,
+  listFaultHours,
   listNamed,
   listOutlets,
   listReminders,
@@ -120,10 +123,42 @@ export function useWrite() {
   });
 }
 
-export function useReminderCount() {
+export type FaultsQuery = NonNullable<ListFaultHoursData["query"]>;
+
+/** Hours of fault by camera or by site. */
+export function useFaults(query: Omit<FaultsQuery, "offset" | "limit">) {
+  return useInfiniteQuery({
+    queryKey: [...dutiesKey, "faults", query],
+    queryFn: ({ pageParam }) => listFaultHours({ query: { ...query, offset: pageParam, limit: pageSize } }),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: minuteMs,
+  });
+}
+
+interface Counted {
+  kind: string;
+  subject: string;
+  unit_id?: number;
+  happened_us?: number;
+}
+
+/** Until when an entry would count; not asked where entries of the kind do not lapse. */
+export function useCounts(query: Counted, enabled: boolean) {
+  return useQuery({
+    queryKey: [...dutiesKey, "counts", query],
+    queryFn: () => getHowLongItCounts({ query }),
+    placeholderData: (before) => before,
+    enabled,
+    retry: false,
+  });
+}
+
+/** What is due soon or overdue: the newest, and how many there are in all. */
+export function useReminders() {
   return useQuery({
     queryKey: [...dutiesKey, "reminders"],
-    queryFn: () => listReminders({ query: { limit: 1 } }),
+    queryFn: () => listReminders({ query: { limit: 100 } }),
     refetchInterval: minuteMs,
     enabled: useMay("duty.read"),
   });

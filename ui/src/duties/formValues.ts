@@ -27,3 +27,10 @@ export function wrongFields(problem: Problem): Record<string, string> {
   }
   return typeof field === "string" && typeof reason === "string" ? { [field]: reason } : {};
 }
+
+/** `from` and `to` of a shift, from `1790000000000000-1790040000000000` in the address; a hole may have no end. */
+export function spanFields(span: string | null): Record<string, unknown> {
+  const [from, to] = (span ?? "").split("-");
+  if (!from || !/^\d+$/.test(from)) return {};
+  return to && /^\d+$/.test(to) ? { from: Number(from), to: Number(to) } : { from: Number(from) };
+}

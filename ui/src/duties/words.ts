@@ -4,8 +4,8 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { DueView, EntryView, IntervalView, KindView, WordsView } from "@/api";
 import type { Mark } from "@/components";
-import { currentLanguage } from "@/i18n";
-import { DAY_US, HOUR_US, localZone, type Us, wallTime } from "@/time";
+import { currentLanguage, i18n } from "@/i18n";
+import { DAY_US, formatDate, formatTime, HOUR_US, localZone, type Us, wallTime } from "@/time";
 import { useKinds } from "./data";
 
 export type T = TFunction<["duties", "common"]>;
@@ -20,7 +20,9 @@ export function useKindName(): (id: string) => string {
   const { data } = useKinds();
   return (id) => {
     const kind = data?.find((one) => one.id === id);
-    return kind ? inWords(kind.name) : id;
+    if (kind) return inWords(kind.name);
+    const key = `duties:other.${id}`;
+    return i18n.exists(key) ? i18n.t(key as "duties:other.case-person") : id;
   };
 }
 
@@ -56,12 +58,12 @@ export function isOverdue(dueUs: Us | null, nowUs: Us): boolean {
   return dueUs === null || dueUs <= nowUs;
 }
 
-export function dueMark(item: DueView, nowUs: Us): Mark {
+export function dueMark(item: Pick<DueView, "due_us">, nowUs: Us): Mark {
   return isOverdue(item.due_us, nowUs) ? "breach" : "due";
 }
 
 /** "never done", "3 days overdue", "today", "in 12 days". Ends of days lie at midnight: the day before counts. */
-export function dueText(t: T, item: DueView, nowUs: Us): string {
+export function dueText(t: T, item: Pick<DueView, "due_us">, nowUs: Us): string {
   if (item.due_us === null) return t("due.now");
   const lateUs = nowUs - item.due_us;
   if (lateUs >= 0) {
@@ -88,16 +90,29 @@ export function entryState(t: T, entry: EntryView, nowUs: Us): string {
   return t(entry.lapses_us !== null && entry.lapses_us <= nowUs ? "state.lapsed" : "state.done");
 }
 
-/** How long an entry counts, and who says so. */
-export function countsText(t: T, interval: IntervalView): string {
-  const unit = interval.unit;
-  const count = interval.value;
-  const length =
-    unit === "months" || unit === "calendar-days" || unit === "working-days"
-      ? t(`length.${unit}`, { count })
-      : t("length.hours_unit", { count });
-  if (interval.pack === null) return t("form.countsOwn", { length });
-  return t("form.countsLaw", { length, pack: interval.pack, article: interval.article ?? "" });
+/** `6 months`, `24 hours`. */
+export function intervalText(t: T, interval: IntervalView): string {
+  const { unit, value: count } = interval;
+  return unit === "months" || unit === "calendar-days" || unit === "working-days"
+    ? t(`length.${unit}`, { count })
+    : t("length.hours_unit", { count });
+}
+
+/** How long an entry counts, until when, and who says so. */
+export function countsText(t: T, interval: IntervalView, lapsesUs: Us | null): string {
+  const length = intervalText(t, interval);
+  // The end of a day lies at midnight: the day before is the last one.
+  const until = lapsesUs === null ? "" : formatDate(lapsesUs - 1);
+  if (interval.pack === null) return t("form.countsOwn", { length, until });
+  return t("form.countsLaw", { length, until, pack: interval.pack, article: interval.article ?? "" });
+}
+
+/** `11-22 20:00 – 11-23 08:00`; within one day the day is said once. An open end is none. */
+export function spanText(fromUs: Us, toUs: Us | null): string {
+  const moment = (us: Us) => `${formatDate(us).slice(5)} ${formatTime(us).slice(0, 5)}`;
+  if (toUs === null) return `${moment(fromUs)} –`;
+  const sameDay = formatDate(fromUs) === formatDate(toUs);
+  return `${moment(fromUs)} – ${sameDay ? formatTime(toUs).slice(0, 5) : moment(toUs)}`;
 }
 
 /** `3 h 20 min`, `2 d 4 h`. */

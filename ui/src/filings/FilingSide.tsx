@@ -5,10 +5,12 @@ import { IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { FilingView, FormView } from "@/api";
-import { ErrorState, Fact, Facts, Part, SidePanel, StateMark } from "@/components";
+import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText } from "@/components";
 import { DocumentsPanel } from "@/documents";
 import { currentLanguage } from "@/i18n";
 import { systemHref } from "@/links";
+import { usePeers } from "@/peers/data";
+import { Sending } from "@/peers/Sending";
 import { useMay } from "@/session";
 import { Changes } from "./Changes";
 import { Content } from "./Content";
@@ -52,6 +54,8 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
   const mayWrite = useMay("filing.write") && !filing.remote;
   useFollowPapers(filing.id);
   const isOpen = filing.state === "draft" || filing.state === "returned";
+  const peers = usePeers().data?.filter((peer) => peer.direction === "out" && peer.revoked_us === null) ?? [];
+  const isSent = mayWrite && (filing.delivery !== null || (filing.state === "submitted" && peers.length > 0));
   const wanted = form.attachments
     .filter(({ required }) => required.includes(filing.kind))
     .map(({ id }) => id);
@@ -82,7 +86,7 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
           {filing.kind !== "first" && filing.reason && <Fact name={t("reason.label")}>{filing.reason}</Fact>}
           <Fact name={t("facts.system")}>
             {filing.remote ? (
-              t("facts.remote")
+              <CameFrom filing={filing} />
             ) : (
               <Link href={systemHref(filing.system_id)}>{t("facts.otherOpen")}</Link>
             )}
@@ -90,8 +94,9 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
         </Facts>
         {filing.state === "submitted" && mayWrite && <WithdrawFiling filing={filing} />}
       </Part>
+      {isSent && <Sending filing={filing} peers={peers} file={filingFile(filing.id, "package.zip")} />}
       <Content filing={filing} form={form} />
-      <Downloads filing={filing} />
+      <Downloads filing={filing} packed={!isSent} />
       <History filing={filing} />
     </>
   );
@@ -131,7 +136,18 @@ function Papers({ filing, form }: { filing: FilingView; form: FormView }) {
   );
 }
 
-function Downloads({ filing }: { filing: FilingView }) {
+function CameFrom({ filing }: { filing: FilingView }) {
+  const { t } = useTranslation("filings");
+  return (
+    <>
+      {filing.came_from ? t("facts.sentBy", { name: filing.came_from }) : t("facts.remote")}{" "}
+      {filing.received_us !== null && <TimeText us={filing.received_us} zone={filing.zone} form="short" />}
+    </>
+  );
+}
+
+/** `packed`: with the signed package, where it does not stand with the sending. */
+function Downloads({ filing, packed }: { filing: FilingView; packed: boolean }) {
   const { t } = useTranslation("filings");
   const mayDecide = useMay("supervision.write");
   const language = currentLanguage() === "zh-CN" ? "zh" : "en";
@@ -140,7 +156,7 @@ function Downloads({ filing }: { filing: FilingView }) {
   const files = [
     { name: "form.pdf" as const, label: t("download.form"), shown: true },
     { name: "receipt.pdf" as const, label: t("download.receipt"), shown: filing.state === "accepted" },
-    { name: "package.zip" as const, label: t("download.package"), shown: isFiled },
+    { name: "package.zip" as const, label: t("download.package"), shown: isFiled && packed },
     {
       name: "answer.zip" as const,
       label: t("download.answer"),

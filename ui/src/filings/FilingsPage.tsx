@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Filings and change reports: what is due first, how each stands. */
-import { Checkbox, SegmentedControl, Select } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl, Select } from "@mantine/core";
 import { IconFileCertificate, IconFilterOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type FilingItem, listFilings } from "@/api";
 import { DataTable, EmptyState, ErrorState, numberParam, Page, SearchField, useAddress } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
-import { useMay } from "@/session";
+import { PeersPanel } from "@/peers/PeersPanel";
+import { useMay, useMe } from "@/session";
 import { OrderSide } from "@/supervision/OrderSide";
 import { OrdersTable } from "@/supervision/OrdersTable";
 import { VisitSide } from "@/supervision/VisitSide";
@@ -44,6 +45,7 @@ export function FilingsPage() {
   const list = useFilings(filter);
   const { data: form } = useForm();
   const mayWrite = useMay("filing.write");
+  const mayEnterPeers = useMay("territory.write") && useMe().account.unit_id === null;
   // An officer has orders and visits on a desk of their own.
   const isAuthority = useMay("supervision.read");
   const view = (!isAuthority && views.find((one) => one === address.get("view"))) || "filings";
@@ -89,6 +91,14 @@ export function FilingsPage() {
                 done={t("download.answerTaken")}
                 onTaken={(id) => change({ open: id })}
               />
+            )}
+            {mayEnterPeers && (
+              <Button
+                variant="default"
+                onClick={() => change({ peers: true, open: null, order: null, visit: null })}
+              >
+                {t("peers")}
+              </Button>
             )}
           </>
         )
@@ -183,6 +193,7 @@ function Side() {
   const visit = numberParam(address, "visit");
   if (order !== null) return <OrderSide key={order} id={order} onClose={() => change({ order: null })} />;
   if (visit !== null) return <VisitSide key={visit} id={visit} onClose={() => change({ visit: null })} />;
+  if (open === null && address.has("peers")) return <PeersPanel onClose={() => change({ peers: null })} />;
   if (open === null) return null;
   return <FilingSide key={open} id={open} onClose={() => change({ open: null })} />;
 }

@@ -12,7 +12,9 @@ export function History({ filing }: { filing: FilingView }) {
   const { t } = useTranslation("filings");
   const noteOf = (step: FilingStep) => {
     const known = whys.find((why) => why === step.note);
-    return known ? t(`history.why.${known}`) : step.note;
+    if (known) return t(`history.why.${known}`);
+    const key = /^package ([0-9a-f]{16})$/.exec(step.note)?.[1];
+    return key ? t("history.package", { key }) : step.note;
   };
   return (
     <Part title={t("history.title")}>
@@ -23,7 +25,7 @@ export function History({ filing }: { filing: FilingView }) {
               <TimeText us={step.at_us} zone={filing.zone} form="short" />
             </span>
             <span>
-              {step.username || t("history.program")}: {t(`history.${step.state}`)}
+              {step.name || t("history.program")}: {t(`history.${step.state}`)}
               {noteOf(step) && ` · ${noteOf(step)}`}
             </span>
           </li>

@@ -42,3 +42,14 @@ export function filingColumns(t: T, form: FormView | undefined): Column<FilingIt
     { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
   ];
 }
+
+/** Where a filing came from, at an authority that some send to. */
+export function cameColumn(t: T): Column<FilingItem> {
+  return {
+    id: "came",
+    header: t("column.came"),
+    width: "minmax(120px, 1fr)",
+    cell: (row) =>
+      row.came_from === null ? t("came.ours") : row.came_from || t("came.byFile"),
+  };
+}

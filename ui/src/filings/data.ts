@@ -42,7 +42,14 @@ export function useFiling(id: number | null) {
     queryFn: () => getFiling({ path: { filing_id: id ?? 0 } }),
     enabled: id !== null,
     staleTime: 10_000,
+    refetchInterval: ({ state }) => waitMs(state.data),
   });
+}
+
+/** What goes to another installation moves by itself. */
+function waitMs(filing: FilingView | undefined): number | false {
+  if (!filing?.delivery || filing.delivery.due_us === null) return false;
+  return filing.delivery.state === "waiting" && filing.delivery.tries === 0 ? 2000 : 30_000;
 }
 
 /** A paper that was handed in or taken away changes what is missing. */

@@ -26,6 +26,8 @@ import liveEn from "../live/en.json";
 import liveZh from "../live/zh-CN.json";
 import mapEn from "../map/en.json";
 import mapZh from "../map/zh-CN.json";
+import peersEn from "../peers/en.json";
+import peersZh from "../peers/zh-CN.json";
 import plansEn from "../plans/en.json";
 import plansZh from "../plans/zh-CN.json";
 import playbackEn from "../playback/en.json";
@@ -60,6 +62,7 @@ export const catalogues = {
     health: healthEn,
     live: liveEn,
     map: mapEn,
+    peers: peersEn,
     plans: plansEn,
     playback: playbackEn,
     problems: problemsEn,
@@ -84,6 +87,7 @@ export const catalogues = {
     health: healthZh,
     live: liveZh,
     map: mapZh,
+    peers: peersZh,
     plans: plansZh,
     playback: playbackZh,
     problems: problemsZh,

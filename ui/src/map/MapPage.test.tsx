@@ -71,7 +71,7 @@ describe("the map page", () => {
   });
 
   it("tells how to begin where nothing has a position, and why it could not be had", async () => {
-    const nothing = { places: [], cameras: [], clusters: [], extent: null, cut: false };
+    const nothing = { places: [], cameras: [], clusters: [], floors: [], extent: null, cut: false };
     serve({ ...registryRoutes, "GET /api/v1/registry/map": () => nothing });
     const first = renderConsole(<MapPage />);
     expect(await screen.findByRole("link", { name: "To the registry" })).toBeTruthy();

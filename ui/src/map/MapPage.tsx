@@ -18,7 +18,10 @@ import { MapView } from "./MapView";
 import type { Bounds } from "./mercator";
 import { overlaps } from "./overlaps";
 import type { Chosen } from "./paint";
+import { Storeys } from "./Storeys";
 import type { Hit, Scene } from "./scene";
+import { floorsShown, onStorey, storeysOf } from "./storeys";
+import { useFloorImages } from "./useFloors";
 import { usePlanned } from "./usePlanned";
 
 export function MapPage() {
@@ -28,7 +31,13 @@ export function MapPage() {
   const home = useHomeArea(siteId);
   const [bounds, setBounds] = useState<Bounds | null>(null);
   const near = useArea(bounds);
-  const area = near.data ?? home.data;
+  const whole = near.data ?? home.data;
+  const level = numberParam(address, "level");
+  const area = useMemo(() => whole && onStorey(whole, level), [whole, level]);
+  const storeys = useMemo(() => storeysOf(whole?.floors ?? []), [whole]);
+  const floors = useMemo(() => floorsShown(whole?.floors ?? [], level), [whole, level]);
+  const images = useFloorImages(floors);
+  const loaded = images.map(({ id }) => id).join();
   const showOverlaps = address.get("overlaps") !== null;
   const showOpen = address.get("uncovered") !== null;
   const planned = usePlanned();
@@ -39,6 +48,7 @@ export function MapPage() {
   }, [area, showOpen]);
   const cameras = useMemo(() => cameraShapes(area?.cameras ?? []), [area]);
   const doubles = useMemo(() => (showOverlaps ? overlaps(cameras) : []), [showOverlaps, cameras]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pictures by which are loaded, not by identity
   const scene = useMemo<Scene>(
     () => ({
       places: placeShapes(places),
@@ -47,13 +57,13 @@ export function MapPage() {
         at: [longitude, latitude] as const,
         count,
       })),
-      images: [],
+      images,
       areas: [
         ...planned.areas,
         ...doubles.flatMap(({ rings }) => rings.map((ring) => ({ ring, tone: "due" as const }))),
       ],
     }),
-    [places, cameras, planned, area, doubles],
+    [places, cameras, planned, area, doubles, floors, loaded],
   );
   const camera = numberParam(address, "camera");
   const place = numberParam(address, "place");
@@ -110,6 +120,7 @@ export function MapPage() {
               onPick={pick}
               card={(hit) => <Card hit={hit} />}
             >
+              <Storeys storeys={storeys} level={level} onChange={(next) => change({ level: next })} />
               <section className={styles.legend} aria-label={t("show")}>
                 <Switch
                   label={t("uncovered")}
@@ -150,7 +161,7 @@ function SiteChooser() {
       onSearchChange={setSearch}
       filter={({ options }) => options}
       value={id === null ? null : String(id)}
-      onChange={(site) => change({ site, at: null, camera: null, place: null })}
+      onChange={(site) => change({ site, at: null, camera: null, place: null, level: null })}
       data={listed.map((site) => ({ value: String(site.id), label: `${site.name} · ${site.unit_name}` }))}
     />
   );

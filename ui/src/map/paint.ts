@@ -23,6 +23,8 @@ export interface Look {
   text: string;
   accent: string;
   halo: string;
+  /** How much of a floor plan shows: paper is white, a dark room is not. */
+  paper: number;
   tone: Record<Tone, string>;
   font: string;
 }
@@ -43,6 +45,7 @@ export function lookOf(element: Element): Look {
     text: of("text"),
     accent: of("accent"),
     halo: of("ground"),
+    paper: document.documentElement.dataset.mantineColorScheme === "light" ? 0.9 : 0.55,
     tone: { ok: of("ok"), due: of("due"), breach: of("breach"), wait: of("muted"), off: of("faint") },
     font: of("font") || "sans-serif",
   };
@@ -58,7 +61,7 @@ export function paint(
 ): void {
   context.clearRect(0, 0, view.width, view.height);
   grid(context, view, look);
-  for (const image of scene.images) floorPlan(context, view, image);
+  for (const image of scene.images) floorPlan(context, view, image, look);
   const labels: Label[] = [];
   for (const place of scene.places) {
     const isChosen = chosen?.kind === "place" && chosen.id === place.id;
@@ -107,17 +110,19 @@ function grid(context: Context, view: Viewport, look: Look): void {
   context.restore();
 }
 
-/** Two triangles, each stretched to its three corners: right for any four corners that form a parallelogram, near for others. */
-function floorPlan(context: Context, view: Viewport, { image, corners }: ImageShape): void {
+/** Stretched to its corners: as a whole where they form a parallelogram, else as two triangles, which comes near. */
+function floorPlan(context: Context, view: Viewport, { image, corners }: ImageShape, look: Look): void {
   const [a, b, c, d] = corners.map((corner) => toScreen(view, corner));
   if (!a || !b || !c || !d) return;
   const { width, height } = image;
-  const triangle = (clip: Point[], origin: Point, right: Point, down: Point) => {
+  const draw = (clip: Point[], origin: Point, right: Point, down: Point) => {
     context.save();
-    context.beginPath();
-    for (const { x, y } of clip) context.lineTo(x, y);
-    context.closePath();
-    context.clip();
+    if (clip.length > 0) {
+      context.beginPath();
+      for (const { x, y } of clip) context.lineTo(x, y);
+      context.closePath();
+      context.clip();
+    }
     context.transform(
       (right.x - origin.x) / width,
       (right.y - origin.y) / width,
@@ -126,13 +131,17 @@ function floorPlan(context: Context, view: Viewport, { image, corners }: ImageSh
       origin.x,
       origin.y,
     );
-    context.globalAlpha = 0.85;
+    context.globalAlpha = look.paper;
     context.drawImage(image, 0, 0);
     context.restore();
   };
-  triangle([a, b, d], a, b, d);
   const origin = { x: b.x + d.x - c.x, y: b.y + d.y - c.y };
-  triangle([b, c, d], origin, b, d);
+  if (Math.hypot(origin.x - a.x, origin.y - a.y) < 1) {
+    draw([], a, b, d);
+    return;
+  }
+  draw([a, b, d], a, b, d);
+  draw([b, c, d], origin, b, d);
 }
 
 function path(context: Context, view: Viewport, ring: readonly LngLat[]): void {

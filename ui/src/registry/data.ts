@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useMemo } from "react";
 import {
   getAuthority,
+  getFloorPlan,
   getMap,
   getPlace,
   getPlacement,
@@ -13,6 +14,7 @@ import {
   getUnit,
   listAuthorities,
   listDivisions,
+  listFloorPlans,
   listMoves,
   listPlaceKinds,
   listPlacements,
@@ -24,6 +26,7 @@ import {
   listUnits,
 } from "@/api";
 import { currentLanguage } from "@/i18n";
+import type { Option } from "./record/fields";
 
 export const registryKey = ["registry"] as const;
 
@@ -77,6 +80,15 @@ export const useSites = (filter: Omit<ListFilter, "site_id"> = {}, enabled = tru
 export const usePlaces = (filter: PlaceFilter = {}, enabled = true) =>
   usePages("places", filter, (after, limit) => listPlaces({ query: { ...filter, after, limit } }), enabled);
 
+/** All of one site, or of one unit's sites. */
+export const useFloorPlans = (filter: ListFilter = {}, enabled = true) =>
+  usePages(
+    "floors",
+    filter,
+    (after, limit) => listFloorPlans({ query: { ...filter, after, limit } }),
+    enabled,
+  );
+
 export const useSystems = (filter: ListFilter = {}, enabled = true) =>
   usePages("systems", filter, (after, limit) => listSystems({ query: { ...filter, after, limit } }), enabled);
 
@@ -102,6 +114,7 @@ const getters = {
   site: (id: number) => getSite({ path: { site_id: id } }),
   place: (id: number) => getPlace({ path: { place_id: id } }),
   system: (id: number) => getSystem({ path: { system_id: id } }),
+  floor: (id: number) => getFloorPlan({ path: { floor_plan_id: id } }),
   placement: (id: number) => getPlacement({ path: { camera_id: id } }),
   authority: (id: number) => getAuthority({ path: { authority_id: id } }),
 };
@@ -141,6 +154,18 @@ export function usePlaceKinds() {
     queryFn: () => listPlaceKinds(),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** The floor plans of a site to choose from, from the lowest storey up. */
+export function useFloorOptions(siteId: number | null): Option[] {
+  const { rows } = useFloorPlans({ site_id: siteId ?? 0 }, siteId !== null);
+  return useMemo(
+    () =>
+      (rows ?? [])
+        .toSorted((one, other) => one.level - other.level)
+        .map(({ id, name }) => ({ value: String(id), label: name })),
+    [rows],
+  );
 }
 
 /** Id of a kind of place to its name in the person's language. */

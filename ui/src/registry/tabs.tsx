@@ -4,6 +4,7 @@ import type { ComponentType } from "react";
 import type { ExchangeTable, Permission } from "@/api";
 import { AuthoritiesTable, AuthoritySide } from "./lists/authorities";
 import { CameraFilters, CameraSide, CamerasTable } from "./lists/cameras";
+import { FloorSide, FloorsTable } from "./lists/floors";
 import { MoveFilters, MoveSide, MovesTable } from "./lists/moves";
 import { PlaceFilters, PlaceSide, PlacesTable } from "./lists/places";
 import { RefusalsTable } from "./lists/refusals";
@@ -16,6 +17,7 @@ export const tabNames = [
   "units",
   "sites",
   "places",
+  "floors",
   "systems",
   "cameras",
   "moves",
@@ -64,6 +66,13 @@ export const tabs: Record<TabName, Tab> = {
     exchange: "places",
     Side: PlaceSide,
     Filters: PlaceFilters,
+    add: "registry.write",
+    searches: true,
+    ofSite: true,
+  },
+  floors: {
+    Table: FloorsTable,
+    Side: FloorSide,
     add: "registry.write",
     searches: true,
     ofSite: true,

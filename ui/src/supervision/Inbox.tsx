@@ -4,7 +4,7 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { DataTable, EmptyState, ErrorState, numberParam, useAddress } from "@/components";
-import { filingColumns } from "@/filings/columns";
+import { cameColumn, filingColumns } from "@/filings/columns";
 import { useFilings, useForm } from "@/filings/data";
 
 export function Inbox({ overdue }: { overdue: boolean }) {
@@ -17,7 +17,11 @@ export function Inbox({ overdue }: { overdue: boolean }) {
   );
   const { data: form } = useForm();
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
-  const columns = useMemo(() => filingColumns(words, form), [words, form]);
+  const isCarried = rows?.some(({ came_from }) => came_from !== null) ?? false;
+  const columns = useMemo(
+    () => [...filingColumns(words, form), ...(isCarried ? [cameColumn(words)] : [])],
+    [words, form, isCarried],
+  );
   if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const kind = overdue ? "overdue" : "inbox";
   return (

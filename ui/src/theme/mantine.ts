@@ -16,6 +16,8 @@ export function makeTheme({ close, showPassword, clear }: Words): MantineThemeOv
   // A <header> outside of any section would be a second banner of the page.
   const attributes = { header: { role: "presentation" } };
   const closing = { ...overlay, attributes, closeButtonProps: { "aria-label": close } };
+  // Where something is chosen the cross stands in the arrow's place: no text runs under it.
+  const one = { clearSectionMode: "clear" } as const;
   const clearing = { clearButtonProps: { "aria-label": clear } };
   return createTheme({
     primaryColor: "blue",
@@ -31,8 +33,8 @@ export function makeTheme({ close, showPassword, clear }: Words): MantineThemeOv
         defaultProps: { size: "xs", visibilityToggleButtonProps: { "aria-label": showPassword } },
       },
       NumberInput: { defaultProps: { size: "xs" } },
-      Select: { defaultProps: { size: "xs", checkIconPosition: "right", ...clearing } },
-      MultiSelect: { defaultProps: { size: "xs", checkIconPosition: "right", ...clearing } },
+      Select: { defaultProps: { size: "xs", checkIconPosition: "right", ...one, ...clearing } },
+      MultiSelect: { defaultProps: { size: "xs", checkIconPosition: "right", ...one, ...clearing } },
       DateTimePicker: { defaultProps: { size: "xs", ...clearing } },
       DatePickerInput: { defaultProps: { size: "xs", ...clearing } },
       Button: { defaultProps: { size: "xs" } },

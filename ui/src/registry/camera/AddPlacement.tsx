@@ -8,12 +8,11 @@ import { numberParam, useAddress } from "@/components";
 import { useEntry, usePlaces, useRefresh, useSystems } from "../data";
 import { useSide } from "../lists/EntrySide";
 import { PlaceMark } from "../PlaceLaw";
-import { china } from "../place/PositionField";
-import { noStand, StandField, type StandValues } from "../place/StandField";
+import { SitedStand } from "../place/Sited";
+import { noStand, type StandValues } from "../place/StandField";
 import type { Field } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
 import { useSiteField } from "../useSiteField";
-import { useSurroundings } from "../useSurroundings";
 import { blankPlacement, placementGroups, sentPlacement } from "./groups";
 import { paperField } from "./paperField";
 
@@ -29,7 +28,6 @@ export function AddPlacement() {
   const { rows: places } = usePlaces({ site_id: siteId ?? 0 }, siteId !== null);
   const { rows: systems } = useSystems({ site_id: siteId ?? 0 }, siteId !== null);
   const { data: cameras } = useCameras();
-  const { around, home } = useSurroundings(siteId, {});
   const chosenSite = useEntry("site", siteId).data;
   const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
   const only = systems?.length === 1 ? String(systems[0]?.id) : "";
@@ -91,15 +89,14 @@ export function AddPlacement() {
       label: t("field.stand"),
       kind: "own",
       check: (value) => ((value as StandValues | undefined)?.latitude == null ? t("reason.position") : null),
-      control: (value, set, error) => (
-        <StandField
-          key={`${siteId} ${home === null}`}
+      control: (value, set, error, values) => (
+        <SitedStand
+          siteId={siteId}
+          placeId={values.place_id}
           name=""
           value={(value ?? noStand) as StandValues}
           onChange={set}
           error={error}
-          around={around}
-          home={home ?? china}
         />
       ),
       read: () => "",

@@ -5,12 +5,11 @@ import { askForMove, type MoveTarget, type MoveView, type PlacementView } from "
 import { useAddress } from "@/components";
 import { changesOf, type Values } from "../conflict";
 import { usePlaces, useRefresh } from "../data";
-import { china } from "../place/PositionField";
-import { noStand, StandField, type StandValues } from "../place/StandField";
+import { SitedStand } from "../place/Sited";
+import { noStand, type StandValues } from "../place/StandField";
 import styles from "../Registry.module.css";
 import type { Group } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
-import { useSurroundings } from "../useSurroundings";
 import { standValues } from "./groups";
 
 /** Only what differs; the range is no part of a move. */
@@ -26,7 +25,6 @@ export function AskMove({ placement }: { placement: PlacementView }) {
   const { t } = useTranslation(["registry", "common"]);
   const [, change] = useAddress();
   const refresh = useRefresh();
-  const { around, home } = useSurroundings(placement.site_id, {});
   const { rows: places } = usePlaces({ site_id: placement.site_id });
   const close = () => change({ move: null });
   const groups: Group[] = [
@@ -39,15 +37,14 @@ export function AskMove({ placement }: { placement: PlacementView }) {
           kind: "own",
           check: (_, values) =>
             Object.keys(targetOf(placement, values)).length === 0 ? t("move.same") : null,
-          control: (value, set, error) => (
-            <StandField
-              key={String(home === null)}
+          control: (value, set, error, values) => (
+            <SitedStand
+              siteId={placement.site_id}
+              placeId={values.place_id}
               name={placement.camera_name}
               value={(value ?? noStand) as StandValues}
               onChange={set}
               error={error}
-              around={around}
-              home={home ?? china}
             />
           ),
           read: () => "",

@@ -17,13 +17,12 @@ import { cameraHref, liveHref, mapHref, placeHref, playbackHref, systemHref } fr
 import { useMay } from "@/session";
 import { useEntry, useRefresh } from "../data";
 import { pick, useSide } from "../lists/EntrySide";
-import { china } from "../place/PositionField";
-import { noStand, StandField, type StandValues } from "../place/StandField";
+import { SitedStand } from "../place/Sited";
+import { noStand, type StandValues } from "../place/StandField";
 import styles from "../Registry.module.css";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
 import { placementMark, placementState } from "../states";
-import { useSurroundings } from "../useSurroundings";
 import { blankPlacement, placementGroups, sentPlacement, standValues } from "./groups";
 import { MovesOfCamera } from "./MovesOfCamera";
 import { paperField } from "./paperField";
@@ -56,7 +55,6 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
   const { camera_id } = placement;
   const site = useEntry("site", placement.site_id).data;
   const unitId = site?.unit_id ?? null;
-  const { around, home } = useSurroundings(placement.site_id, { camera: camera_id });
   // What is empty may be completed here; what is entered changes by a move.
   const isOpen = placement.latitude === null;
   const storedOf = (one: PlacementView): Stored => ({
@@ -76,14 +74,14 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
           label: t("field.stand"),
           kind: "own",
           control: (value, set, error) => (
-            <StandField
-              key={String(home === null)}
+            <SitedStand
+              siteId={placement.site_id}
+              placeId={placement.place_id}
+              cameraId={camera_id}
               name={placement.camera_name}
               value={(value ?? noStand) as StandValues}
               onChange={set}
               error={error}
-              around={around}
-              home={home ?? china}
             />
           ),
           read: () => "",

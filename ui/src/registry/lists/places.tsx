@@ -17,11 +17,11 @@ import { type Column, numberParam, useAddress } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { mapHref } from "@/links";
 import { useMay } from "@/session";
-import { useEntry, useKindNames, usePlaceKinds, usePlaces, useRefresh } from "../data";
+import type { Values } from "../conflict";
+import { useEntry, useFloorOptions, useKindNames, usePlaceKinds, usePlaces, useRefresh } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
 import { KindLaw, PlaceMark } from "../PlaceLaw";
-import { OutlineField } from "../place/OutlineField";
-import { china } from "../place/PositionField";
+import { SitedOutline } from "../place/Sited";
 import { ringOf } from "../place/shapes";
 import styles from "../Registry.module.css";
 import { type Group, withFirst } from "../record/fields";
@@ -29,13 +29,22 @@ import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
 import { useListFilter } from "../useListFilter";
 import { useSiteField } from "../useSiteField";
-import { useSurroundings } from "../useSurroundings";
 import { EntrySide, pick, useSide } from "./EntrySide";
 
-const blank = { name: "", kind: "", reason: "", outline: null };
+const blank = { name: "", kind: "", reason: "", floor_plan_id: "", outline: null };
 const classes = ["required", "permitted", "forbidden"] as const;
 
-const storedOf = (place: PlaceView): Stored => ({ values: pick(blank, place), version: place.version });
+const storedOf = (place: PlaceView): Stored => ({
+  values: {
+    ...pick(blank, place),
+    floor_plan_id: place.floor_plan_id === null ? "" : String(place.floor_plan_id),
+  },
+  version: place.version,
+});
+
+/** No storey is null in the registry. */
+const sent = ({ floor_plan_id: floor, ...values }: Values): Values =>
+  floor === undefined ? values : { ...values, floor_plan_id: Number(floor) || null };
 
 export function PlaceFilters() {
   const { t } = useTranslation("registry");
@@ -130,7 +139,9 @@ export function PlaceSide() {
           }}
           storedOf={storedOf}
           nameOf={(place) => place.name}
-          send={(_, __, all) => createPlace({ body: { ...all, site_id: Number(all.site_id) } as NewPlace })}
+          send={(_, __, all) =>
+            createPlace({ body: { ...sent(all), site_id: Number(all.site_id) } as NewPlace })
+          }
           onSaved={(place) => {
             refresh();
             opened(place.id);
@@ -150,7 +161,7 @@ export function PlaceSide() {
           mayWrite={mayWrite}
           nameOf={(saved) => saved.name}
           send={(values, version) =>
-            changePlace({ path: { place_id: place.id }, body: { ...values, version } as PlaceChange })
+            changePlace({ path: { place_id: place.id }, body: { ...sent(values), version } as PlaceChange })
           }
           again={async () => storedOf(await getPlace({ path: { place_id: place.id } }))}
           onSaved={refresh}
@@ -202,7 +213,7 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
   const [address] = useAddress();
   const adding = address.get("add") !== null;
   const siteId = adding ? numberParam(address, "site") : (place?.site_id ?? null);
-  const { around, home } = useSurroundings(siteId, { place: place?.id });
+  const floors = useFloorOptions(siteId);
   const zh = currentLanguage() === "zh-CN";
   return [
     {
@@ -242,17 +253,26 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
       title: t("part.position"),
       fields: [
         {
+          name: "floor_plan_id",
+          label: t("field.floorPlan"),
+          kind: "select",
+          clearable: true,
+          options: floors,
+          none: t("floor.none"),
+          shown: (values) => floors.length > 0 || Boolean(values.floor_plan_id),
+        },
+        {
           name: "outline",
           label: t("field.outline"),
           kind: "own",
-          control: (value, set, error) => (
-            <OutlineField
-              key={`${siteId} ${home === null}`}
+          control: (value, set, error, values) => (
+            <SitedOutline
+              siteId={siteId}
+              placeId={place?.id}
+              floorPlanId={Number(values.floor_plan_id) || null}
               value={value}
               onChange={set}
               error={error}
-              around={around}
-              home={home ?? china}
             />
           ),
           read: (value) => t("outline.cornerCount", { count: ringOf(value).length }),

@@ -132,7 +132,7 @@ export function FieldControl({ field, state, disabled = false }: Props) {
         />
       );
     case "own":
-      return field.control(value, set, error);
+      return field.control(value, set, error, state.values);
   }
 }
 

@@ -34,7 +34,13 @@ export type Field = Common &
     | { kind: "number"; least?: number; most?: number; decimals?: number; unit?: string }
     | {
         kind: "own";
-        control: (value: unknown, set: (value: unknown) => void, error: string | null) => ReactNode;
+        /** `values`: all of the form, for what depends on other fields. */
+        control: (
+          value: unknown,
+          set: (value: unknown) => void,
+          error: string | null,
+          values: Values,
+        ) => ReactNode;
         read: (value: unknown) => ReactNode;
       }
   );
@@ -79,6 +85,10 @@ export function readable(
       (one) => field.options.find((option) => option.value === one)?.label ?? String(one),
     );
     return names.join(", ") || words.none;
+  }
+  if (field.kind === "own" && !isEmpty(value)) {
+    const told = field.read(value);
+    if (typeof told === "string") return told;
   }
   if (isEmpty(value)) return field.kind === "select" && field.none ? field.none : words.none;
   if (field.kind === "select")

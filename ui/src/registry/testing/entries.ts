@@ -157,8 +157,10 @@ export const area = {
   cameras: [placement(1), placement(2, { in_breach: true, camera_name: "Yard" })].map((one) => ({
     ...one,
     working: true,
+    floor_plan_id: null,
   })),
   clusters: [],
+  floors: [],
   extent: { west: 123.4, south: 41.79, east: 123.401, north: 41.791 },
   cut: false,
 };
@@ -172,6 +174,7 @@ export const registryRoutes: Record<string, Answer> = {
   "GET /api/v1/registry/sites/:id": () => site,
   "GET /api/v1/registry/places": () => page(places),
   "GET /api/v1/registry/places/:id": ({ path }) => places.find(({ id }) => path.endsWith(`/${id}`)),
+  "GET /api/v1/registry/floor-plans": () => page([]),
   "GET /api/v1/registry/systems": () => page([]),
   "GET /api/v1/registry/placements": () => page([placement(1)]),
   "GET /api/v1/registry/placements/:id": () => placement(1),

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which entries of the registers are a unit's: what its people did, and what was done to what is its own."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, cast, literal, or_, select, union_all
+
+from fairwatch.db.registry import place, placement, site
+from fairwatch.db.tables import access, account, audit
+
+
+def access_of_unit(unit_id: int) -> ColumnElement[bool]:
+    """The condition on `access` rows: its people's, and those about cameras at its sites."""
+    return or_(access.c.account_id.in_(_people(unit_id)), access.c.camera_id.in_(_cameras(unit_id)))
+
+
+def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
+    """The condition on `audit` rows: its people's, and those about its people, sites and cameras."""
+    sites = select(site.c.id).where(site.c.unit_id == unit_id)
+    subjects = union_all(
+        select(literal(f"unit:{unit_id}")),
+        *(
+            select(literal(f"{kind}:").concat(cast(ids.subquery().c[0], Text)))
+            for kind, ids in (
+                ("account", _people(unit_id)),
+                ("site", sites),
+                ("camera", _cameras(unit_id)),
+                ("placement", _cameras(unit_id)),
+            )
+        ),
+    )
+    return or_(audit.c.account_id.in_(_people(unit_id)), audit.c.subject.in_(subjects))
+
+
+def _people(unit_id: int) -> Select[Any]:
+    return select(account.c.id).where(account.c.unit_id == unit_id)
+
+
+def _cameras(unit_id: int) -> Select[Any]:
+    here = select(placement.c.camera_id).join(place, place.c.id == placement.c.place_id)
+    return here.join(site, site.c.id == place.c.site_id).where(site.c.unit_id == unit_id)

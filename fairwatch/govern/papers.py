@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who reads which papers and who puts them where, and when they stand still.
+
+Papers follow what they belong to: whoever may not read requests for footage does not read their papers. What was
+decided keeps the papers that it was decided on.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, or_, select, update
+
+from fairwatch.accounts.errors import PermissionDenied
+from fairwatch.accounts.models import Role
+from fairwatch.accounts.permissions import Permission, allows
+from fairwatch.db.govern import case, filing, inspection, rectification
+from fairwatch.db.registry import attachment, floor_plan, place, placement, plan, site
+from fairwatch.errors import FairwatchError
+
+from .scope import Scope
+from .subjects import SubjectNotFound, owner, take_apart
+
+
+class PapersClosed(FairwatchError):
+    """What the papers belong to was handed in or decided; `state` says what it is."""
+
+    code = "papers-closed"
+    status = 409
+
+
+_READ: Mapping[str, Permission] = {
+    "filing": Permission.FILING_READ,
+    "inspection": Permission.FILING_READ,
+    "rectification": Permission.FILING_READ,
+    "entry": Permission.DUTY_READ,
+    "account": Permission.DUTY_READ,
+    "case": Permission.CASE_READ,
+}
+_WRITE: Mapping[str, tuple[Permission, ...]] = {
+    "filing": (Permission.FILING_WRITE,),
+    "inspection": (Permission.SUPERVISION_WRITE,),
+    "rectification": (Permission.FILING_WRITE, Permission.SUPERVISION_WRITE),
+    "entry": (Permission.DUTY_WRITE,),
+    "account": (Permission.DUTY_MANAGE,),
+    "case": (Permission.CASE_ASK,),
+}
+# While they are in one of these states papers come and go.
+_OPEN: Mapping[str, tuple[Table, frozenset[str]]] = {
+    "case": (case, frozenset({"asked"})),
+    "filing": (filing, frozenset({"draft", "returned"})),
+    "inspection": (inspection, frozenset({"planned", "under-way"})),
+    "rectification": (rectification, frozenset({"open", "reported"})),
+}
+
+
+def may_read(role: Role, subject: str) -> bool:
+    """Whether a role reads the papers of such a thing at all."""
+    return allows(role, _READ.get(take_apart(subject)[0], Permission.REGISTRY_READ))
+
+
+def must_read(role: Role | None, subject: str) -> None:
+    """Raise PermissionDenied unless the role reads such papers. None: the program itself."""
+    if role is not None and not may_read(role, subject):
+        needed = _READ.get(take_apart(subject)[0], Permission.REGISTRY_READ)
+        raise PermissionDenied(f"This needs the permission {needed.value}.", permission=needed.value)
+
+
+def must_write(role: Role | None, subject: str) -> None:
+    """Raise PermissionDenied unless the role puts papers there. None: the program itself."""
+    needed = _WRITE.get(take_apart(subject)[0], (Permission.REGISTRY_WRITE,))
+    if role is not None and not any(allows(role, each) for each in needed):
+        raise PermissionDenied(f"This needs the permission {needed[0].value}.", permission=needed[0].value)
+
+
+def touch(connection: Connection, subject: str) -> None:
+    """Before papers come or go: raise PapersClosed where it is decided already. Who decides on a request for footage at
+    the same moment is told that it is another one now.
+    """
+    kind, number = take_apart(subject)
+    if kind not in _OPEN:
+        return
+    table, states = _OPEN[kind]
+    state = connection.scalar(select(table.c.state).where(table.c.id == number).with_for_update())
+    if state not in states:
+        raise PapersClosed(f"The papers of {subject} stand still: it is {state}.", subject=subject, state=str(state))
+    if kind == "case":
+        connection.execute(update(case).where(case.c.id == number).values(version=case.c.version + 1))
+
+
+def seen_by_authority(connection: Connection, found: Row[Any], scope: Scope) -> bool:
+    """Whether an authority reads a paper: one of what it supervises, not of requests for footage or of the staff.
+    What was taken away since stays readable: a filing may rest on it.
+    """
+    places = select(attachment.c.subject).where(attachment.c.document_id == found.id)
+    for subject in connection.scalars(places).all():
+        try:
+            if may_read(Role.OFFICER, subject):
+                owner(connection, scope, subject)
+                return True
+        except SubjectNotFound:
+            continue
+    here = select(site.c.id).where(scope.sites())
+    standing = select(placement.c.camera_id).join(place, place.c.id == placement.c.place_id)
+    standing = standing.where(
+        place.c.site_id.in_(here),
+        or_(placement.c.sign_document_id == found.id, placement.c.consent_document_id == found.id),
+    )
+    drawn = select(floor_plan.c.id).where(floor_plan.c.document_id == found.id, floor_plan.c.site_id.in_(here))
+    if any(connection.execute(each.limit(1)).first() is not None for each in (standing, drawn)):
+        return True
+    units = select(site.c.unit_id).where(scope.sites())
+    approvals = connection.scalars(
+        select(plan.c.approvals).where(plan.c.unit_id == found.unit_id, plan.c.unit_id.in_(units))
+    )
+    return any(each["document_id"] == found.id for line in approvals for each in json.loads(line))

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the evidence and the next steps lead: each page is there and reads what the link says."""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from fairwatch.govern.duties.kinds import kinds
+from tests.govern.compliance.test_controls import CASES, judge
+
+UI = Path(__file__).parents[3] / "ui" / "src"
+READS = re.compile(r'(?:\.(?:get|has)\(|numberParam\(\w+, )"(\w+)"')
+# What a parameter may say, where a page knows only some words.
+WORDS = {
+    ("/registry", "tab"): set(re.findall(r'^  "(\w+)",$', (UI / "registry" / "tabs.tsx").read_text("utf-8"), re.M)),
+    ("/duties", "kind"): set(kinds()),
+    ("/duties", "new"): set(kinds()),
+    ("/duties", "view"): {"register", "roster"},
+    ("/cases", "kind"): {"official", "person"},
+    ("/access", "result"): {"refused"},
+}
+
+
+@cache
+def pages() -> dict[str, Path]:
+    """The folder of each page, by its address."""
+    folders = dict(
+        re.findall(r'^  (\w+): lazy\(\(\) =>\s+import\("\./(\w+)/', (UI / "routes.tsx").read_text("utf-8"), re.M)
+    )
+    named = re.findall(r'page: "(\w+)",\s+href: "(/\w+)"', (UI / "frame" / "nav.ts").read_text("utf-8"))
+    return {href: UI / folders[page] for page, href in named}
+
+
+@cache
+def read_by(folder: Path) -> set[str]:
+    return {name for path in folder.rglob("*.ts*") for name in READS.findall(path.read_text(encoding="utf-8"))}
+
+
+def links() -> set[str]:
+    found = set()
+    for control, _, _, facts in CASES:
+        finding = judge(control, facts)
+        assert finding is not None
+        found |= {each.link for each in finding.evidence}
+        if finding.next is not None:
+            found.add(finding.next.link)
+    return found - {""}
+
+
+@pytest.mark.parametrize("link", sorted({re.sub(r"\d+", "1", each) for each in links()}))
+def test_a_link_leads_to_a_page_that_understands_it(link: str) -> None:
+    address = urlsplit(link)
+    assert address.path in pages()
+    for name, value in parse_qsl(address.query, strict_parsing=True):
+        assert name in read_by(pages()[address.path]), f"{address.path} does not read {name}"
+        assert value in WORDS.get((address.path, name), {value})
+
+
+def test_whatever_is_not_kept_says_where_to_look_and_where_to_go() -> None:
+    for control, _, key, facts in CASES:
+        finding = judge(control, facts)
+        assert finding is not None
+        assert finding.next is None or finding.next.link, (control, key)
+        assert [each.key for each in finding.evidence if each.state != "kept" and not each.link] == [], control

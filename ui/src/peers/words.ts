@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How a filing fares on its way, and why it did not get through, in words. */
+import type { DeliveryView } from "@/api";
+import type { Mark } from "@/components";
+import { i18n } from "@/i18n";
+
+/** A cause in plain words; an unknown code is shown as it is. */
+export function failureText(code: string): string {
+  return i18n.t(`peers:failure.${code}` as "peers:failure.network", { defaultValue: code });
+}
+
+export function deliveryMark(delivery: DeliveryView): Mark {
+  if (delivery.state === "refused") return "breach";
+  if (delivery.state === "stopped") return "off";
+  if (delivery.failure) return "due";
+  return delivery.state === "answered" ? "ok" : "wait";
+}
+
+/** In groups of four: it is read out over the telephone. */
+export function grouped(fingerprint: string): string {
+  return fingerprint.match(/.{1,4}/g)?.join(" ") ?? "";
+}
