@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.engine import Dialect
 
-from bench.county_work import CASE_TEXTS, DAY_US, ENTRY_FIELDS, PER_YEAR, UUID, Size, around
+from bench.county_work import CASE_TEXTS, DAY_US, ENTRY_FIELDS, PER_YEAR, UUID, Size, around, outline
 from fairwatch.accounts.models import SYSTEM, Role
 from fairwatch.accounts.passwords import Passwords
 from fairwatch.accounts.register import AuditLog
@@ -21,6 +21,7 @@ from fairwatch.accounts.throttle import Throttle
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.registry import authority, division
+from fairwatch.db.statistics import refresh_statistics
 from fairwatch.db.tables import metadata, setting, volume
 from fairwatch.govern.filing.clocks import change_report
 from fairwatch.govern.rules.binding import Site
@@ -74,8 +75,10 @@ def make(engine: Engine, clock: Clock, size: Size, data: Path) -> None:
                     )
     accounts.add("manager", "manager", PASSWORD, Role.MANAGER, by=SYSTEM, must_change_password=False, unit_id=1)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # As PostgreSQL does by itself some minutes after so many rows.
-        connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
+        # As the server does by itself some minutes after so many rows.
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("VACUUM ANALYZE"))
+    refresh_statistics(engine)
 
 
 def _fill(connection: Connection, table: str, count: int, values: Mapping[str, str]) -> None:
@@ -162,6 +165,10 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
                 "site_id": f"1 + n.i % {systems}",
                 "name": "'Place ' || n.i",
                 "kind": f"CASE WHEN n.i > {systems * 9} THEN 'toilet' ELSE 'mall-hall' END",
+                "outline": outline(
+                    f"41.7 + ((1 + n.i % {systems}) % 50) * 0.004 + (n.i / {systems}) * 0.0003",
+                    f"123.3 + ((1 + n.i % {systems}) / 50 % 50) * 0.004",
+                ),
                 "created_us": f"{began_us}",
             },
         ),

@@ -11,6 +11,14 @@ PER_YEAR = 40
 """Entries of each register that a year has for each system: access and duties; audit has a quarter."""
 UUID = "'{kind}0000-0000-4000-8000-' || (100000000000 + n.i)"
 
+
+def outline(latitude: str, longitude: str) -> str:
+    """A square of some twenty metres with its south-western corner there, as GeoJSON."""
+    corners = ((0, 0), (0.0002, 0), (0.0002, 0.0002), (0, 0.0002), (0, 0))
+    points = " || ',' || ".join(f"'[' || ({longitude} + {x}) || ',' || ({latitude} + {y}) || ']'" for x, y in corners)
+    return f"""'{{"type": "Polygon", "coordinates": [[' || {points} || ']]}}'"""
+
+
 _WRITTEN = (
     "CASE n.i / 8 % 5 WHEN 0 THEN '大厅北侧摄像机画面模糊，已通知维保单位到场处理，当日恢复正常' "
     "WHEN 1 THEN '交接班时各设备运行正常，存储空间充足，无异常情况，钥匙两把已移交' "
@@ -59,13 +67,15 @@ def around(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, str
     def spread(count: int) -> str:
         return f"{began_us} + n.i * {(now_us - began_us) // (count + 1)}"
 
-    # Each unit has one shift of twelve hours a day: for the last sixty days, and for the week to come.
-    shift_us = f"({now_us - 60 * DAY_US} + n.i / {units} * {DAY_US})"
+    # Each unit is watched day and night in two shifts, for the last sixty days and the week to come. A hundredth of
+    # those that ended were not handed over.
+    shift_us = f"({now_us - 60 * DAY_US} + n.i / {units} * {DAY_US // 2})"
     person = f"'account:' || (10 + n.i % {units})"
+    shifts, ended = units * days * 2, units * 60 * 2
     return [
         (
             "entry",
-            units * days,
+            shifts,
             {
                 "id": f"{entries} + n.i",
                 "at_us": f"{now_us - 61 * DAY_US}",
@@ -82,6 +92,46 @@ def around(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, str
                     f"""'{{"fields": {{"from": ' || {shift_us} || ', "post": "监控室", "to": ' || """
                     f"""({shift_us} + {DAY_US // 2}) || '}}}}'"""
                 ),
+                "chain": "''",
+            },
+        ),
+        (
+            "entry",
+            ended,
+            {
+                "id": f"{entries + shifts} + n.i",
+                "at_us": f"{shift_us} + {DAY_US // 2}",
+                "account_id": f"CASE WHEN n.i / {units} % 100 = n.i % 100 THEN 1 ELSE 10 + n.i % {units} END",
+                "username": "'person'",
+                "address": "''",
+                "kind": "'handover'",
+                "unit_id": f"1 + n.i % {units}",
+                "subject": f"'unit:' || (1 + n.i % {units})",
+                "happened_us": f"{shift_us} + {DAY_US // 2}",
+                "state": "'done'",
+                "content": ENTRY_FIELDS,
+                "chain": "''",
+            },
+        ),
+        (
+            # Vetted are all but a few; trained is, beside those above, who signs in as the manager of the first unit.
+            "entry",
+            units + 2,
+            {
+                "id": f"{entries + shifts + ended} + n.i",
+                "at_us": f"{now_us - 20 * DAY_US}",
+                "account_id": "1",
+                "username": "'person'",
+                "address": "''",
+                "kind": f"CASE n.i WHEN {units + 2} THEN 'training' ELSE 'vetting' END",
+                "unit_id": f"1 + n.i % {units}",
+                "subject": (
+                    f"'account:' || CASE WHEN n.i > {units} THEN {units + 10} WHEN n.i % 50 = 0 THEN 0 ELSE 9 + n.i END"
+                ),
+                "happened_us": f"{now_us - 20 * DAY_US}",
+                "lapses_us": f"{now_us + 300 * DAY_US}",
+                "state": "'done'",
+                "content": ENTRY_FIELDS,
                 "chain": "''",
             },
         ),
@@ -135,8 +185,8 @@ def around(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, str
                 "plan_id": f"1 + n.i % {units}",
                 "place_id": f"1 + n.i % {systems}",
                 "name": "'Planned ' || n.i",
-                "latitude": "41.7 + (n.i % 50) * 0.004",
-                "longitude": "123.3 + (n.i / 50 % 50) * 0.004",
+                "latitude": f"41.7 + (n.i % {units} % 50) * 0.004 + n.i / {units} * 0.00005",
+                "longitude": f"123.3 + (n.i % {units} / 50 % 50) * 0.004",
                 "direction_deg": "0",
                 "angle_deg": "60",
                 "range_m": "25",

@@ -31,7 +31,7 @@ TAGS = frozenset(
         "supervision",
     }
 )
-FILES = re.compile(r"\.(pdf|zip|\{form\})$|^/(compliance/print|documents/\{document_id\})$|/picture$")
+FILES = re.compile(r"\.(pdf|zip|xlsx|\{form\})$|^/(compliance/print|documents/\{document_id\})$|/picture$")
 """What gives a file to keep, made on demand."""
 
 
@@ -52,7 +52,7 @@ class Browser:
         try:
             self._connection.request("GET", path, headers={"Cookie": self._cookie})
             answer = self._connection.getresponse()
-        except http.client.RemoteDisconnected:
+        except ConnectionError:
             # It was not used for a while, and the server ended it.
             self._connection.close()
             self._connection.request("GET", path, headers={"Cookie": self._cookie})
@@ -165,7 +165,7 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             "/registry/checks",
             "/registry/checks/uncovered",
             "/registry/checks/wrong-builders",
-            "/registry/checks/overlaps?division=210102",
+            lambda: f"/registry/checks/overlaps?site_id={system()}",
             lambda: f"/registry/checks/overlaps?system_id={system()}",
             "/filings",
             "/filings?state=submitted&overdue=true",
@@ -196,6 +196,8 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             f"/duties/roster?{days(3, 4)}",
             lambda: f"/duties/roster?unit_id={unit()}&{days(3, 4)}",
             "/duties/kinds",
+            lambda: f"/duties/counts?kind=sweep&subject=place:{system()}",
+            lambda: f"/duties/police?unit_id={unit()}",
             lambda: f"/duties/named?type=camera&text=Camera%20{camera()}",
             "/duties/named?kind=sweep",
             f"/duties/faults?{days(31)}",
@@ -222,6 +224,7 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             "/reminders",
             "/outlets",
             "/exchange",
+            "/registers",
             "/compliance/packs",
             f"/compliance?rules={RULES}",
             lambda: f"/compliance?rules={RULES}&site={system()}",
@@ -247,6 +250,8 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             "officer",
             "/supervision/overview",
             "/supervision/territory?division=210102",
+            "/supervision/map",
+            "/supervision/map?division=210102",
             "/supervision/systems",
             "/supervision/systems?standing=overdue",
             "/supervision/systems?standing=not-filed",
@@ -266,9 +271,7 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             "/registry/map",
             "/registry/checks",
             "/registry/checks/uncovered",
-            "/registry/checks/overlaps?division=210102",
-            "/duties/entries",
-            f"/duties/entries?text={quote('灭火器')}",
+            lambda: f"/registry/checks/overlaps?site_id={system()}",
             "/compliance/packs",
             f"/compliance?rules={RULES}",
         ),

@@ -7,18 +7,21 @@ named is held against all of this also where no policy asks for one.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, select
+from sqlalchemy import Connection, Integer, cast, func, literal, null, select
 
 from fairwatch.accounts.errors import Refused, Rule
 from fairwatch.accounts.models import AccessKind
 from fairwatch.db.govern import case, site_policy
-from fairwatch.db.registry import place, placement
+from fairwatch.db.registry import place, placement, stay
 from fairwatch.db.tables import setting
+
+
+LEAD_IN_US = 60 * 1_000_000
 
 
 class CaseKind(StrEnum):
@@ -109,36 +112,86 @@ def own_policy(connection: Connection) -> Policy:
     )
 
 
-def policy_of(connection: Connection, camera_id: int) -> Policy:
-    """What is asked for a camera: the installation's own policy, and what the texts that bind the camera's site ask.
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What somebody wants to see: of these cameras, from when to when; for a still both are the same moment."""
+
+    camera_ids: tuple[int, ...]
+    start_us: int
+    end_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """What the texts ask at a site that a camera stood at. None: the site was not looked at yet."""
+
+    since_us: int
+    until_us: int | None
+    playback: bool | None
+    export: bool | None
+
+    def meets(self, wanted: Footage) -> bool:
+        # What is decoded begins at a key frame before what was asked for, in the same file.
+        shown_us = wanted.start_us - LEAD_IN_US
+        return self.since_us <= wanted.end_us and (self.until_us is None or self.until_us > shown_us)
+
+
+def policy_of(connection: Connection, camera_id: int, start_us: int, end_us: int) -> Policy:
+    """What is asked for footage of a camera: the installation's own policy, and what the texts ask that bind the sites
+    where the camera stands and where it stood then, the strictest of them: nobody gets round a text by moving a camera.
 
     For a camera that stands nowhere yet, or at a site that was not looked at yet, it is what the strictest of all sites
     asks: nobody gets round a text by not saying where a camera is, or by entering a new site.
     """
-    return policies_of(connection, [camera_id])[camera_id]
+    return policies_of(connection, [Footage((camera_id,), start_us, end_us)])[0]
 
 
-def policies_of(connection: Connection, camera_ids: Collection[int]) -> dict[int, Policy]:
-    """`policy_of` for many cameras at once."""
+def policies_of(connection: Connection, wanted: Sequence[Footage]) -> list[Policy]:
+    """`policy_of` for several matters at once, each for its cameras together. Three queries, however many there are."""
     own = own_policy(connection)
-    asked = (site_policy.c.case_for_playback, site_policy.c.second_person_export)
-    stands = select(placement.c.camera_id, *asked).join(place, place.c.id == placement.c.place_id)
-    stands = stands.outerjoin(site_policy, site_policy.c.site_id == place.c.site_id)
-    rows = connection.execute(stands.where(placement.c.camera_id.in_(camera_ids)))
-    found = {row[0]: _stricter(own, row[1], row[2]) for row in rows if row[1] is not None}
-    if len(found) < len(set(camera_ids)):
+    ids = {number for each in wanted for number in each.camera_ids}
+    stays = _stays(connection, ids)
+    unknown = _Stay(0, None, None, None)
+    met = [
+        [one for number in each.camera_ids for one in stays.get(number, [unknown]) if one.meets(each)]
+        for each in wanted
+    ]
+    most = (False, False)
+    if any(one.playback is None for found in met for one in found):
         # PostgreSQL has no max() of booleans.
-        most = connection.execute(select(*(func.max(cast(each, Integer)) for each in asked))).one()
-        found |= {number: _stricter(own, most[0], most[1]) for number in camera_ids if number not in found}
-    return found
+        strictest = select(*(func.max(cast(each, Integer)) for each in _ASKED))
+        row = connection.execute(strictest).one()
+        most = (bool(row[0]), bool(row[1]))
+    return [_stricter(own, found, most) for found in met]
 
 
-def _stricter(own: Policy, playback: Any, export: Any) -> Policy:
+def _stricter(own: Policy, stays: Collection[_Stay], most: tuple[bool, bool]) -> Policy:
+    """Our own policy and what is asked at some sites; `most` is asked at one that was not looked at."""
     return replace(
         own,
-        case_for_playback=own.case_for_playback or bool(playback),
-        second_person_export=own.second_person_export or bool(export),
+        case_for_playback=own.case_for_playback
+        or any(most[0] if one.playback is None else one.playback for one in stays),
+        second_person_export=own.second_person_export
+        or any(most[1] if one.export is None else one.export for one in stays),
     )
+
+
+_ASKED = (site_policy.c.case_for_playback, site_policy.c.second_person_export)
+
+
+def _stays(connection: Connection, camera_ids: Collection[int]) -> dict[int, list[_Stay]]:
+    """Where cameras stand, whenever footage is from, and where they stood. Only of those that stand somewhere."""
+    now = select(placement.c.camera_id, literal(0), null(), *_ASKED).join(place, place.c.id == placement.c.place_id)
+    now = now.outerjoin(site_policy, site_policy.c.site_id == place.c.site_id)
+    stood = select(stay.c.camera_id, stay.c.since_us, stay.c.until_us, *_ASKED)
+    stood = stood.outerjoin(site_policy, site_policy.c.site_id == stay.c.site_id)
+    found: dict[int, list[_Stay]] = {}
+    for row in connection.execute(now.where(placement.c.camera_id.in_(camera_ids))):
+        found.setdefault(row[0], []).append(_Stay(*row[1:]))
+    # What stands nowhere now is asked the strictest anyway.
+    for row in connection.execute(stood.where(stay.c.camera_id.in_(found), stay.c.until_us.is_not(None))):
+        found[row[0]].append(_Stay(*row[1:]))
+    return found
 
 
 def needs_second_person(kind: CaseKind, policy: Policy, *, export: bool) -> bool:

@@ -184,6 +184,8 @@ class Rule(StrEnum):
 _STATUS = {
     Rule.NOT_SIGNED_IN: 401,
     Rule.SESSION_ENDED: 401,
+    Rule.ACCOUNT_BLOCKED: 401,
+    Rule.ACCOUNT_ENDED: 401,
     Rule.CAMERA_NOT_FOUND: 404,
     Rule.SPAN_INVALID: 422,
 }

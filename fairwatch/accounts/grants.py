@@ -6,23 +6,28 @@ registers have only its SHA-256, which opens nothing.
 """
 
 import json
+import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 
-from fairwatch.accounts.errors import GrantInvalid, GrantNotFound
+from fairwatch.accounts.errors import GrantInvalid, GrantNotFound, Refused, Rule
 from fairwatch.accounts.gate import Gate
 from fairwatch.accounts.models import AccessKind, Grant, GrantKind, Session
 from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.accounts.register import Action, AuditLog, Note
 from fairwatch.accounts.rows import to_grant
 from fairwatch.accounts.ruling import Request, grant_id_of
+from fairwatch.accounts.sessions import session_ends_us
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.tables import account, grant
 
+# The access register writes so before the purpose of what is for a case: nobody writes it there by hand.
+_LIKE_A_CASE = re.compile(r"\W*case\s*:", re.IGNORECASE)
 _ASKED_FOR = {
     GrantKind.LIVE: AccessKind.LIVE,
     GrantKind.PLAYBACK: AccessKind.PLAYBACK,
@@ -60,8 +65,13 @@ class Grants:
         case_id: int | None = None,
     ) -> tuple[str, Grant]:
         """A grant and its secret. Raises Refused unless the person holds the right for every camera, and the case, where
-        one is named or needed, opens all of it; GrantInvalid when recorded footage is asked for without a span.
+        one is named or needed, opens all of it; GrantInvalid when recorded footage is asked for without a span, a live
+        picture for a case, or the purpose reads as if it were of one.
         """
+        if kind is GrantKind.LIVE and case_id is not None:
+            raise GrantInvalid("A case is for recorded footage.", reason="case")
+        if _LIKE_A_CASE.match(unicodedata.normalize("NFKC", purpose)):
+            raise GrantInvalid("A purpose does not begin as a case does: name the case.", reason="purpose")
         if kind is not GrantKind.LIVE and (start_us is None or end_us is None or start_us >= end_us):
             raise GrantInvalid("Say from when to when.", reason="span")
         cameras = tuple(dict.fromkeys(camera_ids))
@@ -86,6 +96,12 @@ class Grants:
             case_id=case_id,
         )
         with write(self._engine) as connection:
+            # Whoever resets the password ends sessions and grants: one that is made at the same moment must be among
+            # them or not be made.
+            connection.execute(select(account.c.id).where(account.c.id == who.account.id).with_for_update())
+            ends_us = session_ends_us(connection, who.token_hash)
+            if ends_us is None or ends_us <= now_us:
+                raise Refused(Rule.SESSION_ENDED, "Your sign-in ended. Please sign in again.")
             connection.execute(
                 insert(grant).values(
                     id=made.id,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from fairwatch.accounts.chain import Chain, Head
+from fairwatch.accounts.delivered import verify_deliveries
 from fairwatch.accounts.models import AccessKind, Actor
 from fairwatch.accounts.within import access_of_unit, audit_of_unit
 from fairwatch.clock import Clock
@@ -108,6 +109,10 @@ class Action(StrEnum):
     PEER_ADDED = "peer.added"
     PEER_CHANGED = "peer.changed"
     PEER_REVOKED = "peer.revoked"
+    FILING_HANDED_IN_ON_PAPER = "filing.handed_in_on_paper"
+    FILING_ENTERED_FROM_PAPER = "filing.entered_from_paper"
+    FILING_PAPER_ANSWERED = "filing.paper_answered"
+    AUTHORITY_KEY_CONFIRMED = "authority.key_confirmed"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]
@@ -295,8 +300,10 @@ class AccessRegister:
         return self._chain
 
     def verify(self) -> Head:
-        """Raise ChainBroken unless every entry is as it was written."""
-        return self._chain.verify(self._engine)
+        """Raise ChainBroken unless every entry is as it was written, and what was delivered for cases follows from it."""
+        head = self._chain.verify(self._engine)
+        verify_deliveries(self._engine)
+        return head
 
 
 class AuditLog:

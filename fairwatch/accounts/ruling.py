@@ -190,7 +190,7 @@ def _check_case(
     """Recorded footage only; what is live is seen as it happens."""
     if request.kind not in _RECORDED or request.start_us is None or request.end_us is None:
         return
-    policy = policy_of(connection, request.camera_id)
+    policy = policy_of(connection, request.camera_id, request.start_us, request.end_us)
     if named is None:
         export = request.kind is AccessKind.EXPORT
         if needs_case(policy, export=export):

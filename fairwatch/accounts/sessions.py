@@ -98,10 +98,11 @@ class Sessions:
             self._audit.by(begun.actor)(connection, Action.ACCOUNT_SIGNED_IN, f"account:{who.id}", {})
         return token, begun
 
-    def find(self, token: str, address: str, *, keep_alive: bool = True) -> Session:
+    def find(self, token: str, address: str, *, keep_alive: bool = True, in_force: bool = True) -> Session:
         """The session behind a cookie; being asked for keeps it alive. `address` is where this request comes from.
 
-        Raises NotSignedIn when it ended or its account is disabled, AccountBlocked or AccountEnded.
+        Raises NotSignedIn when it ended or its account is disabled, and AccountBlocked or AccountEnded unless `in_force`
+        is False: for the gate, which refuses that itself and has to know whom.
         """
         now_us = self._clock.utc_us()
         query = (
@@ -114,7 +115,12 @@ class Sessions:
             row = connection.execute(query).one_or_none()
         if row is None or row.expires_us <= now_us or row.disabled:
             raise NotSignedIn("Please sign in again.")
-        _check_in_force(to_account(row), now_us)
+        try:
+            _check_in_force(to_account(row), now_us)
+        except NotSignedIn:
+            if in_force:
+                raise
+            keep_alive = False
         expires_us = row.expires_us
         if keep_alive and now_us - row.seen_us >= SEEN_US:
             expires_us = min(now_us + self._idle_us, row.begun_us + LONGEST_US)

@@ -27,7 +27,15 @@ def open_engine(url: str, *, busy_ms: int = 15_000) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database, busy_ms)
-    return create_engine(url, pool_pre_ping=True, **_OPTIONS)
+    engine = create_engine(url, pool_pre_ping=True, **_OPTIONS)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: object) -> None:
+        # Our statements are short: to compile one takes PostgreSQL longer than to run it.
+        connection.execute("SET jit = off")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(url: str, database: str | None, busy_ms: int) -> Engine:

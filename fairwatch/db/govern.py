@@ -47,6 +47,14 @@ filing = Table(
     Column("number", Text, comment="The filing number that the authority gave."),
     Column("peer_id", Integer, comment="The installation that it came from by itself; NULL: ours, or by file."),
     Column("received_us", BigInteger, comment="When it came, as a package from another installation."),
+    Column("handed_day", Text, comment="When it was handed in on paper, as a person entered it with proof."),
+    Column(
+        "on_paper",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="The decision came on paper: entered | confirmed | disputed; empty: it did not.",
+    ),
     Column("version", Integer, nullable=False, server_default="1"),
     Index("ix_filing_division_state", "division", "state"),
     Index(None, "system_id", "state", "due_day"),
@@ -63,6 +71,44 @@ filing_step = Table(
     Column("username", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("note", Text, nullable=False, server_default="", comment="Reasons for a return, each with its field."),
+    Column("paper", Text, nullable=False, server_default="", comment="handed-in | entered | confirmed | disputed"),
+)
+
+paper_entry = Table(
+    "paper_entry",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("filing_id", ForeignKey("filing.id"), nullable=False, index=True),
+    Column("submitted_us", BigInteger, nullable=False, comment="Which handing in of the filing it is about."),
+    Column("kind", Text, nullable=False, comment="handed-in | accepted | returned"),
+    Column("day", Text, nullable=False, comment="The day on the paper."),
+    Column("document_id", ForeignKey("document.id"), nullable=False, comment="The scan of the paper."),
+    Column("account_id", Integer),
+    Column("username", Text, nullable=False, comment="Who entered it."),
+    Column("filer", Text, nullable=False, comment="Who handed the filing in."),
+    Column("at_us", BigInteger, nullable=False),
+    Column(
+        "answer", Text, nullable=False, server_default="", comment="What the authority says of it: confirmed | disputed"
+    ),
+    Column("answered_by", Text, nullable=False, server_default=""),
+    Column("answered_us", BigInteger),
+    Column("answer_reason", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+    comment="What a unit entered of the dealings with an authority that has no installation.",
+)
+
+authority_key = Table(
+    "authority_key",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("authority_id", ForeignKey("authority.id"), nullable=False, index=True),
+    Column("fingerprint", Text, nullable=False, comment="SHA-256 of the key that signs its answers."),
+    Column("account_id", Integer),
+    Column("username", Text, nullable=False, comment="Who compared it with the authority and confirmed it."),
+    Column("confirmed_us", BigInteger, nullable=False),
+    UniqueConstraint("authority_id", "fingerprint"),
+    sqlite_autoincrement=True,
+    comment="The keys of authorities whose answers come as files.",
 )
 
 peer = Table(
@@ -173,9 +219,10 @@ entry = Table(
         "closed_by", Integer, comment="The entry that closed it. Follows from `after`, and is no part of the chain."
     ),
     Column("corrected_by", Integer, comment="The entry that stands in its place. As `closed_by`."),
-    Index(None, "kind", "subject", "happened_us"),
+    Index(None, "subject", "kind", "happened_us"),
     Index(None, "kind", "id"),
     Index(None, "kind", "lapses_us"),
+    Index(None, "unit_id", "kind", "lapses_us"),
     Index(None, "kind", "happened_us"),
     Index(None, "site_id", "id"),
     Index(None, "account_id", "kind", "happened_us"),

@@ -99,6 +99,7 @@ site = Table(
     Column(
         "neighbour", Text, nullable=False, server_default="", comment="Military zone or secret-bearing body nearby."
     ),
+    Column("neighbour_gone", Text, comment="JSON: the neighbour that was taken off last, why, by whom, when."),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
@@ -206,6 +207,18 @@ placement = Table(
     comment="Where a camera stands, where it looks and why.",
 )
 
+stay = Table(
+    "stay",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("camera_id", ForeignKey("camera.id"), nullable=False, index=True),
+    Column("site_id", ForeignKey("site.id"), nullable=False, index=True),
+    Column("since_us", BigInteger, nullable=False, comment="0: as far back as there is footage."),
+    Column("until_us", BigInteger, comment="When it was placed at another site; NULL: the last that is known."),
+    sqlite_autoincrement=True,
+    comment="At which site a camera stood when: what is asked of who wants its footage goes by that.",
+)
+
 move = Table(
     "move",
     metadata,
@@ -281,6 +294,7 @@ plan = Table(
     Column("budget_source", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False, comment="draft | approved | built | dropped"),
     Column("approvals", Text, nullable=False, server_default="[]", comment="JSON: who, on which day, document"),
+    Column("approved", Text, comment="JSON: what was approved last, by whom; it stays when the plan is changed."),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
@@ -300,4 +314,5 @@ planned_camera = Table(
     Column("angle_deg", Float, nullable=False),
     Column("range_m", Float, nullable=False),
     Column("cost_cents", BigInteger, nullable=False, server_default="0"),
+    Column("camera_id", Integer, comment="The camera that fulfils it. No key: the plan outlives cameras."),
 )

@@ -28,6 +28,7 @@ from fairwatch.display.routers import (
     live,
     metrics,
     outlets,
+    paper,
     peers,
     placements,
     plans,
@@ -51,6 +52,7 @@ _UPLOADS = frozenset(
     {
         f"{API}/documents",
         f"{API}/exchange/import",
+        f"{API}/exchange/workbook",
         f"{API}/filings/answers",
         f"{API}/supervision/packages",
         f"{API}/peering/packages",
@@ -82,6 +84,7 @@ _ROUTERS = (
     compliance,
     duties,
     outlets,
+    paper,
     peers,
     supervision,
     plans,

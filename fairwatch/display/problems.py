@@ -5,6 +5,7 @@ Expected errors carry their stable code. Unexpected ones are logged with an id
 that the answer names; the answer tells nothing else.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from fairwatch.display.headers import HEADERS
 from fairwatch.errors import FairwatchError
@@ -25,9 +27,16 @@ MEDIA_TYPE = "application/problem+json"
 
 _log = structlog.get_logger("fairwatch.display")
 
+# The secret of a grant stands in these addresses: logs do not have it.
+_SECRET = re.compile(r"(/(?:hls|grants)/)[^/]+")
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 CODES = frozenset({"invalid-request", "database-unavailable", "internal-error", "http-error", *_OF_STATUS.values()})
 """What is answered without an error class of ours."""
+
+
+def logged_path(connection: HTTPConnection) -> str:
+    """The path of a request, as logs may have it."""
+    return _SECRET.sub(r"\1...", connection.url.path)
 
 
 def problem(
@@ -75,7 +84,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(InterfaceError)
     @app.exception_handler(PoolTimeout)
     async def database(request: Request, error: SQLAlchemyError) -> JSONResponse:
-        _log.error("database does not answer", path=request.url.path, error=str(error))
+        _log.error("database does not answer", path=logged_path(request), error=str(error))
         text = "The database does not answer now. Try again in a moment."
         return problem(503, "database-unavailable", text, {}, {"Retry-After": "2"})
 
@@ -87,7 +96,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         incident = secrets.token_hex(6)
-        _log.error("request failed", incident=incident, path=request.url.path, exc_info=error)
+        _log.error("request failed", incident=incident, path=logged_path(request), exc_info=error)
         # This answer does not pass the guard, which stands further in.
         text = f"Something went wrong. Log entry {incident}."
         return problem(500, "internal-error", text, {"incident": incident}, HEADERS)

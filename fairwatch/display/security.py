@@ -42,8 +42,9 @@ def client_address(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else ""
 
 
-def session_of(connection: HTTPConnection) -> Session:
-    """The session behind the cookie. Raises NotSignedIn, or CsrfFailed on an unsafe method without its token.
+def session_of(connection: HTTPConnection, *, in_force: bool = True) -> Session:
+    """The session behind the cookie. Raises NotSignedIn, or CsrfFailed on an unsafe method without its token. `in_force`
+    False: also of an account that is blocked or has ended.
 
     What a person does keeps the session alive. What a page does by itself does not, or a forgotten console would
     stay signed in: sockets, and requests with the header `X-Background: 1`.
@@ -52,7 +53,7 @@ def session_of(connection: HTTPConnection) -> Session:
     if not token:
         raise NotSignedIn("Please sign in.")
     in_use = connection.scope["type"] == "http" and connection.headers.get(BACKGROUND_HEADER) != "1"
-    session = ports_of(connection).sessions.find(token, client_address(connection), keep_alive=in_use)
+    session = ports_of(connection).sessions.find(token, client_address(connection), keep_alive=in_use, in_force=in_force)
     method = connection.scope.get("method", "GET")
     if method not in _SAFE:
         given = connection.headers.get(CSRF_HEADER, "")
@@ -69,10 +70,10 @@ def current_session(connection: HTTPConnection) -> Session:
 def who_of(connection: HTTPConnection) -> Session | Bearer:
     """Who stands before the gate: someone signed in, or someone who has at most a grant.
 
-    For picture routes. The gate refuses whom it does not know, and enters that.
+    For picture routes. The gate refuses whom it does not know and whose account is stopped, and enters that.
     """
     try:
-        return session_of(connection)
+        return session_of(connection, in_force=False)
     except NotSignedIn:
         return Bearer(client_address(connection))
 

@@ -9,23 +9,26 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from fairwatch.accounts.errors import PermissionDenied
 from fairwatch.accounts.models import Role
+from fairwatch.accounts.permissions import Permission
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.registry import attachment, document
 from fairwatch.errors import FairwatchError
 
-from .filetype import ALLOWED, file_type
-from .papers import must_read, must_write, seen_by_authority, touch
+from .filetype import ALLOWED, file_type, name_of_type
+from .papers import must_read, must_write, personal, reads_personal, seen_by_authority, touch
 from .scope import EVERYTHING, Scope
 from .subjects import SubjectNotFound, of_unit, owner
 
@@ -126,9 +129,14 @@ def refuse_too_large(size_bytes: int) -> None:
 
 
 class Documents:
-    """The store of papers. Thread-safe. `data`: the data directory."""
+    """The store of papers. Thread-safe. `data`: the data directory. `personal`: the kinds of entries whose papers are
+    personal, and their fields that hold papers.
+    """
 
-    def __init__(self, engine: Engine, clock: Clock, data: Path) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, data: Path, personal: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
+        self._personal = personal
         self._engine = engine
         self._clock = clock
         self._folder = data / "documents"
@@ -149,7 +157,7 @@ class Documents:
         found = file_type(incoming.file)
         if found not in ALLOWED:
             raise DocumentNotAllowed(f"This file is no document but: {found}.", found=found, name=name)
-        digest = incoming.sha256
+        name, digest = name_of_type(name, found), incoming.sha256
         self._keep(incoming, digest)
         values = {"unit_id": unit_id, "kind": kind, "name": name, "media_type": found, "sha256": digest}
         with write(self._engine) as connection:
@@ -176,12 +184,32 @@ class Documents:
         finally:
             incoming.close()
 
-    def get(self, document_id: int, scope: Scope = EVERYTHING, account_id: int | None = None) -> Document:
+    def get(
+        self,
+        document_id: int,
+        scope: Scope = EVERYTHING,
+        account_id: int | None = None,
+        role: Role | None = None,
+    ) -> Document:
         """A document of one's own unit, handed in by oneself, or attached to something that one may see. An authority
-        sees those of what it supervises. Raises DocumentNotFound.
+        sees those of what it supervises. `role` None: for the program. Raises DocumentNotFound, and PermissionDenied for
+        papers about somebody else, unless the role is for that.
         """
         with self._engine.connect() as connection:
-            return _seen(connection, document_id, scope, account_id)
+            found = seen(connection, document_id, scope, account_id)
+            self._not_of_others(connection, found, scope, account_id, role)
+            return found
+
+    def _not_of_others(
+        self, connection: Connection, found: Document, scope: Scope, account_id: int | None, role: Role | None
+    ) -> None:
+        if role is None or reads_personal(role) or scope.division is not None:
+            return
+        if found.added_by == account_id:
+            return
+        if personal(connection, found.id, scope, account_id, self._personal):
+            needed = Permission.DUTY_MANAGE.value
+            raise PermissionDenied("This paper is about somebody else.", permission=needed)
 
     def path(self, found: Document) -> Path:
         """Where its bytes lie. Raises DocumentNotFound where they are gone."""
@@ -223,12 +251,9 @@ class Documents:
             must_write(role, subject)
             owner(connection, scope, subject)
             touch(connection, subject)
-            found = _seen(connection, document_id, scope, account_id)
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            row = {"subject": subject, "document_id": document_id, "kind": kind, "added_us": now_us, "removed_us": None}
-            again = {name: row[name] for name in ("kind", "added_us", "removed_us")}
-            put = dialect.insert(attachment).values(row)
-            connection.execute(put.on_conflict_do_update(index_elements=["subject", "document_id"], set_=again))
+            found = seen(connection, document_id, scope, account_id)
+            self._not_of_others(connection, found, scope, account_id, role)
+            put(connection, subject, document_id, kind, now_us)
             note(connection, Action.DOCUMENT_ATTACHED, subject, {"document_id": document_id, "kind": kind})
             return Attached(subject, kind, now_us, found)
 
@@ -283,7 +308,17 @@ def attached_to(connection: Connection, subject: str) -> list[Attached]:
     return [Attached(subject, row.as_kind, row.as_us, _document(row)) for row in rows]
 
 
-def _seen(connection: Connection, document_id: int, scope: Scope, account_id: int | None) -> Document:
+def put(connection: Connection, subject: str, document_id: int, kind: str, now_us: int) -> None:
+    """Attach a document within a transaction of the caller's, who knows that it may."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    row = {"subject": subject, "document_id": document_id, "kind": kind, "added_us": now_us, "removed_us": None}
+    again = {name: row[name] for name in ("kind", "added_us", "removed_us")}
+    added = dialect.insert(attachment).values(row)
+    connection.execute(added.on_conflict_do_update(index_elements=["subject", "document_id"], set_=again))
+
+
+def seen(connection: Connection, document_id: int, scope: Scope, account_id: int | None) -> Document:
+    """`Documents.get` within a transaction of the caller's."""
     row = connection.execute(select(document).where(document.c.id == document_id)).one_or_none()
     if row is not None:
         if scope == EVERYTHING or (account_id is not None and row.added_by == account_id):

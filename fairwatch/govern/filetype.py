@@ -3,6 +3,7 @@
 
 import codecs
 import zipfile
+import zlib
 from typing import BinaryIO
 
 PDF = "application/pdf"
@@ -36,6 +37,16 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "archive"),
     (b"GIF8", "picture"),
 )
+# How such a file may be called: what a double click makes of it goes by the end of its name.
+_SUFFIXES: dict[str, tuple[str, ...]] = {
+    PDF: ("pdf",),
+    PNG: ("png",),
+    JPEG: ("jpg", "jpeg", "jpe", "jfif"),
+    TEXT: ("txt", "text", "csv", "tsv", "log", "md", "json", "geojson", "yaml", "yml"),
+    DOCX: ("docx",),
+    XLSX: ("xlsx",),
+}
+_MOST_TYPES_BYTES = 1 << 20
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<iframe", b"<svg", b"<!doctype svg")
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b")
 
@@ -55,6 +66,15 @@ def file_type(file: BinaryIO) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office(file)
     return _text(file, head)
+
+
+def name_of_type(name: str, media_type: str) -> str:
+    """The name of a file that holds `media_type`, with another end where it would be opened as something else."""
+    # Some systems drop dots at the end, and what was before them is the end then.
+    name = name.rstrip(". ") or name
+    end = name.rpartition(".")[2].lower() if "." in name else ""
+    known = _SUFFIXES[media_type]
+    return name if not end or end in known else f"{name}.{known[0]}"
 
 
 def picture_size(file: BinaryIO) -> tuple[int, int] | None:
@@ -85,19 +105,37 @@ def picture_size(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def _office(file: BinaryIO) -> str:
+    # Asked before anything is unpacked: each costs memory.
+    if _count(file, b"PK\x01\x02") > _MOST_MEMBERS:
+        return "archive"
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts:
-            names = {each.lower() for each in parts.namelist()[:_MOST_MEMBERS]}
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+            names = {each.lower(): each for each in parts.namelist()}
+            if "[content_types].xml" not in names:
+                return "archive"
+            with parts.open(names["[content_types].xml"]) as part:
+                types = part.read(_MOST_TYPES_BYTES).lower()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return "archive"
-    if any(name.endswith("vbaproject.bin") for name in names):
+    # The part with macros may have any name; what it is says the list of types, which is UTF-8.
+    if b"\0" in types or len(types) == _MOST_TYPES_BYTES:
+        return "archive"
+    if b"vbaproject" in types or b"macroenabled" in types or any(each.endswith("vbaproject.bin") for each in names):
         return "macros"
-    if "[content_types].xml" not in names:
-        return "archive"
     if "word/document.xml" in names:
         return DOCX
     return XLSX if "xl/workbook.xml" in names else "archive"
+
+
+def _count(file: BinaryIO, mark: bytes) -> int:
+    file.seek(0)
+    found, held = 0, b""
+    while block := file.read(_BLOCK_BYTES):
+        held += block
+        found += held.count(mark)
+        held = held[1 - len(mark) :]
+    return found
 
 
 def _text(file: BinaryIO, head: bytes) -> str:

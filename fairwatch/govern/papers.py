@@ -6,15 +6,16 @@ decided keeps the papers that it was decided on.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, or_, select, update
 
+from fairwatch.accounts.cases import CaseKind
 from fairwatch.accounts.errors import PermissionDenied
 from fairwatch.accounts.models import Role
 from fairwatch.accounts.permissions import Permission, allows
-from fairwatch.db.govern import case, filing, inspection, rectification
+from fairwatch.db.govern import case, entry, filing, inspection, rectification
 from fairwatch.db.registry import attachment, floor_plan, place, placement, plan, site
 from fairwatch.errors import FairwatchError
 
@@ -86,6 +87,43 @@ def touch(connection: Connection, subject: str) -> None:
         raise PapersClosed(f"The papers of {subject} stand still: it is {state}.", subject=subject, state=str(state))
     if kind == "case":
         connection.execute(update(case).where(case.c.id == number).values(version=case.c.version + 1))
+
+
+def personal(
+    connection: Connection, document_id: int, scope: Scope, account_id: int | None, kinds: Mapping[str, Sequence[str]]
+) -> bool:
+    """Whether a paper is about a person and not for their colleagues: of somebody's account, of an entry of one of these
+    kinds (with the fields of each that hold papers), or of a request for footage that has a requester. What was taken
+    away since counts too. Not so for who it is about, and who signed or asked.
+    """
+    places = connection.scalars(select(attachment.c.subject).where(attachment.c.document_id == document_id))
+    at: dict[str, list[int]] = {"account": [], "entry": [], "case": []}
+    for kind, number in map(take_apart, places):
+        at.setdefault(kind, []).append(number)
+    mine = [number == account_id for number in at["account"]]
+    requests = select(case.c.asked_by).where(case.c.id.in_(at["case"]), case.c.kind != CaseKind.INTERNAL.value)
+    mine += [asked_by == account_id for asked_by in connection.scalars(requests)]
+    columns = (entry.c.id, entry.c.kind, entry.c.subject, entry.c.account_id, entry.c.content)
+    named = select(*columns).where(
+        entry.c.kind.in_(kinds), or_(entry.c.id.in_(at["entry"]), entry.c.content.contains(str(document_id)))
+    )
+    if scope.unit_id is not None:
+        named = named.where(or_(entry.c.unit_id == scope.unit_id, entry.c.unit_id.is_(None)))
+    for row in connection.execute(named):
+        fields = json.loads(row.content).get("fields", {})
+        if row.id in at["entry"] or any(document_id in (fields.get(each) or ()) for each in kinds[row.kind]):
+            mine.append(account_id is not None and account_id in (row.account_id, _account_of(row.subject)))
+    return bool(mine) and not any(mine)
+
+
+def _account_of(subject: str) -> int | None:
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == "account" else None
+
+
+def reads_personal(role: Role) -> bool:
+    """Whether a role reads the papers about people: who manages them, and who audits."""
+    return allows(role, Permission.DUTY_MANAGE) or role is Role.AUDITOR
 
 
 def seen_by_authority(connection: Connection, found: Row[Any], scope: Scope) -> bool:

@@ -3,10 +3,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, true
 
 from fairwatch.db.govern import case, entry, filing, inspection, rectification
-from fairwatch.db.registry import floor_plan, move, place, placement, plan, site, unit, video_system
+from fairwatch.db.registry import document, floor_plan, move, place, placement, plan, site, unit, video_system
 from fairwatch.db.tables import account, camera
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.scope import EVERYTHING, Scope
@@ -84,3 +84,11 @@ def of_unit(column: Any, scope: Scope) -> ColumnElement[bool]:
     if scope == EVERYTHING:
         return true()
     return and_(column.is_not(None), column.in_(select(unit.c.id).where(scope.units())))
+
+
+def citable(scope: Scope, account_id: int | None, unit_id: Any) -> ColumnElement[bool]:
+    """The condition on `document` rows that something of a unit may rest on: the unit's, and the installation's where
+    somebody of it cites them, or who handed them in.
+    """
+    free = true() if scope == EVERYTHING else document.c.added_by == account_id
+    return or_(document.c.unit_id == unit_id, and_(document.c.unit_id.is_(None), free))

@@ -3,6 +3,7 @@
 
 import asyncio
 import contextlib
+import time
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -46,4 +47,5 @@ class LawWatch:
             else:
                 if turned:
                     _log.warning("law.cameras_turned", cameras=turned)
-            await asyncio.sleep(EVERY_S)
+            # Just after the next quarter of an hour: a text that comes into force at midnight counts from midnight on.
+            await asyncio.sleep(EVERY_S - time.time() % EVERY_S + 1)

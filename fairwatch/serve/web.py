@@ -35,6 +35,7 @@ from fairwatch.govern.compliance.verification import broken_registers
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
 from fairwatch.govern.duties.effects import Effects
+from fairwatch.govern.duties.kinds import personal
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import Sender
@@ -78,6 +79,7 @@ from .policies import PolicyWatch
 from .recorder import read_installation
 from .reminding import Reminding
 from .sockets import socket_path
+from .statistics import Statistics
 from .status import RecorderStatus
 from .waiting import waiting_cases
 from .watching import Watching
@@ -107,7 +109,7 @@ async def serve(settings: Settings) -> None:
     effects, reminders = Effects(engine, clock), Reminders(engine, clock, [waiting_cases, broken_registers])
     watching = Watching(bus, cameras, transcodes)
     policies = CasePolicies(engine, clock)
-    documents = Documents(engine, clock, settings.data)
+    documents = Documents(engine, clock, settings.data, personal())
     signing = open_key(settings.data)
     filings = Filings(engine, clock, audit)
     carrier = Carrier(engine, clock, audit, documents, filings, signing)
@@ -172,6 +174,8 @@ async def serve(settings: Settings) -> None:
     policy_watch.start()
     law_watch = LawWatch(ports.registry, audit)
     law_watch.start()
+    statistics = Statistics(engine)
+    statistics.start()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(ports),
@@ -195,6 +199,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, setattr, server, "should_exit", True)
     await server.serve()
+    await statistics.stop()
     await law_watch.stop()
     await policy_watch.stop()
     await alarms.stop()

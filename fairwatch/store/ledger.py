@@ -4,6 +4,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, or_, select, update
@@ -13,6 +14,7 @@ from fairwatch.db.tables import account, alarm, deletion, stream
 from fairwatch.errors import FairwatchError
 from fairwatch.store.alarms import Severity
 
+_MOST_NAMED = 10_000
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]
 """Writes an audit entry (action, subject, detail) within the transaction that makes the change."""
 
@@ -66,16 +68,22 @@ class Ledger:
         """The newest `limit` alarms older than number `before`, newest first; with `only_open` those that are not
         cleared; of alarms about cameras only those about `cameras`, where None is all.
         """
-        query = _alarms().order_by(alarm.c.id.desc()).limit(limit)
+        query = _alarms().order_by(alarm.c.id.desc())
         if only_open:
             query = query.where(alarm.c.cleared_us.is_(None))
         if before is not None:
             query = query.where(alarm.c.id < before)
-        if cameras is not None:
-            named = [f"camera:{camera_id}" for camera_id in cameras]
+        named = None if cameras is None else {f"camera:{camera_id}" for camera_id in cameras}
+        if named is not None and len(named) <= _MOST_NAMED:
             query = query.where(or_(~alarm.c.subject.startswith("camera:"), alarm.c.subject.in_(named)))
+            named = None
         with self._engine.connect() as connection:
-            return [_alarm(row) for row in connection.execute(query)]
+            if not named:
+                return [_alarm(row) for row in connection.execute(query.limit(limit))]
+            # More than a statement takes: told apart here.
+            with connection.execution_options(yield_per=limit).execute(query) as rows:
+                found = (row for row in rows if row.subject in named or not row.subject.startswith("camera:"))
+                return [_alarm(row) for row in islice(found, limit)]
 
     def alarm(self, alarm_id: int) -> AlarmEntry:
         """One alarm. Raises AlarmUnknownError."""

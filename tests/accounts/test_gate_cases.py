@@ -5,16 +5,16 @@ import json
 from itertools import product
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Executable, delete, insert, update
 
 from fairwatch.accounts.cases import CaseKind, CaseState, OwnPolicy
-from fairwatch.accounts.errors import Refused, Rule
+from fairwatch.accounts.errors import ChainBroken, Refused, Rule
 from fairwatch.accounts.gate import HOUR_US, RECHECK_US
 from fairwatch.accounts.models import AccessKind, GrantKind, Role, Session
 from fairwatch.accounts.register import AccessFilter
 from fairwatch.db.engine import write
 from fairwatch.db.govern import case, case_delivery, site_policy
-from fairwatch.db.registry import division, place, placement, site, unit, video_system
+from fairwatch.db.registry import division, place, placement, site, stay, unit, video_system
 from fairwatch.db.tables import setting
 from tests.accounts.house import HOUR, House, S, knock
 
@@ -285,6 +285,52 @@ def test_what_a_text_asks_counts_for_its_sites_and_for_cameras_that_stand_nowher
     assert export(either, manager, free, own) is None
 
 
+def stood(house: House, camera_id: int, site_id: int, since_us: int, until_us: int | None) -> None:
+    with write(house.engine) as connection:
+        values = {"camera_id": camera_id, "site_id": site_id, "since_us": since_us, "until_us": until_us}
+        connection.execute(insert(stay).values(values))
+
+
+@pytest.mark.parametrize("access", VIEWS)
+def test_footage_is_asked_for_what_the_site_asks_where_the_camera_stood_then(either: House, access: AccessKind) -> None:
+    manager = either.person(Role.MANAGER)
+    _, moved, _ = two_sites(either)
+    stood(either, moved, 1, 0, START + 30 * S)
+    stood(either, moved, 2, START + 30 * S, None)
+
+    def ask_for(start_us: int, end_us: int) -> Rule | None:
+        return knock(either, manager, access, moved, start_us=start_us, end_us=end_us)
+
+    assert ask_for(START, START + 10 * S) is Rule.CASE_NEEDED
+    assert ask_for(START + 29 * S, START + 31 * S) is Rule.CASE_NEEDED
+    assert ask_for(START + 89 * S, START + 91 * S) is Rule.CASE_NEEDED, "it is shown from a key frame before"
+    assert ask_for(START + 90 * S, START + 91 * S) is None
+    case_id = ask(either, manager, [moved])
+    assert knock(either, manager, access, moved, case=case_id) is None
+    assert export(either, manager, moved, case_id) is Rule.APPROVAL_NEEDED
+    assert export(either, manager, moved, case_id, start_us=START + 90 * S, end_us=START + 95 * S) is None
+
+
+def test_where_a_camera_stands_counts_for_its_old_footage_too(house: House) -> None:
+    manager = house.person(Role.MANAGER)
+    moved, _, _ = two_sites(house)
+    stood(house, moved, 2, 0, START + 30 * S)
+    stood(house, moved, 1, START + 30 * S, None)
+    assert knock(house, manager, AccessKind.PLAYBACK, moved, start_us=START, end_us=START + S) is Rule.CASE_NEEDED
+
+
+def test_a_grant_is_held_against_where_the_camera_stood_whenever_it_is_used(house: House) -> None:
+    manager = house.person(Role.MANAGER)
+    _, moved, _ = two_sites(house)
+    stood(house, moved, 1, 0, START + 30 * S)
+    span = {"start_us": START + 90 * S, "end_us": START + 95 * S}
+    secret, _ = house.grants.make(manager, GrantKind.PLAYBACK, "", [moved], lasts_us=HOUR, **span)
+    assert knock(house, manager, AccessKind.PLAYBACK, moved, grant=secret, **span) is None
+    with write(house.engine) as connection:
+        connection.execute(update(stay).values(until_us=START + 91 * S))
+    assert knock(house, manager, AccessKind.PLAYBACK, moved, grant=secret, **span) is Rule.CASE_NEEDED
+
+
 # ---- what is kept ------------------------------------------------------------------
 
 
@@ -346,3 +392,31 @@ def test_a_refusal_delivers_nothing(house: House) -> None:
     assert delivered(house) == []
     entry = house.entries()[0]
     assert (entry.granted, entry.refusal, entry.case_id) == (False, "case-closed", None)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        delete(case_delivery).where(case_delivery.c.id == 1),
+        update(case_delivery).where(case_delivery.c.id == 1).values(end_us=START + 3 * 3600 * S),
+        update(case_delivery).where(case_delivery.c.id == 1).values(kind="export"),
+        update(case_delivery).where(case_delivery.c.id == 1).values(camera_id=77),
+        update(case_delivery).where(case_delivery.c.id == 1).values(case_id=2),
+        update(case_delivery).where(case_delivery.c.id == 1).values(access_id=77),
+    ],
+)
+def test_what_was_delivered_is_held_against_the_register(either: House, lie: Executable) -> None:
+    camera_id, manager = either.camera(), either.person(Role.MANAGER)
+    case_id, other = ask(either, manager, [camera_id]), ask(either, manager, [camera_id])
+    assert (case_id, other) == (1, 2)
+    for moment in (START, START + 30 * 60 * S):
+        assert knock(either, manager, AccessKind.PLAYBACK, camera_id, case=case_id) is None
+        still = {"start_us": moment, "end_us": moment}
+        assert knock(either, manager, AccessKind.THUMBNAIL, camera_id, case=case_id, **still) is None
+    assert knock(either, manager, AccessKind.PLAYBACK, camera_id) is None
+    assert either.register.verify().count == len(either.entries())
+    with write(either.engine) as connection:
+        connection.execute(lie)
+    with pytest.raises(ChainBroken) as broken:
+        either.register.verify()
+    assert broken.value.params["entry"] in (1, 77)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fairwatch.accounts.errors import GrantInvalid, GrantNotFound, Refused, Rule
 from fairwatch.accounts.gate import RECHECK_US
 from fairwatch.accounts.models import SYSTEM, AccessKind, Bearer, GrantKind, Role, Session
+from fairwatch.accounts.ruling import Request
 from fairwatch.db.tables import grant
 from tests.accounts.house import HOUR, PASSWORD, House
 
@@ -231,3 +232,34 @@ def test_only_the_giver_and_administrators_revoke(house: House) -> None:
         "grant.made",
         "grant.revoked",
     ]
+
+
+@pytest.mark.parametrize("purpose", ["case:7 a theft", " CASE :7", "[case:7]", "\uff43\uff41\uff53\uff45\uff1a7"])
+def test_nobody_writes_a_case_into_the_register_by_hand(house: House, purpose: str) -> None:
+    person, camera_id = house.person(Role.MANAGER), house.camera()
+    with pytest.raises(GrantInvalid) as refused:
+        house.grants.make(person, GrantKind.EXPORT, purpose, [camera_id], lasts_us=HOUR, start_us=1, end_us=2)
+    assert refused.value.params["reason"] == "purpose"
+
+
+def test_a_live_picture_is_of_no_case(either: House) -> None:
+    person, camera_id = either.person(Role.MANAGER), either.camera()
+    with pytest.raises(GrantInvalid) as refused:
+        either.grants.make(person, GrantKind.LIVE, "a screen", [camera_id], lasts_us=HOUR, case_id=77)
+    assert refused.value.params["reason"] == "case"
+
+
+def test_no_grant_is_made_while_the_password_is_reset(either: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, camera_id = either.person(Role.MANAGER), either.camera()
+    asked = either.gate.may_ask
+
+    def reset_meanwhile(request: Request) -> None:
+        asked(request)
+        either.accounts.change(person.account.id, password=NEW, by=SYSTEM)
+
+    monkeypatch.setattr(either.gate, "may_ask", reset_meanwhile)
+    with pytest.raises(Refused) as refused:
+        either.grants.make(person, GrantKind.LIVE, "a screen", [camera_id], lasts_us=HOUR)
+    assert refused.value.rule is Rule.SESSION_ENDED
+    with either.engine.connect() as connection:
+        assert connection.execute(select(grant)).all() == []

@@ -30,6 +30,7 @@ from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
 from fairwatch.govern.duties.effects import Effects
+from fairwatch.govern.duties.kinds import personal
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.writing import Duties
@@ -291,7 +292,7 @@ def build(engine: Engine, data: Path) -> Site:
     witness = Witness(house)
     recorders, live, hls = StandInRecorders(), StandInLive(witness), StandInHls(witness)
     pictures, prober = StandInPictures(witness), StandInProber(witness)
-    documents = Documents(engine, house.clock, data)
+    documents = Documents(engine, house.clock, data, personal())
     signing = open_key(data)
     filings = Filings(engine, house.clock, house.audit)
     carrier = Carrier(engine, house.clock, house.audit, documents, filings, signing)

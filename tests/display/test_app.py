@@ -179,6 +179,21 @@ def test_a_database_that_does_not_answer_is_said_so(site: Site, monkeypatch: pyt
     assert answer.headers["retry-after"]
 
 
+@pytest.mark.parametrize("fault", [OperationalError("SELECT", {}, Exception("locked")), RuntimeError("a mistake")])
+def test_no_log_has_the_secret_of_a_grant(site: Site, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    browser = site.browser(Role.MANAGER)
+
+    def fail(*args: object, **more: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(site.ports.gate, "open", fail)
+    monkeypatch.setattr(site.ports.grants, "revoke", fail)
+    with capture_logs() as logged:
+        browser.get("/hls/SECRET/1/main/index.m3u8")
+        browser.ask("DELETE", "/grants/SECRET")
+    assert [entry["path"] for entry in logged] == ["/api/v1/hls/.../1/main/index.m3u8", "/api/v1/grants/..."]
+
+
 def test_health_is_told_to_anyone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     http = site.browser(None).http
     assert http.get("/healthz").json() == {"status": "ok", "database": True, "recorders": True}

@@ -40,7 +40,7 @@ def test_a_manager_reads_a_text_and_each_article_of_it(site: Site, ground: Groun
     assert {(each["rules"], each["article"]) for each in fourteen["others"]} == {("cn-liaoning-2008", "12")}
     filing = fourteen["findings"][0]
     assert filing["due"]["rule"]["text"]["zh"]
-    assert filing["next"]["link"] == "/filings"
+    assert filing["next"]["link"] == f"/registry?tab=systems&site={ground.site_id}&open={ground.system_id}"
 
 
 def test_texts_are_listed_with_the_sites_that_they_bind(site: Site, ground: Ground) -> None:
@@ -116,6 +116,16 @@ def test_anyone_reads_which_cameras_there_are_and_why(site: Site, ground: Ground
     assert "Video here" in public(site, f"unit-{COUNTY}?sign=true").text
 
 
+def test_the_sign_speaks_of_where_it_hangs_and_names_nobody_who_is_not_entered(site: Site, ground: Ground) -> None:
+    ground.change(unit, ground.unit_id, public_page=True, contact="", security_head="", security_phone="", phone="")
+    zh, en = (public(site, f"unit-{COUNTY}?sign=true&language={each}").text for each in ("zh", "en"))
+    assert "本区域设有图像采集设备" in zh
+    assert "下列场所" not in zh
+    assert "联系" not in zh
+    assert "Whom to ask" not in en
+    assert "Gate 1" not in zh
+
+
 def test_of_a_place_that_is_not_public_only_the_number_is_told(site: Site, ground: Ground) -> None:
     ground.change(unit, ground.unit_id, public_page=True)
     ground.change(site_table, ground.site_id, site_class="non-public")
@@ -133,3 +143,7 @@ def test_a_page_is_made_once_a_minute_at_most(site: Site, ground: Ground) -> Non
     assert "New name" not in public(site, f"unit-{COUNTY}").text
     site.house.clock.advance(KEEP_US)
     assert "New name" in public(site, f"unit-{COUNTY}").text
+    ground.change(unit, ground.unit_id, public_page=False)
+    site.house.clock.step(-365 * 24 * 3600 * 1_000_000)
+    site.house.clock.advance(KEEP_US)
+    assert public(site, f"unit-{COUNTY}").status_code == 404, "a clock that was set back does not keep it"

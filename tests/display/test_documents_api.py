@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Papers over HTTP: what is taken, what is refused before it is read, how they come back."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from fairwatch.accounts.models import SYSTEM, Role
-from fairwatch.db.registry import document, placement
+from fairwatch.db.engine import write
+from fairwatch.db.govern import case, entry
+from fairwatch.db.registry import attachment, document, placement
+from fairwatch.db.tables import account
 from tests.accounts.house import PASSWORD
 from tests.display.site import Browser, Site
 from tests.govern.ground import COUNTY, Ground, lay
@@ -234,3 +238,74 @@ async def test_an_upload_that_breaks_off_leaves_nothing(site: Site, manager: Bro
     assert list((site.settings.data / "documents").iterdir()) == []
     with site.archive.engine.connect() as connection:
         assert connection.execute(select(document)).all() == []
+
+
+# ---- papers about people ----------------------------------------------------------
+
+
+def number_of(site: Site, username: str) -> int:
+    with site.house.engine.connect() as connection:
+        return int(connection.execute(select(account.c.id).where(account.c.username == username)).scalar_one())
+
+
+def paper(browser: Browser, name: str = "a.pdf") -> int:
+    return int(str(hand_in(browser, PAPER, name)[1]["id"]))
+
+
+def about(site: Site, kind: str, subject: str, document_id: int, unit_id: int | None = None) -> int:
+    """An entry of the register of duties that names a paper."""
+    row = {"kind": kind, "subject": subject, "unit_id": unit_id, "username": "x", "address": "", "chain": b""}
+    content = json.dumps({"fields": {"documents": [document_id]}})
+    with write(site.house.engine) as connection:
+        made = connection.execute(insert(entry).values(**row, at_us=1, happened_us=1, state="done", content=content))
+    assert made.inserted_primary_key is not None
+    return int(made.inserted_primary_key[0])
+
+
+def asked_by(site: Site, account_id: int, kind: str) -> int:
+    """A request for footage."""
+    words = {"reason": "r", "content": "", "requester": "{}", "camera_ids": "[1]", "export": False}
+    with write(site.house.engine) as connection:
+        row = insert(case).values(
+            kind=kind, state="asked", start_us=1, end_us=2, asked_by=account_id, asked_us=1, **words
+        )
+        made = connection.execute(row).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def test_vetting_papers_are_read_by_the_person_and_who_manages_or_audits(site: Site, manager: Browser) -> None:
+    one, other = site.browser(Role.OPERATOR, "one"), site.browser(Role.OPERATOR, "other")
+    vetting, sweep = paper(manager), paper(manager, "sweep.pdf")
+    about(site, "vetting", f"account:{number_of(site, 'one')}", vetting)
+    about(site, "sweep", "place:1", sweep)
+    readers = {"one": one, "other": other, "manager": manager, "auditor": site.browser(Role.AUDITOR)}
+    got = {name: browser.get(f"/documents/{vetting}").status_code for name, browser in readers.items()}
+    assert got == {"one": 200, "other": 403, "manager": 200, "auditor": 200}
+    assert {browser.get(f"/documents/{sweep}").status_code for browser in readers.values()} == {200}
+    refused = other.post("/attachments", {"subject": "entry:2", "document_id": vetting, "kind": "letter"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "permission-denied")
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("person", 403), ("official", 403), ("internal", 200)])
+def test_papers_of_who_asks_for_footage_are_not_for_colleagues(
+    site: Site, manager: Browser, kind: str, expected: int
+) -> None:
+    asker, other = site.browser(Role.OPERATOR, "asker"), site.browser(Role.OPERATOR, "other")
+    number = asked_by(site, number_of(site, "asker"), kind)
+    card = paper(manager)
+    body = {"subject": f"case:{number}", "document_id": card, "kind": "identity"}
+    assert manager.post("/attachments", body).status_code == 201
+    assert asker.get(f"/documents/{card}").status_code == 200
+    assert other.get(f"/documents/{card}").status_code == expected
+    with write(site.house.engine) as connection:
+        connection.execute(update(attachment).values(removed_us=1))
+    assert other.get(f"/documents/{card}").status_code == expected, "what was taken away is no less personal"
+
+
+def test_papers_of_an_account_are_not_for_colleagues(site: Site, manager: Browser) -> None:
+    one, other = site.browser(Role.OPERATOR, "one"), site.browser(Role.OPERATOR, "other")
+    made = paper(manager)
+    body = {"subject": f"account:{number_of(site, 'one')}", "document_id": made, "kind": "contract"}
+    assert manager.post("/attachments", body).status_code == 201
+    assert [each.get(f"/documents/{made}").status_code for each in (one, other)] == [200, 403]

@@ -4,11 +4,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
-from fairwatch.db.registry import division, document, place, placement, unit, video_system
+from fairwatch.db.registry import authority, division, document, place, placement, unit, video_system
 from fairwatch.db.registry import site as site_table
 from fairwatch.db.tables import alarm
 from tests.display.site import Browser, Site
@@ -62,7 +62,7 @@ def member(mall: Site, role: Role, name: str, unit_id: int) -> Browser:
     subject = f"account:{made.json()['id']}"
     for kind, fields in (
         ("vetting", {"result": "passed", "checked_by": "HR"}),
-        ("training", {"topics": ["secrecy"], "trainer": "Li", "test": "passed"}),
+        ("training", {"topics": ["secrecy", "skills", "law"], "trainer": "Li", "test": "passed"}),
     ):
         assert enter(chief, kind, subject, fields=fields).status_code == 201
     browser = mall.browser(None)
@@ -152,6 +152,22 @@ def test_a_handover_keeps_the_unread_alarms(mall: Site) -> None:
     assert browser.get("/duties/unread").json()["unread"] == 1
     entry = enter(browser, "handover", fields={"notes": "quiet", "equipment": "normal"}).json()[0]
     assert [each["kind"] for each in entry["auto"]["alarms"]] == ["disk_full"]
+
+
+def test_the_police_office_nearest_above_the_unit_is_named(mall: Site) -> None:
+    with write(mall.ports.engine) as connection:
+        codes = ("210000", "210200", "210202")
+        known = set(connection.scalars(select(division.c.code)))
+        connection.execute(insert(division), [{"code": each, "name": each} for each in codes if each not in known])
+    browser = member(mall, Role.OPERATOR, "anna", 1)
+    assert browser.get("/duties/police").json()["name"] == ""
+    with write(mall.ports.engine) as connection:
+        rows = [{"name": f"Police {each}", "division": each, "phone": "110"} for each in codes]
+        connection.execute(insert(authority), rows)
+        connection.execute(insert(authority).values(name="Fire", division="210202", sector="fire"))
+    found = browser.get("/duties/police").json()
+    assert (found["name"], found["phone"]) == ("Police 210202", "110")
+    assert browser.get("/duties/police?unit_id=2").json()["name"] == "", "another unit's is not theirs to ask"
 
 
 def test_fault_hours_run_from_the_fault_to_its_repair(mall: Site) -> None:

@@ -11,6 +11,7 @@ from fairwatch.db.tables import account, camera
 from tests.display.site import Browser, Site
 from tests.govern.ground import CITY, COUNTY, OTHER_COUNTY, Ground, lay
 
+PDF = b"%PDF-1.7\n%%EOF\n"
 DAY_US = 86_400 * 1_000_000
 AGENT = {"agent_name": "Zhao", "agent_identity": "210102199001011234", "agent_phone": "138 0000 0000"}
 # 2026-06-10 10:00 in Shenyang, a Wednesday.
@@ -202,3 +203,45 @@ def test_what_ends_is_reported_too(site: Site, ground: Ground) -> None:
     site.ports.filings.refresh(ground.system_id)
     report = only(manager, state="draft")
     assert (report["kind"], report["summary"]["what"]) == ("end", "ended")
+
+
+def test_a_manager_enters_what_came_on_paper_until_the_county_is_here(site: Site, ground: Ground) -> None:
+    manager = site.browser(Role.MANAGER)
+    ground.papers()
+    site.ports.filings.refresh(ground.system_id)
+    draft = only(manager, state="draft")
+    path = f"/filings/{draft['id']}"
+    done = manager.ask("PATCH", path, json={"version": draft["version"], "entered": AGENT}).json()
+    sent = manager.post(f"{path}/submit", {"version": done["version"], "declared": True}).json()
+    assert (sent["may_enter_paper"], sent["on_paper"]) == (True, "")
+    scan = manager.ask("POST", f"/documents?name=receipt.pdf&unit_id={ground.unit_id}", content=PDF).json()
+    day = "2026-06-10"
+    told = {"day": day, "document_id": scan["id"]}
+    handed = manager.post(f"{path}/paper/handed-in", told | {"version": sent["version"]}).json()
+    assert (handed["handed_day"], handed["state"]) == (day, "submitted")
+    body = told | {"version": handed["version"], "outcome": "accepted", "number": "2026-7"}
+    entered = manager.post(f"{path}/paper/decision", body).json()
+    assert (entered["state"], entered["on_paper"], entered["entries"][-1]["kind"]) == (
+        "accepted",
+        "entered",
+        "accepted",
+    )
+    assert manager.get(f"{path}/receipt.pdf").json()["params"]["reason"] == "paper"
+    assert only(manager)["on_paper"] == "entered"
+
+    police = officer(site, ground, COUNTY)
+    seen = police.get(path).json()
+    assert (seen["may_answer_paper"], seen["may_enter_paper"]) == (True, False)
+    assert police.get(f"/documents/{scan['id']}").content == PDF
+    confirmed = police.post(f"{path}/paper/answer", {"version": seen["version"], "confirmed": True}).json()
+    assert (confirmed["on_paper"], confirmed["entries"][-1]["answer"]) == ("confirmed", "confirmed")
+    # Now the county answers by itself.
+    ground.change(placement, ground.camera_ids[0], direction_deg=180.0)
+    site.ports.filings.refresh(ground.system_id)
+    report = only(manager, state="draft")
+    done = manager.ask(
+        "PATCH", f"/filings/{report['id']}", json={"version": report["version"], "reason": "Shop front"}
+    ).json()
+    sent = manager.post(f"/filings/{report['id']}/submit", {"version": done["version"], "declared": True}).json()
+    refused = manager.post(f"/filings/{report['id']}/paper/decision", body | {"version": sent["version"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "authority-answers")

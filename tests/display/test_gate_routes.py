@@ -216,6 +216,7 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/cases/{case_id}/decision": ({"version": 2, "approve": True}, 403),
     "POST /api/v1/cases/{case_id}/close": ({"version": 1, "outcome": "found"}, 200),
     "POST /api/v1/exchange/import": ("no list", 422),
+    "POST /api/v1/exchange/workbook": ("no workbook", 422),
     "POST /api/v1/plans": ({"unit_id": 1, "name": "A plan"}, 404),
     "PATCH /api/v1/plans/{plan_id}": ({"version": 1, "name": "Another"}, 404),
     "POST /api/v1/plans/{plan_id}/cameras": (
@@ -228,6 +229,11 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/filings/{filing_id}/submit": ({"version": 1, "declared": True}, 404),
     "POST /api/v1/filings/{filing_id}/withdraw": ({"version": 1, "reason": "A mistake"}, 404),
     "POST /api/v1/filings/answers": ("no package", 422),
+    "POST /api/v1/filings/{filing_id}/paper/handed-in": ({"version": 1, "day": "2026-11-20", "document_id": 1}, 404),
+    "POST /api/v1/filings/{filing_id}/paper/decision": (
+        {"version": 1, "outcome": "accepted", "day": "2026-11-20", "document_id": 1, "number": "7"},
+        404,
+    ),
     "POST /api/v1/filings/{filing_id}/delivery": ({"peer_id": 1}, 404),
     "POST /api/v1/peers/fingerprint": ({"public_key": "x"}, 422),
     "POST /api/v1/peers": ({"direction": "in", "name": "Mall", "public_key": "x", "confirmed": "x"}, 422),
@@ -241,6 +247,7 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/orders/{order_id}/report": ({"version": 1, "report": "Done"}, 404),
     # An officer's, whom the walk is not.
     "POST /api/v1/filings/{filing_id}/accept": ({"version": 1}, 403),
+    "POST /api/v1/filings/{filing_id}/paper/answer": ({"version": 1, "confirmed": True}, 403),
     "POST /api/v1/filings/{filing_id}/return": ({"version": 1, "reasons": [{"field": "code", "text": "Twice"}]}, 403),
     "POST /api/v1/supervision/packages": ("no package", 403),
     "POST /api/v1/inspections": ({"system_id": 1, "planned_day": "2026-11-22"}, 403),
@@ -322,6 +329,7 @@ def test_no_other_route_lets_a_picture_out(site: Site) -> None:
                 "text/html",
                 "text/plain",
                 "text/csv",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             ), name
             assert not Seen(answer.status_code, answer.content).pictures, name
             last = f"{answer.status_code} {answer.text}"

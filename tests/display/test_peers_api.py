@@ -3,10 +3,12 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
@@ -16,6 +18,7 @@ from fairwatch.db.govern import peer
 from fairwatch.db.registry import authority, division, unit
 from fairwatch.db.tables import account
 from fairwatch.display.app import create_app
+from fairwatch.display.ports import Ports
 from fairwatch.govern.filing.courier import ASK_EVERY_US, WAITS_US
 from fairwatch.govern.filing.listing import FilingFilter
 from fairwatch.govern.filing.package import MOST_BYTES
@@ -28,6 +31,12 @@ from tests.display.test_supervision_api import on, submitted
 from tests.govern.ground import COUNTY, OTHER_COUNTY, Ground
 
 __all__ = ["ground"]
+
+
+@cache
+def far_application() -> FastAPI:
+    """A second application, made once as `application` is: the two answer at the same time with ports of their own."""
+    return create_app(cast("Ports", None))
 
 
 class County:
@@ -53,7 +62,8 @@ def county(site: Site, sqlite_template: Path, tmp_path: Path) -> Iterator[County
     with engine.begin() as connection:
         connection.execute(division.insert().values(code=COUNTY, name="和平区"))
         connection.execute(authority.insert().values(name="和平分局", division=COUNTY))
-    app = create_app(made.ports)
+    app = far_application()
+    app.state.ports = made.ports
     made.client = TestClient(app)
     ca = made_ca(data)
     on(site)
@@ -260,6 +270,38 @@ def test_what_is_taken_back_or_stopped_is_not_sent(mall: Site, ground: Ground, c
     assert (gone["state"], gone["failure"], gone["due_us"]) == ("stopped", "filing-withdrawn", None)
     refused = manager.post(f"{path}/delivery", {"peer_id": there["id"]})
     assert (refused.status_code, refused.json()["code"]) == (409, "filing-state")
+
+
+def test_what_is_taken_back_leaves_the_inbox_there(mall: Site, ground: Ground, county: County) -> None:
+    manager = signed_in(mall, "manager")
+    there = entered(mall, county)
+    filing = submitted(mall, ground, manager)
+    path = f"/filings/{filing['id']}"
+    assert sent(manager, filing["id"], there["id"])["state"] == "sent"
+    manager.post(f"{path}/withdraw", {"version": filing["version"], "reason": "The wrong papers"})
+    gone = manager.get(path).json()["delivery"]
+    assert (gone["state"], gone["failure"]) == ("stopped", "")
+    assert county.police.get("/filings", params={"state": "submitted"}).json()["items"] == []
+    far = county.police.get("/filings/1").json()
+    assert (far["state"], far["steps"][-1]["note"], far["steps"][-1]["name"]) == (
+        "withdrawn",
+        "The wrong papers",
+        "北方商场",
+    )
+
+
+def test_what_is_decided_there_cannot_be_taken_back(mall: Site, ground: Ground, county: County) -> None:
+    manager = signed_in(mall, "manager")
+    there = entered(mall, county)
+    filing = submitted(mall, ground, manager)
+    path = f"/filings/{filing['id']}"
+    sent(manager, filing["id"], there["id"])
+    far = county.police.get("/filings").json()["items"][0]
+    county.police.post(f"/filings/{far['id']}/accept", {"version": far["version"]})
+    manager.post(f"{path}/withdraw", {"version": filing["version"], "reason": "The wrong papers"})
+    gone = manager.get(path).json()["delivery"]
+    assert (gone["state"], gone["failure"]) == ("refused", "package-decided")
+    assert county.police.get(f"/filings/{far['id']}").json()["state"] == "accepted"
 
 
 def test_guessing_secrets_is_slowed_down(county: County) -> None:

@@ -39,7 +39,7 @@ def test_a_plan_from_its_first_line_to_its_approval(manager: Browser) -> None:
     change["approvals"] = [{"by": "区公安分局", "day": "2026-01-05"}]
     assert manager.ask("PATCH", f"/plans/{plan['id']}", json=change).json()["state"] == "approved"
     stale = manager.ask("PATCH", f"/plans/{plan['id']}", json={"version": 1, "name": "三期"})
-    assert (stale.status_code, stale.json()["params"]["by"]) == (409, "manager")
+    assert (stale.status_code, stale.json()["params"]["by"]) == (409, "Manager")
     listed = manager.get("/plans?state=approved&search=二").json()
     assert [(each["name"], each["cameras"], each["cost_cents"]) for each in listed["items"]] == [("二期", 1, 250_000)]
 

@@ -11,11 +11,14 @@ import pytest
 from anyio import to_thread
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from fairwatch.accounts.gate import RECHECK_US
 from fairwatch.accounts.models import SYSTEM, CameraRight, Role
+from fairwatch.db.engine import write
+from fairwatch.db.tables import account, session
 from fairwatch.display.footage import attachment
 from fairwatch.display.routers import playback
 from fairwatch.display.security import COOKIE
@@ -97,6 +100,25 @@ def test_a_day_that_goes_for_want_of_room_is_marked(site: Site) -> None:
     assert [day["expires"] for day in browser.get(f"/cameras/1/days?{span}").json()] == [True]
     # The camera beside it keeps the default.
     assert [day["expires"] for day in browser.get(f"/cameras/2/days?{span}").json()] == [False]
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"), [({"blocked": "vetting"}, "account-blocked"), ({"ends_us": 1}, "account-ended")]
+)
+def test_the_register_knows_whose_account_was_stopped(site: Site, values: dict[str, Any], refusal: str) -> None:
+    browser = site.browser(Role.OPERATOR, "wang")
+    with write(site.house.engine) as connection:
+        connection.execute(update(account).where(account.c.username == "wang").values(values))
+        before = connection.execute(select(session.c.expires_us, session.c.seen_us)).all()
+    site.house.clock.advance(600 * S)
+    answer = browser.get(f"/cameras/1/footage.mp4?start_us={NOON_US}&end_us={NOON_US + S}")
+    assert code_of(answer) == (401, refusal)
+    entry = site.house.entries()[-1]
+    assert (entry.username, entry.granted, entry.refusal) == ("wang", False, refusal)
+    with site.house.engine.connect() as connection:
+        after = connection.execute(select(session.c.expires_us, session.c.seen_us)).all()
+    assert after == before, "asking in vain keeps no session alive"
+    assert code_of(browser.get("/cameras")) == (401, refusal)
 
 
 def test_grants_are_listed_without_their_secrets_and_ended_by_id(site: Site) -> None:

@@ -2,6 +2,7 @@
 """The reference pages name every permission, refusal, audit action and error code, and none that is gone."""
 
 import importlib
+import json
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from fairwatch.display import problems
 from fairwatch.errors import FairwatchError
 
 PAGES = Path(__file__).parents[2] / "docs" / "ref"
+REGISTERS = Path(__file__).parents[2] / "ui" / "src" / "registers"
 
 
 def rows(page: str, heading: str) -> list[list[str]]:
@@ -44,6 +46,12 @@ def test_each_refusal_of_the_gate_is_explained() -> None:
 
 def test_each_audit_action_is_explained() -> None:
     assert [row[0] for row in rows("registers.md", "The audit log")] == [action.value for action in Action]
+
+
+def test_each_audit_action_has_words_in_the_console() -> None:
+    for language in ("en", "zh-CN"):
+        words = json.loads((REGISTERS / f"{language}.json").read_text(encoding="utf-8"))
+        assert set(words["action"]) == {action.value for action in Action}
 
 
 def test_each_cause_is_explained() -> None:

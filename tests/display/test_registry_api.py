@@ -111,7 +111,7 @@ def test_a_move_goes_its_way(registrar: Registrar) -> None:
     own = registrar.manager.post(f"/registry/moves/{move['id']}/approve", {})
     assert (own.status_code, own.json()["code"]) == (403, "own-request")
     done = registrar.chief.post(f"/registry/moves/{move['id']}/approve", {"decision": "seen"}).json()
-    assert (done["state"], done["decided_by_name"]) == ("approved", "administrator")
+    assert (done["state"], done["decided_by_name"]) == ("approved", "Administrator")
     assert registrar.manager.get("/registry/placements/1").json()["direction_deg"] == 10
     assert [each["id"] for each in registrar.manager.get("/registry/moves?camera_id=1").json()["items"]] == [move["id"]]
 
@@ -122,7 +122,7 @@ def test_two_who_change_the_same_are_told(registrar: Registrar) -> None:
     assert registrar.chief.ask("PATCH", path, json={"version": 1, "address": "1 Road"}).json()["version"] == 2
     late = registrar.manager.ask("PATCH", path, json={"version": 1, "address": "2 Road"})
     assert (late.status_code, late.json()["code"]) == (409, "version-conflict")
-    assert (late.json()["params"]["by"], late.json()["params"]["version"]) == ("administrator", 2)
+    assert (late.json()["params"]["by"], late.json()["params"]["version"]) == ("Administrator", 2)
     assert late.json()["params"]["at_us"]
 
 
@@ -176,3 +176,19 @@ def test_a_person_without_the_camera_places_it_nowhere(registrar: Registrar) -> 
     limited = registrar.site.browser(Role.MANAGER, "limited", rights=[])
     body = {"camera_id": 1, "place_id": place["id"], "system_id": system["id"]}
     assert limited.post("/registry/placements", body).status_code == 404
+
+
+def test_nobody_looks_through_a_camera_in_a_forbidden_place_by_trying_its_address(
+    registrar: Registrar, site: Site
+) -> None:
+    placement = registrar.placed("shop")
+    address = registrar.manager.get("/cameras/1").json()["streams"][0]["address"]
+    place = registrar.manager.get(f"/registry/places/{placement['place_id']}").json()
+    change = {"version": place["version"], "kind": "changing-room"}
+    assert registrar.manager.ask("PATCH", f"/registry/places/{place['id']}", json=change).status_code == 200
+    for body in ({"address": address, "camera_id": 1}, {"address": address}):
+        assert registrar.manager.post("/cameras/test", body).json()["code"] == "place-forbidden"
+    gone = registrar.manager.ask("DELETE", "/registry/placements/1?version=1")
+    assert gone.status_code == 204, gone.text
+    assert registrar.manager.post("/cameras/test", {"address": address}).json()["code"] == "camera-barred"
+    assert site.prober.dialled == []

@@ -14,6 +14,7 @@ import pytest
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import open_engine
 from fairwatch.db.registry import authority, division, placement, unit
+from fairwatch.db.registry import site as site_table
 from fairwatch.govern.filing.package import read_package
 from fairwatch.govern.rules.load import shipped
 from tests.display.site import Browser, Site, build
@@ -206,6 +207,8 @@ def test_a_package_goes_to_another_installation_and_its_answer_comes_back(
     assert upload(police, "/supervision/packages", package).json()["params"]["reason"] == "known"
     paper = police.get(f"/documents/{got['papers'][0]['document_id']}")
     assert paper.content.startswith(PDF)
+    assert police.get("/supervision/systems").json()["items"][0]["cameras"] == 2
+    assert police.get("/supervision/map").json()["points"][0]["latitude"] == pytest.approx(41.8)
     # What came by package is not compared with a registry that has none of its cameras.
     assert elsewhere.ports.filings.refresh(got["system_id"]) is False
 
@@ -216,7 +219,11 @@ def test_a_package_goes_to_another_installation_and_its_answer_comes_back(
     assert back["state"] == "returned"
     answer = police.get(f"/filings/{got['id']}/answer.zip").content
     on(site)
-    heard = upload(manager, "/filings/answers", answer).json()
+    # The first answer: a person says whose key that is, after that it is known.
+    asked = upload(manager, "/filings/answers", answer).json()
+    assert (asked["params"]["reason"], asked["params"]["authority"]) == ("unconfirmed", got["authority_name"])
+    assert upload(manager, f"/filings/answers?confirmed={'0' * 64}", answer).json()["params"]["reason"] == "unconfirmed"
+    heard = upload(manager, f"/filings/answers?confirmed={asked['params']['key']}", answer).json()
     assert (heard["state"], heard["steps"][-1]["reasons"][0]["text"]) == ("returned", "Which gate?")
 
     ground.change(unit, ground.unit_id, address="1 Long Street, gate 3")
@@ -263,3 +270,94 @@ def test_no_zip_is_opened_that_holds_too_much(site: Site, ground: Ground) -> Non
         archive.writestr("manifest.json", bytes(250_000_000))
     refused = upload(county, "/supervision/packages", held.getvalue())
     assert refused.json()["params"]["reason"] == "size"
+
+
+def test_the_map_shows_who_stands_where_and_how(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+
+    def point(browser: Browser, **query: str) -> Any:
+        points = browser.get("/supervision/map", params=query).json()["points"]
+        return points[0] if points else None
+
+    assert point(county)["stand"] == "none"
+    site.ports.filings.refresh(ground.system_id)
+    assert (point(county)["stand"], point(county)["due_day"]) == ("due", "2026-07-01")
+    sent = submitted(site, ground, manager)
+    assert point(county)["stand"] == "waiting"
+    path = f"/filings/{sent['id']}"
+    reasons = [{"field": "unit_address", "text": "Which gate?"}]
+    back = county.post(f"{path}/return", {"version": sent["version"], "reasons": reasons}).json()
+    assert point(county)["stand"] == "returned"
+    again = manager.post(f"{path}/submit", {"version": back["version"], "declared": True}).json()
+    county.post(f"{path}/accept", {"version": again["version"]})
+    assert point(county)["stand"] == "filed"
+    ground.change(placement, ground.camera_ids[0], direction_deg=7.0)
+    site.ports.filings.refresh(ground.system_id)
+    site.house.clock.advance(9 * DAY_US)
+    county.sign_in(f"officer-{COUNTY}")
+    late = point(county)
+    assert (late["id"], late["site_name"], late["stand"]) == (ground.system_id, "Northern Mall", "overdue")
+    assert (late["latitude"], late["longitude"]) == (41.8, 123.4)
+    # A site without a place of its own lies where its cameras are; without those it is counted.
+    ground.change(site_table, ground.site_id, latitude=None, longitude=None)
+    assert point(county)["latitude"] == 41.8
+    for camera_id in ground.camera_ids:
+        ground.change(placement, camera_id, latitude=None, longitude=None)
+    told = county.get("/supervision/map").json()
+    assert (told["points"], told["unplaced"], told["cut"]) == ([], 1, False)
+
+
+def test_each_rank_sees_its_own_everywhere(site: Site, ground: Ground) -> None:
+    """Inbox, register, overdue, map, visits and orders: a province, a city and a county above the system see it, and the
+    regulator of its trade; another county and a regulator of another trade see nothing of it.
+    """
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    filing = submitted(site, ground, manager)
+    visit = county.post("/inspections", {"system_id": ground.system_id, "planned_day": "2026-06-12"}).json()
+    order = county.post(
+        "/orders",
+        {"system_id": ground.system_id, "control": "signage", "demand": "The sign", "due_day": "2026-06-20"},
+    ).json()
+    with site.ports.engine.begin() as connection:
+        made = connection.execute(authority.insert().values(name="Education", division=CITY, sector="education"))
+        assert made.inserted_primary_key is not None
+        ground.authorities["education"] = made.inserted_primary_key[0]
+    lists = {
+        "/filings?state=submitted": "items",
+        "/filings": "items",
+        "/supervision/systems": "items",
+        "/supervision/map": "points",
+        "/inspections": "items",
+        "/orders": "items",
+    }
+    singles = (
+        f"/filings/{filing['id']}",
+        f"/inspections/{visit['id']}",
+        f"/orders/{order['id']}",
+        f"/systems/{ground.system_id}/differences",
+        f"/supervision/systems/{ground.system_id}/checklist",
+    )
+    for rank, sees in {
+        PROVINCE: True,
+        CITY: True,
+        COUNTY: True,
+        "trade": True,
+        OTHER_COUNTY: False,
+        "education": False,
+    }.items():
+        browser = county if rank == COUNTY else officer(site, ground, rank)
+        for path, name in lists.items():
+            assert len(browser.get(path).json()[name]) == sees, (rank, path)
+        for path in singles:
+            assert browser.get(path).status_code == (200 if sees else 404), (rank, path)
+        assert browser.get("/supervision/overview").json()["systems"] == sees, rank
+    # Overdue in the same way.
+    manager.post(f"/filings/{filing['id']}/withdraw", {"version": filing["version"], "reason": "A mistake"})
+    site.house.clock.advance(60 * DAY_US)
+    for rank, sees in {PROVINCE: True, CITY: True, COUNTY: True, "trade": True, OTHER_COUNTY: False}.items():
+        browser = site.browser(None)
+        browser.sign_in(f"officer-{rank}")
+        assert len(browser.get("/filings", params={"overdue": True}).json()["items"]) == sees, rank
+        told = browser.get("/supervision/systems", params={"standing": "overdue"}).json()["items"]
+        assert len(told) == sees, rank
+        assert [each["stand"] for each in browser.get("/supervision/map").json()["points"]] == ["overdue"] * sees, rank

@@ -3,16 +3,24 @@
 
 import io
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from fairwatch.accounts.models import Role
+from fairwatch.db.govern import peer
 from fairwatch.db.registry import place
+from fairwatch.govern.filing.keys import open_key
 from fairwatch.govern.filing.package import read_package, write_package
+from fairwatch.govern.supervision import bundle
 from tests.display.site import Site
 from tests.display.test_filings_api import ground, officer
-from tests.display.test_supervision_api import upload
+from tests.display.test_supervision_api import elsewhere, on, submitted, upload
 from tests.govern.ground import COUNTY, Ground, added
 
-__all__ = ["ground"]
+__all__ = ["elsewhere", "ground"]
 
 
 def test_a_sectors_regulator_closes_no_order_of_the_police_and_they_none_of_its(site: Site, ground: Ground) -> None:
@@ -52,8 +60,67 @@ def test_the_pack_has_what_was_refused_and_who_moved_what(site: Site, ground: Gr
     assert [each["reason"] for each in json.loads(files["registers/moves.json"])] == ["wider"]
 
 
+def test_the_pack_tells_who_made_the_class_lighter(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    lighter = {"version": 1, "site_class": "non-public"}
+    assert manager.ask("PATCH", f"/registry/sites/{ground.site_id}", json=lighter).status_code == 200
+    answer = county.get(f"/supervision/systems/{ground.system_id}/pack.zip")
+    changes = json.loads(read_package(io.BytesIO(answer.content)).files["registers/changes.json"])
+    told = json.loads(next(each for each in changes if each["action"] == "site.changed")["detail"])
+    assert told == {"before": {"site_class": "art7-operator"}, "after": {"site_class": "non-public"}}
+
+
+def test_a_pack_says_which_extract_is_not_whole(site: Site, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    county = officer(site, ground, COUNTY)
+    monkeypatch.setattr(bundle, "MOST_ROWS", 1)
+    order = {"system_id": ground.system_id, "control": "signage", "demand": "Signs", "due_day": "2026-06-20"}
+    for _ in range(2):
+        assert county.post("/orders", order).status_code == 201
+    answer = county.get(f"/supervision/systems/{ground.system_id}/pack.zip")
+    package = read_package(io.BytesIO(answer.content))
+    assert (package.manifest["cut"], len(json.loads(package.files["orders.json"]))) == (["orders.json"], 1)
+
+
 def test_nobody_answers_their_own_filing(site: Site, ground: Ground) -> None:
     told = {"uuid": "any", "state": "accepted", "number": "1", "note": "", "authority": "Police", "digest": "x"}
     forged = write_package("answer", {"answer.json": json.dumps(told).encode()}, site.ports.carrier.key, {})
     answer = upload(site.browser(Role.MANAGER), "/filings/answers", forged)
     assert (answer.json()["code"], answer.json()["params"]["reason"]) == ("package-invalid", "key")
+
+
+def test_where_the_authoritys_key_is_known_nobody_else_answers(site: Site, ground: Ground, tmp_path: Path) -> None:
+    told = {"uuid": "any", "state": "accepted", "number": "1", "note": "", "authority": "Police", "digest": "x"}
+    far = tmp_path / "far"
+    far.mkdir()
+    answer = write_package("answer", {"answer.json": json.dumps(told).encode()}, open_key(far), {})
+    manager = site.browser(Role.MANAGER)
+    assert upload(manager, "/filings/answers", answer).json()["code"] == "filing-not-found"
+    known = {"direction": "out", "name": "Police", "public_key": "", "fingerprint": "f" * 64, "created_us": 1}
+    with ground.engine.begin() as connection:
+        added(connection, peer, **known)
+    assert upload(manager, "/filings/answers", answer).json()["params"]["reason"] == "key"
+
+
+def test_a_package_whose_form_makes_no_sense_is_refused(site: Site, ground: Ground, elsewhere: Site) -> None:
+    answer = received(site, ground, elsewhere, lambda told: told["content"]["fields"].update(site_class="x"))
+    assert (answer.status_code, answer.json()["params"]["reason"]) == (422, "content")
+
+
+def test_who_sends_a_filing_gives_themselves_no_time(site: Site, ground: Ground, elsewhere: Site) -> None:
+    answer = received(site, ground, elsewhere, lambda told: told.update(due_day="2099-01-01"))
+    assert (answer.json()["event_day"], answer.json()["due_day"]) == ("2026-06-01", "2026-07-01")
+
+
+def received(site: Site, ground: Ground, elsewhere: Site, change: Callable[[Any], None]) -> Any:
+    """What the county says to a package whose filing was changed before it was signed."""
+    on(site)
+    manager = site.browser(Role.MANAGER)
+    body = manager.get(f"/filings/{submitted(site, ground, manager)['id']}/package.zip").content
+    files = dict(read_package(io.BytesIO(body)).files)
+    told = json.loads(files["filing.json"])
+    change(told)
+    files["filing.json"] = json.dumps(told).encode()
+    on(elsewhere)
+    police = elsewhere.browser(Role.OFFICER, "far")
+    Ground(elsewhere.ports.engine, {COUNTY: 1}, 0, 0, 0, 0, []).officer("far", COUNTY)
+    return upload(police, "/supervision/packages", write_package("filing", files, site.ports.carrier.key, {}))

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from . import mall
+from .evidence import follow_evidence
 from .product import PASSWORD, Product
 from .regime import Person, let_pass
 
@@ -68,7 +69,9 @@ def test_one_site_from_empty_to_a_change_report_that_is_closed(regime: Product, 
     assert manager.ask("GET", "/systems/1/differences")["changes"] == []
     assert filed_in_time(manager) == "kept"
 
-    in_english(come("chen", "en"), come("zhou", "en"), first, report, number)
+    english = come("chen", "en")
+    in_english(english, come("zhou", "en"), first, report, number)
+    assert len(follow_evidence(english)) > 10
 
 
 def register(manager: Person, use_day: date) -> None:
@@ -98,7 +101,7 @@ def place_cameras(manager: Person) -> None:
     manager.fill("用途", "维护营业大厅公共安全")
     manager.press("common:add", side)
     refused = side.get_by_role("alert").filter(has_text="依法不予办理")
-    expect(refused).to_contain_text("《公共安全视频图像信息系统管理条例》第8(1)条")
+    expect(refused).to_contain_text("《公共安全视频图像信息系统管理条例》第八条第一款")
     refused.scroll_into_view_if_needed()
     manager.picture("refused")
     # What was entered is still there: only the place is changed.
@@ -108,14 +111,16 @@ def place_cameras(manager: Person) -> None:
     manager.picture("placed")
 
     def cites_the_article(dialog: Locator) -> None:
-        expect(dialog.get_by_role("row").filter(has_text=mall.FITTING)).to_contain_text("第 8(1) 条")
+        expect(dialog.get_by_role("row").filter(has_text=mall.FITTING)).to_contain_text("第八条第一款")
 
     manager.open("/registry?tab=cameras", "系统登记")
     manager.import_file("forbidden", mall.CAMERAS + mall.camera_row("试衣间", mall.FITTING, 3), cites_the_article)
     manager.import_file("cameras", mall.CAMERAS + mall.camera_row(mall.WEST, mall.HALL, 2))
     expect(manager.row(mall.WEST, mall.HALL)).to_be_visible()
     manager.open("/registry?tab=refusals", "系统登记")
-    expect(manager.row("chen", mall.EAST, "《公共安全视频图像信息系统管理条例》第8(1)条")).to_be_visible()
+    expect(
+        manager.row(mall.NAMES["chen"], mall.EAST, "《公共安全视频图像信息系统管理条例》第八条第一款")
+    ).to_be_visible()
     manager.picture("refusals")
 
 
@@ -267,7 +272,11 @@ def in_english(manager: Person, officer: Person, first: int, report: int, number
     expect(manager.row(mall.FITTING, manager.say("registry:legal.forbidden"))).to_be_visible()
     seen(manager, "places")
     manager.open("/registry?tab=refusals", manager.say("registry:title"))
-    expect(manager.row("chen", "Regulation on public safety video image information systems", "8(1)")).to_be_visible()
+    expect(
+        manager.row(
+            mall.NAMES["chen"], mall.EAST, "Regulation on public safety video image information systems", "8(1)"
+        )
+    ).to_be_visible()
     seen(manager, "refusals")
     manager.open("/registry?tab=moves", manager.say("registry:title"))
     expect(manager.row(mall.EAST, manager.say("registry:move.state.approved"))).to_be_visible()

@@ -40,6 +40,14 @@ def zipped(*names: str) -> bytes:
     return held.getvalue()
 
 
+def typed(media_type: str, *names: str) -> bytes:
+    """An office file whose list of types names one more."""
+    held = io.BytesIO(zipped(*names))
+    with zipfile.ZipFile(held, "a") as parts:
+        parts.writestr("[Content_Types].xml", f'<Types><Override ContentType="{media_type}"/></Types>')
+    return held.getvalue()
+
+
 class Desk:
     """Documents and short ways to hand them in."""
 
@@ -73,6 +81,9 @@ def desk(engine: Engine, tmp_path: Path) -> Desk:
         (zipped("[Content_Types].xml", "word/document.xml"), DOCX),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), XLSX),
         (zipped("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "macros"),
+        (typed("application/vnd.ms-office.vbaProject", "word/document.xml", "word/x.bin"), "macros"),
+        (typed("application/vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml"), "macros"),
+        (zipped("[Content_Types].xml", "word/document.xml", *map(str, range(10_000)), "vbaProject.bin"), "archive"),
         (zipped("setup.exe"), "archive"),
         (b"PK\x03\x04 torn", "archive"),
         (b"MZ\x90\x00\x03\x00", "executable"),
@@ -141,6 +152,23 @@ def test_a_document_needs_a_name(desk: Desk, name: str) -> None:
 def test_a_path_before_the_name_is_dropped(desk: Desk) -> None:
     assert desk.add(PAPER, "C:\\Users\\li\\授权.pdf").name == "授权.pdf"
     assert desk.add(PAPER, "../../etc/passwd").name == "passwd"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "kept"),
+    [
+        ("report.js", b"alert(1)", "report.js.txt"),
+        ("start.bat", b"del *.*", "start.bat.txt"),
+        ("cameras.CSV", "单位,地址".encode(), "cameras.CSV"),
+        ("plan.exe", PAPER, "plan.exe.pdf"),
+        ("report.docm", zipped("[Content_Types].xml", "word/document.xml"), "report.docm.docx"),
+        ("report.hta.", b"text", "report.hta.txt"),
+        ("照片.JPEG", b"\xff\xd8\xff\xe0....", "照片.JPEG"),
+        ("licence", PAPER, "licence"),
+    ],
+)
+def test_no_name_makes_something_else_of_a_paper(desk: Desk, name: str, body: bytes, kept: str) -> None:
+    assert desk.add(body, name).name == kept
 
 
 def test_a_lost_file_is_told(desk: Desk) -> None:

@@ -53,6 +53,7 @@ def test_opens_on_a_unit_with_places_cameras_and_filings_and_enters_nothing_twic
     places = registry.places.page(EVERYTHING).items
     assert len(places) == 12
     assert {each.legal_class for each in places} == set(LegalClass)
+    assert [each.name.split()[0] for each in places if each.floor_plan_id is not None] == ["一层大厅", "二层展厅"]
     assert len(registry.placements.page(EVERYTHING).items) == 6
     listed, _ = filings.page(EVERYTHING, FilingFilter())
     assert sorted((each.kind, each.state) for each in listed) == [
@@ -68,7 +69,7 @@ def test_opens_on_duties_that_are_done_and_some_that_are_due(settings: Settings)
     engine, _, _ = opened(settings)
     with engine.connect() as connection:
         listed = due(connection, EVERYTHING, SystemClock().utc_us())
-        kinds = {each.kind for each in entries(connection)}
+        kinds = {each.kind for each in entries(connection)[0]}
     assert {"sweep", "drill", "complaint", "work-order"} <= {each.kind for each in listed}
     assert {"vetting", "training", "duty-roster", "repair", "police-report"} <= kinds
     assert [each.username for each in accounts_of(engine).list() if each.blocked] == []
@@ -93,7 +94,7 @@ def test_somebody_may_look_at_once_and_somebody_waits(settings: Settings) -> Non
     clock = SystemClock()
     (admin,) = (each for each in accounts_of(engine).list() if each.username == "admin")
     assert CasePolicies(engine, clock).read().counts.case_for_playback
-    waiting, looking = Cases(engine, clock).page(admin, CaseFilter(), None, 10)
+    waiting, looking = Cases(engine, clock).page(admin, CaseFilter(), None, 10)[0]
     assert (looking.standing, looking.opens_view, looking.asked_by.id) == (Standing.OPEN, True, admin.id)
     assert (waiting.standing, waiting.asked_by.username) == (Standing.ASKED, "wang")
     engine.dispose()

@@ -163,6 +163,7 @@ class HoleView(Output):
 class Roster(Output):
     shifts: list[ShiftView]
     holes: list[HoleView]
+    cut: bool = Field(description="There are more shifts than are given, and no holes are told: ask for one unit.")
 
 
 class OnDutyView(Output):
@@ -183,6 +184,15 @@ class Unread(Output):
     unread: int
     alarms: list[UnreadAlarm]
     at_us: TimeUs
+
+
+class PoliceView(Output):
+    """The police office that suspicious matters are reported to; all empty where none was entered."""
+
+    name: str = ""
+    contact: str = ""
+    phone: str = ""
+    address: str = ""
 
 
 class NamedView(Output):

@@ -17,6 +17,7 @@ class ExchangeTable(StrEnum):
     PLACES = "places"
     SYSTEMS = "systems"
     CAMERAS = "cameras"
+    PLANNED_CAMERAS = "planned-cameras"
 
 
 class ExchangeFormat(StrEnum):
@@ -55,6 +56,12 @@ class ImportReport(Output):
     problems: list[ImportProblem] = Field(description="The first 20,000.")
     effects: list[ImportEffect] = Field(description="The first 2,000.")
     unknown_columns: list[str] = Field(description="Headings that mean nothing here: what they hold is left out.")
+    written: bool
+
+
+class WorkbookReport(Output):
+    sheets: list[ImportReport] = Field(description="Each sheet that is a list, in the order in which they were taken.")
+    unknown_sheets: list[str] = Field(description="Titles that mean nothing here: what is on these sheets is left out.")
     written: bool
 
 

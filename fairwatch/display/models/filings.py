@@ -6,13 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
+from fairwatch.display.models.days import Day, Version
 from fairwatch.display.models.duties import WordsView
+from fairwatch.display.models.paper import OnPaperState, PaperEntryView
 from fairwatch.display.models.peers import DeliveryView
 from fairwatch.govern.filing.form import Kind
 from fairwatch.govern.filing.records import State
-
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="ISO day in the site's zone")]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that was read: an old one is refused.")]
 
 
 class FieldView(Output):
@@ -93,6 +92,10 @@ class FilingItem(Output):
     version: int
     summary: SummaryView | None = Field(description="What a change report is about.")
     came_from: str | None = Field(description="The installation that sent it; empty: as a file; null: it is ours.")
+    handed_day: Day | None = Field(description="When it was handed in on paper, as the unit entered it with proof.")
+    on_paper: OnPaperState = Field(
+        description="The decision came on paper and was entered by the unit; what the authority says of it since."
+    )
 
 
 class FilingPage(Output):
@@ -139,7 +142,10 @@ class FilingStep(Output):
     name: str = Field(description="The person's, or the installation's that did it by itself.")
     state: State
     note: str
-    reasons: list[ReasonView] = Field(description="Of a return.")
+    paper: Literal["", "handed-in", "entered", "confirmed", "disputed"] = Field(
+        description="From paper: entered by the unit, or what the authority says of that."
+    )
+    reasons: list[ReasonView] = Field(description="Of a return; `field` empty: the letter says it.")
 
 
 class FilingView(FilingItem):
@@ -156,6 +162,9 @@ class FilingView(FilingItem):
     cameras: dict[str, Id] = Field(description="The ids of the cameras by their uuids, for links.")
     site_id: Id
     may_decide: bool = Field(description="Whether one may accept or return it.")
+    may_enter_paper: bool = Field(description="Whether one may enter what came on paper.")
+    may_answer_paper: bool = Field(description="Whether one may confirm or dispute what was entered from paper.")
+    entries: list[PaperEntryView] = Field(description="What the unit entered from paper, oldest first.")
     remote: bool = Field(description="It came as a package from another installation.")
     received_us: TimeUs | None = Field(description="When that package came.")
     delivery: DeliveryView | None = Field(description="How it goes to, or went to, another installation.")

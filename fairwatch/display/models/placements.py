@@ -150,6 +150,7 @@ class RefusalView(Output):
     at_us: TimeUs
     account_id: Id | None
     username: str
+    name: str = Field(description="The person's name; the user name where the account is gone.")
     way: Literal["api", "import", "console"]
     place_id: Id | None
     camera: str

@@ -26,6 +26,10 @@ class Versioned(Input):
 
     version: Version
 
+    def given(self) -> dict[str, Any]:
+        """What is to change."""
+        return self.model_dump(exclude_unset=True, exclude={"version"})
+
 
 class Choice(Output):
     """Something that can be chosen, in both languages."""
@@ -174,6 +178,16 @@ class SiteChange(Versioned):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Degrees | None = None
     neighbour: Text | None = None
+    neighbour_reason: Text | None = Field(None, description="Needed to take the neighbour off: it frees its cameras.")
+
+
+class GoneView(Output):
+    """A neighbour that was taken off."""
+
+    name: str
+    reason: str
+    by: str
+    at_us: TimeUs
 
 
 class SiteView(Output):
@@ -192,6 +206,7 @@ class SiteView(Output):
     latitude: float | None
     longitude: float | None
     neighbour: str
+    neighbour_gone: GoneView | None = Field(description="The last neighbour that was taken off, and why.")
     created_us: TimeUs
     version: int
 

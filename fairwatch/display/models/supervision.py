@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
-from fairwatch.display.models.days import real_day
+from fairwatch.display.models.days import Day, Version, real_day
 from fairwatch.display.models.duties import WordsView
-from fairwatch.display.models.filings import Day, Version
 
 InputDay = Annotated[Day, AfterValidator(real_day)]
 
@@ -68,6 +67,25 @@ class RegisteredView(Output):
 class RegisteredPage(Output):
     items: list[RegisteredView]
     next: Id | None = Field(description="Give it as `after` to get the next page; null at the end.")
+
+
+class PointView(Output):
+    id: Id
+    name: str
+    site_name: str
+    unit_name: str
+    latitude: float
+    longitude: float
+    stand: Literal["filed", "waiting", "due", "returned", "overdue", "none"] = Field(
+        description="The most urgent thing that can be said of its filings."
+    )
+    due_day: Day | None
+
+
+class AtlasView(Output):
+    points: list[PointView]
+    unplaced: int = Field(description="How many systems have no place on earth yet.")
+    cut: bool = Field(description="There are more than are told: choose a division.")
 
 
 class InspectorView(Output):

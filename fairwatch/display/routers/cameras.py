@@ -128,12 +128,14 @@ def delete_camera(
 
 @router.post("/cameras/test", name="test_camera")
 @picture
-async def probe_camera(body: CameraTest, ports: PortsDep, who: WhoDep) -> CameraTestResult:
-    """Try an address now: what it sends, and a picture of it."""
+async def probe_camera(body: CameraTest, ports: PortsDep, who: WhoDep, connection: HTTPConnection) -> CameraTestResult:
+    """Try an address now: what it sends, and a picture of it. There is none of a camera that may not run."""
 
     def prepare() -> tuple[Locator, Passage]:
-        purpose = f"test of {parse(body.address).address}"
-        passage = ports.gate.open(who, AccessKind.TEST, body.camera_id, "main", purpose=purpose)
+        address = parse(body.address).address
+        passage = ports.gate.open(who, AccessKind.TEST, body.camera_id, "main", purpose=f"test of {address}")
+        if isinstance(who, Session):
+            ports.registry.may_look(body.camera_id, address, hand_of(ports, who, connection))
         return ports.cameras.dial(body.address, body.username, body.password, body.camera_id), passage
 
     found, passage = await run_in_threadpool(prepare)

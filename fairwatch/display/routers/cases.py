@@ -39,14 +39,13 @@ def list_cases(
     overdue: Annotated[bool, Query(description="Only what waits past its time.")] = False,
     session: Session = Permitted(Permission.CASE_READ),
 ) -> CasePage:
-    """Cases of one's unit, newest first."""
+    """Cases of one's unit, newest first. A search for words looks through so many cases at a time: a page may then hold
+    fewer than `limit`, even none, while `next` says where it goes on.
+    """
     own = session.account.id
     wanted = CaseFilter(standing, kind, q, own if mine else None, own if usable else None, overdue)
-    items = ports.cases.page(session.account, wanted, before, limit)
-    return CasePage(
-        items=[CaseView.model_validate(item) for item in items],
-        next=items[-1].id if len(items) == limit else None,
-    )
+    items, following = ports.cases.page(session.account, wanted, before, limit)
+    return CasePage(items=[CaseView.model_validate(item) for item in items], next=following)
 
 
 @router.post("", status_code=201)

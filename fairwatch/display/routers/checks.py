@@ -10,9 +10,7 @@ from fairwatch.display.models.checks import (
     OverlapView,
     TallyView,
     UncoveredPage,
-    UncoveredView,
     WrongBuilderPage,
-    WrongBuilderView,
 )
 from fairwatch.display.regime import Scoped
 from fairwatch.display.routers.registry import After, Limit, MaybeId, Word
@@ -38,7 +36,7 @@ def list_uncovered(
 ) -> UncoveredPage:
     """Places where a text demands a camera and none works."""
     found = ports.registry.checks.uncovered(scope, site_id=site_id, after=after, limit=limit)
-    return UncoveredPage(items=[UncoveredView.model_validate(each) for each in found.items], next=found.next)
+    return UncoveredPage.model_validate(found)
 
 
 @router.get("/wrong-builders")
@@ -51,7 +49,7 @@ def list_wrong_builders(
 ) -> WrongBuilderPage:
     """Cameras where only government may build, of somebody else."""
     found = ports.registry.checks.wrong_builders(scope, site_id=site_id, after=after, limit=limit)
-    return WrongBuilderPage(items=[WrongBuilderView.model_validate(each) for each in found.items], next=found.next)
+    return WrongBuilderPage.model_validate(found)
 
 
 @router.get("/overlaps")

@@ -74,7 +74,7 @@ def download_document(
 ) -> FileResponse:
     """The bytes of a paper."""
     scope = read_scope(ports.engine, session.account)
-    found = ports.documents.get(document_id, scope, session.account.id)
+    found = ports.documents.get(document_id, scope, session.account.id, session.account.role)
     headers = {"Content-Disposition": disposition(found.name), "Content-Security-Policy": _POLICY}
     return FileResponse(ports.documents.path(found), headers=headers, media_type=found.media_type)
 

@@ -51,10 +51,11 @@ def list_duty_entries(
     limit: Limit = 100,
     session: Session = Permitted(Permission.DUTY_READ),
 ) -> views.EntryPage:
-    """The register, newest first. Times are of what happened."""
+    """The register, newest first. Times are of what happened. A search for a text looks through so many entries at a
+    time: a page may then hold fewer than `limit`, even none, while `next` says where it goes on.
+    """
     wanted = EntryFilter(kind or (), subject, unit_id, site_id, account_id, from_us, to_us, text, only_open)
-    items = ports.duty_desk.page(session.account, wanted, before, limit)
-    following = items[-1].entry.id if len(items) == limit else None
+    items, following = ports.duty_desk.page(session.account, wanted, before, limit)
     return views.EntryPage(items=[_entry(each) for each in items], next=following)
 
 
@@ -123,13 +124,9 @@ def get_roster(
     unit_id: MaybeId = None,
     session: Session = Permitted(Permission.DUTY_READ),
 ) -> views.Roster:
-    """The shifts of a span of at most 62 days, who was present, and where nobody is on duty."""
+    """The shifts of a span of at most 62 days, who was present, and where nobody is on duty; at most 1,000 shifts."""
     to_us = min(to_us, from_us + 62 * DAY_US)
-    shifts, holes = ports.duty_desk.roster(session.account, from_us, to_us, unit_id)
-    return views.Roster(
-        shifts=[views.ShiftView.model_validate(each) for each in shifts],
-        holes=[views.HoleView.model_validate(each) for each in holes],
-    )
+    return views.Roster.model_validate(ports.duty_desk.roster(session.account, from_us, to_us, unit_id))
 
 
 @router.get("/unread")
@@ -138,6 +135,15 @@ def get_unread(
 ) -> views.Unread:
     """The alarms that nobody has in hand now: a handover at this moment keeps them."""
     return views.Unread.model_validate(dict(ports.duty_desk.unread(session.account, unit_id)))
+
+
+@router.get("/police")
+def get_police_office(
+    ports: PortsDep, unit_id: MaybeId = None, session: Session = Permitted(Permission.DUTY_READ)
+) -> views.PoliceView:
+    """Whom suspicious matters are reported to: the police office nearest above the unit."""
+    found = ports.duty_desk.police(session.account, unit_id)
+    return views.PoliceView() if found is None else views.PoliceView.model_validate(found)
 
 
 @router.get("/faults")

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 from typing import Annotated, Any, BinaryIO, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from fairwatch.accounts.models import Session
@@ -34,8 +34,7 @@ from fairwatch.govern.filing.listing import FilingFilter
 from fairwatch.govern.filing.package import MOST_BYTES
 from fairwatch.govern.filing.pdf import form_pdf, receipt_pdf
 from fairwatch.govern.filing.reading import Opening
-from fairwatch.govern.filing.records import State
-from fairwatch.govern.filing.service import Reason
+from fairwatch.govern.filing.records import Reason, State
 from fairwatch.govern.scope import Scope, read_scope
 
 router = APIRouter(tags=["filings"])
@@ -55,9 +54,16 @@ def filing_view(ports: Ports, session: Session, opening: Opening) -> FilingView:
     police = scope.division is not None and not scope.sector
     found = opening.filing
     decides = police and allows(session.account.role, Permission.SUPERVISION_WRITE) and found.state is State.SUBMITTED
-    return FilingView.model_validate(
-        opening.shown() | {"may_decide": decides, "delivery": ports.courier.last(found.id)}
-    )
+    enters = found.state is State.SUBMITTED and found.on_paper != "disputed" and not opening.remote
+    enters = enters and scope.division is None and allows(session.account.role, Permission.FILING_WRITE)
+    answers = police and allows(session.account.role, Permission.SUPERVISION_WRITE) and found.on_paper == "entered"
+    more = {
+        "may_decide": decides,
+        "may_enter_paper": enters and ports.filings.paper.open_to(found.division),
+        "may_answer_paper": answers and found.state is State.ACCEPTED,
+        "delivery": ports.courier.last(found.id),
+    }
+    return FilingView.model_validate(opening.shown() | more)
 
 
 def _scope(ports: Ports, session: Session) -> Scope:
@@ -141,11 +147,16 @@ def submit_filing(
 
 @router.post("/filings/{filing_id}/withdraw")
 def withdraw_filing(
-    filing_id: PathId, body: FilingWithdraw, ports: PortsDep, session: Session = Permitted(Permission.FILING_WRITE)
+    filing_id: PathId,
+    body: FilingWithdraw,
+    background: BackgroundTasks,
+    ports: PortsDep,
+    session: Session = Permitted(Permission.FILING_WRITE),
 ) -> FilingView:
-    """Take back what was handed in and is not decided."""
+    """Take back what was handed in and is not decided; the installation that it was sent to is told."""
     scope = _scope(ports, session)
     ports.filings.withdraw(filing_id, body.version, body.reason, by=session.actor, scope=scope)
+    background.add_task(ports.courier.hurry, filing_id)
     return filing_view(ports, session, ports.filings.get(filing_id, scope))
 
 
@@ -193,6 +204,8 @@ def get_filing_receipt(
     opening = ports.filings.get(filing_id, _scope(ports, session))
     if opening.filing.state is not State.ACCEPTED:
         raise FilingState("It is not accepted.", state=opening.filing.state.value)
+    if opening.filing.on_paper:
+        raise FilingState("The receipt is the authority's own paper.", state="accepted", reason="paper")
     made = receipt_pdf(opening, content_digest(opening.filing), lang)
     return download(made, "application/pdf", f"receipt-{opening.filing.number}.pdf")
 
@@ -217,12 +230,19 @@ def get_filing_answer(
 
 @router.post("/filings/answers", openapi_extra=PACKAGE_BODY)
 async def take_filing_answer(
-    request: Request, ports: PortsDep, session: Session = Permitted(Permission.FILING_WRITE)
+    request: Request,
+    ports: PortsDep,
+    confirmed: Annotated[
+        str | None, Query(max_length=100, description="The fingerprint of its key, compared with the authority.")
+    ] = None,
+    session: Session = Permitted(Permission.FILING_WRITE),
 ) -> FilingView:
-    """Take in the authority's answer to a filing that went out as a package; the package is the body."""
+    """Take in the authority's answer to a filing that went out as a package; the package is the body. The first answer
+    of an authority is refused as `unconfirmed` until a person says that its key is that authority's.
+    """
 
     def take(file: BinaryIO) -> FilingView:
-        opening = ports.carrier.take_answer(file, by=session.actor, scope=_scope(ports, session))
+        opening = ports.carrier.take_answer(file, by=session.actor, scope=_scope(ports, session), confirmed=confirmed)
         return filing_view(ports, session, opening)
 
     return await taken_in(request, take)

@@ -57,8 +57,7 @@ def change_floor_plan(
     floor_plan_id: PathId, body: FloorPlanChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> FloorPlanView:
     """Change what is given."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return FloorPlanView.model_validate(ports.floor_plans.change(floor_plan_id, body.version, given, by))
+    return FloorPlanView.model_validate(ports.floor_plans.change(floor_plan_id, body.version, body.given(), by))
 
 
 @router.delete("/{floor_plan_id}", status_code=204)

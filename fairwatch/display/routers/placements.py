@@ -18,7 +18,6 @@ from fairwatch.display.models.placements import (
     PlacementPage,
     PlacementView,
     RefusalPage,
-    RefusalView,
 )
 from fairwatch.display.regime import Handed, Scoped
 from fairwatch.display.routers.registry import After, Limit, MaybeId, Search, Sort, VersionQuery, Word
@@ -58,7 +57,7 @@ def list_placements(
         "signed": signed,
     }
     found = ports.registry.placements.page(scope, search=search, where=where, sort=sort, after=after, limit=limit)
-    return PlacementPage(items=[PlacementView.model_validate(each) for each in found.items], next=found.next)
+    return PlacementPage.model_validate(found)
 
 
 @router.post("/placements", status_code=201)
@@ -86,8 +85,7 @@ def change_placement(
     camera_id: CameraId, body: PlacementChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> PlacementView:
     """Change what is given and is not locked."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return PlacementView.model_validate(ports.registry.placements.change(camera_id, body.version, given, by))
+    return PlacementView.model_validate(ports.registry.placements.change(camera_id, body.version, body.given(), by))
 
 
 @router.delete("/placements/{camera_id}", status_code=204)
@@ -119,7 +117,7 @@ def list_moves(
 ) -> MovePage:
     """The moves, newest first."""
     found = ports.registry.moves.page(scope, state=state, camera_id=camera_id, before=before, limit=limit)
-    return MovePage(items=[MoveView.model_validate(each) for each in found.items], next=found.next)
+    return MovePage.model_validate(found)
 
 
 @router.get("/moves/{move_id}")
@@ -161,4 +159,4 @@ def list_refusals(
 ) -> RefusalPage:
     """What was tried against a prohibition, newest first."""
     found = ports.registry.refusals.page(scope, control=control, way=way, before=before, limit=limit)
-    return RefusalPage(items=[RefusalView.model_validate(each) for each in found.items], next=found.next)
+    return RefusalPage.model_validate(found)

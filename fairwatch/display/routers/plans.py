@@ -61,8 +61,7 @@ def change_plan(
     plan_id: PathId, body: PlanChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> PlanView:
     """Change what is given. Approved or built is only what has an approval."""
-    given = body.model_dump(include=body.model_fields_set - {"version"})
-    return PlanView.model_validate(ports.planning.plans.change(plan_id, body.version, given, by))
+    return PlanView.model_validate(ports.planning.plans.change(plan_id, body.version, body.given(), by))
 
 
 @router.delete("/{plan_id}", status_code=204)

@@ -67,7 +67,7 @@ def list_units(
     found = ports.registry.units.page(
         scope, search=search, where={"division": division, "kind": kind}, sort=sort, after=after, limit=limit
     )
-    return UnitPage(items=[UnitView.model_validate(each) for each in found.items], next=found.next)
+    return UnitPage.model_validate(found)
 
 
 @router.post("/units", status_code=201)
@@ -87,8 +87,7 @@ def change_unit(
     unit_id: PathId, body: UnitChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> UnitView:
     """Change what is given."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return UnitView.model_validate(ports.registry.units.change(unit_id, body.version, given, by))
+    return UnitView.model_validate(ports.registry.units.change(unit_id, body.version, body.given(), by))
 
 
 @router.delete("/units/{unit_id}", status_code=204)
@@ -121,7 +120,7 @@ def list_sites(
         after=after,
         limit=limit,
     )
-    return SitePage(items=[SiteView.model_validate(each) for each in found.items], next=found.next)
+    return SitePage.model_validate(found)
 
 
 @router.post("/sites", status_code=201)
@@ -141,8 +140,7 @@ def change_site(
     site_id: PathId, body: SiteChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> SiteView:
     """Change what is given. A change that makes places forbidden stops their cameras at once."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return SiteView.model_validate(ports.registry.sites.change(site_id, body.version, given, by))
+    return SiteView.model_validate(ports.registry.sites.change(site_id, body.version, body.given(), by))
 
 
 @router.delete("/sites/{site_id}", status_code=204)
@@ -176,7 +174,7 @@ def list_places(
         after=after,
         limit=limit,
     )
-    return PlacePage(items=[PlaceView.model_validate(each) for each in found.items], next=found.next)
+    return PlacePage.model_validate(found)
 
 
 @router.post("/places", status_code=201)
@@ -196,8 +194,7 @@ def change_place(
     place_id: PathId, body: PlaceChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> PlaceView:
     """Change what is given. A kind that is forbidden stops the place's cameras at once."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return PlaceView.model_validate(ports.registry.places.change(place_id, body.version, given, by))
+    return PlaceView.model_validate(ports.registry.places.change(place_id, body.version, body.given(), by))
 
 
 @router.delete("/places/{place_id}", status_code=204)
@@ -224,7 +221,7 @@ def list_systems(
     found = ports.registry.systems.page(
         scope, search=search, where={"unit_id": unit_id, "site_id": site_id}, sort=sort, after=after, limit=limit
     )
-    return SystemPage(items=[SystemView.model_validate(each) for each in found.items], next=found.next)
+    return SystemPage.model_validate(found)
 
 
 @router.post("/systems", status_code=201)
@@ -244,8 +241,7 @@ def change_system(
     system_id: PathId, body: SystemChange, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
 ) -> SystemView:
     """Change what is given."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return SystemView.model_validate(ports.registry.systems.change(system_id, body.version, given, by))
+    return SystemView.model_validate(ports.registry.systems.change(system_id, body.version, body.given(), by))
 
 
 @router.delete("/systems/{system_id}", status_code=204)

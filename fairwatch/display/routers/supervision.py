@@ -12,6 +12,7 @@ from fairwatch.db.registry import video_system
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.filings import FilingView
 from fairwatch.display.models.supervision import (
+    AtlasView,
     ChecklistItem,
     InspectionChange,
     InspectionItem,
@@ -95,6 +96,16 @@ def list_registered_systems(
         _scope(ports, session), code=division, standing=standing, text=q.strip(), after=after or 0, limit=limit
     )
     return RegisteredPage(items=[RegisteredView.model_validate(each) for each in items], next=more)
+
+
+@router.get("/supervision/map")
+def get_system_map(
+    ports: PortsDep,
+    division: DivisionQuery = None,
+    session: Session = Permitted(Permission.SUPERVISION_READ),
+) -> AtlasView:
+    """Where the systems of a territory stand, and how their filings do."""
+    return AtlasView.model_validate(ports.supervision.atlas(_scope(ports, session), division))
 
 
 @router.get("/supervision/systems/{system_id}/checklist")

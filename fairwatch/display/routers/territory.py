@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from fairwatch.accounts.models import Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.registry import (
@@ -18,7 +17,7 @@ from fairwatch.display.models.registry import (
 )
 from fairwatch.display.regime import Handed, Scoped
 from fairwatch.display.routers.registry import After, Limit, Search, Sort, VersionQuery, Word
-from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.display.security import PortsDep
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.scope import Scope
 
@@ -29,10 +28,10 @@ router = APIRouter(prefix="/registry", tags=["registry"])
 def list_divisions(
     ports: PortsDep,
     above: Annotated[str | None, Query(max_length=6, description="Only those directly below this one.")] = None,
-    session: Session = Permitted(Permission.REGISTRY_READ),
+    scope: Scope = Scoped(Permission.REGISTRY_READ),
 ) -> list[DivisionView]:
     """The territory tree, by code."""
-    return [DivisionView.model_validate(each) for each in ports.registry.divisions.list(above)]
+    return [DivisionView.model_validate(each) for each in ports.registry.divisions.list(above, scope)]
 
 
 @router.put("/divisions/{code}")
@@ -61,7 +60,7 @@ def list_authorities(
     found = ports.registry.authorities.page(
         scope, search=search, where={"division": division, "sector": sector}, sort=sort, after=after, limit=limit
     )
-    return AuthorityPage(items=[AuthorityView.model_validate(each) for each in found.items], next=found.next)
+    return AuthorityPage.model_validate(found)
 
 
 @router.post("/authorities", status_code=201)
@@ -85,8 +84,7 @@ def change_authority(
     authority_id: PathId, body: AuthorityChange, ports: PortsDep, by: Hand = Handed(Permission.TERRITORY_WRITE)
 ) -> AuthorityView:
     """Change what is given."""
-    given = body.model_dump(exclude_unset=True, exclude={"version"})
-    return AuthorityView.model_validate(ports.registry.authorities.change(authority_id, body.version, given, by))
+    return AuthorityView.model_validate(ports.registry.authorities.change(authority_id, body.version, body.given(), by))
 
 
 @router.delete("/authorities/{authority_id}", status_code=204)

@@ -58,16 +58,15 @@ def standards_conformity(site: SiteFacts) -> Finding | None:
     tally = Tally()
     for system in site.systems:
         entry = site.entry("certificate", f"system:{system.id}")
-        last = entry.lapses_us if entry else None
-        if entry and (last is None or site.day(last) >= site.today):
+        last = entry.last_day(site.zone) if entry else None
+        if entry and (last is None or last >= site.today):
             standard = str(entry.content.get("standard", "-"))
             tally.kept("certificate", entry_link(entry), system=system.name, standard=standard)
         elif system.documents & {"test-report", "inspection"}:
             tally.kept("test-report", site.of(system), system=system.name)
         elif entry and last is not None:
-            day = site.day(last)
-            tally.due("certificate-lapsed", entry_link(entry), system=system.name, until=day)
-            tally.own(site.day(entry.happened_us), day)
+            tally.due("certificate-lapsed", entry_link(entry), system=system.name, until=last)
+            tally.own(site.day(entry.happened_us), last)
         else:
             attestation = site.entry("attestation", "control:standards-conformity")
             if attestation is None:
@@ -142,14 +141,20 @@ def filing(site: SiteFacts) -> Finding | None:
     if not site.systems:
         return None
     tally = Tally()
-    if not running:
+    # No day of use, or one of its end, and cameras that run: nobody is spared the filing by leaving a day out.
+    told = [each for each in site.systems if each not in running and (each.use_day is None or each.end_day is not None)]
+    odd = [each for each in told if any(one.enabled and one.system_id == each.id for one in site.cameras)]
+    for system in odd:
+        tally.due("runs-unused", site.of(system), system=system.name)
+    if not running and not odd:
         tally.kept("not-in-use", f"/registry?tab=systems&site={site.id}", count=len(site.systems))
     for system in running:
         first = [each for each in system.filings if each.kind == "first" and each.state != "withdrawn"]
         link = f"/filings?open={first[-1].id}" if first else site.of(system)
         accepted = next((each for each in first if each.state == "accepted"), None)
         if accepted is not None:
-            tally.kept("filed", f"/filings?open={accepted.id}", system=system.name, number=accepted.number or "-")
+            key = "filed-on-paper" if accepted.on_paper == "entered" else "filed"
+            tally.kept(key, f"/filings?open={accepted.id}", system=system.name, number=accepted.number or "-")
             continue
         due = _filing_due(site, system)
         if due is None:
@@ -169,8 +174,12 @@ def filing(site: SiteFacts) -> Finding | None:
 def _handed_in(tally: Tally, site: SiteFacts, what: tuple[SystemFacts, FilingFacts, Due]) -> None:
     """Who handed in in time has kept the deadline, whenever the authority answers."""
     system, one, due = what
-    day = site.day(one.submitted_us or 0)
+    day = one.handed_day or site.day(one.submitted_us or 0)
     link = f"/filings?open={one.id}"
+    if one.on_paper == "disputed":
+        tally.due("filing-disputed", link, system=system.name)
+    if one.handed_day is not None:
+        tally.kept("handed-in-on-paper", link, system=system.name, day=day)
     if day <= due.day:
         tally.kept("filing-submitted", link, system=system.name, day=day, until=due.day)
     else:
@@ -184,15 +193,22 @@ def change_report(site: SiteFacts) -> Finding | None:
     tally = Tally()
     waiting = 0
     for system in site.systems:
+        on_paper: list[FilingFacts] = []
         for one in system.filings:
+            link = f"/filings?open={one.id}"
+            if one.kind != "first" and one.state == "accepted" and one.on_paper == "entered":
+                on_paper.append(one)
             if one.kind == "first" or one.state not in _OPEN:
                 continue
-            link = f"/filings?open={one.id}"
             last = one.due_day
             waiting += 1
             if one.state == "submitted":
-                day = site.day(one.submitted_us or 0)
+                day = one.handed_day or site.day(one.submitted_us or 0)
                 late = day > last
+                if one.on_paper == "disputed":
+                    tally.due("filing-disputed", link, system=system.name)
+                if one.handed_day is not None:
+                    tally.kept("handed-in-on-paper", link, system=system.name, day=day)
                 tally.add(
                     State.BREACHED if late else State.KEPT,
                     "change-reported-late" if late else "change-reported",
@@ -211,6 +227,9 @@ def change_report(site: SiteFacts) -> Finding | None:
                 until=last,
             )
             tally.by(Due(one.event_day, last, one.due_rule))
+        if on_paper:
+            last_one = f"/filings?open={on_paper[-1].id}"
+            tally.kept("changes-on-paper", last_one, system=system.name, count=len(on_paper))
     if not waiting:
         tally.kept("no-changes-open")
     return tally.finding(Step("report-change", ""))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fairwatch.govern.duties.kinds import kinds
+from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import PlaceRuling, Ruling
 from fairwatch.govern.rules.dates import local_day
@@ -72,6 +73,8 @@ class FilingFacts:
     due_rule: Rule | None = None
     submitted_us: int | None = None
     number: str | None = None
+    handed_day: date | None = None
+    on_paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,14 @@ class EntryFacts:
     state: str = "done"
     site_id: int | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+
+    def last_day(self, zone: str) -> date | None:
+        """The last day on which it counts: it lapses with the first moment of the next."""
+        return None if self.lapses_us is None else local_day(self.lapses_us - 1, zone)
+
+    def is_late(self, now_us: int) -> bool:
+        """Whether its answer is past its time: the moment itself is."""
+        return self.answer_us is not None and self.answer_us <= now_us
 
     @property
     def answer_us(self) -> int | None:
@@ -183,9 +194,15 @@ class CaseFacts:
     asked_us: int
     due_us: int | None = None
     decided_us: int | None = None
+    closed_us: int | None = None
     persons: int = 0
     documents: int = 0
     outside: int = 0
+
+    @property
+    def answered_us(self) -> int | None:
+        """When it was decided, or closed undecided with what came of it; None: it waits."""
+        return self.decided_us or self.closed_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +293,7 @@ class SiteFacts:
     zone: str = "UTC"
     class_reason: str = ""
     neighbour: str = ""
+    neighbour_gone: Gone | None = None
     authorities: Sequence[tuple[str, bool]] = ()
     places: Sequence[PlaceFacts] = ()
     systems: Sequence[SystemFacts] = ()

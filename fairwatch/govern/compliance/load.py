@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from fairwatch.db.registry import authority, place, refusal, site, unit
 from fairwatch.govern.codes import within
 from fairwatch.govern.registry.law import ruling
+from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -76,6 +77,7 @@ def read_facts(
                 zone=row.zone,
                 class_reason=row.class_reason,
                 neighbour=row.neighbour,
+                neighbour_gone=None if row.neighbour_gone is None else Gone(**json.loads(row.neighbour_gone)),
                 authorities=_authorities_of(row.division, offices),
                 places=[_place(each, row, today) for each in places.get(row.id, ())],
                 systems=systems.get(row.id, ()),

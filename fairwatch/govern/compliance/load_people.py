@@ -204,6 +204,7 @@ def _cases(connection: Connection, units: Any) -> dict[int | None, list[CaseFact
                 asked_us=row.asked_us,
                 due_us=row.due_us,
                 decided_us=row.decided_us,
+                closed_us=row.closed_us,
                 persons=len(json.loads(row.requester).get("officers", ())),
                 documents=row.papers or 0,
                 outside=row.outside or 0,

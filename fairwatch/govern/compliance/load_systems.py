@@ -66,6 +66,8 @@ def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
         filing.c.due_rule,
         filing.c.submitted_us,
         filing.c.number,
+        filing.c.handed_day,
+        filing.c.on_paper,
     ).where(filing.c.system_id.in_(ids), filing.c.state != "withdrawn")
     found: dict[int, list[FilingFacts]] = defaultdict(list)
     for row in connection.execute(query.order_by(filing.c.id)):
@@ -80,6 +82,8 @@ def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
                 due_rule=read_rule(row.due_rule),
                 submitted_us=row.submitted_us,
                 number=row.number,
+                handed_day=None if row.handed_day is None else date.fromisoformat(row.handed_day),
+                on_paper=row.on_paper,
             )
         )
     return found

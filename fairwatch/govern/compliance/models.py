@@ -136,6 +136,8 @@ class Report:
     """The name of the site or unit that it is about; empty: all."""
     binding: tuple[Pack, ...] = ()
     """All texts that bind these sites."""
+    zone: str = "UTC"
+    """The time zone of the first site."""
 
     @property
     def numbers(self) -> Mapping[State, int]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fairwatch.govern.rules.dates import local_day
 
-from .facts import AccountFacts, EntryFacts, UnitFacts
+from .facts import AccountFacts, UnitFacts
 from .models import Finding, State, Step
 from .policy import DAY_US, HOUR_US, POLICY
 from .tally import Subject, Tally, enter_step, entries_link, entry_link, names, needed
@@ -141,20 +141,16 @@ def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     """Open entries of a kind: in time they are due, past their time breached."""
     link = f"/duties?view=register&kind={kind}&open=true"
     waiting = unit.open(kind)
-    late = [each for each in waiting if _late(each, unit.house.now_us)]
+    late = [each for each in waiting if each.is_late(unit.house.now_us)]
     if late:
         tally.breached(f"{kind}-late", link, count=len(late))
     if len(waiting) > len(late):
         tally.due(f"{kind}-open", link, count=len(waiting) - len(late))
     for each in waiting:
         if each.answer_us is not None:
-            tally.own(local_day(each.happened_us, unit.zone), local_day(each.answer_us, unit.zone))
+            tally.own(local_day(each.happened_us, unit.zone), local_day(each.answer_us - 1, unit.zone))
     if not waiting:
         tally.kept(f"{kind}-none")
-
-
-def _late(entry: EntryFacts, now_us: int) -> bool:
-    return entry.answer_us is not None and entry.answer_us < now_us
 
 
 def outsourcing(unit: UnitFacts) -> Finding:
@@ -178,7 +174,7 @@ def outsourcing(unit: UnitFacts) -> Finding:
     firms = {str(each.content.get("firm", "")): each for each in agreements}
     for name in others:
         found = firms.get(name)
-        last = local_day(found.lapses_us, unit.zone) if found and found.lapses_us is not None else None
+        last = found.last_day(unit.zone) if found else None
         if found is None:
             tally.due("maintainer-without-agreement", "/registry?tab=systems", name=name)
         elif last is not None and last < unit.today:

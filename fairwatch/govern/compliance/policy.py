@@ -21,6 +21,7 @@ class Policy(BaseModel):
     verify_whole_days: PositiveInt
     handover_hours: PositiveInt
     settle_days: PositiveInt
+    late_days: PositiveInt
 
 
 POLICY = Policy.model_validate(yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")))

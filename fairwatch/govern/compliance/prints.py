@@ -7,8 +7,10 @@ from enum import StrEnum
 from html import escape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from fairwatch.govern.printing import Block, Language, Paper, pdf
+from fairwatch.govern.printing import Block, Language, Line, Paper, pdf
+from fairwatch.govern.rules.cite import cite, cited
 
 from . import telling
 from .models import Report
@@ -36,14 +38,15 @@ def printed(found: Report, form: Form, language: str) -> bytes:
     if form is Form.JSON:
         return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
     speaks: Language = "zh" if language == "zh" else "en"
+    head = _head(told, found.zone, speaks)
     if form is Form.HTML:
-        return _html(told, speaks).encode()
-    return pdf(_paper(told, speaks), found.computed_us)
+        return _html(told, head, speaks).encode()
+    return pdf(_paper(told, head, speaks), found.computed_us)
 
 
 _FIXED: dict[str, dict[str, str]] = {
     "title": {"zh": "合规报告", "en": "Compliance report"},
-    "article": {"zh": "条", "en": "Article"},
+    "article": {"zh": "条文", "en": "Article"},
     "demands": {"zh": "要求", "en": "What it asks"},
     "state": {"zh": "状态", "en": "State"},
     "evidence": {"zh": "依据", "en": "Evidence"},
@@ -70,10 +73,10 @@ def _state(state: str, language: Language) -> str:
     return f"{_MARKS[state]} {getattr(say('states', state), language)}"
 
 
-def _head(told: dict[str, Any], language: Language) -> list[tuple[str, str]]:
+def _head(told: dict[str, Any], zone: str, language: Language) -> list[tuple[str, str]]:
     head = [
         (_say("about", language), told["scope"] or _say("everything", language)),
-        (_say("day", language), _moment(told["computed_us"])),
+        (_say("day", language), _moment(told["computed_us"], zone)),
         (_say("sites", language), str(told["sites"])),
         (_say("binds", language), str(told["bound"])),
         (_say("reading", language), told["reading"][language]),
@@ -83,88 +86,115 @@ def _head(told: dict[str, Any], language: Language) -> list[tuple[str, str]]:
     return head
 
 
-def _moment(at_us: int) -> str:
-    return datetime.fromtimestamp(at_us // 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _moment(at_us: int, zone: str) -> str:
+    at = datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    return f"{at:%Y-%m-%d %H:%M} {at.isoformat()[-6:]}"
 
 
-def _evidence(article: dict[str, Any], language: Language) -> list[str]:
-    """The evidence of an article as lines: each with its control's name where there are several."""
+def _lines(article: dict[str, Any], language: Language) -> list[Line]:
+    """What shows how an article stands: under each control its evidence, what was weighed and the last day."""
     if article["kind"] != "duty":
-        return [article["note"][language]]
+        return [Line(article["note"][language])]
     lines = []
     for each in article["findings"]:
-        name = each["name"][language]
+        lines.append(Line(each["name"][language], "head"))
         for item in each["evidence"]:
-            where = f"{item['site']}: " if item["site"] else ""
-            lines.append(f"{_MARKS[item['state']]} {name}: {where}{item['text'][language]}")
+            text = item["text"][language]
+            told = _told(item["site"], text, language) if item["site"] else text
+            lines.append(Line(f"{_MARKS[item['state']]} {told}", "item"))
         if each["more"]:
-            lines.append(f"{name}: {_say('more', language)} {each['more']}")
+            lines.append(Line(_told(_say("more", language), str(each["more"]), language), "item"))
+        lines += [Line(said, "item") for said in _weighed(each, language) + _due(each, language)]
     return lines
 
 
-def _weighed(article: dict[str, Any], language: Language) -> list[str]:
-    found = [item for each in article["findings"] for item in each["weighed"]]
+def _told(name: str, text: str, language: Language) -> str:
+    return f"{name}：{text}" if language == "zh" else f"{name}: {text}"
+
+
+def _weighed(control: dict[str, Any], language: Language) -> list[str]:
+    found = control["weighed"]
     if not any(item["counts"] for item in found):
         return []
     told = [
-        f"{'▶ ' if item['counts'] else ''}{item['name'][language]} {item['article']}: {item['text'][language]}"
+        ("▶ " if item["counts"] else "")
+        + _told(cited(item["name"][language], item["article"], language), item["text"][language], language)
         for item in found
     ]
-    return [f"{_say('stricter', language)}: {'; '.join(told)}"]
+    return [_told(_say("stricter", language), ("；" if language == "zh" else "; ").join(told), language)]
 
 
-def _due(article: dict[str, Any], language: Language) -> list[str]:
-    due = article["due"]
+def _due(control: dict[str, Any], language: Language) -> list[str]:
+    due = control["due"]
     if due is None:
         return []
     rule = due["rule"]
-    why = f" ({rule['name'][language]} {rule['article']}: {rule['text'][language]})" if rule else ""
-    return [f"{_say('due', language)}: {due['day']}{why}"]
+    day = _told(_say("due", language), due["day"], language)
+    if not rule:
+        return [day]
+    why = _told(cited(rule["name"][language], rule["article"], language), rule["text"][language], language)
+    return [f"{day}，{why}" if language == "zh" else f"{day}. {why}"]
 
 
-def _next(article: dict[str, Any], language: Language) -> str:
-    step = article["next"]
-    return str(step["text"][language]) if step and article["kind"] == "duty" else ""
+def _number(article: str, language: Language) -> str:
+    """Under a heading that says what it is."""
+    return cite(article, language).removeprefix("article ")
 
 
-def _paper(told: dict[str, Any], language: Language) -> Paper:
-    head = [_say(key, language) for key in ("article", "demands", "state", "evidence", "next")]
+def _next(article: dict[str, Any], language: Language) -> list[Line]:
+    """All that is to be done for an article, each step once."""
+    steps = [each["next"]["text"][language] for each in article["findings"] if each["next"]]
+    return [Line(each) for each in dict.fromkeys(steps)] if article["kind"] == "duty" else []
+
+
+def _title(told: dict[str, Any], language: Language) -> str:
+    name, title = told["name"][language], _say("title", language)
+    return f"《{name}》{title}" if language == "zh" else f"{name}: {title}"
+
+
+def _paper(told: dict[str, Any], head: list[tuple[str, str]], language: Language) -> Paper:
     rows = [
         (
-            each["article"],
+            _number(each["article"], language),
             each["demands"][language],
             _state(each["state"], language),
-            "\n".join(_evidence(each, language) + _weighed(each, language) + _due(each, language)),
+            _lines(each, language),
             _next(each, language),
         )
         for each in told["articles"]
     ]
     breached = [index for index, each in enumerate(told["articles"]) if each["state"] == "breached"]
-    numbers = [
-        (_state(state, language), str(told["numbers"][state.replace("-", "_")]))
-        for state in ("kept", "due", "breached", "attest")
-    ]
+    columns = [_say(key, language) for key in ("article", "demands", "state", "evidence", "next")]
     return Paper(
-        title=f"{told['name'][language]}: {_say('title', language)}",
+        title=_title(told, language),
         subtitle=told["issuer"][language],
         blocks=[
-            Block(pairs=_head(told, language) + numbers),
-            Block(head=head, rows=rows, widths=(0.5, 2.2, 1, 4.5, 1.3), marked=breached, wide=True),
+            Block(pairs=head),
+            Block(head=[_state(each, language) for each in _COUNTED], rows=[[_count(told, each) for each in _COUNTED]]),
+            Block(head=columns, rows=rows, widths=(0.75, 2.3, 0.9, 5, 1.4), marked=breached, dense=True),
         ],
-        foot=_say("foot", language),
+        foot=f"{_title(told, language)} · {_say('foot', language)}",
         language=language,
+        wide=True,
     )
 
 
-def _html(told: dict[str, Any], language: Language) -> str:
-    title = f"{told['name'][language]}: {_say('title', language)}"
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _head(told, language))
+_COUNTED = ("breached", "due", "attest", "kept", "not-for-software")
+
+
+def _count(told: dict[str, Any], state: str) -> str:
+    return str(told["numbers"][state.replace("-", "_")])
+
+
+def _html(told: dict[str, Any], head: list[tuple[str, str]], language: Language) -> str:
+    title = _title(told, language)
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in head)
     numbers = "".join(
-        f'<li data-state="{state}"><b>{told["numbers"][state.replace("-", "_")]}</b> {escape(_state(state, language))}</li>'
-        for state in ("kept", "due", "breached", "attest")
+        f'<li data-state="{state}"><b>{_count(told, state)}</b> {escape(_state(state, language))}</li>'
+        for state in _COUNTED
     )
     rows = "".join(_row(each, language) for each in told["articles"])
-    head = "".join(
+    columns = "".join(
         f'<th scope="col">{_say(key, language)}</th>' for key in ("article", "demands", "state", "evidence", "next")
     )
     tongue = "zh-CN" if language == "zh" else "en"
@@ -173,16 +203,18 @@ def _html(told: dict[str, Any], language: Language) -> str:
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
         f"<style>{_STYLE.read_text(encoding='utf-8')}</style>\n"
         f"<h1>{escape(title)}</h1><p>{escape(told['issuer'][language])}</p><dl>{facts}</dl><ul>{numbers}</ul>\n"
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
+        f"<table><thead><tr>{columns}</tr></thead>\n<tbody>{rows}</tbody></table>"
         f"<footer>{_say('foot', language)}</footer></html>\n"
     )
 
 
 def _row(article: dict[str, Any], language: Language) -> str:
-    lines = _evidence(article, language) + _weighed(article, language) + _due(article, language)
-    shown = "".join(f"<p>{escape(each)}</p>" for each in lines)
+    shown, steps = (
+        "".join(f"<p class={each.kind}>{escape(each.text)}</p>" for each in lines)
+        for lines in (_lines(article, language), _next(article, language))
+    )
     return (
-        f'<tr data-state="{article["state"]}"><th scope="row">{escape(article["article"])}</th>'
+        f'<tr data-state="{article["state"]}"><th scope="row">{escape(_number(article["article"], language))}</th>'
         f"<td>{escape(article['demands'][language])}</td><td>{escape(_state(article['state'], language))}</td>"
-        f"<td>{shown}</td><td>{escape(_next(article, language))}</td></tr>\n"
+        f"<td>{shown}</td><td>{steps}</td></tr>\n"
     )

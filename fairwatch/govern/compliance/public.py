@@ -84,13 +84,14 @@ class PublicPages:
     def page(self, unit_uuid: str, language: str, *, sign: bool) -> str | None:
         """The page, or the sign to print, as HTML; None where no unit of that UUID has one."""
         key = (unit_uuid, language, sign)
-        now_us = self._clock.utc_us()
+        # By the clock that never goes back: a page that was switched off must not stay.
+        now_us = self._clock.monotonic_us()
         with self._lock:
-            at_us, made = self._made.get(key, (-KEEP_US, ""))
+            at_us, made = self._made.get(key, (now_us - KEEP_US, ""))
         if now_us - at_us < KEEP_US:
             return made
         with self._engine.connect() as connection:
-            notice = _read(connection, unit_uuid, now_us)
+            notice = _read(connection, unit_uuid, self._clock.utc_us())
         if notice is None:
             return None
         made = _sign(notice, language) if sign else _page(notice, language)
@@ -158,9 +159,13 @@ def _say(key: str, language: str, **params: Param) -> str:
     return escape(getattr(say("public", key, params), language))
 
 
+def _colon(language: str) -> str:
+    return "：" if language == "zh" else ": "
+
+
 def _retention(of: _Site, language: str) -> str:
     if not of.least_days:
-        return _say("no-floor", language)
+        return _say("no-floor", language) if of.most_days is None else _say("at-most", language, most=of.most_days)
     if of.most_days is None:
         return _say("kept", language, least=of.least_days)
     return _say("kept-between", language, least=of.least_days, most=of.most_days)
@@ -198,12 +203,12 @@ def _page(notice: _Notice, language: str) -> str:
         + (f"<h2>{_say('texts', language)}</h2><ul>{texts}</ul>" if texts else "")
         + f"<footer>{_say('as-of', language, day=notice.day)}</footer>"
     )
-    return _frame(f"{escape(of.name)}: {_say('title', language)}", language, body)
+    return _frame(f"{escape(of.name)}{_colon(language)}{_say('title', language)}", language, body)
 
 
 def _section(of: _Site, language: str) -> str:
     head = f"<h2>{escape(of.name)}</h2><p class=small>{escape(of.address)}</p>"
-    kept = f"<p>{_say('retention', language)}: {_retention(of, language)}</p>" if of.count else ""
+    kept = f"<p>{_say('retention', language)}{_colon(language)}{_retention(of, language)}</p>" if of.count else ""
     if not of.count:
         return f"<section>{head}<p>{_say('none', language)}</p></section>"
     if not of.public:
@@ -223,12 +228,15 @@ def _section(of: _Site, language: str) -> str:
 def _sign(notice: _Notice, language: str) -> str:
     of = notice.unit
     least = min((each.least_days for each in notice.sites if each.count), default=0)
-    kept = f"<p>{_say('retention', language)}: {_say('kept', language, least=least)}</p>" if least else ""
-    text = escape(of.sign_text) or _say("sign-text", language)
+    kept = (
+        f"<p>{_say('retention', language)}{_colon(language)}{_say('kept', language, least=least)}</p>" if least else ""
+    )
+    text, contact = escape(of.sign_text) or _say("sign-text", language), _contact(of)
     body = (
         f'<nav><a href="?language={language}">{_say("page", language)}</a></nav>'
         f"<main class=sign><div class=eye aria-hidden=true></div><h1>{text}</h1>"
-        f"<p class=unit>{escape(of.name)}</p><p>{_say('why', language)}</p>{kept}"
-        f"<p>{_say('contact', language)}: {_contact(of)}</p></main>"
+        f"<p class=unit>{escape(of.name)}</p><p>{_say('why-here', language)}</p>{kept}"
+        + (f"<p>{_say('contact', language)}{_colon(language)}{contact}</p>" if contact else "")
+        + "</main>"
     )
-    return _frame(f"{escape(of.name)}: {_say('sign', language)}", language, body)
+    return _frame(f"{escape(of.name)}{_colon(language)}{_say('sign', language)}", language, body)

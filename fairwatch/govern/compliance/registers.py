@@ -53,7 +53,7 @@ def _chains(tally: Tally, house: HouseFacts) -> None:
     elif house.now_us - found.at_us > POLICY.verify_days * DAY_US:
         tally.due("verified-long-ago", "/audit", day=day)
     else:
-        tally.kept("verified", "/access", day=day)
+        tally.kept("verified", "/audit", day=day)
 
 
 def cyber_security(unit: UnitFacts) -> Finding:
@@ -64,7 +64,7 @@ def cyber_security(unit: UnitFacts) -> Finding:
     else:
         tally.breached("not-encrypted", "/health")
     waiting = unit.open("cyber-incident")
-    late = [each for each in waiting if each.answer_us is not None and each.answer_us < unit.house.now_us]
+    late = [each for each in waiting if each.is_late(unit.house.now_us)]
     if late:
         tally.breached("incidents-late", "/duties?view=register&kind=cyber-incident&open=true", count=len(late))
     if len(waiting) > len(late):
@@ -111,11 +111,17 @@ def person_request(site: SiteFacts) -> Finding:
 
 
 def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
-    """Requests that wait for an answer, and those that were answered too late."""
+    """Requests that wait for an answer, and those that were answered too late: decided, or closed undecided, after the
+    last day. What is late is told for as long as the policy says; nothing mends it.
+    """
     for each in cases:
+        link = f"/cases?open={each.id}"
+        if each.answered_us is not None:
+            if each.due_us is not None and each.answered_us > site.now_us - POLICY.late_days * DAY_US:
+                _answered(tally, site, each, each.answered_us, each.due_us)
+            continue
         if each.state != "asked":
             continue
-        link = f"/cases?open={each.id}"
         if each.due_us is None:
             tally.due("request-waits", link, case=each.id, day=site.day(each.asked_us))
             continue
@@ -123,6 +129,14 @@ def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
         state = State.BREACHED if last < site.today else State.DUE
         tally.add(state, "request-due", link, case=each.id, day=site.day(each.asked_us), until=last)
         tally.own(site.day(each.asked_us), last)
+
+
+def _answered(tally: Tally, site: SiteFacts, case: CaseFacts, answered_us: int, due_us: int) -> None:
+    day, last = site.day(answered_us), site.day(due_us)
+    if day <= last:
+        return
+    key = "request-closed-late" if case.decided_us is None else "request-answered-late"
+    tally.breached(key, f"/cases?open={case.id}", case=case.id, day=day, until=last)
 
 
 def release_redaction(unit: UnitFacts) -> Finding:

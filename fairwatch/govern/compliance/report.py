@@ -40,12 +40,12 @@ class Findings:
     def __init__(self, sites: Sequence[SiteFacts]) -> None:
         self.sites = sites
         self._known: dict[tuple[str, str, int | None], Finding | None] = {}
-        self._empty = not any(each.id is not None or each.cameras or each.unit.accounts for each in sites)
+        self.empty = not any(each.id is not None or each.cameras or each.unit.accounts for each in sites)
 
     def of(self, control: str, site: SiteFacts) -> Finding | None:
         """How a control stands at a site; None: there is nothing yet that could be judged."""
         evaluator = EVALUATORS[control]
-        if self._empty:
+        if self.empty:
             return None
         if evaluator.site is not None:
             key = (control, "site", site.id)
@@ -83,6 +83,7 @@ def report(pack: Pack, sites: Sequence[SiteFacts], now_us: int, today: date, sco
         unplaced=sum(len(each.cameras) for each in sites if each.id is None),
         scope=scope,
         binding=tuple(texts.values()),
+        zone=sites[0].zone if sites else "UTC",
     )
 
 
@@ -95,7 +96,7 @@ def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings:
     }
     controls = tuple(
         _free(control, bound, article)
-        if findings.sites and not sites and article.kind is Kind.DUTY
+        if findings.sites and not findings.empty and not sites and article.kind is Kind.DUTY
         else _control(control, sites, findings)
         for control, sites in asked.items()
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from fairwatch.govern.rules.dates import deadline
-from fairwatch.govern.rules.pack import Requirement
+from fairwatch.govern.rules.pack import Requirement, Words
 
 from .facts import CameraFacts, HoldFacts, SiteFacts
 from .models import Due, Finding, Step
@@ -69,8 +69,8 @@ def _missing(tally: Tally, camera: CameraFacts, days: int, since: date) -> None:
         tally.breached("footage-missing", link, camera=camera.name, days=days, since=since)
 
 
-def _with_days(cameras: Sequence[CameraFacts]) -> tuple[str, ...]:
-    return tuple(f"{each.name} ({each.min_days})" for each in cameras)
+def _with_days(cameras: Sequence[CameraFacts]) -> tuple[Words, ...]:
+    return tuple(Words(zh=f"{each.name}（{each.min_days}）", en=f"{each.name} ({each.min_days})") for each in cameras)
 
 
 def retention_important(site: SiteFacts) -> Finding | None:

@@ -185,7 +185,12 @@ def sensitive_neighbour(site: SiteFacts) -> Finding:
     """Near military zones and secret-bearing bodies: consent first."""
     tally = Tally()
     if not site.neighbour:
-        tally.kept("no-neighbour", site.link)
+        gone = site.neighbour_gone
+        if gone is None:
+            tally.kept("no-neighbour", site.link)
+        else:
+            day = site.day(gone.at_us)
+            tally.kept("neighbour-gone", site.link, neighbour=gone.name, reason=gone.reason, by=gone.by, day=day)
         return tally.finding()
     without = [each for each in site.cameras if not each.consent]
     running = [each for each in without if each.enabled]

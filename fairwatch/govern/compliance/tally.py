@@ -97,22 +97,22 @@ def needed(
     for subject in subjects:
         word, last = _standing(of, kind, subject, at_once=at_once)
         by_state.setdefault(word, []).append(subject)
-        if last is not None:
+        if last is not None and word == "valid":
             lapses.append(last)
-            if word != "valid":
-                tally.own(subject.since, last)
+        elif last is not None:
+            tally.own(subject.since, last)
     for word, state in _WORDS.items():
         if found := by_state.get(word):
             until = min(lapses, default=None) if word == "valid" else None
             tally.add(
                 state,
-                f"entry-{word}",
+                f"entry-{word}-until" if until else f"entry-{word}",
                 entries_link(kind, found) if word == "valid" else f"/duties?kind={kind}",
                 what=what,
                 names=names(found),
                 count=len(found),
                 all=len(subjects),
-                until=until or "-",
+                until=until or "",
             )
 
 
@@ -129,8 +129,8 @@ def entry_link(entry: EntryFacts) -> str:
 
 def enter_step(key: str, kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> Step:
     """To enter what the subjects lack: the form with those that are missing, lapsed or about to lapse."""
-    lacking = lacks(kind, of, subjects)
-    about = f"&subject={','.join(lacking[:_MOST_SUBJECTS])}" if lacking else ""
+    lacking = lacks(kind, of, subjects)[: _MOST_SUBJECTS if kinds()[kind].several else 1]
+    about = f"&subject={','.join(lacking)}" if lacking else ""
     return Step(key, f"/duties?new={kind}{about}")
 
 
@@ -155,11 +155,11 @@ def _standing(of: UnitFacts | SiteFacts, kind: str, subject: Subject, *, at_once
     if entry is None:
         if subject.stopped:
             return "stopped", None
-        last = subject.since if at_once else subject.since + timedelta(days=POLICY.settle_days)
-        return ("missing" if at_once or last < of.today else "awaited"), last
-    if entry.lapses_us is None:
+        first = subject.since if at_once else subject.since + timedelta(days=POLICY.settle_days)
+        return ("missing" if at_once or first < of.today else "awaited"), first
+    last = entry.last_day(of.zone)
+    if last is None:
         return "valid", None
-    last = local_day(entry.lapses_us, of.zone)
     if last < of.today:
         return ("stopped" if subject.stopped else "lapsed"), last
     return ("lapses" if (last - of.today).days <= POLICY.ahead_days else "valid"), last
@@ -176,7 +176,7 @@ def attested(tally: Tally, entry: EntryFacts | None, of: UnitFacts | SiteFacts, 
         "day": local_day(entry.happened_us, of.zone),
         "words": str(entry.content.get("statement", entry.content.get("text", ""))),
     }
-    last: date | None = None if entry.lapses_us is None else local_day(entry.lapses_us, of.zone)
+    last = entry.last_day(of.zone)
     if last is None:
         tally.kept("attestation-for-good", link, **said)
     elif last < of.today:

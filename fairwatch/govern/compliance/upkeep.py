@@ -28,7 +28,7 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
         needed(tally, site, "inspection", subjects)
     for kind in ("fault", "work-order", "inspection"):
         waiting = [each for each in site.unit.open(kind) if each.site_id in (None, site.id)]
-        late = [each for each in waiting if each.answer_us is not None and each.answer_us < site.now_us]
+        late = [each for each in waiting if each.is_late(site.now_us)]
         link = f"/duties?view=register&kind={kind}&open=true"
         if late:
             tally.breached("faults-late", link, count=len(late))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fairwatch.accounts.chain import START, Chain, Head
+from fairwatch.accounts.delivered import verify_deliveries
 from fairwatch.accounts.errors import ChainBroken
 from fairwatch.accounts.register import AccessRegister, AuditLog
 from fairwatch.clock import Clock
@@ -174,6 +175,8 @@ class Verifier:
                 return before
             if whole and name == "entry":
                 self._duties.verify_marks()
+            if whole and name == "access":
+                verify_deliveries(self._engine)
             now_us = self._clock.utc_us()
             whole_us = now_us if whole else known.whole_us
             found = Walked(name, run.reached.count, run.reached.digest.hex(), now_us, whole_us)

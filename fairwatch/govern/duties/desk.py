@@ -11,6 +11,7 @@ from fairwatch.accounts.models import Account
 from fairwatch.clock import Clock
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, site, unit, video_system
+from fairwatch.db.search import holds
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import catalogue
@@ -26,6 +27,8 @@ from .policy import Grounds, Interval, interval, interval_of, lapse_us
 from .register import Entry
 
 NEXT_US = 12 * watch.HOUR_US
+MOST_SHIFTS = 1000
+MOST_ON_DUTY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,17 @@ class OnDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """Shifts, and where nobody is on duty. `cut`: there are more shifts than `MOST_SHIFTS`, of many units; then those
+    that end first are given, and no holes.
+    """
+
+    shifts: Sequence[watch.Shift]
+    holes: Sequence[watch.Hole]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Something that an entry can be about, or a person that it can name."""
 
@@ -90,10 +104,12 @@ class DutyDesk:
         self._engine = engine
         self._clock = clock
 
-    def page(self, who: Account, wanted: EntryFilter, before: int | None, limit: int) -> list[Listed]:
-        """The newest entries below number `before`, newest first."""
+    def page(
+        self, who: Account, wanted: EntryFilter, before: int | None, limit: int
+    ) -> tuple[list[Listed], int | None]:
+        """The newest entries below number `before`, newest first, and the `before` of the next page."""
         with self._engine.connect() as connection:
-            found = register.entries(
+            found, following = register.entries(
                 connection,
                 wanted.kinds,
                 scope_of(connection, who),
@@ -108,7 +124,7 @@ class DutyDesk:
                 before=before,
                 limit=limit,
             )
-            return _listed(connection, found)
+            return _listed(connection, found), following
 
     def one(self, who: Account, entry_id: int) -> Detail:
         """An entry and its thread. Raises EntryNotFound."""
@@ -144,27 +160,29 @@ class DutyDesk:
         now_us = self._clock.utc_us()
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
-            found = watch.shifts(connection, scope, now_us, now_us + NEXT_US)
+            found = watch.shifts(connection, scope, now_us, now_us + NEXT_US, limit=MOST_ON_DUTY)
             kept = watch.kept_after(connection, scope, now_us - 30 * 24 * watch.HOUR_US)
         here = [shift for shift in found if shift.from_us <= now_us < shift.to_us]
         return OnDuty(here, [shift for shift in found if shift.from_us > now_us], kept)
 
-    def roster(
-        self, who: Account, from_us: int, to_us: int, unit_id: int | None
-    ) -> tuple[list[watch.Shift], list[watch.Hole]]:
+    def roster(self, who: Account, from_us: int, to_us: int, unit_id: int | None) -> Roster:
         """The shifts of a span, with presence and handover, and where nobody is on duty."""
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
-            found = watch.shifts(connection, scope, from_us, to_us, unit_id=unit_id)
+            found = watch.shifts(connection, scope, from_us, to_us, unit_id=unit_id, limit=MOST_SHIFTS + 1)
+            if len(found) > MOST_SHIFTS:
+                return Roster(found[:MOST_SHIFTS], (), cut=True)
             # Before the first roster there were no holes, and where it was given up there are none.
             if not watch.kept_before(connection, scope, from_us):
                 from_us = found[0].from_us if found else to_us
             elif not found and not watch.kept_after(connection, scope, from_us - rostering.KEPT_US):
-                return [], []
+                return Roster((), (), cut=False)
         # Each unit has a roster of its own.
-        units = {shift.unit_id for shift in found} or {unit_id}
-        holes = [hole for each in units for hole in watch.holes(_of(found, each), from_us, to_us)]
-        return found, sorted(holes, key=lambda hole: hole.from_us)
+        kept: dict[int | None, list[watch.Shift]] = {} if found else {unit_id: []}
+        for shift in found:
+            kept.setdefault(shift.unit_id, []).append(shift)
+        holes = [hole for each in kept.values() for hole in watch.holes(each, from_us, to_us)]
+        return Roster(found, sorted(holes, key=lambda hole: hole.from_us), cut=False)
 
     def unread(self, who: Account, unit_id: int | None) -> Mapping[str, Any]:
         """The alarms that a handover at this moment would show."""
@@ -172,6 +190,12 @@ class DutyDesk:
             scope = scope_of(connection, who)
             # A unit's person asks about no other unit.
             return watch.seen_at_handover(connection, scope.unit_id or unit_id, self._clock.utc_us())
+
+    def police(self, who: Account, unit_id: int | None) -> watch.PoliceOffice | None:
+        """Whom the person's unit, or the one that is named, reports to."""
+        with self._engine.connect() as connection:
+            scope = scope_of(connection, who)
+            return watch.police_office(connection, scope.unit_id if unit_id is None else unit_id, scope)
 
     def faults(self, who: Account, from_us: int, to_us: int, *, by: By, offset: int, limit: int) -> list[FaultTime]:
         """How long each camera or site was at fault within a span: from the fault to its repair, or to now."""
@@ -217,7 +241,7 @@ class DutyDesk:
                 return _people(connection, scope, text, limit)
             if sort == Subject.UNIT:
                 units = select(unit.c.id, unit.c.name).where(
-                    unit.c.removed_us.is_(None), scope.units(), unit.c.name.icontains(text, autoescape=True)
+                    unit.c.removed_us.is_(None), scope.units(), holds(unit.c.name, text)
                 )
                 rows = connection.execute(units.order_by(unit.c.name).limit(limit))
                 return [Named(f"unit:{row.id}", row.name, "", row.id) for row in rows]
@@ -227,13 +251,9 @@ class DutyDesk:
                 query = query.where(Grounds(connection, local_day(self._clock.utc_us(), subjects.ZONE)).forbidden())
             name = {"place": place, "site": site, "system": video_system, "camera": camera}[sort].c.name
             if text:
-                query = query.where(or_(name.icontains(text, autoescape=True), site.c.name.icontains(text)))
+                query = query.where(or_(holds(name, text), holds(site.c.name, text)))
             rows = connection.execute(query.order_by(site.c.name, name).limit(limit))
             return [Named(f"{sort}:{row.key}", row.name, row.site, row.unit_id) for row in rows]
-
-
-def _of(found: Sequence[watch.Shift], unit_id: int | None) -> list[watch.Shift]:
-    return [shift for shift in found if shift.unit_id == unit_id]
 
 
 def name_items(connection: Connection, items: Sequence[DueItem]) -> list[DueItem]:
@@ -249,9 +269,7 @@ def _people(connection: Connection, scope: Scope, text: str, limit: int) -> list
         mine,
         ~account.c.disabled,
         account.c.authority_id.is_(None),
-        or_(
-            account.c.display_name.icontains(text, autoescape=True), account.c.username.icontains(text, autoescape=True)
-        ),
+        or_(holds(account.c.display_name, text), holds(account.c.username, text)),
     )
     rows = connection.execute(query.order_by(account.c.display_name).limit(limit))
     return [Named(f"account:{row.id}", row.display_name, row.username, row.unit_id) for row in rows]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     case,
     cast,
     func,
@@ -142,7 +143,7 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select
         asked = select(unit.c.id).where(grounds.units(kind, "needed"), unit.c.removed_us.is_(None))
         query = row(why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts)
         query = query.select_from(account).where(
-            ~account.c.disabled, account.c.role.in_(BLOCKABLE), account.c.unit_id.in_(asked), accounts_in(scope)
+            ~account.c.disabled, account.c.role.in_(BLOCKABLE), _works_for(asked), accounts_in(scope)
         )
         return joined(query, subject)
     table = {Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[kind.subject]
@@ -159,6 +160,12 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select
     if kind.subject is Subject.SYSTEM:
         query = query.where(video_system.c.end_day.is_(None))
     return joined(query, subject)
+
+
+def _works_for(units: Select[Any]) -> ColumnElement[bool]:
+    """Accounts of these units; where there is just one unit, those of no unit work for it."""
+    alone = select(func.count()).where(unit.c.removed_us.is_(None)).scalar_subquery() == 1
+    return or_(account.c.unit_id.in_(units), and_(account.c.unit_id.is_(None), alone, units.exists()))
 
 
 def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:

@@ -124,9 +124,11 @@ class Fails(_Strict):
 
 class Kind(_Strict):
     """A kind of entry. `several`: one entry for each of several subjects at once. `ahead`: it speaks of what is to
-    come. `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
+    come. `covers`: an entry counts only with all choices of that field, each counted from the last entry that has it.
+    `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
     unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
-    `by_another`: nobody enters it about themselves.
+    `by_another`: nobody enters it about themselves. `personal`: its papers are read by the person and by who manages or
+    audits the unit, not by colleagues.
     """
 
     id: Name
@@ -140,11 +142,13 @@ class Kind(_Strict):
     fields: Annotated[tuple[KindField, ...], Field(min_length=1)]
     counts: Lapse | None = None
     opens: Opens | None = None
+    covers: FieldName | None = None
     fails: Fails | None = None
     closes: tuple[Name, ...] = ()
     needed: bool = False
     blocks: bool = False
     by_another: bool = False
+    personal: bool = False
     ahead: bool = False
 
     @model_validator(mode="after")
@@ -156,6 +160,7 @@ class Kind(_Strict):
             self.counts.until if self.counts else None,
             *((self.opens.field, self.opens.due) if self.opens else ()),
             self.fails.field if self.fails else None,
+            self.covers,
         ]
         missing = sorted({each for each in named if each} - set(ids))
         if missing:
@@ -225,3 +230,15 @@ def groups() -> Mapping[str, Words]:
 def kinds_of(control: str) -> tuple[Kind, ...]:
     """The kinds that serve a control."""
     return tuple(each for each in kinds().values() if control in each.controls)
+
+
+@cache
+def personal() -> Mapping[str, tuple[str, ...]]:
+    """The kinds whose papers are personal, and their fields that hold papers."""
+    return MappingProxyType(
+        {
+            kind.id: tuple(each.id for each in kind.fields if each.type is FieldType.DOCUMENTS)
+            for kind in kinds().values()
+            if kind.personal
+        }
+    )

@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, false, literal_column, or_, select, true
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.errors import ChainBroken
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import site, unit
+from fairwatch.db.search import holds, newest
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 OUTSIDE = ("closed_by", "corrected_by")
@@ -114,10 +115,11 @@ def entries(
     only_counting: bool = False,
     before: int | None = None,
     limit: int = 100,
-) -> list[Entry]:
+) -> tuple[list[Entry], int | None]:
     """Entries, the newest number first, by when they happened from `since_us` (inclusive) to `until_us` (exclusive).
 
-    `before`: only numbers below. `text`: in what was filled in, or in the name of who signed.
+    `before`: only numbers below; beside the entries stands that of the next page. `text`: in what was filled in, or in
+    the name of who signed; see `db.search` for how far one page looks.
     """
     query = select(*COLUMNS).where(in_scope(scope))
     for column, value in (
@@ -130,26 +132,32 @@ def entries(
             query = query.where(column == value)
     if kinds:
         query = query.where(entry.c.kind.in_(kinds))
+    # As a sum, so that no index by that moment is taken: the newest are found by their number, without sorting the rest.
+    happened_us = entry.c.happened_us + 0
     if since_us is not None:
-        query = query.where(entry.c.happened_us >= since_us)
+        query = query.where(happened_us >= since_us)
     if until_us is not None:
-        query = query.where(entry.c.happened_us < until_us)
-    if text:
-        query = query.where(
-            or_(entry.c.content.icontains(text, autoescape=True), entry.c.username.icontains(text, autoescape=True))
-        )
+        query = query.where(happened_us < until_us)
     if only_open:
         query = query.where(still_open())
     if only_counting:
         query = query.where(counting())
-    if before is not None:
-        query = query.where(entry.c.id < before)
-    return [to_entry(row) for row in connection.execute(query.order_by(entry.c.id.desc()).limit(limit)).mappings()]
+
+    def match(columns: Any) -> ColumnElement[bool]:
+        return or_(holds(columns.content, text), holds(columns.username, text))
+
+    rows, following = newest(connection, query, entry.c.id, before=before, limit=limit, match=match if text else None)
+    return [to_entry(row._asdict()) for row in rows], following
 
 
 def still_open() -> ColumnElement[bool]:
-    """The condition on `entry` rows that something still has to follow: the index of the open ones serves it."""
-    return and_(entry.c.state == OPEN, entry.c.closed_by.is_(None), entry.c.corrected_by.is_(None))
+    """The condition on `entry` rows that something still has to follow: the index of the open ones serves it.
+
+    The word stands in the statement itself: SQLite does not see in a parameter that the index has what is asked for.
+    """
+    return and_(
+        entry.c.state == literal_column(f"'{OPEN}'"), entry.c.closed_by.is_(None), entry.c.corrected_by.is_(None)
+    )
 
 
 def get(connection: Connection, entry_id: int, scope: Scope = EVERYTHING) -> Entry | None:

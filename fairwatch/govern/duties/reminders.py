@@ -13,11 +13,14 @@ from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import dispatch, reminder
 from fairwatch.db.registry import unit
+from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
 
 from .desk import name_items
 from .due import DAY_US, due
-from .items import DueItem
+from .items import DueItem, Why
+from .rostering import SHIFT
+from .subjects import ZONE
 
 SOON_US = 14 * DAY_US
 KEPT_US = 90 * DAY_US
@@ -145,6 +148,7 @@ def _values(item: DueItem, now_us: int) -> dict[str, Any]:
         "subject": item.subject,
         "name": item.name,
         "site": item.site,
+        "until_us": item.until_us,
     }
     return {
         "unit_id": item.unit_id,
@@ -163,8 +167,15 @@ def _link(item: DueItem) -> str:
         return f"/cases?open={item.subject.removeprefix('case:')}"
     if item.subject.startswith("register:"):
         return "/audit"
-    if item.why == "open":
+    if item.why == Why.OPEN:
         return f"/duties?view=register&entry={item.entry_id}"
+    if item.why == Why.ABSENT:
+        return f"/duties?view=roster&entry={item.entry_id}"
+    if item.kind == SHIFT:
+        week = "" if item.due_us is None else f"&week={local_day(item.due_us, ZONE).isoformat()}"
+        return f"/duties?view=roster{week}"
+    if item.why == Why.HANDOVER:
+        return "/duties?view=roster&new=handover"
     return f"/duties?new={item.kind}&subject={item.subject}"
 
 

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -19,7 +19,7 @@ from .items import Why, row
 from .kinds import kinds
 from .policy import Grounds
 from .register import counting, in_scope
-from .watch import EARLY_US, HANDOVER_US, HOUR_US
+from .watch import EARLY_US, HANDOVER_US, HOUR_US, whose
 
 SHIFT = "duty-roster"
 HOLES_AHEAD_US = 72 * HOUR_US
@@ -50,7 +50,7 @@ def _on_postgresql(element: Any, compiler: SQLCompiler, **more: Any) -> str:
 
 def holes(scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
     """Where a roster that is kept has nobody on duty, now or soon. Each unit has one roster."""
-    found = _shifts(scope, now_us - KEPT_US).subquery()
+    found = union_all(_ended(scope, now_us), _coming(scope, now_us)).subquery()
     one = found.alias()
     of, order = func.coalesce(one.c.unit_id, 0), (one.c.from_us, one.c.id)
     walked = select(
@@ -105,7 +105,7 @@ def absent(scope: Scope, now_us: int) -> Select[Any]:
             shift.c.to_us,
         )
         .select_from(shift)
-        .join(account, literal("account:") + cast(account.c.id, Text) == shift.c.subject)
+        .join(account, account.c.id == shift.c.account_id)
         .outerjoin(signed, signed.c.account_id == account.c.id)
         .outerjoin(site, site.c.id == shift.c.site_id)
         .where(shift.c.from_us <= now_us - ABSENT_US)
@@ -115,8 +115,8 @@ def absent(scope: Scope, now_us: int) -> Select[Any]:
 
 def unkept(grounds: Grounds, scope: Scope, now_us: int) -> Select[Any]:
     """Units that have to keep a watch over cameras, and no roster that reaches this week."""
-    kept = select(entry.c.unit_id).where(
-        entry.c.kind == SHIFT, counting(), entry.c.lapses_us > now_us - KEPT_US, entry.c.unit_id.is_not(None)
+    kept = select(literal(1)).where(
+        entry.c.unit_id == unit.c.id, entry.c.kind == SHIFT, counting(), entry.c.lapses_us > now_us - KEPT_US
     )
     watched = (
         select(literal(1))
@@ -136,7 +136,7 @@ def unkept(grounds: Grounds, scope: Scope, now_us: int) -> Select[Any]:
         )
         .select_from(unit)
         .where(unit.c.removed_us.is_(None), scope.units(), grounds.units(kinds()[SHIFT], "needed"))
-        .where(unit.c.id.not_in(kept), watched.exists())
+        .where(~kept.exists(), watched.exists())
     )
 
 
@@ -162,7 +162,7 @@ def handovers(scope: Scope, now_us: int) -> Select[Any]:
             entry.c.happened_us,
         )
         .select_from(entry)
-        .join(account, literal("account:") + cast(account.c.id, Text) == entry.c.subject)
+        .join(account, account.c.id == whose())
         .outerjoin(site, site.c.id == entry.c.site_id)
         .where(
             and_(entry.c.kind == SHIFT, counting(), in_scope(scope)),
@@ -172,13 +172,37 @@ def handovers(scope: Scope, now_us: int) -> Select[Any]:
     )
 
 
+def _ended(scope: Scope, now_us: int) -> Select[Any]:
+    """For each unit one row before all its shifts: when the last of the week ended. When they began says nothing more,
+    and to read it from so many rows took longest.
+    """
+    last_us = cast(func.max(entry.c.lapses_us), BigInteger)
+    return (
+        select(
+            func.max(entry.c.id).label("id"),
+            entry.c.unit_id,
+            cast(0, BigInteger).label("from_us"),
+            last_us.label("to_us"),
+        )
+        .where(entry.c.kind == SHIFT, counting(), in_scope(scope))
+        .where(entry.c.lapses_us > now_us - KEPT_US, entry.c.lapses_us <= now_us)
+        .group_by(entry.c.unit_id)
+    )
+
+
+def _coming(scope: Scope, now_us: int) -> Select[Any]:
+    shift = _shifts(scope, now_us).subquery()
+    return select(shift.c.id, shift.c.unit_id, shift.c.from_us, shift.c.to_us)
+
+
 def _shifts(scope: Scope, since_us: int) -> Select[Any]:
-    """Shifts that end after a moment: id, unit_id, site_id, subject, from_us, to_us."""
+    """Shifts that end after a moment: id, unit_id, site_id, subject, account_id, from_us, to_us."""
     return select(
         entry.c.id,
         entry.c.unit_id,
         entry.c.site_id,
         entry.c.subject,
+        whose().label("account_id"),
         _BeginsUs(entry.c.content).label("from_us"),
         entry.c.lapses_us.label("to_us"),
     ).where(entry.c.kind == SHIFT, counting(), in_scope(scope), entry.c.lapses_us > since_us)

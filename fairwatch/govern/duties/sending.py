@@ -15,10 +15,10 @@ import smtplib
 import ssl
 import urllib.request
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from ipaddress import ip_address
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Engine, insert, or_, select, update
@@ -26,11 +26,13 @@ from sqlalchemy import Engine, insert, or_, select, update
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import dispatch, outlet, reminder
+from fairwatch.govern.reach import refuse_link_local
 from fairwatch.settings import Settings
 
 from .kinds import kinds
 from .outlets import EMAIL, Sealing, about
 from .reminders import Reminder, to_reminder
+from .subjects import ZONE
 
 RETRY_US = 5 * 60 * 1_000_000
 TIMEOUT_S = 20.0
@@ -39,6 +41,10 @@ _MOST = 200
 _OTHERS = {
     "case-official": ("国家机关调取申请", "Request of a state organ"),
     "case-person": ("被拍摄人查阅申请", "Request of a person filmed"),
+    "register-access": ("调取登记", "Access register"),
+    "register-audit": ("操作日志", "Audit log"),
+    "register-deletion": ("删除记录", "Deletion log"),
+    "register-entry": ("职责登记簿", "Register of duties"),
 }
 _WORDS = {
     ("missing", "overdue"): ("从未完成", "never done"),
@@ -47,6 +53,10 @@ _WORDS = {
     ("open", "soon"): ("待处理", "waits for its answer"),
     ("open", "overdue"): ("逾期未处理", "answer overdue"),
     ("handover", "overdue"): ("未交接班", "no handover"),
+    ("hole", "soon"): ("即将无人值班", "nobody on duty soon"),
+    ("hole", "overdue"): ("无人值班", "nobody on duty"),
+    ("absent", "overdue"): ("未登录", "not signed in"),
+    ("broken", "overdue"): ("与写入时不一致", "not as it was written"),
 }
 
 
@@ -60,13 +70,6 @@ class NotSent(Exception):
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
-
-
-def refuse_link_local(address: str) -> None:
-    """Raise NotSent for where no webhook is. Asked of the peer of an open connection: no name leads around it."""
-    found = ip_address(address.partition("%")[0])
-    if found.is_link_local or (found.version == 6 and found.ipv4_mapped and found.ipv4_mapped.is_link_local):
-        raise NotSent(f"{found} is a link-local address: no webhook lives there.")
 
 
 class _Connection(http.client.HTTPConnection):
@@ -162,7 +165,7 @@ class Sender:
         kind = kinds().get(each.kind)
         zh, en = _WORDS.get((each.params["why"], each.params["stage"]), ("待办", "due"))
         what = " · ".join(part for part in (each.params["site"], each.params["name"]) if part)
-        day = "" if each.due_us is None else f" [{datetime.fromtimestamp(each.due_us / 1e6, UTC):%Y-%m-%d %H:%M} UTC]"
+        day = "" if each.due_us is None else f" [{_moment(each.due_us)}]"
         link = f"\n  {self._settings.console_url.rstrip('/')}{each.link}" if self._settings.console_url else ""
         names = (kind.name.zh, kind.name.en) if kind else _OTHERS.get(each.kind, (each.kind, each.kind))
         return f"- {names[0]}：{zh} / {names[1]}: {en}{' – ' + what if what else ''}{day}{link}"
@@ -211,6 +214,14 @@ class Sender:
             unsent = update(reminder).where(reminder.c.id.in_(ids), reminder.c.sent_us.is_(None))
             connection.execute(unsent.values(sent_us=now_us))
             connection.execute(update(outlet).where(outlet.c.id == outlet_id).values(failed_us=None, failure=""))
+
+
+def _moment(at_us: int) -> str:
+    """As people there read a clock, with the zone's distance from UTC; the end of a day as that day."""
+    at = datetime.fromtimestamp(at_us / 1e6, ZoneInfo(ZONE))
+    if at.hour == at.minute == 0:
+        return (at - timedelta(days=1)).date().isoformat()
+    return f"{at:%Y-%m-%d %H:%M} {at:%z}"
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, literal, or_, select
 from sqlalchemy.types import Text
 
 from fairwatch.accounts.register import Action
 from fairwatch.db.govern import entry
-from fairwatch.db.registry import place, placement, site
+from fairwatch.db.registry import authority, place, placement, site, unit
 from fairwatch.db.tables import account, alarm, audit, session
+from fairwatch.govern.codes import within
 from fairwatch.govern.scope import Scope
 
 from .register import COLUMNS, counting, in_scope, to_entry
@@ -56,19 +57,22 @@ class Hole:
 
 
 def shifts(
-    connection: Connection, scope: Scope, from_us: int, to_us: int, *, unit_id: int | None = None
+    connection: Connection, scope: Scope, from_us: int, to_us: int, *, unit_id: int | None = None, limit: int
 ) -> list[Shift]:
-    """The shifts that overlap a span, by when they begin; at most one of 48 hours is looked for on each side."""
+    """The shifts that overlap a span, by when they begin; at most one of 48 hours is looked for on each side.
+
+    Where there are more than `limit`, those that end first.
+    """
     query = (
         select(*COLUMNS, account.c.display_name)
-        .join_from(entry, account, entry.c.subject == literal("account:") + cast(account.c.id, Text))
+        .join_from(entry, account, account.c.id == whose())
         .where(entry.c.kind == "duty-roster", in_scope(scope), counting())
         .where(entry.c.lapses_us > from_us, entry.c.lapses_us < to_us + LONGEST_SHIFT_US)
     )
     if unit_id is not None:
         query = query.where(entry.c.unit_id == unit_id)
     found = []
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(query.order_by(entry.c.lapses_us, entry.c.id).limit(limit)).mappings():
         name = row["display_name"]
         each = to_entry({column.name: row[column.name] for column in COLUMNS})
         if each.fields["from"] >= to_us:
@@ -87,6 +91,15 @@ def shifts(
         )
     found.sort(key=lambda shift: (shift.from_us, shift.to_us, shift.entry_id))
     return _seen(connection, found)
+
+
+def whose() -> ColumnElement[int]:
+    """The account that a shift in the roster is of, as a number: an account is found by that at once.
+
+    What is no shift has none: PostgreSQL refuses to read a number from other words.
+    """
+    number = func.substr(entry.c.subject, len("account:") + 1)
+    return case((entry.c.kind == "duty-roster", cast(number, Integer)))
 
 
 def kept_before(connection: Connection, scope: Scope, at_us: int) -> bool:
@@ -144,6 +157,33 @@ def seen_at_handover(connection: Connection, unit_id: int | None, now_us: int) -
         ],
         "at_us": now_us,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PoliceOffice:
+    """Whom suspicious matters are reported to."""
+
+    name: str
+    contact: str
+    phone: str
+    address: str
+
+
+def police_office(connection: Connection, unit_id: int | None, scope: Scope) -> PoliceOffice | None:
+    """The police office nearest above the unit; without a unit that of the only one that there is. None: nobody
+    entered any.
+    """
+    query = select(unit.c.division).where(unit.c.removed_us.is_(None), scope.units())
+    if unit_id is not None:
+        query = query.where(unit.c.id == unit_id)
+    divisions = list(connection.scalars(query.limit(2)))
+    if len(divisions) != 1:
+        return None
+    columns = (authority.c.name, authority.c.contact, authority.c.phone, authority.c.address)
+    police = select(*columns, authority.c.division).where(authority.c.removed_us.is_(None), authority.c.sector == "")
+    above = [row for row in connection.execute(police.order_by(authority.c.id)) if within(divisions[0], row.division)]
+    nearest = max(above, key=lambda row: len(row.division.rstrip("0")), default=None)
+    return None if nearest is None else PoliceOffice(nearest.name, nearest.contact, nearest.phone, nearest.address)
 
 
 def _seen(connection: Connection, found: list[Shift]) -> list[Shift]:

@@ -26,7 +26,7 @@ from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFoun
 from .fields import checked
 from .kinds import Kind, Subject, kinds
 from .policy import end_of_day_us, interval_of, lapse_us
-from .register import DONE, OPEN, VOID, DutyRegister, Entry, get
+from .register import COLUMNS, DONE, OPEN, VOID, DutyRegister, Entry, counting, get, to_entry
 from .subjects import About, locate, whole_installation
 from .watch import seen_at_handover
 
@@ -253,7 +253,31 @@ def _lapses_us(connection: Connection, draft: _Draft, about: About) -> int | Non
             return None
         return until if isinstance(until, int) else end_of_day_us(date.fromisoformat(until), about.zone)
     each = interval_of(connection, kind, about, draft.happened_us)
-    return None if each is None else lapse_us(each, draft.happened_us, about.zone)
+    if each is None:
+        return None
+    since_us = _covered_since_us(connection, draft, about)
+    return draft.happened_us if since_us is None else lapse_us(each, since_us, about.zone)
+
+
+def _covered_since_us(connection: Connection, draft: _Draft, about: About) -> int | None:
+    """Since when all is covered that the kind covers: of each choice the last entry counts. None: one never was."""
+    kind = draft.kind
+    field = kind.field(kind.covers) if kind.covers is not None else None
+    if field is None:
+        return draft.happened_us
+    since_us: dict[str, int | None] = dict.fromkeys(draft.fields.get(field.id, ()), draft.happened_us)
+    query = select(*COLUMNS).where(entry.c.kind == kind.id, entry.c.subject == about.subject, counting())
+    query = query.where(entry.c.happened_us <= draft.happened_us)
+    if draft.target is not None:
+        query = query.where(entry.c.id != draft.target.id)
+    for row in connection.execute(query.order_by(entry.c.happened_us.desc(), entry.c.id.desc()).limit(100)).mappings():
+        each = to_entry(row)
+        # What was failed is to be covered again.
+        failed = kind.fails is not None and each.fields.get(kind.fails.field) in kind.fails.values
+        for choice in each.fields.get(field.id, ()):
+            since_us.setdefault(choice, None if failed else each.happened_us)
+    known = [since_us.get(choice.id) for choice in field.choices]
+    return None if None in known else min(one for one in known if one is not None)
 
 
 def _invalid(name: str, reason: str, detail: str) -> EntryInvalid:

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy import Table as Stored
 
 from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource
-from fairwatch.db.registry import division, place, placement, site, unit, video_system
+from fairwatch.db.registry import division, place, placement, planned_camera, site, unit, video_system
 from fairwatch.db.tables import camera
+from fairwatch.govern.planning.plans import MOST_CAMERAS, PlanFull
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.registry.stays import stands
 from fairwatch.govern.registry.territory import abroad
 from fairwatch.govern.registry.work import Work
 
@@ -76,6 +78,9 @@ class Additions:
             _check_systems(table, steps)
         elif table.name == "cameras":
             return self._check_cameras(connection, table, steps)
+        elif table.name == "planned-cameras":
+            _check_planned(connection, table, steps)
+            return self._admit(connection, table, steps)
         return []
 
     def _check_units(self, connection: Connection, table: Table, steps: Sequence[Step], by: Hand) -> None:
@@ -103,54 +108,67 @@ class Additions:
         for some in chunks(sorted(codes)):
             query = select(placement.c.code).join(camera, camera.c.id == placement.c.camera_id)
             taken |= set(connection.scalars(query.where(placement.c.code.in_(some), camera.c.removed_us.is_(None))))
-        admitted: set[int] = set()
-        refused = []
+        together = []
         for step in steps:
             values = step.row.values
             if values.get("code") in taken:
                 step.row.wrong(table, "code", "taken")
             if sites["place"][values["place_id"]] != sites["system"][values["system_id"]]:
                 step.row.wrong(table, "system", "other-site")
-                continue
-            if values["place_id"] in admitted:
+            else:
+                together.append(step)
+        return self._admit(connection, table, together)
+
+    def _admit(self, connection: Connection, table: Table, steps: Sequence[Step]) -> list[Prohibited]:
+        """Whether the texts let a camera into the place that each names; gives what they do not."""
+        admitted: set[int] = set()
+        refused = []
+        for step in steps:
+            place_id = step.row.values.get("place_id")
+            if place_id is None or place_id in admitted:
                 continue
             try:
-                self._registry.judge.admit(connection, values["place_id"], values["name"])
+                self._registry.judge.admit(connection, place_id, step.row.values["name"])
             except Prohibited as error:
                 step.row.wrong(table, "place", error.code, error.params)
                 refused.append(error)
             else:
-                admitted.add(values["place_id"])
+                admitted.add(place_id)
         return refused
 
     # ---- entering them
 
     def write(self, work: Work, table: Table, steps: Sequence[Step], by: Hand) -> list[int]:
-        """Enter rows that were checked; gives the ids of cameras."""
-        camera_ids: list[int] = []
+        """Enter rows that were checked; gives their ids in the same order, but none of planned cameras."""
+        made: list[int] = []
         for some in chunks(steps):
             if table.name == "cameras":
-                camera_ids += self._write_cameras(work, some, by)
+                made += self._write_cameras(work, some, by)
+            elif table.name == "planned-cameras":
+                self._write_planned(work, some, by)
             else:
-                self._write_rows(work, table, some, by)
-        return camera_ids
+                made += self._write_rows(work, table, some, by)
+        return made
 
-    def _write_rows(self, work: Work, table: Table, steps: Sequence[Step], by: Hand) -> None:
+    def _write_rows(self, work: Work, table: Table, steps: Sequence[Step], by: Hand) -> list[int]:
         stored, what = _STORED[table.name]
         now_us = self._clock.utc_us()
-        rows = []
+        rows: list[dict[str, Any]] = []
         for step in steps:
             values = dict(step.row.values)
             if table.name == "sites" and values.get("country", _HOME) != _HOME:
                 values["division"] = abroad(work.connection)
             rows.append(values)
         entries: list[Entry] = []
+        numbers: dict[int, int] = {}
         for alike in _alike(rows):
             full = [{**row, "uuid": str(uuid.uuid4()), "created_us": now_us} for row in alike]
             made = work.connection.execute(insert(stored).returning(stored.c.id, sort_by_parameter_order=True), full)
             for number, row in zip(made.scalars(), alike, strict=True):
+                numbers[id(row)] = number
                 entries.append((f"{what}.added", f"{what}:{number}", {"after": row}))
         self._audit.write_all(work.connection, by.actor, entries)
+        return [numbers[id(row)] for row in rows]
 
     def _write_cameras(self, work: Work, steps: Sequence[Step], by: Hand) -> list[int]:
         connection, now_us = work.connection, self._clock.utc_us()
@@ -169,9 +187,31 @@ class Additions:
         entries += [("placement.added", f"placement:{row['camera_id']}", {"after": row}) for row in placed]
         self._audit.write_all(connection, by.actor, entries)
         ids = [number for number, _ in made]
+        for some in chunks(ids):
+            stands(connection, some, now_us)
         self._registry.judge.rejudge(work, by, placement.c.camera_id.in_(ids))
         work.after += [partial(self._cameras_changed, number) for number in ids]
         return ids
+
+    def _write_planned(self, work: Work, steps: Sequence[Step], by: Hand) -> None:
+        rows = [step.row.values for step in steps]
+        for alike in _alike(rows):
+            work.connection.execute(insert(planned_camera), [dict(row) for row in alike])
+        entries: list[Entry] = [("plan.changed", f"plan:{row['plan_id']}", {"camera": row}) for row in rows]
+        self._audit.write_all(work.connection, by.actor, entries)
+
+
+def _check_planned(connection: Connection, table: Table, steps: Sequence[Step]) -> None:
+    """A plan holds only so many."""
+    held: dict[int, int] = {}
+    for some in chunks(sorted({step.row.values["plan_id"] for step in steps})):
+        counted = select(planned_camera.c.plan_id, func.count()).where(planned_camera.c.plan_id.in_(some))
+        held.update((number, count) for number, count in connection.execute(counted.group_by(planned_camera.c.plan_id)))
+    for step in steps:
+        number = step.row.values["plan_id"]
+        held[number] = held.get(number, 0) + 1
+        if held[number] > MOST_CAMERAS:
+            step.row.wrong(table, "plan", PlanFull.code, {"most": MOST_CAMERAS})
 
 
 def _check_sites(connection: Connection, table: Table, steps: Sequence[Step]) -> None:

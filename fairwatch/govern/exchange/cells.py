@@ -2,6 +2,7 @@
 """What stands in a cell, as people write it in Chinese and in English: numbers, days, yes and no, words from a list."""
 
 import json
+import math
 import re
 import unicodedata
 from datetime import date, datetime
@@ -19,7 +20,8 @@ _BETWEEN = re.compile(r"[,，;；、]")
 # A spreadsheet keeps 15 digits of a number: a code of 18 or 20 that was typed as one is gone.
 _EXACT = 10**15
 # What begins so would be run as a formula by a spreadsheet; it goes out with an apostrophe before it.
-_GUARDED = re.compile(r"'*[=+\-@\t\r]")
+# So does its full-width twin where people write Chinese.
+_GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _LONGEST_SHOWN = 80
 
 
@@ -77,6 +79,15 @@ def _number(column: Column, cell: Cell) -> float:
         raise CellWrong("number") from error
 
 
+def _money(column: Column, cell: Cell) -> int:
+    """Cents; in the cell stand yuan."""
+    told = re.sub(r"[¥￥元,\s]", "", cell) if isinstance(cell, str) else cell
+    cents = _number(column, told) * 100
+    if not math.isfinite(cents):
+        raise CellWrong("number")
+    return round(cents)
+
+
 def _flag(column: Column, cell: Cell) -> bool:
     if isinstance(cell, bool):
         return cell
@@ -131,6 +142,7 @@ _READERS = {
     "reference": _text,
     "context": _text,
     "number": _number,
+    "money": _money,
     "flag": _flag,
     "day": _day,
     "choice": _choice,
@@ -142,6 +154,7 @@ _NOTHING: dict[str, Any] = {
     "reference": "",
     "context": "",
     "number": None,
+    "money": None,
     "flag": False,
     "day": None,
     "choice": "",

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from fairwatch.db.registry import place, placement, site, unit, video_system
+from fairwatch.db.registry import place, placement, plan, planned_camera, site, unit, video_system
 from fairwatch.db.tables import camera, stream
 from fairwatch.govern.scope import Scope
 
@@ -19,13 +19,30 @@ from .tables import Table
 
 # PostgreSQL and SQLite both take some thousand parameters; two or three columns are asked at once.
 _AT_ONCE = 500
+_LONGEST_NUMBER = 10
 
 
-def resolve(connection: Connection, scope: Scope, table: Table, rows: Sequence[Parsed]) -> None:
-    """Fill in what the rows refer to: `unit_id`, `site_id`, `place_id`, `system_id`; enter what cannot be found."""
+Found = Mapping[str, Sequence[tuple[int, int | None]]]
+"""By text: the ids that it names, each with what that is part of."""
+
+
+def resolve(
+    connection: Connection,
+    scope: Scope,
+    table: Table,
+    rows: Sequence[Parsed],
+    *,
+    plan_id: int | None = None,
+    beside: Mapping[str, Found] | None = None,
+) -> None:
+    """Fill in what the rows refer to: `unit_id`, `site_id`, `place_id`, `system_id`, `plan_id`; enter what cannot be
+    found. `plan_id`: the plan of rows that name none. `beside`: by column, what is named so only in the file itself.
+    """
+    own = beside or {}
     if table.name == "units":
         return
-    units = _units(connection, scope, {text for each in rows if (text := each.names.get("unit"))})
+    texts = {text for each in rows if (text := each.names.get("unit"))}
+    units = {**own.get("unit", {}), **_units(connection, scope, texts)}
     unit_ids: dict[int, int | None] = {}
     for each in rows:
         unit_ids[each.number] = _one(table, each, "unit", units, default=scope.unit_id)
@@ -39,20 +56,40 @@ def resolve(connection: Connection, scope: Scope, table: Table, rows: Sequence[P
     sites = _within(
         connection, site, site.c.unit_id, scope, {text for each in rows if (text := each.names.get("site"))}
     )
+    sites = {**own.get("site", {}), **sites}
     site_ids: dict[int, int | None] = {}
     for each in rows:
         found = _one(table, each, "site", sites, within=unit_ids[each.number])
         site_ids[each.number] = found
-        if table.name != "cameras":
+        if table.name in ("places", "systems"):
             _fill(table, each, "site", "site_id", found)
-    if table.name != "cameras":
+    if table.name in ("places", "systems"):
         return
-    for name, thing in (("place", place), ("system", video_system)):
-        texts = {text for each in rows if (text := each.names.get(name))}
-        found_by = _within(connection, thing, thing.c.site_id, scope, texts)
+    if table.name == "planned-cameras":
+        if plan_id is not None:
+            for each in rows:
+                each.names.setdefault("plan", str(plan_id))
+        plans = _plans(connection, scope, {text for each in rows if (text := each.names.get("plan"))})
         for each in rows:
-            found = _one(table, each, name, found_by, within=site_ids[each.number])
-            _fill(table, each, name, f"{name}_id", found)
+            found = _one(table, each, "plan", plans, within=unit_ids[each.number])
+            _fill(table, each, "plan", "plan_id", found)
+    for name, thing in (("place", place), ("system", video_system)):
+        if name in table.columns:
+            texts = {text for each in rows if (text := each.names.get(name))}
+            found_by = {**own.get(name, {}), **_within(connection, thing, thing.c.site_id, scope, texts)}
+            _fill_all(table, rows, name, found_by, site_ids)
+
+
+def _fill_all(
+    table: Table, rows: Sequence[Parsed], name: str, found_by: Found, site_ids: Mapping[int, int | None]
+) -> None:
+    """What need not be named may be taken away by an empty cell."""
+    for row in rows:
+        found = _one(table, row, name, found_by, within=site_ids[row.number])
+        if table.columns[name].needed or found is not None:
+            _fill(table, row, name, f"{name}_id", found)
+        elif name in row.raw and name not in row.names:
+            row.put(f"{name}_id", None)
 
 
 def _fill(table: Table, row: Parsed, name: str, field: str, found: int | None) -> None:
@@ -60,9 +97,6 @@ def _fill(table: Table, row: Parsed, name: str, field: str, found: int | None) -
         row.put(field, found)
     elif name not in row.names and "uuid" not in row.names:
         row.wrong(table, name, "missing")
-
-
-Found = Mapping[str, Sequence[tuple[int, int | None]]]
 
 
 def _one(
@@ -90,6 +124,19 @@ def _units(connection: Connection, scope: Scope, texts: Iterable[str]) -> Found:
         for row in rows:
             for text in {row.uuid, row.name, row.credit_code, by_code.get(row.credit_code, row.credit_code)}:
                 found[text.casefold()].append((row.id, None))
+    return found
+
+
+def _plans(connection: Connection, scope: Scope, texts: Iterable[str]) -> Found:
+    """By name; where several have it, an export gives the number."""
+    found: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    for some in chunks(sorted(texts)):
+        numbers = [int(each) for each in some if each.isdecimal() and len(each) < _LONGEST_NUMBER]
+        query = select(plan.c.id, plan.c.name, plan.c.unit_id).join(unit, unit.c.id == plan.c.unit_id)
+        wanted = or_(plan.c.name.in_(some), plan.c.id.in_(numbers))
+        for row in connection.execute(query.where(wanted, plan.c.removed_us.is_(None), scope.units())):
+            for text in {row.name, str(row.id)}:
+                found[text.casefold()].append((row.id, row.unit_id))
     return found
 
 
@@ -134,7 +181,15 @@ def existing(connection: Connection, scope: Scope, table: Table, rows: Sequence[
     return found
 
 
-_THINGS: Mapping[str, Any] = {"units": unit, "sites": site, "places": place, "systems": video_system}
+_THINGS: Mapping[str, Any] = {
+    "units": unit,
+    "sites": site,
+    "places": place,
+    "systems": video_system,
+    "planned-cameras": planned_camera,
+}
+# What a name is unique in.
+_ABOVE = {"sites": "unit_id", "places": "site_id", "systems": "site_id", "planned-cameras": "plan_id"}
 
 
 def current(table: Table, scope: Scope) -> Select[Any]:
@@ -143,6 +198,10 @@ def current(table: Table, scope: Scope) -> Select[Any]:
         return select(unit).where(unit.c.removed_us.is_(None), scope.units())
     if table.name == "sites":
         return select(site).where(site.c.removed_us.is_(None), scope.sites())
+    if table.name == "planned-cameras":
+        query = select(planned_camera).join(plan, plan.c.id == planned_camera.c.plan_id)
+        query = query.join(unit, unit.c.id == plan.c.unit_id)
+        return query.where(plan.c.removed_us.is_(None), scope.units())
     if table.name != "cameras":
         thing = _THINGS[table.name]
         return (
@@ -185,7 +244,7 @@ def _by_key(connection: Connection, scope: Scope, table: Table, rows: Sequence[P
     if table.name == "cameras":
         return _cameras_by_key(connection, query, rows, names)
     thing = _THINGS[table.name]
-    above = "unit_id" if table.name == "sites" else "site_id"
+    above = _ABOVE[table.name]
     by_key: dict[tuple[Any, str], Row[Any]] = {}
     for row in connection.execute(query.where(thing.c.name.in_(names)).order_by(thing.c.id.desc())):
         by_key[getattr(row, above), row.name] = row

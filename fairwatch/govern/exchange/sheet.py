@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A file as headings and rows, whatever form it has; the form is told by its bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from .cells import Cell, blank
 from .errors import FileTooLarge, FileUnreadable
-from .tables import Column, Table
+from .tables import TABLE_NAMES, Column, Table, TableName
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
@@ -60,6 +60,21 @@ def read(body: bytes, table: Table) -> Sheet:
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return geojson_file.read(body, table)
     return csv_file.read(body, table)
+
+
+def read_workbook(body: bytes) -> tuple[Mapping[TableName, Sheet], tuple[str, ...]]:
+    """The lists of an Excel file by the titles of its sheets, in the order of TABLE_NAMES, and the titles that mean
+    nothing. Raises FileUnreadable.
+    """
+    from . import xlsx_file
+
+    refuse_too_large(len(body))
+    if not body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise FileUnreadable("Only an Excel file has several sheets.", reason="xlsx")
+    found, unknown = xlsx_file.read_all(body)
+    if not found:
+        raise FileUnreadable("No sheet has the title of a list.", reason="no-sheets")
+    return {name: found[name] for name in TABLE_NAMES if name in found}, unknown
 
 
 def heads(table: Table, headings: Sequence[str]) -> Heads:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row
 from fairwatch.collect.cameras import CameraChanges, Cameras, StreamKind, StreamSource
 from fairwatch.collect.locator import parse
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.planning.plans import Plans
 from fairwatch.govern.registry.book import Book
 from fairwatch.govern.registry.errors import Prohibited, RegistryInvalid
 from fairwatch.govern.registry.models import Hand
@@ -91,11 +92,13 @@ class Changes:
         self,
         engine: Engine,
         registry: Registry,
+        plans: Plans,
         cameras: Cameras,
         cameras_changed: Callable[[int], None],
     ) -> None:
         self._engine = engine
         self._registry = registry
+        self._plans = plans
         self._cameras = cameras
         self._cameras_changed = cameras_changed
         self._books: dict[str, Book[Any]] = {
@@ -111,6 +114,8 @@ class Changes:
         try:
             if table.name == "cameras":
                 self._camera(step, step.known, by, work)
+            elif table.name == "planned-cameras":
+                self._plans.change_camera(step.known.plan_id, step.known.id, step.changes, by, work)
             else:
                 book = self._books[table.name]
                 book.change(step.known.id, step.known.version, step.changes, by, work)

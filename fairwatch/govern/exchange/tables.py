@@ -11,13 +11,15 @@ from typing import Any, Literal, cast
 
 import yaml
 
+from fairwatch.govern.planning import plans
 from fairwatch.govern.registry import fields
 from fairwatch.govern.registry.fields import Check, Fields
 from fairwatch.govern.rules.load import place_kinds
 
 COLUMNS = Path(__file__).with_name("columns.yaml")
-TableName = Literal["units", "sites", "places", "systems", "cameras"]
-TABLE_NAMES: tuple[TableName, ...] = ("units", "sites", "places", "systems", "cameras")
+TableName = Literal["units", "sites", "places", "systems", "cameras", "planned-cameras"]
+# What names something stands behind what it names.
+TABLE_NAMES: tuple[TableName, ...] = ("units", "sites", "places", "systems", "cameras", "planned-cameras")
 Language = Literal["zh", "en"]
 _CAMERA: Fields = {
     "name": fields.words(120),
@@ -32,6 +34,7 @@ _FIELDS: dict[str, tuple[Fields, frozenset[str]]] = {
     "places": (fields.PLACE, fields.PLACE_NEEDS),
     "systems": (fields.SYSTEM, fields.SYSTEM_NEEDS),
     "cameras": ({**_CAMERA, **fields.PLACEMENT}, fields.PLACEMENT_NEEDS - {"camera_id"} | {"name"}),
+    "planned-cameras": (plans.CAMERA, plans.CAMERA_NEEDS | {"plan_id"}),
 }
 # Behind a heading people write its unit, or a star for what is needed.
 _BESIDE = re.compile(r"[(（\[【].*?[)）\]】]|[\s_*:：\-]")
@@ -80,6 +83,12 @@ def tables() -> Mapping[TableName, Table]:
     """All of them."""
     told = yaml.safe_load(COLUMNS.read_text(encoding="utf-8"))
     return {name: _table(name, told[name]) for name in TABLE_NAMES}
+
+
+def table_of(title: str) -> Table | None:
+    """The list that a sheet of that title holds."""
+    words = plain(title)
+    return next((each for each in tables().values() if words in map(plain, (each.name, each.zh, each.en))), None)
 
 
 def plain(heading: str) -> str:

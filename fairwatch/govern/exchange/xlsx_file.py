@@ -4,6 +4,8 @@
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -11,17 +13,56 @@ from xml.etree.ElementTree import ParseError
 from .cells import Cell, blank
 from .errors import FileUnreadable
 from .sheet import Row, Sheet, refuse_too_many
-from .tables import Table
+from .tables import Table, TableName, plain, table_of
 
 # A few kilobytes of zip can hold gigabytes of nothing.
 _MOST_UNPACKED_BYTES = 300_000_000
 _MOST_LINES = 200_000
 _MOST_COLUMNS = 200
+# What the sheet that explains a template is called: see `writers`.
+NOTES = frozenset({"说明", "notes"})
 _PLAIN = (str, int, float, bool, date, type(None))
 
 
 def read(body: bytes, table: Table) -> Sheet:
-    """Take an Excel file apart. Raises FileUnreadable."""
+    """Take an Excel file apart: the sheet that has the list's title, else the first with one of its headings. Raises
+    FileUnreadable.
+    """
+    with _opened(body) as sheets:
+        titled = [each for each in sheets if table_of(each.title) is table]
+        for number, sheet in enumerate(titled[:1] or sheets):
+            found = _sheet(sheet, table, last=bool(titled) or number == len(sheets) - 1)
+            if found is not None:
+                return found
+    raise FileUnreadable("The workbook has no sheet.", reason="empty")
+
+
+def read_all(body: bytes) -> tuple[dict[TableName, Sheet], tuple[str, ...]]:
+    """Each sheet that has the title of a list, and the titles that mean nothing; notes are passed over. A sheet with
+    headings and nothing below them is a list without rows. Raises FileUnreadable.
+    """
+    found: dict[TableName, Sheet] = {}
+    unknown = []
+    with _opened(body) as sheets:
+        for sheet in sheets:
+            table = table_of(sheet.title)
+            if table is None:
+                if plain(sheet.title) not in NOTES:
+                    unknown.append(sheet.title[:80])
+                continue
+            if table.name in found:
+                raise FileUnreadable("Two sheets have one title.", reason="sheet-twice", sheet=sheet.title)
+            read = _sheet(sheet, table, last=False)
+            if read is None:
+                raise FileUnreadable("A sheet has no headings.", reason="sheet-headings", sheet=sheet.title)
+            found[table.name] = read
+            refuse_too_many(sum(len(each.rows) for each in found.values()))
+    return found, tuple(unknown)
+
+
+@contextmanager
+def _opened(body: bytes) -> Iterator[list[Any]]:
+    """The sheets that are shown."""
     from openpyxl import load_workbook  # heavy: whoever never reads Excel starts without it
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -33,18 +74,13 @@ def read(body: bytes, table: Table) -> Sheet:
             warnings.simplefilter("ignore")  # of styles that it does not know: none is looked at
             book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
             try:
-                sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
-                for number, sheet in enumerate(sheets):
-                    found = _sheet(sheet, table, last=number == len(sheets) - 1)
-                    if found is not None:
-                        return found
+                yield [each for each in book.worksheets if each.sheet_state == "visible"]
             finally:
                 book.close()
     except FileUnreadable:
         raise
     except (zipfile.BadZipFile, InvalidFileException, ParseError, *_BROKEN) as error:
         raise FileUnreadable("The file is not a whole Excel file.", reason="xlsx") from error
-    raise FileUnreadable("The workbook has no sheet.", reason="empty")
 
 
 # What openpyxl raises for parts that are missing or hold something else.

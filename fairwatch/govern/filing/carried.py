@@ -2,6 +2,7 @@
 """What the packages of filings and of answers say, checked before anything of it is believed."""
 
 import hashlib
+import math
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -9,11 +10,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from .errors import PackageInvalid
-from .form import Kind
+from .form import FormField, Kind, form
 from .package import Package
 from .records import Filing, dumped
 
 Model = TypeVar("Model", bound=BaseModel)
+_LONGEST, _LONGEST_WORD, _MOST_WORDS, _LARGEST = 2000, 60, 200, 10**9
 
 
 def _day(text: str) -> str:
@@ -67,11 +69,53 @@ class CameraTold(BaseModel):
     name: Text = ""
 
 
+def _fits(field: FormField | None, value: object) -> bool:
+    """Whether a field can hold that. Of a field that this form does not have only that it is something plain."""
+    if value is None or value == "":
+        return True
+    kind = "" if field is None else field.form
+    if isinstance(value, list):
+        words = all(isinstance(each, str) and len(each) <= _LONGEST_WORD for each in value)
+        return kind in ("", "list") and len(value) <= _MOST_WORDS and words
+    if isinstance(value, bool):
+        return kind in ("", "flag")
+    if isinstance(value, int | float):
+        return kind in ("", "number") and math.isfinite(value) and abs(value) <= _LARGEST
+    if not isinstance(value, str) or len(value) > _LONGEST or not _is_plain(value):
+        return False
+    if kind == "day":
+        return _is_day(value)
+    return kind in ("", "text") or (field is not None and kind == "choice" and value in field.choices)
+
+
+def _is_plain(text: str) -> bool:
+    """No control characters: what is shown to an officer is what there is."""
+    return not any(letter < " " and letter not in "\t\n" for letter in text)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 class ContentTold(_Taken):
     form: Text = ""
     fields: dict[Annotated[str, Field(max_length=60)], Any]
     cameras: list[CameraTold] = Field(max_length=5000)
     papers: list[PaperTold] = Field([], max_length=400)
+
+    @model_validator(mode="after")
+    def _fits_the_form(self) -> "ContentTold":
+        single = {field.id: field for section in form().single for field in section.fields}
+        columns = {field.id: field for field in form().table.fields}
+        told = [(single, self.fields), *((columns, each.model_extra or {}) for each in self.cameras)]
+        for asked, values in told:
+            wrong = sorted(name for name, value in values.items() if not _fits(asked.get(name), value))
+            if wrong:
+                raise ValueError(f"not as the form asks: {', '.join(wrong)}")
+        return self
 
     def plain(self) -> dict[str, Any]:
         """As it is kept, without the papers."""
@@ -100,6 +144,14 @@ class Filed(_Taken):
     system: Named
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     zone: Annotated[str, Field(max_length=60), AfterValidator(_zone)]
+
+
+class Recalled(_Taken):
+    """What `withdrawal.json` says: which handing in is taken back, and why."""
+
+    uuid: Uuid
+    submitted_us: int = Field(ge=0, le=2**53 - 1)
+    reason: Text
 
 
 class _ReasonTold(_Taken):

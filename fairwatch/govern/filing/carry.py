@@ -7,19 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import filing
+from fairwatch.db.govern import authority_key, filing, peer
 from fairwatch.db.registry import site, unit, video_system
 from fairwatch.govern.codes import within
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .carried import Answered, Filed, content_digest, digest_of, told_by
+from .carried import Answered, Filed, Recalled, content_digest, digest_of, told_by
 from .drafts import Drafts, police_of, step, turn
 from .errors import FilingNotFound, FilingState, NotYourFiling, PackageInvalid
 from .intake import Intake, division_of
@@ -27,7 +27,9 @@ from .keys import SigningKey
 from .package import Package, read_package, write_package
 from .pdf import form_pdf, receipt_pdf
 from .reading import Opening, open_filing
-from .records import State, dumped, read_filing
+from .records import Filing, State, dumped, read_filing
+
+_STANDS = (peer.c.revoked_us.is_(None),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,18 @@ class Carrier:
         self._audit.record(by, Action.FILING_PACKED, f"filing:{filing_id}", {"key": self.key.fingerprint})
         return write_package("filing", files, self.key, {"filing": found.uuid, "made_us": self._clock.utc_us()})
 
+    def pack_withdrawal(self, filing_id: int, *, by: Actor) -> bytes:
+        """That a filing was taken back, for who received it. Raises FilingNotFound, FilingState."""
+        with self._engine.connect() as connection:
+            opening = open_filing(connection, filing_id, EVERYTHING, self._clock.utc_us())
+        found = opening.filing
+        if found.state is not State.WITHDRAWN:
+            raise FilingState("It was not taken back.", state=found.state.value)
+        told = {"uuid": found.uuid, "submitted_us": found.submitted_us, "reason": opening.steps[-1].note}
+        self._audit.record(by, Action.FILING_PACKED, f"filing:{filing_id}", {"key": self.key.fingerprint})
+        about = {"filing": found.uuid, "made_us": self._clock.utc_us()}
+        return write_package("withdrawal", {"withdrawal.json": dumped(told).encode()}, self.key, about)
+
     def answer(self, filing_id: int, *, by: Actor, scope: Scope) -> bytes:
         """The authority's answer to a filing. Raises FilingNotFound, FilingState where there is none yet."""
         with self._engine.connect() as connection:
@@ -76,6 +90,8 @@ class Carrier:
         found = opening.filing
         if found.state not in (State.ACCEPTED, State.RETURNED):
             raise FilingState("It is not decided.", state=found.state.value)
+        if found.on_paper:
+            raise FilingState("It was decided on paper.", state=found.state.value, reason="paper")
         last = next(each for each in reversed(opening.steps) if each.state is found.state)
         told = {
             "uuid": found.uuid,
@@ -103,11 +119,13 @@ class Carrier:
             return open_filing(connection, filing_id, scope, self._clock.utc_us())
 
     def receive(self, file: BinaryIO, peer_id: int, signed_by: str, *, by: Actor) -> Received:
-        """A filing that another installation sends by itself. The same one again gets the same answer.
+        """A filing, or that one was taken back, from another installation. The same again gets the same answer.
 
         Raises PackageInvalid; `territory` where no police office of this installation is answerable.
         """
         package = read_package(file, signed_by)
+        if package.kind == "withdrawal":
+            return self._recall(told_by(Recalled, package, "withdrawal"), signed_by, by)
         told = told_by(Filed, package, "filing")
         with self._engine.connect() as connection:
             if police_of(connection, division_of(told)) is None:
@@ -136,20 +154,32 @@ class Carrier:
         return self.answer(row.id, by=by, scope=EVERYTHING)
 
     def take_answer(
-        self, file: BinaryIO, *, by: Actor, scope: Scope = EVERYTHING, signed_by: str | None = None
+        self,
+        file: BinaryIO,
+        *,
+        by: Actor,
+        scope: Scope = EVERYTHING,
+        signed_by: str | None = None,
+        confirmed: str | None = None,
     ) -> Opening:
-        """The answer to a filing that went out as a package. Raises PackageInvalid, FilingNotFound, FilingState."""
+        """The answer to a filing that went out as a package. `confirmed`: the fingerprint that a person compared with the
+        authority; it is remembered. Raises PackageInvalid (`unconfirmed`: nobody did so yet), FilingNotFound, FilingState.
+        """
         package = read_package(file, signed_by)
         told = told_by(Answered, package, "answer")
-        if package.signed_by == self.key.fingerprint:
-            raise PackageInvalid("Nobody answers their own filing.", reason="key")
         with write(self._engine) as connection:
+            peers = set(connection.scalars(select(peer.c.fingerprint).where(peer.c.direction == "out", *_STANDS)))
+            offices = set(connection.scalars(select(authority_key.c.fingerprint)))
+            if package.signed_by == self.key.fingerprint or (peers and package.signed_by not in peers | offices):
+                # Nobody answers their own filing; and where the authority's key is known, only that one does.
+                raise PackageInvalid("The answer is signed with another key.", reason="key", key=package.signed_by)
             number = connection.scalar(select(filing.c.id).where(filing.c.uuid == told.uuid))
             if number is None:
                 raise FilingNotFound("There is no filing that this answers.")
             found = open_filing(connection, number, scope, self._clock.utc_us()).filing
             if found.state is not State.SUBMITTED:
                 raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
+            self._check_key(connection, found, package.signed_by, told.authority, confirmed, by)
             if content_digest(found) != told.digest:
                 raise PackageInvalid("The answer is to another content.", reason="content")
             state = State(told.state)
@@ -166,6 +196,50 @@ class Carrier:
             self._audit.by(by)(connection, Action.FILING_IMPORTED, f"filing:{number}", detail)
             self._drafts.refresh_within(connection, found.system_id)
             return open_filing(connection, number, scope, self._clock.utc_us())
+
+    def _check_key(
+        self, connection: Connection, found: Filing, key: str, name: str, confirmed: str | None, by: Actor
+    ) -> None:
+        """Where the authority's key is known only that one answers; where it is not, a person says whose it is."""
+        known = set(connection.scalars(select(peer.c.fingerprint).where(peer.c.direction == "out", *_STANDS)))
+        of_office = authority_key.c.authority_id == found.authority_id
+        known |= set(connection.scalars(select(authority_key.c.fingerprint).where(of_office)))
+        if key in known:
+            return
+        if known:
+            raise PackageInvalid("The answer is signed with another key.", reason="key", key=key)
+        if confirmed is None or confirmed.replace(" ", "").lower() != key:
+            raise PackageInvalid("Nobody has confirmed that key yet.", reason="unconfirmed", key=key, authority=name)
+        if found.authority_id is not None:
+            values = {"authority_id": found.authority_id, "fingerprint": key, "confirmed_us": self._clock.utc_us()}
+            who = {"account_id": by.account_id, "username": by.username}
+            connection.execute(insert(authority_key).values(**values, **who))
+        subject = f"authority:{found.authority_id}" if found.authority_id is not None else f"filing:{found.id}"
+        self._audit.by(by)(connection, Action.AUTHORITY_KEY_CONFIRMED, subject, {"key": key, "authority": name})
+
+    def _recall(self, told: Recalled, signed_by: str, by: Actor) -> Received:
+        """Take a filing of theirs out of the inbox. Raises PackageInvalid `decided`, FilingNotFound."""
+        with write(self._engine) as connection:
+            row = connection.execute(
+                select(filing)
+                .join(video_system, video_system.c.id == filing.c.system_id)
+                .where(
+                    filing.c.uuid == told.uuid,
+                    video_system.c.origin == signed_by,
+                    filing.c.submitted_us == told.submitted_us,
+                )
+            ).one_or_none()
+            if row is None:
+                raise FilingNotFound("There is no such filing from there.")
+            found = read_filing(row)
+            if found.state is State.WITHDRAWN:
+                return Received(told.uuid, found.received_us or 0, again=True)
+            if found.state is not State.SUBMITTED:
+                raise PackageInvalid("It is decided already.", reason="decided")
+            turn(connection, found, State.WITHDRAWN)
+            step(connection, self._clock, found.id, by, State.WITHDRAWN, told.reason)
+            self._audit.by(by)(connection, Action.FILING_WITHDRAWN, f"filing:{found.id}", {"why": told.reason})
+        return Received(told.uuid, self._clock.utc_us(), again=False)
 
     @contextmanager
     def _taken(self, package: Package, told: Filed, by: Actor, peer_id: int | None) -> Iterator[tuple[Connection, int]]:

@@ -138,6 +138,16 @@ class Courier:
             _put(connection, before.id, state="stopped", due_us=None, failure="", detail="")
             self._audit.by(by)(connection, Action.FILING_STOPPED, f"filing:{filing_id}", {"peer": before.peer_id})
 
+    def hurry(self, filing_id: int) -> None:
+        """What became of a filing here is told there now, where it is under way."""
+        now_us = self._clock.utc_us()
+        with write(self._engine) as connection:
+            last = last_delivery(connection, filing_id)
+            if last is None or last.due_us is None:
+                return
+            _put(connection, last.id, due_us=now_us)
+        self.attempt(last.id)
+
     def step(self) -> int:
         """Try what is due, a few at a time. Gives how many."""
         query = select(delivery.c.id).where(delivery.c.due_us <= self._clock.utc_us()).order_by(delivery.c.due_us)
@@ -164,7 +174,10 @@ class Courier:
                 .join(filing, filing.c.id == delivery.c.filing_id)
                 .where(delivery.c.id == delivery_id)
             ).one()
-            if row.filing_state != State.SUBMITTED.value or row.filing_submitted_us != row.submitted_us:
+            recalled = row.state == "sent" and row.filing_state == State.WITHDRAWN.value
+            if not recalled and (
+                row.filing_state != State.SUBMITTED.value or row.filing_submitted_us != row.submitted_us
+            ):
                 # Taken back, or decided on another way.
                 _put(connection, delivery_id, state="stopped", due_us=None, failure=f"filing-{row.filing_state}")
                 return
@@ -178,6 +191,10 @@ class Courier:
     def _try(self, row: Any) -> None:
         who = self._peers.get(row.peer_id, "out")
         line = self._open_line(who.address, self._peers.secret_of(who), who.ca)
+        if row.filing_state == State.WITHDRAWN.value:
+            line.hand_in(self._carrier.pack_withdrawal(row.filing_id, by=Actor(row.account_id, row.username, "")))
+            self._went(row, who, state="stopped", due_us=None)
+            return
         if row.state == "waiting":
             # Asked before a unit's papers leave: whether there is whom we mean, and whether we are let in.
             met = line.hello()

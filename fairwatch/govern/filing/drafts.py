@@ -24,7 +24,7 @@ from .clocks import Due
 from .content import Facts, read_facts
 from .diff import Change, diff
 from .form import form
-from .records import OPEN, Filing, State, dumped, filings_of, steps_of, telling_filings_of
+from .records import OPEN, PAPER_KIND, Filing, State, dumped, filings_of, steps_of, telling_filings_of, withdrawn_since_filed
 from .wanted import Act, Closed, Opened, Renewed, acts
 
 
@@ -42,8 +42,12 @@ class Drafts:
         with self._engine.connect() as connection:
             if not self._acts(connection, system_id):
                 return False
-        with write(self._engine) as connection:
-            return self.refresh_within(connection, system_id)
+        try:
+            with write(self._engine) as connection:
+                return self.refresh_within(connection, system_id)
+        except VersionConflict:
+            # Another process or a person was at the same filing just now: the next look sees what came of it.
+            return False
 
     def refresh_all(
         self, *, unit_id: int | None = None, site_id: int | None = None, camera_id: int | None = None
@@ -102,6 +106,9 @@ class Drafts:
             "content": dumped(act.content),
             "before": None if act.before is None else dumped(act.before),
         }
+        division = act.content["fields"]["site_division"]
+        if division != found.division:
+            values |= {"division": division, "authority_id": police_of(connection, division)}
         if act.due is not None:
             values |= _clock_values(act.due)
             since = act.due.event_day.isoformat()
@@ -133,18 +140,24 @@ class Drafts:
         self._audit.by(SYSTEM)(connection, Action.FILING_OPENED, f"filing:{made[0]}", detail)
 
     def _former_clock(self, connection: Connection, system_id: int, act: Opened) -> dict[str, str] | None:
-        """That of the same change if it was changed back today, for who changes back for a moment wins no time."""
-        last = next(iter(telling_filings_of(connection, system_id)[-1:]), None)
-        if last is None or last.state is not State.WITHDRAWN or act.before is None or last.before is None:
+        """That of the same change where it was changed back for no longer than the text gives to report it, and nothing
+        was handed in between: who changes back for a while wins no time. What was as filed for longer is a new change.
+        """
+        if act.before is None:
             return None
-        closed = steps_of(connection, last.id)[-1]
         facts = read_facts(connection, system_id)
-        zone = "UTC" if facts is None else facts.zone
-        if closed.note != "changed-back" or local_day(closed.at_us, zone) != self.today(facts):
-            return None
-        now = diff(act.before, act.content, form().entered)
-        same = {_item(each) for each in last.changes} & {_item(each) for each in now}
-        return _clock_of(last) if same and last.due_day < act.due.day.isoformat() else None
+        zone, today = "UTC" if facts is None else facts.zone, self.today(facts)
+        now = {_item(each) for each in diff(act.before, act.content, form().entered)}
+        found = []
+        for each in withdrawn_since_filed(connection, system_id):
+            closed = steps_of(connection, each.id)[-1]
+            if closed.note != "changed-back" or not now & {_item(change) for change in each.changes}:
+                continue
+            given = date.fromisoformat(each.due_day) - date.fromisoformat(each.event_day)
+            if today - local_day(closed.at_us, zone) <= given and each.due_day < act.due.day.isoformat():
+                found.append(each)
+        first = min(found, key=lambda each: each.due_day, default=None)
+        return None if first is None else _clock_of(first)
 
     def _close(self, connection: Connection, act: Closed) -> None:
         turn(connection, act.filing, State.WITHDRAWN)
@@ -184,6 +197,7 @@ def inherit(connection: Connection, source: Filing, heir: Filing) -> None:
     subject = f"filing:{heir.id}"
     there = set(connection.scalars(select(attachment.c.document_id).where(attachment.c.subject == subject)))
     papers = select(attachment).where(attachment.c.subject == f"filing:{source.id}", attachment.c.removed_us.is_(None))
+    papers = papers.where(~attachment.c.kind.startswith(PAPER_KIND))
     for row in connection.execute(papers).all():
         if row.document_id not in there:
             values = {"document_id": row.document_id, "kind": row.kind, "added_us": row.added_us}
@@ -200,8 +214,10 @@ def turn(connection: Connection, found: Filing, state: State, **values: object) 
         raise VersionConflict("This filing was changed in the meantime. Nothing was written.", version=None)
 
 
-def step(connection: Connection, clock: Clock, filing_id: int, by: Actor, state: State, note: str = "") -> None:
-    """Write into the history of a filing who did what."""
+def step(
+    connection: Connection, clock: Clock, filing_id: int, by: Actor, state: State, note: str = "", paper: str = ""
+) -> None:
+    """Write into the history of a filing who did what; `paper` as in `Step`."""
     connection.execute(
         insert(filing_step).values(
             filing_id=filing_id,
@@ -210,6 +226,7 @@ def step(connection: Connection, clock: Clock, filing_id: int, by: Actor, state:
             username=by.username,
             state=state.value,
             note=note,
+            paper=paper,
         )
     )
 

@@ -39,6 +39,13 @@ class NotYourFiling(FairwatchError):
     status = 403
 
 
+class AuthorityAnswers(FairwatchError):
+    """What came on paper is not entered where the authority can answer by itself; `reason`: officer, key or peer."""
+
+    code = "authority-answers"
+    status = 409
+
+
 class PackageInvalid(FairwatchError):
     """A filing package that cannot be trusted or read; `reason` says why."""
 

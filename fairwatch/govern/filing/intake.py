@@ -13,9 +13,13 @@ from fairwatch.clock import Clock
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import attachment, division, site, unit, video_system
 from fairwatch.govern.documents import Documents
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import SiteClass
 
 from .carried import Filed, content_digest, digest_of, text_of
+from .clocks import change_report, first_filing
 from .drafts import police_of
 from .errors import PackageInvalid
 from .package import Package
@@ -73,7 +77,8 @@ class Intake:
         if connection.scalar(select(division.c.code).where(division.c.code == code)) is None:
             raise PackageInvalid("The division is not known here.", reason="territory")
         now_us = self._clock.utc_us()
-        held = {"name": text_of(fields, "site_name"), "address": text_of(fields, "site_address")}
+        held: dict[str, Any] = {"name": text_of(fields, "site_name"), "address": text_of(fields, "site_address")}
+        held |= middle_of(told)
         site_id = connection.scalar(select(site.c.id).where(site.c.uuid == told.site.uuid))
         foreign = select(video_system.c.id).where(video_system.c.site_id == site_id, video_system.c.origin != signed_by)
         if connection.scalar(foreign.limit(1)) is not None:
@@ -169,10 +174,7 @@ class Intake:
                 kind=told.kind,
                 division=code,
                 authority_id=police_of(connection, code),
-                event=told.event,
-                event_day=told.event_day,
-                due_day=told.due_day,
-                due_rule=dumped(told.due_rule.model_dump()),
+                **self._clock_of(told, code),
                 created_us=self._clock.utc_us(),
                 content="{}",
                 **values,
@@ -184,10 +186,43 @@ class Intake:
         _attach(connection, subject, kept, self._clock.utc_us())
         return number
 
+    def _clock_of(self, told: Filed, code: str) -> dict[str, str]:
+        """What the sender says of its clock, or where the texts know an earlier day, that: nobody gives themselves time."""
+        fields = told.content.fields
+        packs, today = shipped().values(), local_day(self._clock.utc_us(), told.zone)
+        trades = frozenset(map(str, fields.get("unit_trades") or ()))
+        stand = Site(SiteClass(text_of(fields, "site_class")), told.country, code, trades)
+        if told.kind == "first":
+            used = _day(fields, "use_day")
+            own = first_filing(packs, stand, date.fromisoformat(used), today) if used else None
+        else:
+            own = change_report(packs, stand, today, told.kind)
+        if own is not None and own.day.isoformat() < told.due_day:
+            days = {"event_day": own.event_day.isoformat(), "due_day": own.day.isoformat()}
+            return {"event": own.event, "due_rule": own.rule} | days
+        days = {"event_day": told.event_day, "due_day": told.due_day}
+        return {"event": told.event, "due_rule": dumped(told.due_rule.model_dump())} | days
+
 
 def division_of(told: Filed) -> str:
     """The county that the filing is for; empty where it does not say."""
     return str(told.content.fields.get("site_division", ""))
+
+
+def middle_of(told: Filed) -> dict[str, float]:
+    """Where the site is: the middle of its cameras; nothing where they do not say."""
+    found = [(each.model_dump().get("latitude"), each.model_dump().get("longitude")) for each in told.content.cameras]
+    sure = [
+        (float(north), float(east))
+        for north, east in found
+        if isinstance(north, int | float) and isinstance(east, int | float) and abs(north) <= 90 and abs(east) <= 180
+    ]
+    if not sure:
+        return {}
+    return {
+        "latitude": sum(north for north, _ in sure) / len(sure),
+        "longitude": sum(east for _, east in sure) / len(sure),
+    }
 
 
 def _attach(connection: Connection, subject: str, papers: list[dict[str, Any]], now_us: int) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The line to another installation: HTTPS with its certificate verified, no redirects, bounded answers."""
+"""The line to another installation: HTTPS with its certificate verified, no redirects, answers bounded in size and time."""
 
 import http.client
 import json
@@ -9,7 +9,12 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from fairwatch.govern.reach import LinkLocal, NoRedirects, Plain, Secure, Watch
+
+# Of silence; and for all of a call, however little of it trickles in. Together the latter are less than a delivery is
+# claimed for.
 TIMEOUT_S = 30.0
+MOST_HELLO_S, MOST_S = 60.0, 780.0
 MOST_ANSWER_BYTES = 50_000_000
 _MOST_PROBLEM_BYTES = 64_000
 _PREFIX = "/api/v1/peering"
@@ -21,13 +26,9 @@ class Failure(Exception):
     def __init__(self, code: str, detail: str, *, final: bool = False) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
-        self.detail = detail
+        # What the other side says may hold what no database takes.
+        self.detail = "".join(each if each.isprintable() else "?" for each in detail)
         self.final = final
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
 
 
 class Line:
@@ -35,15 +36,13 @@ class Line:
 
     def __init__(self, address: str, secret: str, ca: str) -> None:
         # With roots that were given, those and no others; the name in the certificate is held against the address.
-        context = ssl.create_default_context(cadata=ca or None)
-        handler = urllib.request.HTTPSHandler(context=context)
-        self._opener = urllib.request.build_opener(_NoRedirects(), handler)
+        self._context = ssl.create_default_context(cadata=ca or None)
         self._address = address
         self._secret = secret
 
     def hello(self) -> str:
         """The fingerprint of the key that is there now. Raises Failure."""
-        _, body = self._ask("/hello")
+        _, body = self._ask("/hello", most_s=MOST_HELLO_S)
         return _text(body, "fingerprint")
 
     def hand_in(self, package: bytes) -> int:
@@ -59,15 +58,30 @@ class Line:
         status, body = self._ask(f"/answers/{filing}?submitted_us={submitted_us}", most_bytes=MOST_ANSWER_BYTES)
         return None if status == 204 else body
 
-    def _ask(self, path: str, body: bytes | None = None, most_bytes: int = _MOST_PROBLEM_BYTES) -> tuple[int, bytes]:
+    def _ask(
+        self, path: str, body: bytes | None = None, most_bytes: int = _MOST_PROBLEM_BYTES, most_s: float | None = None
+    ) -> tuple[int, bytes]:
+        with Watch(MOST_S if most_s is None else most_s) as watch:
+            try:
+                got = self._call(path, body, most_bytes, watch)
+            except Failure:
+                if watch.ended:
+                    raise _too_slow() from None
+                raise
+        if watch.ended:
+            raise _too_slow()
+        return got
+
+    def _call(self, path: str, body: bytes | None, most_bytes: int, watch: Watch) -> tuple[int, bytes]:
         headers = {"Authorization": f"Bearer {self._secret}", "User-Agent": "Fairwatch"}
         if body is not None:
             headers["Content-Type"] = "application/zip"
         request = urllib.request.Request(  # noqa: S310 - the address was tested: https, or http to this machine
             f"{self._address}{_PREFIX}{path}", data=body, headers=headers
         )
+        opener = urllib.request.build_opener(NoRedirects(), Plain(watch), Secure(watch, self._context))
         try:
-            with self._opener.open(request, timeout=TIMEOUT_S) as answer:
+            with opener.open(request, timeout=TIMEOUT_S) as answer:
                 got = answer.read(most_bytes + 1)
                 if len(got) > most_bytes:
                     raise _no_fairwatch("the answer is too large")
@@ -75,8 +89,13 @@ class Line:
         except urllib.error.HTTPError as error:
             with error:
                 raise _refused(error) from None
-        except (OSError, http.client.HTTPException) as error:
+        # A name that is none (`a..b`) is no OSError.
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise _broken(error) from error
+
+
+def _too_slow() -> Failure:
+    return Failure("timeout", "The call took too long.")
 
 
 def _refused(error: urllib.error.HTTPError) -> Failure:
@@ -109,7 +128,9 @@ def _broken(error: Exception) -> Failure:
         return Failure("certificate", detail)
     if isinstance(reason, ssl.SSLError):
         return Failure("tls", detail)
-    if isinstance(reason, socket.gaierror):
+    if isinstance(reason, LinkLocal):
+        return Failure("link-local", detail)
+    if isinstance(reason, socket.gaierror | UnicodeError):
         return Failure("no-such-host", detail)
     if isinstance(reason, ConnectionRefusedError):
         return Failure("nobody-there", detail)

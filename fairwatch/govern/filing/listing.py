@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, o
 from fairwatch.clock import Clock
 from fairwatch.db.govern import filing, peer
 from fairwatch.db.registry import authority, site, unit, video_system
+from fairwatch.db.search import holds
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope, within
 
@@ -75,6 +76,8 @@ class Listed:
     version: int
     summary: Summary | None
     came_from: str | None
+    handed_day: str | None
+    on_paper: str
 
 
 def days_by_zone(connection: Connection, now_us: int) -> dict[str, str]:
@@ -173,7 +176,7 @@ def _filtered(query: Select[Any], wanted: FilingFilter, days: dict[str, str]) ->
         query = query.where(late if wanted.overdue else ~late)
     if wanted.text:
         columns = (unit.c.name, site.c.name, video_system.c.name, filing.c.number)
-        query = query.where(or_(*(each.icontains(wanted.text, autoescape=True) for each in columns)))
+        query = query.where(or_(*(holds(each, wanted.text) for each in columns)))
     return query
 
 
@@ -211,6 +214,8 @@ def listed(row: Any, today: str) -> Listed:
         version=found.version,
         summary=summary_of(found),
         came_from=(row.peer_name or "") if row.origin else None,
+        handed_day=found.handed_day,
+        on_paper=found.on_paper,
     )
 
 

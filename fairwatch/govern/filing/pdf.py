@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fairwatch.govern.printing import Block, Language, Paper, pdf
+from fairwatch.govern.rules.cite import cited
 from fairwatch.govern.rules.pack import Words
 
 from .diff import Change
@@ -48,7 +49,6 @@ _WORDS = {
         "kind": "材料种类",
         "credit": "统一社会信用代码",
         "digest": "材料摘要（SHA-256）",
-        "article": "第{}条",
     },
     "en": {
         "number": "Filing number",
@@ -85,12 +85,12 @@ _WORDS = {
         "kind": "Kind",
         "credit": "Unified social credit code",
         "digest": "Digest of the content (SHA-256)",
-        "article": "article {}",
     },
 }
 _LEAN = frozenset(
     {"latitude", "longitude", "direction_deg", "angle_deg", "indoor", "sees_faces", "sees_plates", "audio"}
 )
+_DECIMALS = 6
 _NARROW = frozenset({*_LEAN, "sign", "storage_days", "kind"})
 
 
@@ -102,7 +102,7 @@ def form_pdf(opening: Opening, language: Language) -> bytes:
         [words["number"], found.number or "—"],
         [words["to"], opening.listed.authority_name or "—"],
         [words["submitted"], moment(found.submitted_us, opening.zone) if found.submitted_us else words["draft"]],
-        [words["due"], f"{found.due_day} ({_rule(found.due_rule, language)})"],
+        [words["due"], _in_brackets(str(found.due_day), _rule(found.due_rule, language), language)],
     ]
     blocks = []
     if found.kind != "first":
@@ -215,6 +215,8 @@ def shown(field: FormField | None, value: Any, language: Language) -> str:
             _say(field.choices[each], language) if field and each in field.choices else str(each) for each in value
         ]
         return ("、" if language == "zh" else ", ").join(named)
+    if isinstance(value, float) and value != round(value, _DECIMALS):
+        value = round(value, _DECIMALS)  # A millionth of a degree is a hand's breadth.
     text = f"{value:g}" if isinstance(value, float) and abs(value) < 360 and value == round(value, 1) else str(value)
     if field is not None and field.choices:
         known = field.choices.get(text)
@@ -227,12 +229,17 @@ def shown(field: FormField | None, value: Any, language: Language) -> str:
 
 def moment(at_us: int, zone: str) -> str:
     """A moment in the site's zone, with its offset."""
-    return datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %z")
+    at = datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    return f"{at:%Y-%m-%d %H:%M} {at.isoformat()[-6:]}"
+
+
+def _in_brackets(text: str, why: str, language: Language) -> str:
+    return f"{text}（{why}）" if language == "zh" else f"{text} ({why})"
 
 
 def _rule(rule: dict[str, Any], language: Language) -> str:
-    article = _WORDS[language]["article"].format(rule["article"])
-    return f"{rule['pack_name'][language]} {article}: {rule['text'][language]}"
+    named = cited(rule["pack_name"][language], rule["article"], language)
+    return f"{named}{'：' if language == 'zh' else ': '}{rule['text'][language]}"
 
 
 def _paper(asked: Form, kind: str, language: Language) -> str:
@@ -246,4 +253,6 @@ def _say(words: Words, language: Language) -> str:
 def _width(field: FormField) -> float:
     if field.id == "code":
         return 3.4
+    if field.id in ("latitude", "longitude"):
+        return 1.7
     return 1.3 if field.id in _NARROW else 2

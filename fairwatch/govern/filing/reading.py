@@ -7,19 +7,34 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fairwatch.clock import Clock
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import site, video_system
 from fairwatch.db.tables import camera
+from fairwatch.errors import VersionConflict
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from .complete import Missing, missing
 from .content import read_facts
 from .diff import Change, diff
-from .errors import FilingNotFound
+from .errors import FilingNotFound, FilingState
 from .form import form
 from .listing import Listed, joined, listed
-from .records import FILED, OPEN, Filing, Paper, State, Step, filings_of, papers_of, read_filing, steps_of
+from .records import (
+    FILED,
+    OPEN,
+    Filing,
+    Paper,
+    PaperEntry,
+    State,
+    Step,
+    filings_of,
+    paper_entries_of,
+    papers_of,
+    read_filing,
+    steps_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class Opening:
     papers: list[Paper]
     steps: list[Step]
     cameras: dict[str, int]
+    entries: list[PaperEntry]
 
     def shown(self) -> dict[str, Any]:
         """All of it by its names in the API."""
@@ -43,7 +59,8 @@ class Opening:
         found = {name: getattr(self.filing, name) for name in Filing.__slots__}
         own = {name: getattr(self, name) for name in Opening.__slots__ if name not in ("filing", "listed")}
         steps = [
-            {"at_us": each.at_us, "username": each.username, "name": each.name, "state": each.state, **_note(each)}
+            {"at_us": each.at_us, "username": each.username, "name": each.name, "state": each.state}
+            | {"paper": each.paper, **_note(each)}
             for each in self.steps
         ]
         return found | listed | own | {"changes": self.filing.changes, "steps": steps}
@@ -84,7 +101,27 @@ def open_filing(connection: Connection, filing_id: int, scope: Scope, now_us: in
         papers=papers,
         steps=steps_of(connection, filing_id),
         cameras=_camera_ids(connection, found),
+        entries=paper_entries_of(connection, filing_id),
     )
+
+
+def changing(
+    connection: Connection, clock: Clock, filing_id: int, scope: Scope, version: int, *states: State
+) -> Opening:
+    """A filing that somebody changes as they read it. Raises FilingNotFound, VersionConflict, FilingState."""
+    opening = open_filing(connection, filing_id, scope, clock.utc_us())
+    found = opening.filing
+    if found.version != version:
+        last = opening.steps[-1]
+        raise VersionConflict(
+            "This filing was changed in the meantime. Nothing was written.",
+            version=found.version,
+            by=last.username,
+            at_us=last.at_us,
+        )
+    if found.state not in states:
+        raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
+    return opening
 
 
 def differences(connection: Connection, system_id: int, scope: Scope) -> Difference:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
-from fairwatch.db.govern import filing, filing_step
+from fairwatch.db.govern import filing, filing_step, paper_entry
 from fairwatch.db.registry import attachment, document
 from fairwatch.db.tables import account
 
@@ -30,6 +30,21 @@ OPEN = (State.DRAFT, State.RETURNED)
 FILED = (State.SUBMITTED, State.ACCEPTED)
 
 
+# What attachments are whose papers the authority gave: no papers of the form, and not the next filing's.
+PAPER_KIND = "paper-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a filing goes back: what is wrong with which field; `camera` is a uuid where the field is a column. `field`
+    empty: the letter says it.
+    """
+
+    field: str
+    text: str
+    camera: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper that goes with a filing. `subject`: what it is attached to."""
@@ -46,7 +61,7 @@ class Paper:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What happened to a filing. `name`: the person's, or the installation's that did it by itself. `note` of a return:
-    JSON list of `{field, camera, text}`.
+    JSON list of `{field, camera, text}`. `paper`: handed-in, entered (from paper, by the unit), confirmed, disputed.
     """
 
     at_us: int
@@ -54,11 +69,33 @@ class Step:
     name: str
     state: State
     note: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntry:
+    """What a unit entered of an authority without an installation. `kind`: handed-in, accepted, returned. `answer`: what
+    that authority says of it, confirmed or disputed; empty: nothing yet.
+    """
+
+    kind: str
+    day: str
+    document_id: int
+    document_name: str
+    username: str
+    filer: str
+    at_us: int
+    answer: str
+    answered_by: str
+    answered_us: int | None
+    answer_reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A filing. Days are ISO dates; `content` and `before` as in `diff`."""
+    """A filing. Days are ISO dates; `content` and `before` as in `diff`. `handed_day`: on paper, with proof. `on_paper`:
+    the decision came on paper and was entered, confirmed or disputed; empty: it did not.
+    """
 
     id: int
     uuid: str
@@ -80,6 +117,8 @@ class Filing:
     decided_us: int | None
     number: str | None
     received_us: int | None
+    handed_day: str | None
+    on_paper: str
     version: int
 
     @property
@@ -111,6 +150,8 @@ def read_filing(row: Row[Any]) -> Filing:
         decided_us=row.decided_us,
         number=row.number,
         received_us=row.received_us,
+        handed_day=row.handed_day,
+        on_paper=row.on_paper,
         version=row.version,
     )
 
@@ -134,6 +175,20 @@ def telling_filings_of(connection: Connection, system_id: int) -> list[Filing]:
     return [read_filing(row) for row in rows]
 
 
+def withdrawn_since_filed(connection: Connection, system_id: int, limit: int = 20) -> list[Filing]:
+    """The last reports that were closed since something was handed in or accepted, newest first."""
+    filed = select(func.max(filing.c.id)).where(
+        filing.c.system_id == system_id, filing.c.state.in_([each.value for each in FILED])
+    )
+    closed = select(filing).where(
+        filing.c.system_id == system_id,
+        filing.c.state == State.WITHDRAWN.value,
+        filing.c.before.is_not(None),
+        filing.c.id > filed.scalar_subquery(),
+    )
+    return [read_filing(row) for row in connection.execute(closed.order_by(filing.c.id.desc()).limit(limit))]
+
+
 def steps_of(connection: Connection, filing_id: int) -> list[Step]:
     """What happened to a filing, oldest first."""
     rows = connection.execute(
@@ -142,7 +197,21 @@ def steps_of(connection: Connection, filing_id: int) -> list[Step]:
         .where(filing_step.c.filing_id == filing_id)
         .order_by(filing_step.c.id)
     )
-    return [Step(row.at_us, row.username, row.display_name or row.username, State(row.state), row.note) for row in rows]
+    return [
+        Step(row.at_us, row.username, row.display_name or row.username, State(row.state), row.note, row.paper)
+        for row in rows
+    ]
+
+
+def paper_entries_of(connection: Connection, filing_id: int) -> list[PaperEntry]:
+    """What was entered from paper, oldest first."""
+    rows = connection.execute(
+        select(paper_entry, document.c.name.label("document_name"))
+        .join(document, document.c.id == paper_entry.c.document_id)
+        .where(paper_entry.c.filing_id == filing_id)
+        .order_by(paper_entry.c.id)
+    )
+    return [PaperEntry(**{name: getattr(row, name) for name in PaperEntry.__slots__}) for row in rows]
 
 
 def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: int) -> list[Paper]:
@@ -159,7 +228,11 @@ def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: i
             document.c.sha256,
         )
         .join(document, document.c.id == attachment.c.document_id)
-        .where(attachment.c.subject.in_(subjects), attachment.c.removed_us.is_(None))
+        .where(
+            attachment.c.subject.in_(subjects),
+            attachment.c.removed_us.is_(None),
+            ~attachment.c.kind.startswith(PAPER_KIND),
+        )
         .order_by(attachment.c.kind, attachment.c.added_us.desc(), document.c.id.desc())
     )
     return [Paper(row.kind, row.id, row.name, row.media_type, row.size_bytes, row.sha256, row.subject) for row in rows]

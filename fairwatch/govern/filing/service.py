@@ -2,7 +2,7 @@
 """What people do with filings: fill in, hand in, take back; and at the authority accept or return."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -12,29 +12,20 @@ from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing
-from fairwatch.errors import VersionConflict
 from fairwatch.govern.rules.pack import Pack
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .content import read_facts
-from .drafts import Drafts, step, turn
+from .drafts import Drafts, police_of, step, turn
 from .errors import FilingIncomplete, FilingInvalid, FilingState, NotYourFiling
 from .follow import Follower
 from .form import form
 from .listing import FilingFilter, Listed, Order, list_filings
-from .reading import Difference, Opening, differences, open_filing
-from .records import OPEN, Filing, State, dumped, filings_of
+from .on_paper import PaperDesk
+from .reading import Difference, Opening, changing, differences, open_filing
+from .records import OPEN, Filing, Reason, State, dumped, filings_of
 
 MOST_ENTERED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a filing goes back: what is wrong with which field; `camera` is a uuid where the field is a column."""
-
-    field: str
-    text: str
-    camera: str | None = None
 
 
 class Filings(Drafts):
@@ -43,6 +34,7 @@ class Filings(Drafts):
     def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, packs: Collection[Pack] | None = None) -> None:
         super().__init__(engine, clock, audit, packs)
         self._follower = Follower(engine, self)
+        self.paper = PaperDesk(engine, clock, audit, self)
 
     def catch_up(self) -> int:
         """Compare what was changed since the last call with what is filed. Returns how many systems still wait."""
@@ -81,7 +73,7 @@ class Filings(Drafts):
             if len(value) > MOST_ENTERED:
                 raise FilingInvalid(f"{name} is too long.", field=name, reason="too-long")
         with write(self._engine) as connection:
-            found = self._changing(connection, filing_id, scope, version, *OPEN).filing
+            found = self._writing(connection, filing_id, scope, version, *OPEN).filing
             fields = found.content["fields"] | {name: value.strip() for name, value in entered.items()}
             values: dict[str, Any] = {"content": dumped(found.content | {"fields": fields})}
             told: dict[str, object] = {"fields": sorted(entered)}
@@ -97,14 +89,16 @@ class Filings(Drafts):
         Raises FilingNotFound, VersionConflict, FilingState, and FilingIncomplete where something is missing.
         """
         with write(self._engine) as connection:
-            opening = self._changing(connection, filing_id, scope, version, *OPEN)
+            opening = self._writing(connection, filing_id, scope, version, *OPEN)
             if opening.missing:
                 count = len(opening.missing)
                 raise FilingIncomplete(f"{count} things are missing.", filing_id=filing_id, missing=count)
             found = opening.filing
             content = found.content | {"papers": [asdict(paper) for paper in opening.papers]}
-            now_us = self._clock.utc_us()
-            turn(connection, found, State.SUBMITTED, content=dumped(content), declared=True, submitted_us=now_us)
+            # The office may have been entered since the draft appeared.
+            to: dict[str, Any] = {"authority_id": police_of(connection, found.division)}
+            to |= {"declared": True, "submitted_us": self._clock.utc_us(), "handed_day": None, "on_paper": ""}
+            turn(connection, found, State.SUBMITTED, content=dumped(content), **to)
             step(connection, self._clock, filing_id, by, State.SUBMITTED)
             self._audit.by(by)(connection, Action.FILING_SUBMITTED, f"filing:{filing_id}", {"declared": True})
             return self._opening(connection, filing_id, scope)
@@ -112,7 +106,7 @@ class Filings(Drafts):
     def withdraw(self, filing_id: int, version: int, reason: str, *, by: Actor, scope: Scope = EVERYTHING) -> None:
         """Take back what was handed in. What has still to be filed appears as a draft again, with its old clock."""
         with write(self._engine) as connection:
-            found = self._changing(connection, filing_id, scope, version, State.SUBMITTED).filing
+            found = self._writing(connection, filing_id, scope, version, State.SUBMITTED).filing
             turn(connection, found, State.WITHDRAWN)
             step(connection, self._clock, filing_id, by, State.WITHDRAWN, reason)
             self._audit.by(by)(connection, Action.FILING_WITHDRAWN, f"filing:{filing_id}", {"why": reason})
@@ -137,7 +131,7 @@ class Filings(Drafts):
             taken = select(filing.c.id).where(filing.c.number == given, filing.c.system_id != found.system_id)
             if connection.scalar(taken) is not None:
                 raise FilingInvalid("That number is another system's.", field="number", reason="taken")
-            turn(connection, found, State.ACCEPTED, number=given, decided_us=self._clock.utc_us())
+            turn(connection, found, State.ACCEPTED, number=given, decided_us=self._clock.utc_us(), on_paper="")
             step(connection, self._clock, filing_id, by, State.ACCEPTED, note.strip())
             self._audit.by(by)(connection, Action.FILING_ACCEPTED, f"filing:{filing_id}", {"number": given})
             self.refresh_within(connection, found.system_id)
@@ -150,12 +144,18 @@ class Filings(Drafts):
         with write(self._engine) as connection:
             found = self._deciding(connection, filing_id, version, scope).filing
             note = [asdict(reason) for reason in reasons]
-            turn(connection, found, State.RETURNED, declared=False, decided_us=self._clock.utc_us())
+            turn(connection, found, State.RETURNED, declared=False, decided_us=self._clock.utc_us(), on_paper="")
             self.withdraw_later(connection, found)
             step(connection, self._clock, filing_id, by, State.RETURNED, dumped(note))
             self._audit.by(by)(connection, Action.FILING_RETURNED, f"filing:{filing_id}", {"reasons": note})
             self.refresh_within(connection, found.system_id)
             return self._opening(connection, filing_id, scope)
+
+    def _writing(self, connection: Connection, filing_id: int, scope: Scope, version: int, *states: State) -> Opening:
+        opening = self._changing(connection, filing_id, scope, version, *states)
+        if opening.remote:
+            raise NotYourFiling("What another installation filed is that one's to change.", filing_id=filing_id)
+        return opening
 
     def _deciding(self, connection: Connection, filing_id: int, version: int, scope: Scope) -> Opening:
         opening = self._changing(connection, filing_id, scope, version, State.SUBMITTED)
@@ -182,19 +182,7 @@ class Filings(Drafts):
         return self.today(facts).year
 
     def _changing(self, connection: Connection, filing_id: int, scope: Scope, version: int, *states: State) -> Opening:
-        opening = self._opening(connection, filing_id, scope)
-        found = opening.filing
-        if found.version != version:
-            last = opening.steps[-1]
-            raise VersionConflict(
-                "This filing was changed in the meantime. Nothing was written.",
-                version=found.version,
-                by=last.username,
-                at_us=last.at_us,
-            )
-        if found.state not in states:
-            raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
-        return opening
+        return changing(connection, self._clock, filing_id, scope, version, *states)
 
     def _opening(self, connection: Connection, filing_id: int, scope: Scope) -> Opening:
         return open_filing(connection, filing_id, scope, self._clock.utc_us())

@@ -70,17 +70,20 @@ def acts(facts: Facts | None, filings: Sequence[Filing], packs: Collection[Pack]
     done: list[Act] = [Closed(each, "joined") for each in still_open[1:]]
     kind = _kind(facts, base, today)
     due = None if kind is None else _due(kind, facts, base, packs, today)
-    if kind is None or due is None:
+    # Of what is overdue the police hear: no other class of the site lets it vanish.
+    late = kept is not None and kind == "first" and date.fromisoformat(kept.due_day) < today
+    if kind is None or (due is None and not late):
         if kept is not None:
             done.append(Closed(kept, "not-in-use" if base is None else "changed-back"))
         return done
     before = None if base is None else _plain(base.content)
     if kept is None:
+        assert due is not None
         entered = _entered(filings[-1]) if filings else {}
         return [*done, Opened(kind, _with(facts, entered), before, due)]
     content = _with(facts, _entered(kept))
     # The clock of a change runs from the day it was first seen; that of a first filing from the day of use.
-    moved = due if kind == "first" and _clock(kept) != (due.event, due.event_day, due.day) else None
+    moved = due if kind == "first" and due and _clock(kept) != (due.event, due.event_day, due.day) else None
     if (kept.kind, _plain(kept.content), kept.before) != (kind, content, before) or moved is not None:
         done.append(Renewed(kept, kind, content, before, moved))
     return done

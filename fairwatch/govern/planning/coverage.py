@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
-from fairwatch.govern.registry.area import Box
+from fairwatch.govern.registry.area import AROUND_DEG, Box
 from fairwatch.govern.registry.conditions import in_service
 from fairwatch.govern.registry.geometry import METRES_PER_DEGREE, Sector, covered_share, neighbours, overlap, shape
 from fairwatch.govern.registry.law import SITE_FACTS, ruling_of
@@ -77,6 +77,9 @@ def standing(connection: Connection, box: Box, scope: Scope) -> list[Standing]:
     """The cameras of the registry that could see something in a box, whoever they belong to."""
     high = _FARTHEST_M / METRES_PER_DEGREE
     wide = high * 4  # as far as 75 degrees north
+    reach = placement.c.range_m / METRES_PER_DEGREE
+    farthest_north = min(max(abs(box.south), abs(box.north)) + high, 89.0)
+    wider = 1 / math.cos(math.radians(farthest_north))
     mine = select(site.c.id).where(scope.sites()).scalar_subquery()
     query = (
         select(placement, camera.c.name, place.c.site_id.in_(mine).label("visible"))
@@ -88,6 +91,11 @@ def standing(connection: Connection, box: Box, scope: Scope) -> list[Standing]:
             placement.c.range_m.is_not(None),
             placement.c.latitude.between(box.south - high, box.north + high),
             placement.c.longitude.between(box.west - wide, box.east + wide),
+            # What it could see as far as it sees: of a whole town few cameras are that near.
+            placement.c.latitude + reach >= box.south,
+            placement.c.latitude - reach <= box.north,
+            placement.c.longitude + reach * wider >= box.west,
+            placement.c.longitude - reach * wider <= box.east,
         )
     )
     found = []
@@ -130,8 +138,9 @@ def places_covered(
 
 
 def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> Iterator[tuple[int, str, Rings]]:
+    wide = box.around(AROUND_DEG)
     near = site.c.latitude.is_(None) | (
-        site.c.latitude.between(box.south - 1, box.north + 1) & site.c.longitude.between(box.west - 1, box.east + 1)
+        site.c.latitude.between(wide.south, wide.north) & site.c.longitude.between(wide.west, wide.east)
     )
     query = (
         select(place.c.id, place.c.name, place.c.kind, place.c.outline, *SITE_FACTS)

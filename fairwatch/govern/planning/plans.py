@@ -18,12 +18,13 @@ from fairwatch.govern.registry.fields import Fields, FieldWrong, checked
 from fairwatch.govern.registry.judgement import Judge
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.refusals import Refusals
-from fairwatch.govern.registry.work import Work
+from fairwatch.govern.registry.work import Work, part_of
 from fairwatch.govern.scope import Scope
+from fairwatch.govern.subjects import citable
 
 from .models import STATES, Approval, Plan, PlannedCamera
 
-_MOST_CAMERAS = 2000
+MOST_CAMERAS = 2000
 _MOST_CENTS = 10**13
 _MOST_APPROVALS = 50
 
@@ -146,9 +147,9 @@ class Plans(Book[Plan]):
                 raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
         approvals = json.loads(values.get("approvals", "[]" if before is None else before.approvals))
         unit_id = values["unit_id"] if before is None else before.unit_id
-        for each in approvals:
-            number = each["document_id"]
-            own = (document.c.id == number, document.c.unit_id.is_(None) | (document.c.unit_id == unit_id))
+        kept = set() if before is None else {each["document_id"] for each in json.loads(before.approvals)}
+        for number in {each["document_id"] for each in approvals} - kept:
+            own = (document.c.id == number, citable(by.scope, by.actor.account_id, unit_id))
             if number is not None and not count_of(connection, document, *own):
                 raise RegistryInvalid([("approvals", "unknown")])
         state = values.get("state", "draft" if before is None else before.state)
@@ -178,18 +179,21 @@ class Plans(Book[Plan]):
         with self._refusals.watching(by, None), write(self._engine) as connection:
             self._found(connection, plan_id, by.scope)
             self._check_place(connection, by, values, values["name"])
-            if count_of(connection, planned_camera, planned_camera.c.plan_id == plan_id) >= _MOST_CAMERAS:
-                raise PlanFull(f"A plan has at most {_MOST_CAMERAS} cameras.", most=_MOST_CAMERAS)
+            if count_of(connection, planned_camera, planned_camera.c.plan_id == plan_id) >= MOST_CAMERAS:
+                raise PlanFull(f"A plan has at most {MOST_CAMERAS} cameras.", most=MOST_CAMERAS)
             made = connection.execute(
                 insert(planned_camera).values(plan_id=plan_id, **values).returning(planned_camera)
             ).one()
             by.note(connection, "plan.changed", f"plan:{plan_id}", {"camera": values})
             return _planned(made)
 
-    def change_camera(self, plan_id: int, camera_id: int, given: Mapping[str, Any], by: Hand) -> PlannedCamera:
+    def change_camera(
+        self, plan_id: int, camera_id: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
+    ) -> PlannedCamera:
         """Change one. Raises as `add_camera`."""
         values = checked(CAMERA, CAMERA_NEEDS, given, whole=False)
-        with self._refusals.watching(by, None), write(self._engine) as connection:
+        with self._refusals.watching(by, work), part_of(self._engine, work) as within:
+            connection = within.connection
             before = self._planned(connection, plan_id, camera_id, by.scope)
             self._check_place(connection, by, values, values.get("name", before.name))
             if values:

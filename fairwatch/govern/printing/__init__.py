@@ -22,26 +22,41 @@ Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a cell: plain, a `head` of those that follow, or an `item` that is set in from its second line on."""
+
+    text: str
+    kind: Literal["plain", "head", "item"] = "plain"
+
+
+Cell = str | Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A part of a paper: `pairs` (name and value, two to a line), or a table with its `head`, or `text`, in this order.
 
-    `widths` are the table's columns in shares of the width; `marked`: rows that are emphasised. `wide`: on pages that lie, after
-    the signatures.
+    `widths` are the table's columns in shares of the width; `marked`: rows that are emphasised; `dense`: much to read, in
+    small letters from the top of each row. `wide`: on pages that lie, after the signatures.
     """
 
     title: str = ""
     pairs: Sequence[Row] = ()
     head: Row = ()
-    rows: Sequence[Row] = ()
+    rows: Sequence[Sequence[Cell]] = ()
     widths: Sequence[float] = ()
     marked: Sequence[int] = ()
     text: str = ""
     wide: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper: its title, a line below it, lines at the right above the first block, blocks, who signs, a foot line."""
+    """A paper: its title, a line below it, lines at the right above the first block, blocks, who signs, a foot line.
+
+    `wide`: all of its pages lie.
+    """
 
     title: str
     subtitle: str = ""
@@ -51,6 +66,7 @@ class Paper:
     foot: str = ""
     language: Language = "zh"
     author: str = field(default="Fairwatch")
+    wide: bool = False
 
 
 def pdf(paper: Paper, at_us: int) -> bytes:

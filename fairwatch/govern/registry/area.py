@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Integer, Row, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Integer, Row, Select, and_, case, cast, func, or_, select
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import floor_plan, place, placement, site
@@ -27,8 +27,10 @@ MOST_CAMERAS = 1500
 MOST_PLACES = 1500
 MOST_FLOORS = 300
 # How far from the point of its site a place may be: some five kilometres.
-_AROUND_DEG = 0.05
+AROUND_DEG = 0.05
 _CELLS = 24
+# Sites no farther apart say little of where their cameras stand.
+_SPOT_DEG = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +164,24 @@ class Areas:
     def _cameras(
         self, connection: Connection, conditions: list[ColumnElement[bool]], box: Box | None, *, everything: bool
     ) -> tuple[list[DrawnCamera], list[Cluster]]:
-        within = [*conditions, in_service() if conditions else still_there()]
+        inside: list[ColumnElement[bool]] = []
         if box is not None:
-            within += [
+            inside += [
                 placement.c.latitude.between(box.south, box.north),
                 placement.c.longitude.between(box.west, box.east),
             ]
         elif not everything:
-            within.append(placement.c.latitude.is_not(None))
-        seen = func.count(), func.min(placement.c.latitude), func.max(placement.c.latitude)
-        more = func.min(placement.c.longitude), func.max(placement.c.longitude)
-        count, south, north, west, east = connection.execute(_counted(conditions, *seen, *more).where(*within)).one()
-        if count > MOST_CAMERAS and west is not None and east is not None:
-            counted = _counted(
-                conditions, func.avg(placement.c.latitude), func.avg(placement.c.longitude), func.count()
-            )
-            return [], _clusters(connection, counted.where(*within), box or Box(west, south, east, north))
-        rows = connection.execute(_drawn().where(*within).order_by(placement.c.camera_id)).all()
+            inside.append(placement.c.latitude.is_not(None))
+        # Counted without looking up each camera, its place and its site: that would be most of the work.
+        counted = [*inside, still_there()]
+        if conditions:
+            counted.append(placement.c.place_id.in_(select(place.c.id).join(site).where(*conditions)))
+        enough = select(placement.c.camera_id).where(*counted).limit(MOST_CAMERAS + 1).subquery()
+        if (connection.scalar(select(func.count()).select_from(enough)) or 0) > MOST_CAMERAS:
+            around = box or _spread(connection, conditions, counted)
+            if around is not None:
+                return [], _clusters(connection, counted, around)
+        rows = connection.execute(_drawn().where(*conditions, *inside, in_service()).order_by(placement.c.camera_id))
         return [DrawnCamera(**{name: getattr(row, name) for name in DrawnCamera.__slots__}) for row in rows], []
 
     def _places(
@@ -187,34 +190,48 @@ class Areas:
         """Too far away to tell cameras apart, places are not drawn either."""
         if clustered:
             return [], False
-        standing = select(func.count()).select_from(placement.join(camera)).where(placement.c.place_id == place.c.id)
         query = (
-            select(
-                place,
-                *SITE_FACTS,
-                standing.where(in_service()).scalar_subquery().label("cameras"),
-                standing.where(working()).scalar_subquery().label("working"),
-            )
+            select(place, *SITE_FACTS)
             .join(site, site.c.id == place.c.site_id)
             .where(*_near(conditions, box), place.c.removed_us.is_(None))
-            .order_by(place.c.id)
             .limit(MOST_PLACES + 1)
         )
-        rows = connection.execute(query).all()
-        now_us = self._clock.utc_us()
-        drawn = [_place(row, now_us) for row in rows[:MOST_PLACES]]
         if box is not None:
-            drawn = [each for each in drawn if (reach := _reach(each.outline)) is not None and reach.meets(box)]
-        return drawn, len(rows) > MOST_PLACES
+            # A place is near its site: those of the sites in view come first, should there be too many.
+            query = query.where(place.c.outline.is_not(None)).order_by(case((_stands_in(box), 0), else_=1))
+        rows = connection.execute(query.order_by(place.c.id)).all()
+        cut, rows = len(rows) > MOST_PLACES, rows[:MOST_PLACES]
+        outlines = [json.loads(row.outline) if row.outline else None for row in rows]
+        shown = [
+            (row, outline)
+            for row, outline in zip(rows, outlines, strict=True)
+            if box is None or ((reach := _reach(outline)) is not None and reach.meets(box))
+        ]
+        counts = _standing_in(connection, [row.id for row, _ in shown])
+        now_us = self._clock.utc_us()
+        return [_place(row, outline, counts.get(row.id, (0, 0)), now_us) for row, outline in shown], cut
+
+
+def _standing_in(connection: Connection, place_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Of each place that has cameras, how many there are and how many of them work."""
+    query = (
+        select(placement.c.place_id, func.count().label("cameras"), func.sum(case((working(), 1), else_=0)).label("on"))
+        .join(camera, camera.c.id == placement.c.camera_id)
+        .where(placement.c.place_id.in_(place_ids), in_service())
+        .group_by(placement.c.place_id)
+    )
+    return {row.place_id: (row.cameras, int(row.on)) for row in connection.execute(query)}
 
 
 def _near(conditions: list[ColumnElement[bool]], box: Box | None) -> list[ColumnElement[bool]]:
     """The conditions on sites that may have something in the box."""
     if box is None:
         return conditions
-    wide = box.around(_AROUND_DEG)
-    beside = site.c.latitude.between(wide.south, wide.north) & site.c.longitude.between(wide.west, wide.east)
-    return [*conditions, or_(beside, site.c.latitude.is_(None))]
+    return [*conditions, or_(_stands_in(box.around(AROUND_DEG)), site.c.latitude.is_(None))]
+
+
+def _stands_in(box: Box) -> ColumnElement[bool]:
+    return and_(site.c.latitude.between(box.south, box.north), site.c.longitude.between(box.west, box.east))
 
 
 def _floors(connection: Connection, near: list[ColumnElement[bool]], box: Box | None) -> list[DrawnFloor]:
@@ -244,12 +261,6 @@ def _standing(*columns: Any) -> Select[Any]:
     )
 
 
-def _counted(sited: list[ColumnElement[bool]], *columns: Any) -> Select[Any]:
-    if sited:
-        return _standing(*columns)
-    return select(*columns).select_from(placement)
-
-
 def _drawn() -> Select[Any]:
     return _standing(
         placement,
@@ -262,11 +273,28 @@ def _drawn() -> Select[Any]:
     )
 
 
+def _spread(
+    connection: Connection, conditions: list[ColumnElement[bool]], counted: list[ColumnElement[bool]]
+) -> Box | None:
+    """About where so many cameras stand: among their sites, or, of sites that are at one spot, they themselves."""
+    for table, within in ((site, conditions or [site.c.removed_us.is_(None)]), (placement, counted)):
+        longitude, latitude = table.c.longitude, table.c.latitude
+        query = select(func.min(longitude), func.min(latitude), func.max(longitude), func.max(latitude)).where(*within)
+        west, south, east, north = connection.execute(query).one()
+        if (
+            west is not None
+            and south is not None
+            and (table is placement or max(east - west, north - south) > _SPOT_DEG)
+        ):
+            return Box(west, south, east, north)
+    return None
+
+
 def _site_points() -> Select[Any]:
     return select(site.c.latitude, site.c.longitude).where(site.c.latitude.is_not(None), site.c.longitude.is_not(None))
 
 
-def _clusters(connection: Connection, counted: Select[Any], box: Box) -> list[Cluster]:
+def _clusters(connection: Connection, counted: list[ColumnElement[bool]], box: Box) -> list[Cluster]:
     """Half a cell is taken away before rounding: databases differ in how they cut numbers off, not in how they round."""
     wide = max((box.east - box.west) / _CELLS, 1e-9)
     high = max((box.north - box.south) / _CELLS, 1e-9)
@@ -274,21 +302,22 @@ def _clusters(connection: Connection, counted: Select[Any], box: Box) -> list[Cl
         cast(func.round((placement.c.longitude - box.west) / wide - 0.5), Integer),
         cast(func.round((placement.c.latitude - box.south) / high - 0.5), Integer),
     ]
-    query = counted.where(placement.c.latitude.is_not(None)).group_by(*cells)
+    middle = func.avg(placement.c.latitude), func.avg(placement.c.longitude), func.count()
+    query = select(*middle).where(*counted, placement.c.latitude.is_not(None)).group_by(*cells)
     return [Cluster(float(lat), float(lng), int(count)) for lat, lng, count in connection.execute(query)]
 
 
-def _place(row: Row[Any], now_us: int) -> DrawnPlace:
+def _place(row: Row[Any], outline: Mapping[str, Any] | None, counts: tuple[int, int], now_us: int) -> DrawnPlace:
     return DrawnPlace(
         id=row.id,
         site_id=row.site_id,
         name=row.name,
         kind=row.kind,
-        outline=json.loads(row.outline) if row.outline else None,
+        outline=outline,
         floor_plan_id=row.floor_plan_id,
         legal_class=ruling_of(row, row.kind, now_us).legal_class,
-        cameras=row.cameras,
-        working=row.working,
+        cameras=counts[0],
+        working=counts[1],
     )
 
 

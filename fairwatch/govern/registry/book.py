@@ -27,7 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from fairwatch.clock import Clock
-from fairwatch.db.tables import audit
+from fairwatch.db.search import holds
+from fairwatch.db.tables import account, audit
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.scope import Scope
 
@@ -106,7 +107,7 @@ class Book(ABC, Generic[Item]):
             if search.strip():
                 query = query.where(self._matches(search.strip()))
             narrow = scope.unit_id is not None or any((where or {}).get(name) for name in _NARROWS)
-            query = self._sorted(connection, query, sort, after, narrow=narrow).limit(limit + 1)
+            query = self._sorted(connection, scope, query, sort, after, narrow=narrow).limit(limit + 1)
             rows = connection.execute(query).all()
         items = tuple(self._made(row) for row in rows[:limit])
         return Page(items, self._key(rows[limit - 1]) if len(rows) > limit else None)
@@ -122,14 +123,14 @@ class Book(ABC, Generic[Item]):
         return [self.table.c[name] == value for name, value in where.items() if value not in (None, "")]
 
     def _matches(self, search: str) -> ColumnElement[bool]:
-        return or_(*(self._column(name).icontains(search, autoescape=True) for name in self.searched))
+        return or_(*(holds(self._column(name), search) for name in self.searched))
 
     def _column(self, name: str) -> Any:
         """The column of that name, None where there is none."""
         return self.table.c.get(name)
 
     def _sorted(
-        self, connection: Connection, query: Select[Any], sort: str, after: int | None, *, narrow: bool
+        self, connection: Connection, scope: Scope, query: Select[Any], sort: str, after: int | None, *, narrow: bool
     ) -> Select[Any]:
         name = sort.removeprefix("-")
         column, key = self._column(name), self._id
@@ -140,7 +141,9 @@ class Book(ABC, Generic[Item]):
             column = func.coalesce(column, "")
         down = sort.startswith("-")
         if after is not None:
-            anchor = connection.execute(self._query().with_only_columns(column, key).where(key == after)).one_or_none()
+            # Of what is not seen not even where it would stand is told.
+            last = self._query().with_only_columns(column, key).where(key == after, self._visible(scope))
+            anchor = connection.execute(last).one_or_none()
             if anchor is None:
                 raise RegistryInvalid([("after", "unknown")])
             pair = tuple_(column, key)
@@ -223,13 +226,15 @@ class Book(ABC, Generic[Item]):
 
 def conflict(connection: Connection, subject: str, version: int | None) -> VersionConflict:
     """The error for a change that was made from an older version, with who changed it last and when."""
+    name = func.coalesce(account.c.display_name, audit.c.username).label("name")
+    changes = select(name, audit.c.at_us).outerjoin(account, account.c.id == audit.c.account_id)
     last = connection.execute(
-        select(audit.c.username, audit.c.at_us).where(audit.c.subject == subject).order_by(audit.c.id.desc()).limit(1)
+        changes.where(audit.c.subject == subject).order_by(audit.c.id.desc()).limit(1)
     ).one_or_none()
     return VersionConflict(
         "Somebody changed it meanwhile.",
         version=version,
-        by=last.username if last else None,
+        by=last.name if last else None,
         at_us=last.at_us if last else None,
     )
 

@@ -200,10 +200,15 @@ class Checks:
             standing = (
                 standing.select_from(placement.join(camera, camera.c.id == placement.c.camera_id))
                 if everything
-                else standing.select_from(_cameras()).where(*seen)
+                else standing.select_from(placement.join(camera, camera.c.id == placement.c.camera_id)).where(
+                    placement.c.place_id.in_(select(place.c.id).join(site).where(*seen))
+                )
             )
             counted = connection.execute(standing).one()
-            cameras = connection.scalar(select(func.count()).select_from(camera).where(in_service())) or 0
+            unplaced = 0
+            if everything:
+                cameras = connection.scalar(select(func.count()).select_from(camera).where(in_service())) or 0
+                unplaced = cameras - counted.placed
             return Tally(
                 uncovered=int(connection.scalar(bare) or 0),
                 wrong_builder=int(connection.scalar(wrong) or 0),
@@ -212,7 +217,7 @@ class Checks:
                 in_breach=counted.in_breach,
                 unsigned=counted.unsigned,
                 without_purpose=counted.without_purpose,
-                unplaced=cameras - counted.placed if everything else 0,
+                unplaced=unplaced,
             )
 
 

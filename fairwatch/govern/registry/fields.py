@@ -144,7 +144,16 @@ def names(value: Any) -> str:
     found = sorted({each.strip().lower() for each in value} - {""})
     if any(len(each) > 60 or not each.replace("-", "").isalnum() for each in found):
         raise FieldWrong("characters")
-    return json.dumps(found)
+    # Letters as they are: a sector is found in it by its word.
+    return json.dumps(found, ensure_ascii=False)
+
+
+def sector(value: Any) -> str:
+    """One trade, written as `names` writes it; empty for the police."""
+    text = str(words(60)(value)).lower()
+    if text and not text.replace("-", "").isalnum():
+        raise FieldWrong("characters")
+    return text
 
 
 def zone(value: Any) -> str:
@@ -261,6 +270,7 @@ SITE: Fields = {
     "latitude": number(-90, 90),
     "longitude": number(-180, 180),
     "neighbour": words(300),
+    "neighbour_gone": words(2000),
 }
 SITE_NEEDS = frozenset({"unit_id", "name", "site_class"})
 
@@ -321,7 +331,7 @@ PLACEMENT_NEEDS = frozenset({"camera_id", "place_id", "system_id"})
 AUTHORITY: Fields = {
     "name": words(),
     "division": division,
-    "sector": words(60),
+    "sector": sector,
     "contact": words(100),
     "phone": words(60),
     "email": words(200),

@@ -84,6 +84,16 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A neighbour that was taken off a site: its name, why, by whom and when."""
+
+    name: str
+    reason: str
+    by: str
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Where a unit is: the law of the place follows from its country, division, class and trades."""
 
@@ -102,6 +112,7 @@ class Site:
     latitude: float | None
     longitude: float | None
     neighbour: str
+    neighbour_gone: Gone | None
     created_us: int
     version: int
 
@@ -236,12 +247,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was tried against a prohibition."""
+    """Something that was tried against a prohibition. `username`: as whom; `name`: who that is."""
 
     id: int
     at_us: int
     account_id: int | None
     username: str
+    name: str
     way: str
     place_id: int | None
     camera: str

@@ -148,7 +148,9 @@ class Moves:
                 raise MoveState("The move was decided.", state=row.state)
             if row.found and _has_later(connection, row):
                 raise MoveState("The camera was moved again since.", state="later")
-            connection.execute(update(move).where(move.c.id == move_id).values(state="withdrawn"))
+            same_state = update(move).where(move.c.id == move_id, move.c.state == row.state)
+            if not connection.execute(same_state.values(state="withdrawn")).rowcount:
+                raise MoveState("The move was decided.", state="decided")
             by.note(connection, "move.withdrawn", f"move:{move_id}", {"camera": row.camera_id, "found": row.found})
             if row.found:
                 values = {name: value for name, value in json.loads(row.before).items() if name in LOCKED}
@@ -204,8 +206,8 @@ def _moves() -> Select[Any]:
         select(
             move,
             camera.c.name.label("camera_name"),
-            _asker.c.username.label("asked_by_name"),
-            _decider.c.username.label("decided_by_name"),
+            _asker.c.display_name.label("asked_by_name"),
+            _decider.c.display_name.label("decided_by_name"),
         )
         .select_from(move)
         .join(camera, camera.c.id == move.c.camera_id)

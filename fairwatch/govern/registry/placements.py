@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, s
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import document, place, placement, site, video_system
+from fairwatch.db.search import holds
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
+from fairwatch.govern.subjects import citable
 
 from .book import Book, count_of
 from .conditions import breached, in_breach, in_service, is_filed
@@ -24,6 +26,7 @@ from .fields import PLACEMENT, PLACEMENT_NEEDS
 from .judgement import Judge
 from .models import Hand, Placement
 from .refusals import Refusals
+from .stays import stands
 from .work import Work, part_of
 
 LOCKED = ("place_id", "latitude", "longitude", "direction_deg", "angle_deg", "purpose")
@@ -101,7 +104,7 @@ class Placements(Book[Placement]):
 
     def _matches(self, search: str) -> ColumnElement[bool]:
         # Each half reads one index from end to end, which is much less than the rows.
-        by_name = select(camera.c.id).where(camera.c.name.icontains(search, autoescape=True))
+        by_name = select(camera.c.id).where(holds(camera.c.name, search))
         by_code = select(placement.c.camera_id).where(placement.c.code.contains(search, autoescape=True))
         return placement.c.camera_id.in_(by_name.union(by_code))
 
@@ -157,10 +160,14 @@ class Placements(Book[Placement]):
         before = self._found(work.connection, camera_id, by.scope)
         self._check_references(work.connection, by, values, before)
         self._update(work.connection, camera_id, before.version, values)
+        stands(work.connection, [camera_id], self._clock.utc_us())
         self._judge.rejudge(work, by, placement.c.camera_id == camera_id)
 
     def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
-        return super()._insert(connection, {**values, "updated_us": self._clock.utc_us()})
+        now_us = self._clock.utc_us()
+        number = super()._insert(connection, {**values, "updated_us": now_us})
+        stands(connection, [number], now_us)
+        return number
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
@@ -205,7 +212,7 @@ class Placements(Book[Placement]):
         unit_id = select(site.c.unit_id).where(site.c.id == sites["place_id"]).scalar_subquery()
         for field in ("sign_document_id", "consent_document_id"):
             number = values.get(field)
-            own = document.c.unit_id.is_(None) | (document.c.unit_id == unit_id)
+            own = citable(by.scope, by.actor.account_id, unit_id)
             if number is not None and not count_of(connection, document, document.c.id == number, own):
                 raise RegistryInvalid([(field, "unknown")])
 

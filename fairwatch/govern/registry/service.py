@@ -4,13 +4,16 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from fairwatch.clock import Clock
+from fairwatch.collect.cameras import CameraBarred
+from fairwatch.db.tables import camera, stream
 
 from . import work
 from .area import Areas
 from .checks import Checks
+from .conditions import in_service
 from .judgement import Judge
 from .models import Hand
 from .moves import Moves
@@ -54,6 +57,22 @@ class Registry:
         """Raise PlaceForbidden or ConsentMissing if the camera may not run where it stands, and enter the try."""
         with self.refusals.watching(by, None), self._engine.connect() as connection:
             self.judge.may_run(connection, camera_id)
+
+    def may_look(self, camera_id: int | None, address: str, by: Hand) -> None:
+        """As `may_enable` for a camera that is tried out, by its id or at the address (without credentials) of one.
+
+        Raises CameraBarred too.
+        """
+        barred = select(camera.c.id).join(stream, stream.c.camera_id == camera.c.id)
+        barred = barred.where(stream.c.address == address, camera.c.barred != "", in_service())
+        with self._engine.connect() as connection:
+            found = set(connection.scalars(barred)) | ({camera_id} if camera_id is not None else set())
+            still = dict(connection.execute(select(camera.c.id, camera.c.barred).where(camera.c.id.in_(found))).all())
+        for each in sorted(found):
+            self.may_enable(each, by)
+            if still.get(each):
+                # Taken out of the place where it may not run, it does not run elsewhere either.
+                raise CameraBarred("The camera may not run where it stands.", reason=still[each])
 
     def rejudge(self, by: Hand) -> int:
         """Judge every placed camera by the law of today, as when a text comes into force; gives how many turned."""

@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, select
 
 from fairwatch.clock import Clock
-from fairwatch.db.registry import place, site, unit, video_system
+from fairwatch.db.registry import place, placement, site, unit, video_system
+from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
+from .conditions import in_service
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import SITE, SITE_NEEDS
 from .judgement import Judge
-from .models import Hand, Site
+from .models import Gone, Hand, Site
 from .territory import abroad, known_division
 from .work import Work
 
@@ -36,6 +38,11 @@ class Sites(Book[Site]):
         super().__init__(engine, clock)
         self._judge = judge
 
+    def change(self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Site:
+        """Change what is given; `neighbour_reason` where the neighbour is taken off. Raises as the others do."""
+        kept = {"neighbour_gone" if name == "neighbour_reason" else name: value for name, value in given.items()}
+        return super().change(item_id, version, kept, by, work)
+
     def _query(self) -> Select[Any]:
         return select(site, unit.c.name.label("unit_name")).join(unit).where(site.c.removed_us.is_(None))
 
@@ -44,7 +51,8 @@ class Sites(Book[Site]):
 
     def _made(self, row: Row[Any]) -> Site:
         values = {name: getattr(row, name) for name in Site.__slots__}
-        return Site(**values | {"trades": tuple(json.loads(row.trades))})
+        gone = None if row.neighbour_gone is None else Gone(**json.loads(row.neighbour_gone))
+        return Site(**values | {"trades": tuple(json.loads(row.trades)), "neighbour_gone": gone})
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
@@ -52,6 +60,19 @@ class Sites(Book[Site]):
             seen = (unit.c.id == values["unit_id"], unit.c.removed_us.is_(None), by.scope.units())
             if not count_of(connection, unit, *seen):
                 raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
+        reason = values.pop("neighbour_gone", None)
+        if before is not None and before.neighbour and values.get("neighbour") == "":
+            # With it goes the need of its consent: whoever supervises sees why.
+            if not reason:
+                raise RegistryInvalid([("neighbour_reason", "missing")])
+            gone = {"name": before.neighbour, "reason": reason, "by": by.actor.username, "at_us": self._clock.utc_us()}
+            values["neighbour_gone"] = json.dumps(gone, ensure_ascii=False)
+        if before is not None and "country" in values:
+            # No site goes abroad with its cameras: what is forbidden or barred there would be free.
+            standing = placement.join(place, place.c.id == placement.c.place_id)
+            standing = standing.join(camera, camera.c.id == placement.c.camera_id)
+            if count_of(connection, standing, place.c.site_id == before.id, in_service()):
+                raise RegistryInvalid([("country", "fixed")])
         country = values.get("country", before.country if before is not None else "CN")
         if country != "CN":
             values["division"] = abroad(connection)
@@ -69,6 +90,6 @@ class Sites(Book[Site]):
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         return {
-            table.name: count_of(connection, table, table.c.site_id == item_id, table.c.removed_us.is_(None))
-            for table in (place, video_system)
+            what: count_of(connection, table, table.c.site_id == item_id, table.c.removed_us.is_(None))
+            for what, table in (("place", place), ("system", video_system))
         }

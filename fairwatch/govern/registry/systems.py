@@ -65,8 +65,11 @@ class Systems(Book[System]):
             seen = (site.c.id == values["site_id"], site.c.removed_us.is_(None), by.scope.sites())
             if not count_of(connection, site, *seen):
                 raise RegistryNotFound("There is no such site.", what="site", id=values["site_id"])
-        if values.get("plan_id") is not None and not count_of(connection, plan, plan.c.id == values["plan_id"]):
-            raise RegistryInvalid([("plan_id", "unknown")])
+        if values.get("plan_id") is not None:
+            planned = plan.join(unit, unit.c.id == plan.c.unit_id)
+            known = (plan.c.id == values["plan_id"], plan.c.removed_us.is_(None), by.scope.units())
+            if not count_of(connection, planned, *known):
+                raise RegistryInvalid([("plan_id", "unknown")])
         use_day = values.get("use_day", getattr(before, "use_day", None))
         end_day = values.get("end_day", getattr(before, "end_day", None))
         if end_day is not None and (use_day is None or end_day < use_day):

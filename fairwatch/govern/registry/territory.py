@@ -2,7 +2,7 @@
 """The territory tree (GB/T 2260) and the authorities on it."""
 
 import csv
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, fu
 from fairwatch.db.engine import write
 from fairwatch.db.registry import authority, division, site
 from fairwatch.govern import codes
-from fairwatch.govern.scope import Scope
+from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .book import Book
 from .errors import NotYourUnit, RegistryInvalid
@@ -39,14 +39,26 @@ def known_division(connection: Connection, code: str) -> None:
 
 
 def furnish(engine: Engine) -> int:
-    """Enter the divisions of China where there are none yet; gives how many. What people renamed stays."""
+    """Enter the divisions of China where there are none yet; gives how many. What people renamed stays. Where English
+    names are missing that came with a later version, they are added.
+    """
     lines = [line for line in SHIPPED.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     rows = list(csv.DictReader(lines))
     with write(engine) as connection:
         if connection.scalar(select(division.c.code).where(division.c.code != ABROAD).limit(1)) is not None:
+            _name_in_english(connection, rows)
             return 0
         connection.execute(insert(division), rows)
     return len(rows)
+
+
+def _name_in_english(connection: Connection, rows: Sequence[Mapping[str, str]]) -> None:
+    shipped = {(row["code"], row["name"]): row["name_en"] for row in rows if row["name_en"]}
+    bare = connection.execute(select(division.c.code, division.c.name).where(division.c.name_en == "")).all()
+    for code, name in bare:
+        if (code, name) in shipped:
+            changed = update(division).where(division.c.code == code)
+            connection.execute(changed.values(name_en=shipped[code, name]))
 
 
 class Divisions:
@@ -55,11 +67,11 @@ class Divisions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def list(self, above: str | None = None) -> Sequence[Division]:
-        """All divisions by code; with `above` those directly below that one."""
+    def list(self, above: str | None = None, scope: Scope = EVERYTHING) -> Sequence[Division]:
+        """All divisions by code, with how many sites of the scope each has; with `above` those directly below that one."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(division).order_by(division.c.code)).all()
-            authorities, sites = _counted(connection, authority), _counted(connection, site)
+            authorities, sites = _counted(connection, authority), _counted(connection, site, scope.sites())
         known = {row.code for row in rows}
         found = [_division(row, known, authorities.get(row.code, 0), sites.get(row.code, 0)) for row in rows]
         return found if above is None else [each for each in found if each.above == above]
@@ -113,9 +125,9 @@ def _of_the_installation(by: Hand) -> None:
         raise NotYourUnit("The territory is not one unit's.")
 
 
-def _counted(connection: Connection, table: Table) -> dict[str, int]:
+def _counted(connection: Connection, table: Table, *seen: ColumnElement[bool]) -> dict[str, int]:
     """How many rows each division has that has any."""
-    counted = select(table.c.division, func.count().label("rows")).where(table.c.removed_us.is_(None))
+    counted = select(table.c.division, func.count().label("rows")).where(table.c.removed_us.is_(None), *seen)
     return {row.division: row.rows for row in connection.execute(counted.group_by(table.c.division))}
 
 

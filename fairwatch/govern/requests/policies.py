@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fairwatch.accounts.cases import OwnPolicy, Policy, own_policy, policies_of
+from fairwatch.accounts.cases import Footage, OwnPolicy, Policy, own_policy, policies_of
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import site_policy
-from fairwatch.db.registry import place, placement, site, unit
+from fairwatch.db.registry import place, placement, site, stay, unit
 from fairwatch.db.tables import setting
 from fairwatch.govern.rules.binding import Site, asks, binding
 from fairwatch.govern.rules.dates import local_day
@@ -85,17 +85,13 @@ class CasePolicies:
         return len(changed)
 
     def read(self, camera_ids: tuple[int, ...] = ()) -> Policies:
-        """What is asked for some cameras, or for all of the installation together."""
+        """What is asked for today's footage of some cameras, or for all of the installation together."""
+        now_us = self._clock.utc_us()
         with self._engine.connect() as connection:
             own = own_policy(connection)
-            found = policies_of(connection, camera_ids or (0,)).values()
+            counts = policies_of(connection, [Footage(camera_ids or (0,), now_us, now_us)])[0]
             why = connection.scalars(select(site_policy.c.why).distinct())
             texts = {json.dumps(each, sort_keys=True): each for line in why for each in json.loads(line)}
-        counts = Policy(
-            case_for_playback=any(each.case_for_playback for each in found),
-            second_person_export=any(each.second_person_export for each in found),
-            second_person_viewing=own.second_person_viewing,
-        )
         return Policies(counts, own, tuple(texts[key] for key in sorted(texts)))
 
     def set_own(self, wanted: Policy, note: Note) -> Policies:
@@ -158,8 +154,9 @@ def _wanted(connection: Connection, now_us: int) -> dict[int, dict[str, Any]]:
     """
     known: dict[tuple[Site, date], dict[str, Any]] = {}
     found = {}
-    stood = select(place.c.site_id).join(placement, placement.c.place_id == place.c.id)
-    for row in connection.execute(SITES.where(or_(site.c.removed_us.is_(None), site.c.id.in_(stood)))):
+    stands = select(place.c.site_id).join(placement, placement.c.place_id == place.c.id)
+    needed = site.c.removed_us.is_(None) | site.c.id.in_(stands) | site.c.id.in_(select(stay.c.site_id))
+    for row in connection.execute(SITES.where(needed)):
         key = (rules_site(row), local_day(now_us, row.zone))
         if key not in known:
             playback, export, why = asked_of(shipped(), *key)

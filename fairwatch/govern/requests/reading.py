@@ -2,14 +2,15 @@
 """Cases as people read them: lists by number, single ones, and those whose answer is due."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
-from fairwatch.accounts.cases import CaseKind, CaseState, Policy, needs_second_person, policies_of
+from fairwatch.accounts.cases import CaseKind, CaseState, Footage, Policy, needs_second_person, policies_of
 from fairwatch.db.govern import case
+from fairwatch.db.search import holds, newest
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.scope import Scope
 from fairwatch.govern.subjects import of_unit
@@ -43,8 +44,11 @@ def due_cases(connection: Connection, scope: Scope) -> list[DueCase]:
 
 def page(
     connection: Connection, scope: Scope, wanted: CaseFilter, before: int | None, limit: int, now_us: int
-) -> list[CaseFile]:
-    """The newest `limit` cases older than number `before`, newest first."""
+) -> tuple[list[CaseFile], int | None]:
+    """The newest `limit` cases older than number `before`, newest first, and the `before` of the next page.
+
+    See `db.search` for how far one page looks for words.
+    """
     query = _query().where(_in_scope(scope))
     if wanted.standing is not None:
         query = query.where(_stands(wanted.standing, now_us))
@@ -57,16 +61,19 @@ def page(
         query = query.where(case.c.asked_by == wanted.usable_by, or_(_stands(Standing.OPEN, now_us), own))
     if wanted.overdue:
         query = query.where(_WAITS, case.c.due_us < now_us)
-    words = case.c.reason + " " + case.c.content + " " + case.c.requester
-    # SQLite's LIKE minds no case by itself, and lower() would be most of the work.
-    holds = words.contains if connection.dialect.name == "sqlite" else words.icontains
-    for word in wanted.words.split()[:8]:
-        people = select(account.c.id).where(account.c.display_name.icontains(word, autoescape=True))
-        query = query.where(or_(holds(word, autoescape=True), case.c.asked_by.in_(people)))
-    if before is not None:
-        query = query.where(case.c.id < before)
-    rows = connection.execute(query.order_by(case.c.id.desc()).limit(limit)).all()
-    return _files(connection, rows, now_us)
+    words = wanted.words.split()[:8]
+
+    def match(columns: Any) -> ColumnElement[bool]:
+        return and_(*(_tells_of(columns, word) for word in words))
+
+    rows, following = newest(connection, query, case.c.id, before=before, limit=limit, match=match if words else None)
+    return _files(connection, rows, now_us), following
+
+
+def _tells_of(columns: Any, word: str) -> ColumnElement[bool]:
+    texts = columns.reason, columns.content, columns.requester
+    people = select(account.c.id).where(holds(account.c.display_name, word))
+    return or_(*(holds(each, word) for each in texts), columns.asked_by.in_(people))
 
 
 def _in_scope(scope: Scope) -> ColumnElement[bool]:
@@ -116,25 +123,8 @@ def _files(connection: Connection, rows: Sequence[Row[Any]], now_us: int) -> lis
     wanted = {number for numbers in asked.values() for number in numbers}
     known = connection.execute(select(camera.c.id, camera.c.name).where(camera.c.id.in_(wanted)))
     names: dict[int, str] = {row.id: row.name for row in known}
-    policies = policies_of(connection, wanted)
-    return [
-        _file(row, asked[row.id], names, _strictest(policies[number] for number in asked[row.id]), now_us)
-        for row in rows
-    ]
-
-
-def strictest_policy(connection: Connection, camera_ids: Sequence[int]) -> Policy:
-    """What is asked for some cameras together."""
-    return _strictest(policies_of(connection, camera_ids).values())
-
-
-def _strictest(policies: Iterable[Policy]) -> Policy:
-    found = list(policies)
-    return Policy(
-        case_for_playback=any(each.case_for_playback for each in found),
-        second_person_export=any(each.second_person_export for each in found),
-        second_person_viewing=any(each.second_person_viewing for each in found),
-    )
+    policies = policies_of(connection, [Footage(asked[row.id], row.start_us, row.end_us) for row in rows])
+    return [_file(row, asked[row.id], names, policy, now_us) for row, policy in zip(rows, policies, strict=True)]
 
 
 def _file(row: Row[Any], camera_ids: tuple[int, ...], names: dict[int, str], policy: Policy, now_us: int) -> CaseFile:

@@ -6,13 +6,14 @@ for a second person; the operator's own waits only where the policy asks for tha
 """
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from fairwatch.accounts.cases import CaseKind, CaseState, needs_second_person
+from fairwatch.accounts.cases import CaseKind, CaseState, Footage, needs_second_person, policies_of
 from fairwatch.accounts.models import Account
 from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.accounts.register import Action, Note
@@ -43,8 +44,12 @@ class Cases:
         self._engine = engine
         self._clock = clock
 
-    def page(self, account: Account, wanted: CaseFilter, before: int | None, limit: int) -> list[CaseFile]:
-        """The newest `limit` cases of the person's scope older than number `before`, newest first."""
+    def page(
+        self, account: Account, wanted: CaseFilter, before: int | None, limit: int
+    ) -> tuple[list[CaseFile], int | None]:
+        """The newest `limit` cases of the person's scope older than number `before`, newest first; and the `before` of
+        the next page.
+        """
         with self._engine.connect() as connection:
             scope = scope_of(connection, account)
             return reading.page(connection, scope, wanted, before, limit, self._clock.utc_us())
@@ -166,7 +171,7 @@ class Cases:
 
     def _waits(self, connection: Connection, asked: Asked) -> bool:
         """Whether somebody has to agree first: to handing out, or to looking where nothing is handed out."""
-        policy = reading.strictest_policy(connection, asked.camera_ids)
+        policy = policies_of(connection, [Footage(tuple(asked.camera_ids), asked.start_us, asked.end_us)])[0]
         return needs_second_person(asked.kind, policy, export=asked.export) or (
             asked.export and needs_second_person(asked.kind, policy, export=False)
         )
@@ -230,13 +235,18 @@ def _check_requester(kind: CaseKind, requester: Requester, officers: int) -> Non
     elif kind is CaseKind.OFFICIAL:
         if not isinstance(requester, Officials):
             raise CaseInvalid("Say which officers ask.", field="requester", reason="kind")
-        cards = {each.card.casefold() for each in requester.officers}
-        if len(cards) < officers or len({each.name for each in requester.officers}) < officers:
+        # However it is typed, one card is one person's.
+        cards, names = ({_plain(getattr(each, of)) for each in requester.officers} for of in ("card", "name"))
+        if min(len(cards), len(names)) < officers:
             raise CaseInvalid(
                 f"At least {officers} officers come together.", field="officers", reason="too-few", least=officers
             )
     elif not isinstance(requester, Person):
         raise CaseInvalid("Say who asks to see.", field="requester", reason="kind")
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _kept(requester: Requester) -> dict[str, Any]:

@@ -6,6 +6,7 @@ what each article demands; it does not repeat the text. Articles that bind no so
 so that the table is complete.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -13,7 +14,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-ArticleNumber = Annotated[str, Field(pattern=r"^[0-9]+(\([0-9]+\))?\+?$|^[A-Z0-9][A-Za-z0-9 .()-]*$", max_length=20)]
+ArticleNumber = Annotated[
+    str, Field(pattern=r"^[0-9]+(\([0-9]+\))?(\[[0-9]+\])?\+?$|^[A-Z0-9][A-Za-z0-9 .()-]*$", max_length=20)
+]
 Line = Annotated[str, Field(min_length=1, max_length=600)]
 
 
@@ -196,8 +199,8 @@ class Pack(_Strict):
 
 
 def _whole(number: str) -> str:
-    """The article that a paragraph is of: 14 for 14(7)."""
-    return number.partition("(")[0] if number[:1].isdigit() else number
+    """The article that a paragraph or an item is of: 14 for 14(7) and for 14[7]."""
+    return re.split(r"[(\[]", number, maxsplit=1)[0] if number[:1].isdigit() else number
 
 
 class Control(_Strict):

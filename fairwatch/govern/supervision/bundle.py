@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, String, Table, cast, or_, select
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
-from fairwatch.db.govern import entry, inspection, rectification
+from fairwatch.db.govern import entry, filing, inspection, rectification
 from fairwatch.db.registry import move, place, placement, refusal, site, video_system
-from fairwatch.db.tables import access, deletion, stream
+from fairwatch.db.tables import access, audit, deletion, stream
 from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.errors import FilingNotFound
 from fairwatch.govern.filing.keys import SigningKey
@@ -53,10 +53,20 @@ class Bundles:
                 "differences.json": _json([asdict(each) for each in unfiled.changes]),
                 "cameras.csv": _cameras(facts.content["cameras"]),
                 **self._filings(connection, system_id, scope),
-                **_registers(connection, system_id, since_us),
             }
+            registers = _registers(connection, system_id, since_us)
+        # An extract that is not whole says so, in what is signed.
+        cut = sorted(name for name, rows in registers.items() if len(rows) > MOST_ROWS)
+        files |= {name: _json(rows[:MOST_ROWS]) for name, rows in registers.items()}
         files |= extra
-        about = {"system": system_id, "made_us": now_us, "extract_since_us": since_us, "made_by": by.username}
+        about = {
+            "system": system_id,
+            "made_us": now_us,
+            "extract_since_us": since_us,
+            "made_by": by.username,
+            "cut": cut,
+            "most_rows": MOST_ROWS,
+        }
         self._audit.record(by, Action.INSPECTION_PACKED, f"system:{system_id}", {"files": len(files)})
         return write_package("inspection", files, self._key, about)
 
@@ -73,7 +83,7 @@ class Bundles:
         return files
 
 
-def _registers(connection: Connection, system_id: int, since_us: int) -> dict[str, bytes]:
+def _registers(connection: Connection, system_id: int, since_us: int) -> dict[str, list[dict[str, Any]]]:
     cameras = select(placement.c.camera_id).where(placement.c.system_id == system_id)
     streams = select(stream.c.id).where(stream.c.camera_id.in_(cameras))
     here = connection.execute(
@@ -83,6 +93,14 @@ def _registers(connection: Connection, system_id: int, since_us: int) -> dict[st
     ).one()
     # Where something was refused there is no camera: the places are those of the site.
     places = select(place.c.id).where(place.c.site_id == here.id)
+    # Who changed what, and when: a day of use that was put off, a class that was made lighter, a neighbour that went.
+    changed = audit.c.subject.in_((f"unit:{here.unit_id}", f"site:{here.id}", f"system:{system_id}")) | or_(
+        audit.c.subject.in_(_named("place", place.c.id).where(place.c.site_id == here.id)),
+        audit.c.subject.in_(_named("placement", placement.c.camera_id).where(placement.c.system_id == system_id)),
+        audit.c.subject.in_(_named("filing", filing.c.id).where(filing.c.system_id == system_id)),
+        audit.c.subject.in_(_named("camera", placement.c.camera_id).where(placement.c.system_id == system_id))
+        & audit.c.action.in_((Action.CAMERA_STOPPED.value, Action.CAMERA_FREED.value)),
+    )
     of_unit = (entry.c.unit_id == here.unit_id) & (entry.c.site_id.is_(None) | (entry.c.site_id == here.id))
     return {
         "registers/access.json": _rows(connection, access, access.c.camera_id.in_(cameras), access.c.at_us >= since_us),
@@ -90,6 +108,7 @@ def _registers(connection: Connection, system_id: int, since_us: int) -> dict[st
             connection, deletion, deletion.c.stream_id.in_(streams), deletion.c.deleted_us >= since_us
         ),
         "registers/refusals.json": _rows(connection, refusal, refusal.c.place_id.in_(places)),
+        "registers/changes.json": _rows(connection, audit, changed, audit.c.at_us >= since_us),
         "registers/moves.json": _rows(connection, move, move.c.camera_id.in_(cameras)),
         "registers/duties.json": _rows(
             connection, entry, of_unit | (entry.c.subject == f"system:{system_id}"), entry.c.at_us >= since_us
@@ -99,10 +118,14 @@ def _registers(connection: Connection, system_id: int, since_us: int) -> dict[st
     }
 
 
-def _rows(connection: Connection, table: Table, *conditions: Any) -> bytes:
-    """The newest rows of a table as JSON, digests and chains as hex."""
-    query = select(table).where(*conditions).order_by(table.c.id.desc()).limit(MOST_ROWS)
-    return _json([dict(row) for row in connection.execute(query).mappings()])
+def _named(kind: str, number: ColumnElement[int]) -> Select[tuple[str]]:
+    return select(f"{kind}:" + cast(number, String))
+
+
+def _rows(connection: Connection, table: Table, *conditions: Any) -> list[dict[str, Any]]:
+    """The newest rows of a table, and one more than is told where there are more."""
+    query = select(table).where(*conditions).order_by(table.c.id.desc()).limit(MOST_ROWS + 1)
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _cameras(cameras: list[dict[str, Any]]) -> bytes:

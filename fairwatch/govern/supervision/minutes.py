@@ -4,6 +4,7 @@
 from typing import Any
 
 from fairwatch.govern.printing import Block, Language, Paper, pdf
+from fairwatch.govern.rules.cite import cited
 
 from .service import Visit
 
@@ -27,7 +28,6 @@ _WORDS = {
         "deficient": "不符合",
         "not-applicable": "不适用",
         "none": "未检查",
-        "article": "第{}条",
     },
     "en": {
         "title": "Minutes of an inspection",
@@ -48,7 +48,6 @@ _WORDS = {
         "deficient": "deficient",
         "not-applicable": "not applicable",
         "none": "not looked at",
-        "article": "article {}",
     },
 }
 
@@ -77,7 +76,7 @@ def minutes_pdf(visit: Visit, language: Language) -> bytes:
                 rows=[
                     [
                         item["name"][language],
-                        "; ".join(_article(each, words["article"], language) for each in item["articles"]),
+                        "; ".join(_article(each, language) for each in item["articles"]),
                         words[item["result"] or "none"],
                         item["note"],
                     ]
@@ -95,5 +94,5 @@ def minutes_pdf(visit: Visit, language: Language) -> bytes:
     return pdf(paper, visit.created_us)
 
 
-def _article(each: dict[str, Any], words: str, language: Language) -> str:
-    return f"{each['pack_name'][language]} {words.format(each['article'])}"
+def _article(each: dict[str, Any], language: Language) -> str:
+    return cited(each["pack_name"][language], each["article"], language)

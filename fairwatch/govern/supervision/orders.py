@@ -15,6 +15,7 @@ from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.filing.drafts import police_of
+from fairwatch.govern.registry.errors import RegistryNotFound
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope
@@ -110,7 +111,7 @@ class Orders:
                 .where(video_system.c.id == system_id, scope.sites())
             ).one_or_none()
             if row is None:
-                raise OrderInvalid(f"There is no system {system_id}.", reason="system")
+                raise RegistryNotFound(f"There is no system {system_id}.", what="system", id=system_id)
             if due_day < local_day(self._clock.utc_us(), row.zone).isoformat():
                 raise OrderInvalid("What is ordered cannot be due already.", reason="day")
             own = connection.scalar(select(account.c.authority_id).where(account.c.id == by.account_id))
@@ -175,9 +176,9 @@ class Orders:
                 refuse_others(connection, rectification, order_id, scope)
             if found.state not in states:
                 raise OrderState(f"The order is {found.state}.", state=found.state)
-            connection.execute(
-                update(rectification).where(rectification.c.id == order_id).values(version=version + 1, **values)
-            )
+            same = update(rectification).where(rectification.c.id == order_id, rectification.c.version == version)
+            if not connection.execute(same.values(version=version + 1, **values)).rowcount:
+                raise VersionConflict("This order was changed in the meantime. Nothing was written.", version=None)
             self._audit.by(by)(connection, action, f"rectification:{order_id}", values)
             return self._one(connection, order_id, scope)
 

@@ -21,12 +21,14 @@ from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.drafts import police_of
 from fairwatch.govern.filing.listing import days_by_zone, overdue_condition
 from fairwatch.govern.filing.records import State, dumped
+from fairwatch.govern.registry.errors import RegistryNotFound
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass
 from fairwatch.govern.scope import Scope
 
+from .atlas import Atlas, atlas
 from .checklist import RESULTS, checklist
 from .errors import InspectionInvalid, InspectionNotFound
 from .orders import refuse_others
@@ -107,6 +109,10 @@ class Supervision:
         """A division and those next below it, with their counts."""
         return territory(self._engine, self._clock, scope, code)
 
+    def atlas(self, scope: Scope, code: str | None) -> Atlas:
+        """All systems of a division as points on a map."""
+        return atlas(self._engine, self._clock, scope, code)
+
     def systems(
         self,
         scope: Scope,
@@ -153,7 +159,7 @@ class Supervision:
             return self._visit(connection, inspection_id, scope)
 
     def checklist(self, system_id: int, scope: Scope) -> list[dict[str, Any]]:
-        """What an inspector would look at today. Raises InspectionInvalid for a system that is not seen."""
+        """What an inspector would look at today. Raises RegistryNotFound for a system that is not seen."""
         with self._engine.connect() as connection:
             row = self._system(connection, system_id, scope)
             return checklist(self._packs, _bound(connection, system_id, row), self._today(row.zone))
@@ -237,7 +243,7 @@ class Supervision:
             .where(video_system.c.id == system_id, video_system.c.removed_us.is_(None), scope.sites())
         ).one_or_none()
         if row is None:
-            raise InspectionInvalid(f"There is no system {system_id}.", reason="system")
+            raise RegistryNotFound(f"There is no system {system_id}.", what="system", id=system_id)
         return row
 
     def _office(self, connection: Connection, by: Actor, code: str) -> int:
@@ -257,9 +263,9 @@ class Supervision:
         return found
 
     def _put(self, connection: Connection, found: Visit, **values: Any) -> None:
-        connection.execute(
-            update(inspection).where(inspection.c.id == found.id).values(version=found.version + 1, **values)
-        )
+        same = update(inspection).where(inspection.c.id == found.id, inspection.c.version == found.version)
+        if not connection.execute(same.values(version=found.version + 1, **values)).rowcount:
+            raise VersionConflict("This visit was changed in the meantime. Nothing was written.", version=None)
 
     def _visit(self, connection: Connection, inspection_id: int, scope: Scope) -> Visit:
         query = _visits().where(inspection.c.id == inspection_id, scope.sites())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     Engine,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 from fairwatch.clock import Clock
 from fairwatch.db.govern import filing, inspection, rectification
 from fairwatch.db.registry import division, placement, site, unit, video_system
+from fairwatch.db.search import holds
 from fairwatch.db.tables import camera
 from fairwatch.govern.codes import above
 from fairwatch.govern.filing.listing import days_by_zone, overdue_condition
@@ -136,9 +139,11 @@ def systems(
             query = query.where(~stands["filed"] if standing == "not-filed" else stands[_STANDS[standing]])
         if text:
             columns = (unit.c.name, site.c.name, video_system.c.name, unit.c.credit_code)
-            query = query.where(or_(*(each.icontains(text, autoescape=True) for each in columns)))
+            query = query.where(or_(*(holds(each, text) for each in columns)))
         rows = connection.execute(query.order_by(video_system.c.id).limit(limit + 1)).all()
         telling = _telling(connection, [row.id for row in rows[:limit]])
+        elsewhere = [telling[row.id].id for row in rows[:limit] if row.origin and row.id in telling]
+        counted = _counted_in(connection, elsewhere) if elsewhere else {}
     items = []
     for row in rows[:limit]:
         told = telling.get(row.id)
@@ -149,6 +154,8 @@ def systems(
             "state": told.state if told else None,
             "due_day": told.due_day if told and told.state in OPEN else None,
             "overdue": late,
+            # The cameras of another installation are known by what it filed.
+            "cameras": counted.get(told.id, 0) if told and row.origin else row.cameras,
         }
         items.append(Registered(**values))
     return items, rows[limit - 1].id if len(rows) > limit else None
@@ -228,6 +235,7 @@ def _registered() -> Select[Any]:
             video_system.c.funding,
             video_system.c.use_day,
             video_system.c.end_day,
+            video_system.c.origin,
             cameras.scalar_subquery().label("cameras"),
             orders.scalar_subquery().label("orders"),
             number.scalar_subquery().label("number"),
@@ -252,6 +260,16 @@ def _telling(connection: Connection, system_ids: list[int]) -> dict[int, Any]:
         if known is None or rank[row.state] >= rank[known.state]:
             found[row.system_id] = row
     return found
+
+
+def _counted_in(connection: Connection, filing_ids: list[int]) -> dict[int, int]:
+    """How many cameras stand in filings."""
+    if connection.dialect.name == "sqlite":
+        length = func.json_array_length(filing.c.content, "$.cameras")
+    else:
+        length = func.json_array_length(cast(filing.c.content, JSON)["cameras"])
+    rows = connection.execute(select(filing.c.id, length.label("count")).where(filing.c.id.in_(filing_ids)))
+    return {row["id"]: int(row["count"] or 0) for row in rows.mappings()}
 
 
 def _node(code: str, name: Any, counts: Counter[str] | None, *, divided: bool) -> Node:

@@ -146,6 +146,34 @@ def test_a_day_of_summer_time_ends_when_it_ends_there(zone: str, day: date) -> N
         assert state("person-request", facts) is expected
 
 
+@pytest.mark.parametrize("answer", ["decided_us", "closed_us"])
+@pytest.mark.parametrize(
+    ("answered", "today", "expected"),
+    [
+        (datetime(2026, 6, 10, 23, 59), date(2026, 6, 11), K),
+        (datetime(2026, 6, 11, 0, 0), date(2026, 6, 11), B),
+        (datetime(2026, 6, 11, 0, 0), date(2027, 6, 10), B),
+        (datetime(2026, 6, 11, 0, 0), date(2027, 6, 12), K),
+    ],
+)
+def test_an_answer_is_late_from_the_day_after_and_is_told_for_a_year(
+    answer: str, answered: datetime, today: date, expected: State
+) -> None:
+    """Decided, or closed with no decision: either way the person was answered then. It counts in the site's zone."""
+    then_us = int(answered.replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()) * 1_000_000
+    due_us = at(date(2026, 6, 10))
+    case = replace(CaseFacts(9, "person", "closed", at(date(2026, 5, 20)), due_us=due_us), **{answer: then_us})
+    facts = site(replace(unit(cases=(case,)), today=today, house=house(now_us=at(today))), today=today)
+    assert state("person-request", facts) is expected
+
+
+def test_a_case_closed_late_that_was_decided_in_time_is_in_time() -> None:
+    due_us = at(TODAY - ONE_DAY * 5)
+    case = CaseFacts(9, "person", "closed", at(TODAY - ONE_DAY * 20), due_us=due_us)
+    case = replace(case, decided_us=at(TODAY - ONE_DAY * 6), closed_us=at(TODAY))
+    assert state("person-request", site(unit(cases=(case,)))) is K
+
+
 @pytest.mark.parametrize(("days", "expected"), [(0, D), (-1, B), (14, D), (15, K)])
 @pytest.mark.parametrize("control", ["secrecy-training", "staff-vetting", "inspection-maintenance", "emergency-plan"])
 def test_what_lapses_counts_to_the_end_of_its_day(control: str, days: int, expected: State) -> None:
@@ -173,7 +201,7 @@ def test_milestones_are_in_time_on_the_day_of_the_main_works(use_day: date, expe
 
 def test_a_system_is_out_of_use_from_its_last_day() -> None:
     ended = (system(filings=(), end_day=TODAY),)
-    assert state("filing", site(systems=ended)) is K
+    assert state("filing", site(systems=ended, cameras=())) is K
     assert state("filing", on(TODAY - ONE_DAY, systems=ended)) is B
 
 

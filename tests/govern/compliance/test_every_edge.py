@@ -71,7 +71,7 @@ def lapsing(*about: tuple[str, str], less: tuple[str, ...] = (), **changes: Any)
     """Entries that lapse on the last day, in place of the usual ones."""
 
     def made(last: date, now: datetime, zone: str) -> SiteFacts:
-        end_us = noon_us(last, zone)
+        end_us = us(datetime.combine(last + ONE_DAY, time(0), ZoneInfo(zone)))
         found = [replace(entry(kind, subject), lapses_us=end_us, content=CONTENT) for kind, subject in about]
         return at(now, zone, (*without(*less), *found), **changes)
 
@@ -208,10 +208,10 @@ BY_DAY: Mapping[str, Edge] = {
 
 
 def waiting(kind: str) -> Callable[[int], SiteFacts]:
-    return lambda after_us: site(unit((*ENTRIES, replace(opened(kind, 0), lapses_us=NOW_US - after_us))))
+    return lambda after_us: site(unit((*ENTRIES, replace(opened(kind, 0), lapses_us=NOW_US + 1 - after_us))))
 
 
-# Control: how it stands at the very moment, how a microsecond later, and the facts so long after the moment.
+# Control: how it stands just in time, how a microsecond later, and the facts so long after.
 BY_MOMENT: Mapping[str, tuple[State, State, Callable[[int], SiteFacts]]] = {
     "mandatory-coverage by a fault": (
         K,

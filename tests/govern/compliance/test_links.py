@@ -15,7 +15,9 @@ UI = Path(__file__).parents[3] / "ui" / "src"
 READS = re.compile(r'(?:\.(?:get|has)\(|numberParam\(\w+, )"(\w+)"')
 # What a parameter may say, where a page knows only some words.
 WORDS = {
-    ("/registry", "tab"): set(re.findall(r'^  "(\w+)",$', (UI / "registry" / "tabs.tsx").read_text("utf-8"), re.M)),
+    ("/registry", "tab"): set(
+        re.findall(r'^  "(\w+)",$', (UI / "registry" / "tabs.tsx").read_text("utf-8"), re.MULTILINE)
+    ),
     ("/duties", "kind"): set(kinds()),
     ("/duties", "new"): set(kinds()),
     ("/duties", "view"): {"register", "roster"},
@@ -28,7 +30,9 @@ WORDS = {
 def pages() -> dict[str, Path]:
     """The folder of each page, by its address."""
     folders = dict(
-        re.findall(r'^  (\w+): lazy\(\(\) =>\s+import\("\./(\w+)/', (UI / "routes.tsx").read_text("utf-8"), re.M)
+        re.findall(
+            r'^  (\w+): lazy\(\(\) =>\s+import\("\./(\w+)/', (UI / "routes.tsx").read_text("utf-8"), re.MULTILINE
+        )
     )
     named = re.findall(r'page: "(\w+)",\s+href: "(/\w+)"', (UI / "frame" / "nav.ts").read_text("utf-8"))
     return {href: UI / folders[page] for page, href in named}

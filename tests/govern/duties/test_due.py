@@ -12,7 +12,7 @@ from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.duties.office import DAY_US, HOUR_US, Office
 
 CLEAN = {"result": "clean"}
-TRAINED = {"topics": ["law"], "trainer": "Li", "test": "passed"}
+TRAINED = {"topics": ["secrecy", "skills", "law"], "trainer": "Li", "test": "passed"}
 SOUND = {"result": "in-order", "picture": "clear", "clock": "right"}
 
 

@@ -9,12 +9,14 @@ from fairwatch.accounts.models import AccessKind, Account, Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, site
 from fairwatch.govern.duties.errors import EntryInvalid
+from fairwatch.govern.duties.policy import Interval, lapse_us
 from fairwatch.govern.duties.register import latest
+from fairwatch.govern.rules.pack import Unit
 from tests.accounts.house import ADDRESS, PASSWORD, knock
 from tests.govern.duties.office import DAY_US, Office
 
 PASSED = {"result": "passed", "checked_by": "HR"}
-TRAINED = {"topics": ["secrecy"], "trainer": "Li", "test": "passed"}
+TRAINED = {"topics": ["secrecy", "skills", "law"], "trainer": "Li", "test": "passed"}
 
 
 def now_of(office: Office, account: Account) -> Account:
@@ -185,3 +187,27 @@ def test_nobody_vets_themselves_or_prolongs_their_own_agreement(office: Office) 
     office.enter("contractor-agreement", me, fields=agreed)
     changed = [entry for entry in office.house.audited() if entry.action == "account.changed"]
     assert [entry.detail["after"]["ends_us"] for entry in changed] == [now_of(office, anna).ends_us]
+
+
+def test_all_of_the_training_has_to_be_in_date_each_topic_from_when_it_was_last_taught(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    about = f"account:{anna.id}"
+    office.enter("vetting", about, fields=PASSED)
+    only = {"trainer": "Li", "test": "passed"}
+    part = office.enter("training", about, fields=only | {"topics": ["skills"]})
+    assert part.lapses_us == part.happened_us, "never taught secrecy and law"
+    assert blocked(office, anna) == "training"
+    office.house.clock.advance(DAY_US)
+    first = office.enter("training", about, fields=only | {"topics": ["secrecy", "law"]})
+    assert blocked(office, anna) == ""
+    assert first.lapses_us == lapse_us(Interval(12, Unit.MONTHS), part.happened_us, "Asia/Shanghai")
+    office.house.clock.advance(100 * DAY_US)
+    again = office.enter("training", about, fields=only | {"topics": ["skills"]})
+    assert again.lapses_us == lapse_us(Interval(12, Unit.MONTHS), first.happened_us, "Asia/Shanghai")
+    mended = office.enter("training", after=again.id, correction="law too", fields=only | {"topics": ["skills", "law"]})
+    assert mended.lapses_us == again.lapses_us, "of secrecy the first still counts"
+    office.enter("training", about, fields=TRAINED | {"test": "failed"})
+    office.enter("training", about, fields=only | {"topics": ["skills"]})
+    assert blocked(office, anna) == "training", "secrecy and law were failed"
+    office.enter("training", about, fields=TRAINED)
+    assert blocked(office, anna) == ""

@@ -24,7 +24,8 @@ from fairwatch.db.govern import outlet, reminder
 from fairwatch.govern.duties.errors import OutletInvalid
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
-from fairwatch.govern.duties.sending import RETRY_US, NotSent, Sender, refuse_link_local
+from fairwatch.govern.duties.sending import RETRY_US, NotSent, Sender
+from fairwatch.govern.reach import LinkLocal, refuse_link_local
 from fairwatch.serve.reminding import Reminding
 from fairwatch.settings import Settings
 from tests.govern.duties.office import DAY_US, Office, open_office
@@ -293,7 +294,7 @@ def test_what_no_letter_or_call_could_go_to_is_no_outlet(post: Post, kind: str, 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1%eth0", "::ffff:169.254.169.254"])
 def test_no_webhook_is_link_local(address: str) -> None:
-    with pytest.raises(NotSent):
+    with pytest.raises(LinkLocal):
         refuse_link_local(address)
 
 

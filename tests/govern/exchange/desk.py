@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+from openpyxl import Workbook
 from sqlalchemy import Engine, func, insert, select
 
 from fairwatch.accounts.models import SYSTEM
@@ -16,10 +17,11 @@ from fairwatch.db.engine import write
 from fairwatch.db.registry import division, refusal
 from fairwatch.govern.codes import credit_check
 from fairwatch.govern.exchange.export import Exports
-from fairwatch.govern.exchange.report import Report
+from fairwatch.govern.exchange.report import Report, WorkbookReport
 from fairwatch.govern.exchange.service import Exchange
 from fairwatch.govern.exchange.sheet import Format
 from fairwatch.govern.exchange.tables import Language, TableName
+from fairwatch.govern.planning.plans import Plans
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.scope import EVERYTHING, Scope
@@ -45,6 +47,19 @@ def sheet_of(*rows: Sequence[object]) -> bytes:
     return held.getvalue().encode()
 
 
+def workbook_of(**sheets: Sequence[Sequence[object]]) -> bytes:
+    """An Excel file with sheets of these titles; a dash is written as an underscore."""
+    book = Workbook()
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title.replace("_", "-"))
+        for row in rows:
+            sheet.append(list(row))
+    del book[book.sheetnames[0]]
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
 class Desk:
     """Imports and exports with everything behind them."""
 
@@ -57,6 +72,7 @@ class Desk:
         self.cameras = Cameras(engine, self.clock, Sealer(bytes(32)))
         self.exchange = Exchange(engine, self.clock, self.registry, self.cameras, self.audit, self.changed.append)
         self.exports = Exports(engine)
+        self.plans = Plans(engine, self.clock)
         with write(engine) as connection:
             connection.execute(insert(division), [{"code": code, "name": name} for code, name in DIVISIONS])
 
@@ -142,6 +158,18 @@ class Desk:
         ):
             report = self.give(what, body)  # type: ignore[arg-type]  # the literals above
             assert report.written, report.problems
+        self.plan("二期")
+        planned = ["建设规划", "场所名称", "摄像机名称", "纬度", "经度", "朝向", "视角", "有效距离", "造价"]
+        row = ["二期", "一层大厅", "东门", 41.8, 123.46, 180, 70, 25, "¥1,200.50"]
+        assert self.give("planned-cameras", sheet_of(planned, row)).written
+
+    def plan(self, name: str) -> int:
+        """A plan of the first unit."""
+        unit = self.registry.units.page(EVERYTHING, sort="id").items[0]
+        return self.plans.add({"unit_id": unit.id, "name": name}, self.hand()).id
+
+    def book(self, body: bytes, *, dry: bool = False, scope: Scope = EVERYTHING) -> WorkbookReport:
+        return self.exchange.run_workbook(body, self.hand(scope), dry=dry, retention=Retention(30))
 
 
 OUTLINE = (

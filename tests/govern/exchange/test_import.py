@@ -97,10 +97,10 @@ def test_a_camera_in_a_forbidden_place_is_refused_and_the_try_stays(shop: Desk) 
     (problem,) = report.problems
     assert (problem.row, problem.column, problem.code) == (2, "place", "place-forbidden")
     assert problem.params["article"] == "8(1)"
-    assert shop.refusals() == 0, "a dry run is no attempt"
+    assert shop.refusals() == 1, "to try it is an attempt"
     before = len(shop.cameras.list())
     assert not shop.give("cameras", sheet_of(*rows)).written
-    assert shop.refusals() == 1
+    assert shop.refusals() == 2
     assert len(shop.cameras.list()) == before
     assert shop.registry.refusals.page(EVERYTHING).items[0].way == "import"
 
@@ -331,7 +331,10 @@ def test_a_renamed_camera_is_known_by_its_uuid(shop: Desk) -> None:
 
 def test_a_code_that_names_a_camera_of_others_is_taken(shop: Desk) -> None:
     code = "21010301001310000001"
-    rows = [["place", "system", "name", "address", "code"], ["一层大厅", "商场视频系统", "X", "rtsp://192.0.2.99/1", code]]
+    rows = [
+        ["place", "system", "name", "address", "code"],
+        ["一层大厅", "商场视频系统", "X", "rtsp://192.0.2.99/1", code],
+    ]
     assert shop.give("cameras", sheet_of(*rows)).written
     shop.give("units", sheet_of(UNITS, ["B", credit_code(2), "enterprise", SHENHE]))
     body = sheet_of(["unit", "name", "division", "site_class"], ["B", "二店", SHENHE, "art7-operator"])

@@ -13,7 +13,8 @@ from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.filing.errors import FilingIncomplete, FilingState
 from fairwatch.govern.filing.follow import systems_of
-from fairwatch.govern.filing.service import Filings, Reason
+from fairwatch.govern.filing.records import Reason
+from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.scope import Scope
 from tests.accounts.house import House
 from tests.govern.ground import Ground, lay

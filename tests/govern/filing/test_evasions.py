@@ -6,31 +6,36 @@ from sqlalchemy import Engine, select, update
 
 from fairwatch.accounts.models import SYSTEM
 from fairwatch.db.govern import filing_step
-from fairwatch.db.registry import attachment, division, site, video_system
+from fairwatch.db.registry import attachment, authority, division, site, video_system
 from fairwatch.db.tables import camera
+from fairwatch.errors import VersionConflict
+from fairwatch.govern.filing.drafts import turn
+from fairwatch.govern.filing.errors import NotYourFiling
+from fairwatch.govern.filing.records import State, filings_of
 from fairwatch.govern.scope import Scope
-from tests.govern.filing.test_drafts import DAY_US, Desk
+from tests.govern.filing.test_drafts import AGENT, DAY_US, Desk
 from tests.govern.ground import added
 
 QINGDAO = "370202"
 
 
 @pytest.fixture
-def desk(engine: Engine) -> Desk:
-    made = Desk(engine)
+def desk(sqlite_engine: Engine) -> Desk:
+    """One whose first filing is accepted."""
+    made = Desk(sqlite_engine)
     made.refresh()
     made.accept(made.hand_in())
     return made
 
 
 @pytest.mark.parametrize("values", [{"site_class": "non-public"}, {"country": "DE", "division": "000000"}])
-def test_who_says_that_the_law_no_longer_binds_reports_that_too(engine: Engine, values: dict[str, str]) -> None:
-    desk = Desk(engine, county=QINGDAO)
+def test_who_says_that_the_law_no_longer_binds_reports_that_too(sqlite_engine: Engine, values: dict[str, str]) -> None:
+    desk = Desk(sqlite_engine, county=QINGDAO)
     desk.refresh()
     first = desk.hand_in()
     desk.filings.accept(first, desk.version(first), "", "", by=SYSTEM, scope=Scope(division=QINGDAO))
     if "division" in values:
-        with engine.begin() as connection:
+        with sqlite_engine.begin() as connection:
             added(connection, division, code="000000", name="境外", name_en="Abroad")
     desk.ground.change(site, desk.ground.site_id, **values)
     desk.refresh()
@@ -88,8 +93,8 @@ def test_the_clock_of_an_end_that_is_told_late_runs_from_the_end(desk: Desk) -> 
     assert desk.filings.get(last.id).listed.overdue
 
 
-def test_a_return_takes_what_was_handed_in_after_it_along(engine: Engine) -> None:
-    desk = Desk(engine)
+def test_a_return_takes_what_was_handed_in_after_it_along(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
     desk.refresh()
     first = desk.hand_in()
     desk.turn(10.0)
@@ -128,18 +133,18 @@ def test_what_is_taken_back_keeps_its_papers_and_its_reason(desk: Desk) -> None:
     assert {each.document_id for each in again.papers} == papers
 
 
-def test_a_clock_that_is_set_back_leaves_a_line_in_the_history(engine: Engine) -> None:
-    desk = Desk(engine)
+def test_a_clock_that_is_set_back_leaves_a_line_in_the_history(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
     desk.refresh()
     desk.ground.change(video_system, desk.ground.system_id, use_day="2026-06-09")
     desk.refresh()
-    with engine.connect() as connection:
+    with sqlite_engine.connect() as connection:
         notes = connection.scalars(select(filing_step.c.note).order_by(filing_step.c.id)).all()
     assert notes == ["", "2026-06-01 → 2026-06-09"]
 
 
-def test_taking_the_first_filing_back_takes_the_report_on_it_back(engine: Engine) -> None:
-    desk = Desk(engine)
+def test_taking_the_first_filing_back_takes_the_report_on_it_back(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
     desk.refresh()
     first = desk.hand_in()
     desk.turn(10.0)
@@ -150,8 +155,8 @@ def test_taking_the_first_filing_back_takes_the_report_on_it_back(engine: Engine
     assert desk.refresh() is False
 
 
-def test_a_returned_filing_whose_day_of_use_changes_still_opens(engine: Engine) -> None:
-    desk = Desk(engine)
+def test_a_returned_filing_whose_day_of_use_changes_still_opens(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
     desk.refresh()
     first = desk.hand_in()
     desk.send_back(first)
@@ -173,3 +178,64 @@ def test_the_papers_of_a_report_go_with_it_into_the_one_that_takes_it_up(engine:
     found = desk.filings.get(first)
     assert found.filing.reason == "A mall opened"
     assert sum(each.subject == f"filing:{first}" for each in found.papers) == 7
+
+
+def test_a_draft_goes_to_the_office_of_the_county_where_the_site_is_now(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    desk.ground.change(site, desk.ground.site_id, division="210103")
+    desk.refresh()
+    (row,) = desk.rows()
+    assert (row.division, row.authority_id) == ("210103", desk.ground.authorities["210103"])
+
+
+def test_an_office_that_is_entered_later_gets_what_is_handed_in_then(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine, county=QINGDAO)
+    desk.refresh()
+    assert desk.rows()[0].authority_id is None
+    with sqlite_engine.begin() as connection:
+        office = added(connection, authority, name="Police of Shinan", division=QINGDAO)
+    desk.hand_in()
+    assert desk.rows()[0].authority_id == office
+
+
+def test_of_two_who_write_at_once_one_is_told(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.refresh()
+    row = desk.rows()[-1]
+    with desk.engine.connect() as connection:
+        (found,) = [each for each in filings_of(connection, desk.ground.system_id) if each.id == row.id]
+    desk.filings.edit(row.id, row.version, {}, "A storm", by=SYSTEM)
+    with pytest.raises(VersionConflict), desk.engine.begin() as connection:
+        turn(connection, found, State.SUBMITTED)
+
+
+def test_nobody_here_writes_for_another_installation(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    number = desk.hand_in()
+    desk.ground.change(video_system, desk.ground.system_id, origin="far")
+    with pytest.raises(NotYourFiling):
+        desk.filings.withdraw(number, desk.version(number), "x", by=SYSTEM)
+    desk.send_back(number)
+    with pytest.raises(NotYourFiling):
+        desk.filings.edit(number, desk.version(number), AGENT, None, by=SYSTEM)
+    with pytest.raises(NotYourFiling):
+        desk.filings.submit(number, desk.version(number), by=SYSTEM)
+
+
+def test_what_is_overdue_does_not_vanish_with_another_class(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine, county=QINGDAO)
+    desk.refresh()
+    desk.ground.change(site, desk.ground.site_id, site_class="non-public")
+    desk.refresh()
+    assert desk.told() == [("first", "withdrawn")]
+    desk.ground.change(site, desk.ground.site_id, site_class="art7-operator")
+    desk.refresh()
+    desk.house.clock.advance(22 * DAY_US)
+    desk.ground.change(site, desk.ground.site_id, site_class="non-public")
+    desk.refresh()
+    last = desk.filings.get(desk.rows()[-1].id)
+    assert (last.filing.state, last.listed.overdue) == ("draft", True)
+    assert last.filing.content["fields"]["site_class"] == "non-public"
+    assert desk.refresh() is False

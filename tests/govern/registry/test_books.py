@@ -4,10 +4,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from fairwatch.accounts.register import AuditFilter
 from fairwatch.clock import ManualClock
+from fairwatch.db.engine import write
+from fairwatch.db.registry import division as division_table
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.codes import division
 from fairwatch.govern.registry.errors import NotYourUnit, RegistryInUse, RegistryInvalid, RegistryNotFound
@@ -170,6 +172,13 @@ def test_a_units_own_people_see_and_change_theirs_alone(ground: Ground) -> None:
             entered()
 
 
+def test_a_page_does_not_tell_where_what_is_not_seen_would_stand(ground: Ground) -> None:
+    mine, foreign = ground.unit(name="Mall"), ground.unit(name="Bank")
+    with pytest.raises(RegistryInvalid):
+        ground.registry.units.page(Scope(unit_id=mine.id), after=foreign.id)
+    assert ground.registry.units.page(Scope(unit_id=mine.id), after=mine.id).items == ()
+
+
 def test_an_officer_sees_the_territory(ground: Ground) -> None:
     here, there = ground.site(), ground.site(division="370202")
     assert [each.id for each in ground.registry.sites.page(Scope(division="210100")).items] == [here.id]
@@ -197,6 +206,41 @@ def test_a_new_installation_knows_the_divisions_of_china(sqlite_engine: Engine) 
     assert all(each.above in tree for each in tree.values() if each.above is not None)
     assert [code for code, each in tree.items() if each.above is None and not code.endswith("0000")] == []
     assert (tree["210102"].name, tree["210102"].above, tree["110101"].above) == ("和平区", "210100", "110000")
+
+
+def test_divisions_have_english_names_that_are_right_or_none(sqlite_engine: Engine) -> None:
+    furnish(sqlite_engine)
+    divisions = Registry(sqlite_engine, ManualClock()).divisions
+    names = {each.name: each.name_en for each in divisions.list()}
+    # Readings that a table of letters gets wrong.
+    for name, english in (
+        ("重庆市", "Chongqing"),
+        ("厦门市", "Xiamen"),
+        ("蚌埠市", "Bengbu"),
+        ("亳州市", "Bozhou"),
+        ("长子县", "Zhangzi County"),
+        ("长治市", "Changzhi"),
+        ("乐亭县", "Laoting County"),
+        ("闵行区", "Minhang District"),
+        ("东阿县", "Dong'e County"),
+        ("呼和浩特市", "Hohhot"),
+        ("延边朝鲜族自治州", "Yanbian Korean Autonomous Prefecture"),
+        ("长阳土家族自治县", "Changyang Tujia Autonomous County"),
+        ("阿荣旗", ""),
+    ):
+        assert names[name] == english
+    assert sum(not english for english in names.values()) < 400
+
+
+def test_english_names_are_added_where_there_were_none(sqlite_engine: Engine) -> None:
+    with write(sqlite_engine) as connection:
+        rows = [("110101", "东城区", ""), ("110102", "西城", ""), ("110105", "朝阳区", "Sunny Quarter")]
+        connection.execute(
+            insert(division_table), [{"code": code, "name": name, "name_en": en} for code, name, en in rows]
+        )
+    furnish(sqlite_engine)
+    found = {each.code: each.name_en for each in Registry(sqlite_engine, ManualClock()).divisions.list()}
+    assert found == {"110101": "Dongcheng District", "110102": "", "110105": "Sunny Quarter"}
 
 
 def test_a_site_abroad_needs_no_division(ground: Ground) -> None:
@@ -280,3 +324,10 @@ def test_within_one_piece_of_work_a_failed_step_undoes_itself_alone(ground: Grou
                 refused.append(error.problems)
     assert refused == [(("credit_code", "taken"),)]
     assert len(ground.registry.units.page(EVERYTHING).items) == 2
+
+
+@pytest.mark.parametrize("book", ["authorities", "units", "placements"])
+def test_a_list_is_not_sorted_by_what_it_does_not_have(lite: Ground, book: str) -> None:
+    column = {"authorities": "created_us", "units": "updated_us", "placements": "created_us"}[book]
+    with pytest.raises(RegistryInvalid, match="sort: choice"):
+        getattr(lite.registry, book).page(EVERYTHING, sort=column)

@@ -248,6 +248,13 @@ def test_a_paper_of_another_unit_is_none(ground: Ground) -> None:
     change = ground.registry.placements.change
     with pytest.raises(RegistryInvalid, match="sign_document_id: unknown"):
         change(placement.camera_id, 1, {"sign_document_id": ground.document(other)}, ground.anna)
+    with pytest.raises(RegistryInvalid, match="sign_document_id: unknown"):
+        change(
+            placement.camera_id,
+            1,
+            {"sign_document_id": ground.document()},
+            ground.of_unit(ground.registry.units.get(own, EVERYTHING), ground.bo),
+        )
     assert change(placement.camera_id, 1, {"sign_document_id": ground.document(own)}, ground.anna).version == 2
 
 

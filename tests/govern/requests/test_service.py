@@ -82,6 +82,7 @@ def _officers(*pairs: tuple[str, str]) -> Officials:
         (CaseKind.OFFICIAL, {"requester": _officers(("Zhou", "1"))}, "officers", "too-few"),
         (CaseKind.OFFICIAL, {"requester": _officers(("Zhou", "1"), ("Zheng", "1"))}, "officers", "too-few"),
         (CaseKind.OFFICIAL, {"requester": _officers(("Zhou", "1"), ("Zhou", "2"))}, "officers", "too-few"),
+        (CaseKind.OFFICIAL, {"requester": _officers(("Zhou", "A 12"), ("Zheng", "ａ12"))}, "officers", "too-few"),
         (CaseKind.PERSON, {"requester": POLICE}, "requester", "kind"),
         (CaseKind.PERSON, {"export": True}, "export", "viewing-only"),
     ],
@@ -188,7 +189,7 @@ def test_lists_filter_page_and_search_in_the_database(either: Office) -> None:
     waits = either.ask(li, export=True, lasts_us=HOUR)
 
     def listed(wanted: CaseFilter, before: int | None = None, limit: int = 10) -> list[int]:
-        return ids(either.cases.page(li.account, wanted, before, limit))
+        return ids(either.cases.page(li.account, wanted, before, limit)[0])
 
     everything = [waits.id, closed.id, person.id, official.id, own.id]
     assert listed(EVERYTHING) == everything
@@ -218,8 +219,8 @@ def test_a_unit_sees_its_own_cases_and_decides_on_them_alone(office: Office) -> 
     assert found.unit_id == 1
     of_camera = office.ask(whole)
     assert of_camera.unit_id == 1, "the unit that the camera is of"
-    assert ids(office.cases.page(theirs.account, EVERYTHING, None, 10)) == []
-    assert ids(office.cases.page(whole.account, EVERYTHING, None, 10)) == [of_camera.id, found.id]
+    assert ids(office.cases.page(theirs.account, EVERYTHING, None, 10)[0]) == []
+    assert ids(office.cases.page(whole.account, EVERYTHING, None, 10)[0]) == [of_camera.id, found.id]
     tries: list[Callable[[], object]] = [
         lambda: office.cases.get(theirs.account, found.id),
         lambda: office.cases.deliveries(theirs.account, found.id),

@@ -66,6 +66,7 @@ function Places({ alarm, onGo }: Props) {
   const mayLive = useMay("live.view");
   const mayPlay = useMay("playback.view");
   const mayStorage = useMay("storage.read");
+  const mayRegisters = useMay("register.read");
   const camera = cameraOf(alarm);
   return (
     <>
@@ -81,6 +82,11 @@ function Places({ alarm, onGo }: Props) {
           onClick={onGo}
         >
           {t("playback")}
+        </Link>
+      )}
+      {alarm.subject.startsWith("register:") && mayRegisters && (
+        <Link href="/audit?registers" className={styles.link} onClick={onGo}>
+          {t("registers")}
         </Link>
       )}
       {volumeOf(alarm) !== null && mayStorage && (

@@ -70,8 +70,15 @@ it("says which text forbids a camera where it stands", async () => {
     "Gate 2 stands in “WC”, where no camera may be, and was stopped. Regulation, article 8(1): Inside toilets.",
   );
   await i18n.changeLanguage("zh-CN");
-  expect(alarmText(forbidden, name)).toContain("第 8(1) 条：卫生间内部");
+  expect(alarmText(forbidden, name)).toContain("第八条第一款：卫生间内部");
   await i18n.changeLanguage("en");
+});
+
+it("says which register was tampered with, and from where on", () => {
+  const broken = { ...alarm, kind: "register_broken", params: { register: "audit", entry: 7 } };
+  expect(alarmText(broken, name)).toMatch(/^The audit log is not as it was written, from entry 7 on\./);
+  const somewhere = { ...broken, params: { register: "audit", entry: null } };
+  expect(alarmText(somewhere, name)).toMatch(/^The audit log is not as it was written\./);
 });
 
 it("shows a kind that it does not know rather than hide it", () => {

@@ -16,6 +16,7 @@ export function alarmMark(alarm: AlarmView): Mark {
 
 /** Why a camera is down: the error that was met, else the kind of gap. */
 function downCause(params: AlarmView["params"]): string {
+  if (params.detail === "new") return i18n.t("alarms:gap.new");
   if (typeof params.detail === "string" && params.detail) return causeText(params.detail);
   const key = `alarms:gap.${String(params.cause)}`;
   return i18n.exists(key) ? i18n.t(key as "alarms:gap.camera") : String(params.cause ?? "");
@@ -31,6 +32,11 @@ export function alarmText(alarm: AlarmView, cameraName: (id: number) => string |
     if (typeof params[key] === "number") words[key] = formatDays(params[key]);
   }
   if (typeof params.full_at_us === "number") words.date = formatDate(params.full_at_us);
+  if (typeof params.register === "string") {
+    const register = `alarms:register.${params.register}`;
+    words.register = i18n.exists(register) ? i18n.t(register as "alarms:register.audit") : params.register;
+    words.where = params.entry === null ? "" : i18n.t("alarms:where", { entry: params.entry });
+  }
   const context = alarm.kind === "forecast" && params.days_forecast === null ? "soon" : undefined;
   const key = `alarms:kind.${alarm.kind}`;
   return i18n.t((i18n.exists(key) ? key : "alarms:unknown") as "alarms:unknown", { ...words, context });

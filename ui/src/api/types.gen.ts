@@ -482,6 +482,28 @@ export type AssessmentView = {
 };
 
 /**
+ * AtlasView
+ */
+export type AtlasView = {
+    /**
+     * Cut
+     *
+     * There are more than are told: choose a division.
+     */
+    cut: boolean;
+    /**
+     * Points
+     */
+    points: Array<PointView>;
+    /**
+     * Unplaced
+     *
+     * How many systems have no place on earth yet.
+     */
+    unplaced: number;
+};
+
+/**
  * AttachmentInput
  */
 export type AttachmentInput = {
@@ -2415,7 +2437,7 @@ export type ExchangeFormat = 'csv' | 'xlsx' | 'geojson';
  *
  * The lists that go in and out as files.
  */
-export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras';
+export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras' | 'planned-cameras';
 
 /**
  * FaultHours
@@ -6282,6 +6304,70 @@ export type PlannedCameraView = {
 };
 
 /**
+ * PointView
+ */
+export type PointView = {
+    /**
+     * Due Day
+     */
+    due_day: string | null;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * Stand
+     *
+     * The most urgent thing that can be said of its filings.
+     */
+    stand: 'filed' | 'waiting' | 'due' | 'returned' | 'overdue' | 'none';
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+};
+
+/**
+ * PoliceView
+ *
+ * The police office that suspicious matters are reported to; all empty where none was entered.
+ */
+export type PoliceView = {
+    /**
+     * Address
+     */
+    address?: string;
+    /**
+     * Contact
+     */
+    contact?: string;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Phone
+     */
+    phone?: string;
+};
+
+/**
  * PoliciesView
  */
 export type PoliciesView = {
@@ -6447,6 +6533,12 @@ export type RefusalView = {
      * Id
      */
     id: number;
+    /**
+     * Name
+     *
+     * The person's name; the user name where the account is gone.
+     */
+    name: string;
     /**
      * Pack
      */
@@ -6747,6 +6839,12 @@ export type Role = 'viewer' | 'operator' | 'manager' | 'administrator' | 'office
  * Roster
  */
 export type Roster = {
+    /**
+     * Cut
+     *
+     * There are more shifts than are given, and no holes are told: ask for one unit.
+     */
+    cut: boolean;
     /**
      * Holes
      */
@@ -8204,6 +8302,28 @@ export type WordsView = {
      * Zh
      */
     zh: string;
+};
+
+/**
+ * WorkbookReport
+ */
+export type WorkbookReport = {
+    /**
+     * Sheets
+     *
+     * Each sheet that is a list, in the order in which they were taken.
+     */
+    sheets: Array<ImportReport>;
+    /**
+     * Unknown Sheets
+     *
+     * Titles that mean nothing here: what is on these sheets is left out.
+     */
+    unknown_sheets: Array<string>;
+    /**
+     * Written
+     */
+    written: boolean;
 };
 
 /**
@@ -10207,6 +10327,36 @@ export type GetOnDutyResponses = {
 
 export type GetOnDutyResponse = GetOnDutyResponses[keyof GetOnDutyResponses];
 
+export type GetPoliceOfficeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+    };
+    url: '/api/v1/duties/police';
+};
+
+export type GetPoliceOfficeErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPoliceOfficeError = GetPoliceOfficeErrors[keyof GetPoliceOfficeErrors];
+
+export type GetPoliceOfficeResponses = {
+    /**
+     * Successful Response
+     */
+    200: PoliceView;
+};
+
+export type GetPoliceOfficeResponse = GetPoliceOfficeResponses[keyof GetPoliceOfficeResponses];
+
 export type GetRosterData = {
     body?: never;
     path?: never;
@@ -10354,6 +10504,12 @@ export type ImportListData = {
          * Only tell what the file would do.
          */
         dry?: boolean;
+        /**
+         * Plan Id
+         *
+         * The plan of planned cameras that name none.
+         */
+        plan_id?: number | null;
     };
     url: '/api/v1/exchange/import';
 };
@@ -10376,6 +10532,74 @@ export type ImportListResponses = {
 
 export type ImportListResponse = ImportListResponses[keyof ImportListResponses];
 
+export type ImportWorkbookData = {
+    body?: Blob | File;
+    path?: never;
+    query?: {
+        /**
+         * Dry
+         *
+         * Only tell what the file would do.
+         */
+        dry?: boolean;
+    };
+    url: '/api/v1/exchange/workbook';
+};
+
+export type ImportWorkbookErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ImportWorkbookError = ImportWorkbookErrors[keyof ImportWorkbookErrors];
+
+export type ImportWorkbookResponses = {
+    /**
+     * Successful Response
+     */
+    200: WorkbookReport;
+};
+
+export type ImportWorkbookResponse = ImportWorkbookResponses[keyof ImportWorkbookResponses];
+
+export type ExportWorkbookData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Lang
+         *
+         * Of the headings and of words from a list.
+         */
+        lang?: 'zh' | 'en';
+        /**
+         * Template
+         *
+         * Only the headings, to be filled in.
+         */
+        template?: boolean;
+    };
+    url: '/api/v1/exchange/workbook.xlsx';
+};
+
+export type ExportWorkbookErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportWorkbookError = ExportWorkbookErrors[keyof ExportWorkbookErrors];
+
+export type ExportWorkbookResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type ExportListData = {
     body?: never;
     path: {
@@ -10395,6 +10619,12 @@ export type ExportListData = {
          * Only the headings, to be filled in.
          */
         template?: boolean;
+        /**
+         * Plan Id
+         *
+         * Only the planned cameras of that plan.
+         */
+        plan_id?: number | null;
     };
     url: '/api/v1/exchange/{what}.{form}';
 };
@@ -14437,6 +14667,38 @@ export type GetStorageResponses = {
 };
 
 export type GetStorageResponse = GetStorageResponses[keyof GetStorageResponses];
+
+export type GetSystemMapData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Division
+         *
+         * It and all below it.
+         */
+        division?: string | null;
+    };
+    url: '/api/v1/supervision/map';
+};
+
+export type GetSystemMapErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSystemMapError = GetSystemMapErrors[keyof GetSystemMapErrors];
+
+export type GetSystemMapResponses = {
+    /**
+     * Successful Response
+     */
+    200: AtlasView;
+};
+
+export type GetSystemMapResponse = GetSystemMapResponses[keyof GetSystemMapResponses];
 
 export type GetOverviewData = {
     body?: never;

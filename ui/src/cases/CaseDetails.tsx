@@ -83,6 +83,7 @@ export function CaseDetails({ found, onChange, onClose }: Props) {
       {found.kind !== "internal" && (
         <DocumentsPanel
           subject={`case:${found.id}`}
+          version={found.version}
           title={t("detail.papers")}
           kinds={[...papers[found.kind], "letter", "other"]}
           wanted={papers[found.kind]}

@@ -67,7 +67,7 @@ it("says which text an answer's time comes from, and lets a second person agree"
   const approved: CaseView = { ...waiting, standing: "open", version: 2 };
   const { asked, container } = open("?open=3", { "POST /api/v1/cases/3/decision": () => approved });
   const panel = within(await screen.findByRole("complementary", { name: "Request 3" }));
-  panel.getByText(/Guidelines 3\/2019, article Rights: within one month/);
+  panel.getByText(/Guidelines 3\/2019, Rights: within one month/);
   panel.getByText("Close relative");
   expect(await axe(container)).toEqual([]);
   const refuse = panel.getByRole<HTMLButtonElement>("button", { name: "Refuse" });
@@ -79,6 +79,17 @@ it("says which text an answer's time comes from, and lets a second person agree"
     approve: true,
     decision: "",
   });
+  // The form is gone with the answer; what was done is said all the same.
+  await screen.findByText("Request no. 3 is approved");
+});
+
+it("says that a request was closed, though the form to close it is gone then", async () => {
+  const closed: CaseView = { ...aCase(2), standing: "closed", version: 2 };
+  open("?open=2", { "POST /api/v1/cases/2/close": () => closed });
+  await screen.findByRole("complementary", { name: "Request 2" });
+  fill(/^Outcome/, "found");
+  await userEvent.click(screen.getByRole("button", { name: "Close the request" }));
+  await screen.findByText("Request no. 2 is closed");
 });
 
 it("keeps the decision from who asked", async () => {

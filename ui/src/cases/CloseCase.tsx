@@ -12,7 +12,7 @@ import { useCloseCase } from "./data";
 export function CloseCase({ found }: { found: CaseView }) {
   const { t } = useTranslation("cases");
   const [outcome, setOutcome] = useState("");
-  const close = useCloseCase(found.id);
+  const close = useCloseCase(found.id, () => toastDone(t("close.done", { id: found.id })));
   return (
     <Part title={t("close.title")}>
       <Textarea
@@ -29,12 +29,7 @@ export function CloseCase({ found }: { found: CaseView }) {
           variant="default"
           disabled={!outcome.trim()}
           loading={close.isPending}
-          onClick={() =>
-            close.mutate(
-              { version: found.version, outcome: outcome.trim() },
-              { onSuccess: () => toastDone(t("close.done", { id: found.id })) },
-            )
-          }
+          onClick={() => close.mutate({ version: found.version, outcome: outcome.trim() })}
         >
           {t(found.standing === "asked" ? "close.takeBack" : "close.button")}
         </Button>

@@ -13,12 +13,11 @@ import { useDecideCase } from "./data";
 export function DecideCase({ found }: { found: CaseView }) {
   const { t } = useTranslation("cases");
   const [words, setWords] = useState("");
-  const decide = useDecideCase(found.id);
+  const decide = useDecideCase(found.id, (approved) =>
+    toastDone(t(approved ? "decide.approved" : "decide.refused", { id: found.id })),
+  );
   const send = (approve: boolean) =>
-    decide.mutate(
-      { version: found.version, approve, decision: words.trim() },
-      { onSuccess: () => toastDone(t(approve ? "decide.approved" : "decide.refused", { id: found.id })) },
-    );
+    decide.mutate({ version: found.version, approve, decision: words.trim() });
   return (
     <Part title={t("decide.title")}>
       <p>

@@ -74,10 +74,14 @@ export function useCasePolicy(cameraIds: readonly number[] = []) {
   });
 }
 
-function useRefresh() {
+/** `done` is here and not at the call: with the new state, the form that called is gone. */
+function useRefresh(done?: (changed: CaseView) => void) {
   const client = useQueryClient();
   return {
-    onSuccess: (changed: CaseView) => client.setQueryData([...casesKey, "one", changed.id], changed),
+    onSuccess: (changed: CaseView) => {
+      client.setQueryData([...casesKey, "one", changed.id], changed);
+      done?.(changed);
+    },
     onSettled: () => client.invalidateQueries({ queryKey: casesKey }),
   };
 }
@@ -93,17 +97,22 @@ export function useChangeCase(id: number) {
   });
 }
 
-export function useDecideCase(id: number) {
+export function useDecideCase(id: number, done: (approved: boolean) => void) {
+  const { onSuccess, onSettled } = useRefresh();
   return useMutation({
     mutationFn: (body: CaseDecision) => decideCase({ path: { case_id: id }, body }),
-    ...useRefresh(),
+    onSuccess: (changed, { approve }) => {
+      onSuccess(changed);
+      done(approve);
+    },
+    onSettled,
   });
 }
 
-export function useCloseCase(id: number) {
+export function useCloseCase(id: number, done: () => void) {
   return useMutation({
     mutationFn: (body: CaseClosing) => closeCase({ path: { case_id: id }, body }),
-    ...useRefresh(),
+    ...useRefresh(done),
   });
 }
 

@@ -16,6 +16,8 @@ import {
   useAddress,
 } from "@/components";
 import { permittedPages } from "@/frame/nav";
+import { currentLanguage } from "@/i18n";
+import { citeArticle, citeText } from "@/i18n/articles";
 import { useMay, useMe } from "@/session";
 import styles from "./Compliance.module.css";
 import { type About, aboutOf, leadsSomewhere, markOf, type State, said, useArticle, useVerify } from "./data";
@@ -26,10 +28,14 @@ function useMayOpen(): (link: string) => boolean {
   return (link) => leadsSomewhere(link, permittedPages(permissions));
 }
 
-/** Some texts have topics in place of numbers. */
-function useArticleName(): (article: string) => string {
-  const { t } = useTranslation("compliance");
-  return (article) => (/^[0-9]/.test(article) ? t("article", { number: article }) : article);
+/** As a heading; some texts have topics in place of numbers. */
+function articleName(article: string): string {
+  const cited = citeArticle(article, currentLanguage());
+  return cited.charAt(0).toUpperCase() + cited.slice(1);
+}
+
+function cited(name: Parameters<typeof said>[0], article: string): string {
+  return citeText(said(name), [article], currentLanguage());
 }
 
 interface Props {
@@ -64,7 +70,6 @@ export function ArticleDetails({ report, article, about }: Props) {
 
 function Article({ data }: { data: ArticleView }) {
   const { t } = useTranslation("compliance");
-  const articleName = useArticleName();
   const state = data.state as State;
   return (
     <>
@@ -85,7 +90,7 @@ function Article({ data }: { data: ArticleView }) {
                   href={`/compliance?rules=${each.rules}&article=${encodeURIComponent(each.article)}`}
                   className={styles.other}
                 >
-                  {said(each.name)} {articleName(each.article)}
+                  {cited(each.name, each.article)}
                 </Link>
                 <span>{said(each.demands)}</span>
               </li>
@@ -99,7 +104,6 @@ function Article({ data }: { data: ArticleView }) {
 
 function Control({ control }: { control: ControlView }) {
   const { t } = useTranslation("compliance");
-  const articleName = useArticleName();
   const state = control.state as State;
   const several = Object.values(control.sites).reduce((sum, each) => sum + each, 0) > 1;
   return (
@@ -131,9 +135,7 @@ function Control({ control }: { control: ControlView }) {
           <ul>
             {control.weighed.map((each) => (
               <li key={`${each.rules} ${each.article} ${each.value}`} data-counts={each.counts || undefined}>
-                <span>
-                  {said(each.name)} {articleName(each.article)}
-                </span>
+                <span>{cited(each.name, each.article)}</span>
                 <span>{said(each.text)}</span>
                 {each.counts && <b>{t("counts")}</b>}
               </li>
@@ -146,10 +148,11 @@ function Control({ control }: { control: ControlView }) {
 }
 
 function Item({ item }: { item: EvidenceView }) {
+  const { t } = useTranslation("compliance");
   const mayOpen = useMayOpen();
   const text = (
     <>
-      {item.site && <b>{item.site}: </b>}
+      {item.site && <b>{t("told", { where: item.site, what: "" })}</b>}
       {said(item.text)}
     </>
   );
@@ -167,21 +170,22 @@ function Item({ item }: { item: EvidenceView }) {
 
 function Due({ due, done }: { due: LastDayView; done: boolean }) {
   const { t } = useTranslation("compliance");
-  const articleName = useArticleName();
   const late = due.days_left < 0;
   const when = late ? t("overdue", { count: -due.days_left }) : t("dueIn", { count: due.days_left });
   return (
     <p className={styles.due} data-late={(late && !done) || undefined}>
-      <b>
-        {t("due")} {due.day}
-      </b>
-      {!done && ` (${when})`}
+      <span>
+        <b>
+          {t("due")} {due.day}
+        </b>
+        {!done && t("bracketed", { text: when })}
+      </span>
       <span className={styles.small}>
         {due.rule
-          ? `${said(due.rule.name)} ${articleName(due.rule.article)}: ${said(due.rule.text)}`
+          ? t("told", { where: cited(due.rule.name, due.rule.article), what: said(due.rule.text) })
           : t("own")}
-        {due.rule && !due.rule.stated && ` (${t("reading")})`}
-        {due.provisional && ` (${t("provisional")})`}
+        {due.rule && !due.rule.stated && t("bracketed", { text: t("reading") })}
+        {due.provisional && t("bracketed", { text: t("provisional") })}
       </span>
     </p>
   );

@@ -78,3 +78,13 @@ it("shows what is given for an empty list, and nothing of it while loading", () 
   expect(screen.queryByText("none")).toBeNull();
   expect(screen.getByRole("grid").getAttribute("aria-busy")).toBe("true");
 });
+
+it("goes on while a search has found nothing yet, and says that there is nothing only at its end", () => {
+  const onEnd = vi.fn();
+  const { rerender } = renderConsole(<Table rows={[]} onEnd={onEnd} />);
+  expect(onEnd).toHaveBeenCalled();
+  expect(screen.queryByText("none")).toBeNull();
+  expect(screen.getByRole("grid", { name: "Gates" }).getAttribute("aria-busy")).toBe("true");
+  rerender(<Table rows={[]} />);
+  expect(screen.getByText("none")).toBeTruthy();
+});

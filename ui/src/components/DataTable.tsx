@@ -68,11 +68,15 @@ export function DataTable<Row>(props: Props<Row>) {
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
 
-  useEffect(() => {
-    if (onEnd && last >= 0 && last >= count - 20) onEnd();
-  }, [onEnd, last, count]);
+  // A page of a search may be empty while there are more: it looks through so many rows at a time.
+  const none = rows !== undefined && count === 0;
+  const more = onEnd !== undefined || props.loadingMore === true;
 
-  if (rows && count === 0) return <div className={styles.table}>{props.empty}</div>;
+  useEffect(() => {
+    if (onEnd && (none || (last >= 0 && last >= count - 20))) onEnd();
+  }, [onEnd, none, last, count]);
+
+  if (none && !more) return <div className={styles.table}>{props.empty}</div>;
 
   const grid = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   const minWidth = leastWidth(columns);
@@ -115,7 +119,7 @@ export function DataTable<Row>(props: Props<Row>) {
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
-      aria-busy={!rows}
+      aria-busy={!rows || (none && more)}
     >
       <div role="rowgroup" className={styles.head} style={{ minWidth }}>
         <div role="row" aria-rowindex={1} className={styles.headRow} style={grid}>
@@ -124,7 +128,7 @@ export function DataTable<Row>(props: Props<Row>) {
           ))}
         </div>
       </div>
-      {!rows && <SkeletonRows />}
+      {(!rows || (none && more)) && <SkeletonRows />}
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize(), minWidth }}>
         {items.map((item) => {
           const row = rows?.[item.index];

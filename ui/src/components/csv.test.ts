@@ -19,4 +19,5 @@ it("leaves out what is not known", () => {
 
 it("hands a spreadsheet no formula, but numbers as they are", () => {
   expect(toCsv(columns, [{ name: "=cmd()", size: -5 }])).toBe("\ufeffName,Size\r\n'=cmd(),-5\r\n");
+  expect(toCsv(columns, [{ name: "＝cmd()", size: 1 }])).toBe("\ufeffName,Size\r\n'＝cmd(),1\r\n");
 });

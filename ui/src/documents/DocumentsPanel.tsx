@@ -15,6 +15,8 @@ import { UploadButton } from "./UploadButton";
 interface Props {
   /** `system:3`, `plan:1` ... */
   subject: string;
+  /** Of what they belong to, where whoever decides on it must see the papers of this very version. */
+  version?: number;
   /** Which kinds may be handed in here; not given: all. */
   kinds?: readonly string[];
   /** Which papers are asked for: those that are not there are shown as missing. */
@@ -25,9 +27,17 @@ interface Props {
   title?: string;
 }
 
-export function DocumentsPanel({ subject, kinds, wanted = [], unitId, readOnly = false, title }: Props) {
+export function DocumentsPanel({
+  subject,
+  version,
+  kinds,
+  wanted = [],
+  unitId,
+  readOnly = false,
+  title,
+}: Props) {
   const { t } = useTranslation(["documents", "common"]);
-  const found = useAttachments(subject);
+  const found = useAttachments(subject, version);
   const attach = useAttach(subject);
   const kindName = useKindName();
   const choices = kinds ?? documentKinds;

@@ -14,9 +14,10 @@ export function documentHref(id: number): string {
   return `/api/v1/documents/${id}`;
 }
 
-export function useAttachments(subject: string) {
+/** `version`: of what they belong to; with another one they are read again. */
+export function useAttachments(subject: string, version = 0) {
   return useQuery({
-    queryKey: [...documentsKey, subject],
+    queryKey: [...documentsKey, subject, version],
     queryFn: () => listAttachments({ query: { subject } }),
   });
 }

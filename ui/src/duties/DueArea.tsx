@@ -20,6 +20,7 @@ import { nowUs } from "@/time";
 import { DueTime } from "./DueTime";
 import styles from "./Duties.module.css";
 import { useDue, useDueCounts, useKinds } from "./data";
+import { SubjectName } from "./SubjectName";
 import { dueMark, dueText, spanText, type T, useKindName } from "./words";
 
 const ahead = 30;
@@ -126,7 +127,7 @@ function columnsOf(
       width: "minmax(200px, 2fr)",
       cell: (row) => (
         <>
-          {row.name}{" "}
+          <SubjectName subject={row.subject} name={row.name} />{" "}
           <span className={styles.minor}>
             {(row.why === "hole" || row.why === "absent") && row.due_us !== null
               ? spanText(row.due_us, row.until_us)

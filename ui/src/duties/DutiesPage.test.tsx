@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import { axe } from "@/test/axe";
@@ -90,6 +90,7 @@ const due = {
   due_us: null,
   entry_id: null,
   since_us: null,
+  until_us: null,
 };
 const routes = {
   "GET /api/v1/duties/kinds": () => kinds,
@@ -174,6 +175,112 @@ it("shows the week, who is on duty and what a handover would take along", async 
   expect(await screen.findByText("2 unread alarms")).toBeTruthy();
   expect(screen.getByText("No roster is kept yet.")).toBeTruthy();
   expect(await axe(container)).toEqual([]);
+});
+
+it("lists a hole in the roster with its span and opens the week with the form to fill it", async () => {
+  const from = 1_780_000_000_000_000;
+  const hole = {
+    ...due,
+    why: "hole",
+    kind: "duty-roster",
+    subject: "unit:1",
+    name: "Star Mall",
+    due_us: from,
+  };
+  const shift = kind("duty-roster", {
+    subject: "account",
+    several: true,
+    fields: [field("from", "moment"), field("to", "moment"), field("post", "text")],
+  });
+  const asked = serve({
+    ...routes,
+    "GET /api/v1/duties/kinds": () => [...kinds, shift],
+    "GET /api/v1/duties/due": () => ({
+      items: [{ ...hole, until_us: from + 43_200_000_000 }],
+      next: null,
+      now_us: from,
+    }),
+    "POST /api/v1/duties/entries": () => [entry(1)],
+  });
+  renderConsole(<DutiesPage />);
+  expect(await screen.findByText("nobody on duty")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Fill" }));
+  const form = await screen.findByRole("complementary", { name: "duty-roster" });
+  expect(new URLSearchParams(window.location.search).get("view")).toBe("roster");
+  await userEvent.click(within(form).getByRole("button", { name: "Enter" }));
+  await waitFor(() => expect(posted(asked)).toHaveLength(1));
+  expect(posted(asked)[0]?.body).toMatchObject({ fields: { from, to: from + 43_200_000_000 } });
+});
+
+it("shows hours of fault against the time that a fault may take, with the work orders beside", async () => {
+  window.history.replaceState(null, "", "/duties?view=faults&month=2026-10");
+  const hour = 3_600_000_000;
+  const row = (subject: string, name: string, more: object) => ({
+    subject,
+    name,
+    site_id: 1,
+    site: "Mall North",
+    faults: 0,
+    open: 0,
+    fault_us: 0,
+    longest_us: 0,
+    dark_us: 0,
+    allowed: { value: 24, unit: "hours", pack: null, article: null },
+    late: 0,
+    ...more,
+  });
+  const asked = serve({
+    ...routes,
+    "GET /api/v1/duties/faults": () => ({
+      items: [
+        row("camera:1", "Gate 1", { faults: 2, fault_us: 42 * hour, longest_us: 40 * hour, late: 1 }),
+        row("camera:2", "Gate 2", { dark_us: 3 * hour }),
+      ],
+      next: null,
+      now_us: 1,
+    }),
+    "GET /api/v1/duties/entries": () => ({
+      items: [
+        entry(5, { kind: "work-order", state: "open", fields: { what: "Clean the lenses" }, lapses_us: 1 }),
+      ],
+      next: null,
+    }),
+  });
+  const { container } = renderConsole(<DutiesPage />);
+  expect(await screen.findByText("1 took too long")).toBeTruthy();
+  expect(screen.getByText("42 h 0 min")).toBeTruthy();
+  expect(screen.getByText("No fault entered")).toBeTruthy();
+  expect(await screen.findByRole("button", { name: /Clean the lenses.*Overdue since/ })).toBeTruthy();
+  expect(await axe(container)).toEqual([]);
+  const first = asked.find((one) => one.path === "/api/v1/duties/faults");
+  expect(Number(first?.query.get("to_us")) - Number(first?.query.get("from_us"))).toBe(31 * 24 * hour);
+  await userEvent.click(screen.getByRole("radio", { name: "Site" }));
+  await waitFor(() => expect(asked.some((one) => one.query.get("by") === "site")).toBe(true));
+});
+
+it("names the police office with its number where a matter is reported", async () => {
+  window.history.replaceState(null, "", "/duties?new=police-report&after=1");
+  serve({
+    ...routes,
+    "GET /api/v1/duties/kinds": () => [
+      ...kinds,
+      kind("police-report", {
+        closes: ["Sweep"],
+        subject: "unit",
+        fields: [field("office", "text"), field("contact", "text")],
+      }),
+    ],
+    "GET /api/v1/duties/police": () => ({
+      name: "Zhongshan office",
+      contact: "Officer Zhao",
+      phone: "0411-110",
+      address: "",
+    }),
+  });
+  renderConsole(<DutiesPage />);
+  expect((await screen.findByRole("link", { name: "0411-110" })).getAttribute("href")).toBe("tel:0411110");
+  await userEvent.click(screen.getByRole("button", { name: "Fill in" }));
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "office" }).value).toBe("Zhongshan office");
 });
 
 it("shows where reminders go and what failed; only administrators change it", async () => {

@@ -44,15 +44,24 @@ export function DutiesPage() {
       },
       { push: true },
     );
-  const keys = useMemo<PageKey[]>(
-    () =>
-      views.map((one, index) => ({
+  const mayWrite = useMay("duty.write");
+  const keys = useMemo<PageKey[]>(() => {
+    const quick = (stroke: string, label: string, kind: string): PageKey => ({
+      keys: stroke,
+      label,
+      run: () => change({ ...nothing, new: kind }, { push: true }),
+    });
+    return [
+      ...views.map((one, index) => ({
         keys: String(index + 1),
         label: t(`area.${one}`),
         run: () => change({ view: one === "due" ? null : one, kind: null }),
       })),
-    [t, change],
-  );
+      ...(mayWrite
+        ? [quick("h", t("roster.handOver"), "handover"), quick("s", t("keySuspicious"), "suspicious-matter")]
+        : []),
+    ];
+  }, [t, change, mayWrite]);
   usePageKeys(keys);
 
   function act(item: DueView) {

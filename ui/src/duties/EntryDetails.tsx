@@ -10,6 +10,7 @@ import { DueTime } from "./DueTime";
 import styles from "./Duties.module.css";
 import { useEntry, useKinds } from "./data";
 import { FieldValue } from "./FieldValue";
+import { SubjectName } from "./SubjectName";
 import { entryMark, entryState, inWords, lengthText, useKindName } from "./words";
 
 interface Props {
@@ -57,6 +58,7 @@ function EntryFacts({ entry, kind }: { entry: EntryView; kind: KindView | undefi
   const { t } = useTranslation(["duties", "common"]);
   const where = [entry.subject_name, entry.site, entry.unit];
   const about = [...new Set(where.filter(Boolean))].join(" · ");
+  const isControl = entry.subject.startsWith("control:");
   return (
     <>
       <Part title={t("entry.facts")}>
@@ -64,12 +66,21 @@ function EntryFacts({ entry, kind }: { entry: EntryView; kind: KindView | undefi
           <Fact name={t("column.state")}>
             <StateMark mark={entryMark(entry, nowUs())}>{entryState(t, entry, nowUs())}</StateMark>
           </Fact>
-          <Fact name={t("column.about")}>{about || entry.subject || t("entry.installation")}</Fact>
+          <Fact name={t("column.about")}>
+            {isControl && (
+              <>
+                <SubjectName subject={entry.subject} name={entry.subject} />
+                {about && " · "}
+              </>
+            )}
+            {about || (isControl ? "" : entry.subject) || t("entry.installation")}
+          </Fact>
           <Fact name={t("column.happened")}>
             <TimeText us={entry.happened_us} />
           </Fact>
           <Fact name={t("column.written")}>
-            <TimeText us={entry.at_us} /> · {entry.username}
+            <TimeText us={entry.at_us} /> ·{" "}
+            <span title={entry.username}>{entry.display_name || entry.username}</span>
           </Fact>
           {entry.late && (
             <Fact name={t("entry.late")}>
@@ -120,7 +131,7 @@ function Follow({ entry, onOpen }: { entry: EntryView; onOpen: (id: number) => v
         {name(entry.kind)} · {t("entry.title", { number: entry.id })}
       </button>
       <span className={styles.minor}>
-        <TimeText us={entry.happened_us} /> · {entry.username}
+        <TimeText us={entry.happened_us} /> · {entry.display_name || entry.username}
       </span>
       {entry.correction && <span className={styles.notes}>{entry.correction}</span>}
     </div>

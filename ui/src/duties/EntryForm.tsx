@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writes an entry: rendered from what the kind says of itself. New, an answer to an open one, or a correction. */
 import { Alert, Button, Textarea, TextInput } from "@mantine/core";
+import { DateInput } from "@mantine/dates";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EntryView, KindView, NewEntryBody } from "@/api";
-import { Part, SidePanel, toastDone, useDiscard } from "@/components";
+import { ConfirmDelete, Part, SidePanel, toastDone, useDiscard } from "@/components";
 import { Problem, useMe } from "@/session";
 import { Failed } from "@/session/Failed";
-import { DAY_US, nowUs, type Us } from "@/time";
+import { addDays, DAY_US, formatDate, nowUs, type Us } from "@/time";
 import styles from "./Duties.module.css";
 import { useCounts, useWrite } from "./data";
 import { FieldInput, MomentInput, NamedInput } from "./FieldInput";
+import { FormAid } from "./FormAid";
 import { emptied, wrongFields } from "./formValues";
 import { SubjectField } from "./SubjectField";
 import { countsText, inWords, type T } from "./words";
 
 const lateUs = 7 * DAY_US;
+const mostDays = 31;
 
 interface Props {
   kind: KindView;
@@ -39,6 +42,8 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
   const [happened, setHappened] = useState<Us | null>(correcting ? after.happened_us : null);
   const [late, setLate] = useState("");
   const [correction, setCorrection] = useState("");
+  const [repeatUntil, setRepeatUntil] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
   const [touched, setTouched] = useState(false);
   const { close, leave, dialog } = useDiscard(touched, onClose);
   const wrong = write.error instanceof Problem ? wrongFields(write.error) : {};
@@ -75,7 +80,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
       correction: correcting ? correction : "",
       void: withdraw,
     };
-    write.mutate(body, {
+    write.mutate(repeated(body, repeatUntil), {
       onSuccess: (written) => {
         const first = written[0];
         toastDone(t("written", { count: written.length }));
@@ -93,7 +98,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
       footer={
         <>
           {correcting && (
-            <Button variant="subtle" color="red" loading={write.isPending} onClick={() => save(true)}>
+            <Button variant="subtle" color="red" loading={write.isPending} onClick={() => setAsking(true)}>
               {t("form.withdraw")}
             </Button>
           )}
@@ -137,7 +142,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
           )}
           {after && (after.subject_name || after.site) && (
             <p className={styles.help}>
-              {[after.subject_name, after.site, after.unit].filter(Boolean).join(" · ")}
+              {[...new Set([after.subject_name, after.site, after.unit])].filter(Boolean).join(" · ")}
             </p>
           )}
           {kind.id !== "duty-roster" && (
@@ -164,6 +169,16 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
           )}
         </Part>
         <Part title={t("form.content")}>
+          {!correcting && (
+            <FormAid
+              kind={kind}
+              unitId={after?.unit_id ?? unitId}
+              onFill={(known) => {
+                setTouched(true);
+                setFields((before) => ({ ...before, ...known }));
+              }}
+            />
+          )}
           {kind.fields.map((field) => (
             <FieldInput
               key={field.id}
@@ -177,6 +192,20 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
               }}
             />
           ))}
+          {kind.id === "duty-roster" && !after && (
+            <DateInput
+              label={t("form.repeat")}
+              description={t("form.repeatText")}
+              valueFormat="YYYY-MM-DD"
+              clearable
+              minDate={typeof fields.from === "number" ? formatDate(fields.from) : undefined}
+              maxDate={
+                typeof fields.from === "number" ? formatDate(addDays(fields.from, mostDays - 1)) : undefined
+              }
+              value={repeatUntil}
+              onChange={touch(setRepeatUntil)}
+            />
+          )}
         </Part>
         {correcting && (
           <Part title={t("form.correction")}>
@@ -196,10 +225,33 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
           {t("form.signed", { name: me.account.display_name })}
         </Alert>
         {dialog}
+        <ConfirmDelete
+          opened={asking}
+          title={t("form.withdrawTitle", { number: after?.id })}
+          lost={[t("form.withdrawLost")]}
+          kept={[t("form.withdrawKept")]}
+          action={t("form.withdraw")}
+          busy={write.isPending}
+          onClose={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            save(true);
+          }}
+        />
         <Failed error={write.error} />
       </form>
     </SidePanel>
   );
+}
+
+/** The shift once a day until that day; anything else once. */
+function repeated(body: NewEntryBody, until: string | null): NewEntryBody[] {
+  const { from, to } = body.fields ?? {};
+  if (until === null || typeof from !== "number" || typeof to !== "number") return [body];
+  const bodies: NewEntryBody[] = [];
+  for (let day = 0; day < mostDays && formatDate(addDays(from, day)) <= until; day += 1)
+    bodies.push({ ...body, fields: { ...body.fields, from: addDays(from, day), to: addDays(to, day) } });
+  return bodies.length > 0 ? bodies : [body];
 }
 
 const reasons = [

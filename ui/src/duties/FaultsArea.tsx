@@ -131,22 +131,29 @@ function columnsOf(t: T, by: By): Column<FaultHours>[] {
       width: "minmax(160px, 2fr)",
       cell: (row) => (
         <>
-          <strong>{nameOf(t, row)}</strong> <span className={styles.minor}>{by === "camera" && row.site}</span>
+          <strong>{nameOf(t, row)}</strong>{" "}
+          <span className={styles.minor}>{by === "camera" && row.site}</span>
         </>
       ),
     },
     { id: "state", header: t("column.state"), width: "minmax(130px, 1fr)", cell: (row) => stateOf(t, row) },
-    { id: "hours", header: t("faults.hours"), width: "112px", align: "end", cell: (row) => span(row.fault_us) },
+    {
+      id: "hours",
+      header: t("faults.hours"),
+      width: "136px",
+      align: "end",
+      cell: (row) => span(row.fault_us),
+    },
     { id: "count", header: t("faults.count"), width: "76px", align: "end", cell: (row) => row.faults },
     { id: "open", header: t("faults.open"), width: "92px", align: "end", cell: (row) => row.open },
     {
       id: "longest",
       header: t("faults.longest"),
-      width: "112px",
+      width: "136px",
       align: "end",
       cell: (row) => span(row.longest_us),
     },
-    { id: "dark", header: t("faults.dark"), width: "124px", align: "end", cell: (row) => span(row.dark_us) },
+    { id: "dark", header: t("faults.dark"), width: "136px", align: "end", cell: (row) => span(row.dark_us) },
   ];
 }
 

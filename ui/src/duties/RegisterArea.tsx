@@ -24,6 +24,7 @@ import { readPeriod, spanOf } from "@/registers/period";
 import { formatMoment, nowUs } from "@/time";
 import styles from "./Duties.module.css";
 import { type EntryFilter, useEntries, useKinds } from "./data";
+import { SubjectName } from "./SubjectName";
 import { entryMark, entryState, grouped, inWords, type T, useKindName } from "./words";
 
 const filterNames = ["kind", "q", "from", "to", "open"];
@@ -155,7 +156,8 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       width: "minmax(180px, 1.8fr)",
       cell: (row) => (
         <>
-          {row.subject_name} <span className={styles.minor}>{whereOf(row)}</span>
+          <SubjectName subject={row.subject} name={row.subject_name} />{" "}
+          <span className={styles.minor}>{whereOf(row)}</span>
         </>
       ),
     },
@@ -180,7 +182,7 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       id: "who",
       header: t("column.who"),
       width: "minmax(100px, 0.8fr)",
-      cell: (row) => row.username,
+      cell: (row) => <span title={row.username}>{row.display_name || row.username}</span>,
     },
     {
       id: "written",
@@ -197,12 +199,17 @@ function whereOf(row: EntryView): string {
   return row.subject_name.includes(where) ? "" : where;
 }
 
+/** As the register has it for good, with today's name of the account. */
+function signedBy(row: EntryView): string {
+  return row.display_name ? `${row.display_name} (${row.username})` : row.username;
+}
+
 function csvOf(t: T, name: (id: string) => string): CsvColumn<EntryView>[] {
   return [
     { header: t("column.number"), value: (row) => row.id },
     { header: t("column.happened"), value: (row) => formatMoment(row.happened_us) },
     { header: t("column.written"), value: (row) => formatMoment(row.at_us) },
-    { header: t("column.who"), value: (row) => row.username },
+    { header: t("column.who"), value: (row) => signedBy(row) },
     { header: t("column.kind"), value: (row) => name(row.kind) },
     { header: t("column.about"), value: (row) => row.subject_name || row.subject },
     { header: t("column.site"), value: (row) => row.site },

@@ -131,6 +131,9 @@ function Week({ onOpen, onPlan }: Omit<Props, "onEnter">) {
         </>
       }
     >
+      {roster.data?.cut && (
+        <p className={styles.help}>{t("roster.cut", { shifts: roster.data.shifts.length })}</p>
+      )}
       <div className={styles.scale} aria-hidden="true">
         <span />
         {["00:00", "06:00", "12:00", "18:00"].map((hour) => (

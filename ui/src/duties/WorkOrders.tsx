@@ -67,5 +67,7 @@ function OrderState({ t, entry }: { t: T; entry: EntryView }) {
     return <StateMark mark="ok">{t("faults.done", { day: formatDate(entry.answered_us) })}</StateMark>;
   const late = entry.lapses_us !== null && entry.lapses_us <= nowUs();
   const day = entry.lapses_us === null ? "–" : formatDate(entry.lapses_us - 1);
-  return <StateMark mark={late ? "breach" : "due"}>{t(late ? "faults.overdue" : "faults.due", { day })}</StateMark>;
+  return (
+    <StateMark mark={late ? "breach" : "due"}>{t(late ? "faults.overdue" : "faults.due", { day })}</StateMark>
+  );
 }

@@ -7,6 +7,7 @@ import {
   getDutyEntry,
   getHowLongItCounts,
   getOnDuty,
+  getPoliceOffice,
   getRoster,
   getUnread,
   type KindView,
@@ -96,11 +97,22 @@ export function useRoster(fromUs: number, toUs: number, unitId: number | null) {
   });
 }
 
-export function useUnread() {
+export function useUnread(enabled = true) {
   return useQuery({
     queryKey: [...dutiesKey, "unread"],
     queryFn: () => getUnread(),
     refetchInterval: minuteMs / 2,
+    enabled,
+  });
+}
+
+/** Whom suspicious matters are reported to. */
+export function usePolice(unitId: number | null, enabled: boolean) {
+  return useQuery({
+    queryKey: [...dutiesKey, "police", unitId],
+    queryFn: () => getPoliceOffice({ query: { unit_id: unitId ?? undefined } }),
+    staleTime: minuteMs,
+    enabled,
   });
 }
 
@@ -117,9 +129,14 @@ export function useNamed(query: { kind?: string; type?: NamedType; text: string 
 export function useWrite() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: NewEntryBody) => writeDutyEntry({ body }),
+    // One after the other: where one is refused, those before it stand.
+    mutationFn: async (bodies: NewEntryBody[]) => {
+      const written = [];
+      for (const body of bodies) written.push(...(await writeDutyEntry({ body })));
+      return written;
+    },
     // An entry may block an account, close a matter, take something off the list.
-    onSuccess: () => void client.invalidateQueries({ queryKey: dutiesKey }),
+    onSettled: () => void client.invalidateQueries({ queryKey: dutiesKey }),
   });
 }
 

@@ -26,6 +26,7 @@ function item(dueUs: number | null): DueView {
     due_us: dueUs,
     entry_id: 1,
     since_us: null,
+    until_us: null,
   };
 }
 
@@ -53,7 +54,8 @@ it("says of an entry whether it is open, in force, lapsed or corrected", () => {
       { state: "done", corrected_by: null, closed_by: null, lapses_us: null, ...more } as EntryView,
       now,
     );
-  expect(entry({})).toBe("In force");
+  expect(entry({})).toBe("Entered");
+  expect(entry({ lapses_us: now + 1 })).toBe("In force");
   expect(entry({ lapses_us: now })).toBe("Lapsed");
   expect(entry({ state: "open" })).toBe("Open");
   expect(entry({ state: "open", closed_by: 3 })).toBe("Closed");

@@ -87,7 +87,8 @@ export function entryState(t: T, entry: EntryView, nowUs: Us): string {
   if (entry.corrected_by !== null) return t("state.corrected");
   if (entry.state === "void") return t("state.void");
   if (entry.state === "open") return t(entry.closed_by === null ? "state.open" : "state.closed");
-  return t(entry.lapses_us !== null && entry.lapses_us <= nowUs ? "state.lapsed" : "state.done");
+  if (entry.lapses_us === null) return t("state.entered");
+  return t(entry.lapses_us <= nowUs ? "state.lapsed" : "state.done");
 }
 
 /** `6 months`, `24 hours`. */

@@ -8,7 +8,14 @@ import styles from "./Exchange.module.css";
 
 const accepted = ".csv,.xlsx,.geojson,.json,.txt";
 
-export function DropFile({ disabled, onFile }: { disabled: boolean; onFile: (file: File) => void }) {
+interface Props {
+  /** Several lists in one Excel file. */
+  isBook: boolean;
+  disabled: boolean;
+  onFile: (file: File) => void;
+}
+
+export function DropFile({ isBook, disabled, onFile }: Props) {
   const { t } = useTranslation("exchange");
   const [over, setOver] = useState(false);
 
@@ -33,14 +40,14 @@ export function DropFile({ disabled, onFile }: { disabled: boolean; onFile: (fil
     >
       <IconFileSpreadsheet size={28} stroke={1.2} aria-hidden="true" />
       <p>{t("drop")}</p>
-      <FileButton accept={accepted} onChange={(file) => file && onFile(file)}>
+      <FileButton accept={isBook ? ".xlsx" : accepted} onChange={(file) => file && onFile(file)}>
         {(props) => (
           <Button {...props} variant="default" disabled={disabled}>
             {t("pick")}
           </Button>
         )}
       </FileButton>
-      <p className={styles.note}>{t("formats")}</p>
+      <p className={styles.note}>{t(isBook ? "formatsAll" : "formats")}</p>
     </div>
   );
 }

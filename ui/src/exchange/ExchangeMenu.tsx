@@ -6,18 +6,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExchangeTable } from "@/api";
 import { useMay } from "@/session";
-import { exportHref, formatsOf } from "./data";
+import { exportHref, formatsOf, type Listed } from "./data";
 import { ImportDialog } from "./ImportDialog";
 
 interface Props {
   what: ExchangeTable;
+  /** Only that plan's planned cameras. */
+  planId?: number;
+  /** Beside the list all of them in one file. */
+  all?: boolean;
   /** Called when something was written. */
   onImported?: () => void;
 }
 
-export function ExchangeMenu({ what, onImported }: Props) {
+export function ExchangeMenu({ what, planId, all = false, onImported }: Props) {
   const { t } = useTranslation("exchange");
-  const [importing, setImporting] = useState(false);
+  const [importing, setImporting] = useState<Listed | null>(null);
   const may = useMay("registry.write");
   const icon = { size: 15, stroke: 1.5 };
   return (
@@ -30,14 +34,14 @@ export function ExchangeMenu({ what, onImported }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           {may && (
-            <Menu.Item leftSection={<IconFileImport {...icon} />} onClick={() => setImporting(true)}>
+            <Menu.Item leftSection={<IconFileImport {...icon} />} onClick={() => setImporting(what)}>
               {t("import")}
             </Menu.Item>
           )}
           {may && (
             <Menu.Item
               component="a"
-              href={exportHref(what, "xlsx", true)}
+              href={exportHref({ what }, "xlsx", true)}
               download
               leftSection={<IconTableDown {...icon} />}
             >
@@ -50,21 +54,55 @@ export function ExchangeMenu({ what, onImported }: Props) {
             <Menu.Item
               key={format}
               component="a"
-              href={exportHref(what, format)}
+              href={exportHref({ what, planId }, format)}
               download
               leftSection={<IconDownload {...icon} />}
             >
               {t(`format.${format}`)}
             </Menu.Item>
           ))}
+          {all && (
+            <>
+              <Menu.Divider />
+              <Menu.Label>{t("list.workbook")}</Menu.Label>
+              {may && (
+                <Menu.Item
+                  leftSection={<IconFileImport {...icon} />}
+                  onClick={() => setImporting("workbook")}
+                >
+                  {t("importAll")}
+                </Menu.Item>
+              )}
+              {may && (
+                <Menu.Item
+                  component="a"
+                  href={exportHref({ what: "workbook" }, "xlsx", true)}
+                  download
+                  leftSection={<IconTableDown {...icon} />}
+                >
+                  {t("templateAll")}
+                </Menu.Item>
+              )}
+              <Menu.Item
+                component="a"
+                href={exportHref({ what: "workbook" }, "xlsx")}
+                download
+                leftSection={<IconDownload {...icon} />}
+              >
+                {t("exportAll")}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
       {importing && (
         <ImportDialog
-          what={what}
-          onClose={() => setImporting(false)}
+          what={importing}
+          planId={planId}
+          fixed={planId !== undefined}
+          onClose={() => setImporting(null)}
           onImported={() => {
-            setImporting(false);
+            setImporting(null);
             onImported?.();
           }}
         />

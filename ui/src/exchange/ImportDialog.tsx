@@ -4,22 +4,32 @@ import { Anchor, Button, Modal, Progress, Select } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ExchangeTable, ImportReport } from "@/api";
 import { toastDone } from "@/components";
 import { formatNumber } from "@/components/format";
 import { Problem } from "@/session";
 import { Failed } from "@/session/Failed";
 import { DropFile } from "./DropFile";
-import { bytesOf, exchangeTables, exportHref, mostBytes, sendList } from "./data";
+import {
+  bytesOf,
+  exchangeTables,
+  exportHref,
+  type Listed,
+  mostBytes,
+  type Outcome,
+  sendList,
+  total,
+} from "./data";
 import styles from "./Exchange.module.css";
-import { ReportView } from "./ReportView";
+import { OutcomeView } from "./OutcomeView";
 
 interface Props {
-  what: ExchangeTable;
+  what: Listed;
+  /** The plan of planned cameras that name none. */
+  planId?: number;
   /** The list cannot be chosen. */
   fixed?: boolean;
   onClose: () => void;
-  onImported: (report: ImportReport) => void;
+  onImported: () => void;
 }
 
 interface Work {
@@ -27,32 +37,33 @@ interface Work {
   share: number;
 }
 
-export function ImportDialog({ what: first, fixed = false, onClose, onImported }: Props) {
+export function ImportDialog({ what: first, planId, fixed = false, onClose, onImported }: Props) {
   const { t } = useTranslation(["exchange", "common"]);
   const client = useQueryClient();
   const [what, setWhat] = useState(first);
   const [file, setFile] = useState<File | null>(null);
-  const [report, setReport] = useState<ImportReport | null>(null);
+  const [report, setReport] = useState<Outcome | null>(null);
   const [work, setWork] = useState<Work | null>(null);
   const [error, setError] = useState<unknown>(null);
   const stop = useRef<AbortController>(null);
   useEffect(() => () => stop.current?.abort(), []);
 
-  async function send(list: ExchangeTable, chosen: File, writing: boolean) {
+  async function send(list: Listed, chosen: File, writing: boolean) {
     setError(null);
     const controller = new AbortController();
     stop.current = controller;
     setWork({ writing, share: 0 });
     try {
-      const answer = await sendList(list, chosen, !writing, {
+      const answer = await sendList({ what: list, planId }, chosen, !writing, {
         onProgress: (share) => setWork({ writing, share }),
         signal: controller.signal,
       });
       setReport(answer);
       if (answer.written) {
         void client.invalidateQueries();
-        toastDone(t("done", { added: formatNumber(answer.added), changed: formatNumber(answer.changed) }));
-        onImported(answer);
+        const [added, changed] = [total(answer, "added"), total(answer, "changed")];
+        toastDone(t("done", { added: formatNumber(added), changed: formatNumber(changed) }));
+        onImported();
       }
     } catch (failure) {
       if (controller.signal.aborted) return;
@@ -67,7 +78,7 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
     }
   }
 
-  function choose(list: ExchangeTable, chosen: File | null) {
+  function choose(list: Listed, chosen: File | null) {
     stop.current?.abort();
     setWhat(list);
     setFile(chosen);
@@ -89,8 +100,10 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
     }
   }
 
-  const changes = report ? report.added + report.changed : 0;
-  const isReady = file !== null && report !== null && report.problem_count === 0 && changes > 0 && !work;
+  const changes = report ? total(report, "added") + total(report, "changed") : 0;
+  const errors = report ? total(report, "problem_count") : 0;
+  const rows = report ? total(report, "rows") : 0;
+  const isReady = file !== null && report !== null && errors === 0 && changes > 0 && !work;
 
   return (
     <Modal
@@ -107,33 +120,41 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
             allowDeselect={false}
             value={what}
             data={exchangeTables.map((value) => ({ value, label: t(`list.${value}`) }))}
-            onChange={(value) => value && choose(value as ExchangeTable, file)}
+            onChange={(value) => value && choose(value as Listed, file)}
           />
         )}
         {report && file ? (
           <div className={styles.file}>
             <strong>{file.name}</strong>
             <span className={styles.note}>
-              {t("rows", { count: report.rows, rows: formatNumber(report.rows) })}
-              {report.encoding === "gb18030" && " · GB 18030"}
+              {t("rows", { count: rows, rows: formatNumber(rows) })}
+              {report.sheets[0]?.encoding === "gb18030" && " · GB 18030"}
             </span>
             <Button variant="default" disabled={work !== null} onClick={() => choose(what, null)}>
               {t("another")}
             </Button>
           </div>
         ) : (
-          <DropFile disabled={work !== null} onFile={(chosen) => void take(chosen)} />
+          <DropFile
+            isBook={what === "workbook"}
+            disabled={work !== null}
+            onFile={(chosen) => void take(chosen)}
+          />
         )}
         {!report && (
           <p className={styles.note}>
             {t("startFrom")}{" "}
-            <Anchor href={exportHref(what, "xlsx", true)} download>
+            <Anchor href={exportHref({ what }, "xlsx", true)} download>
               {t("templateXlsx")}
             </Anchor>
-            {t("common:comma")}
-            <Anchor href={exportHref(what, "csv", true)} download>
-              {t("templateCsv")}
-            </Anchor>
+            {what !== "workbook" && (
+              <>
+                {t("common:comma")}
+                <Anchor href={exportHref({ what }, "csv", true)} download>
+                  {t("templateCsv")}
+                </Anchor>
+              </>
+            )}
           </p>
         )}
         {work && (
@@ -146,7 +167,7 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
             />
           </div>
         )}
-        {report && <ReportView report={report} fileName={file?.name ?? ""} />}
+        {report && <OutcomeView outcome={report} fileName={file?.name ?? ""} />}
         <Failed error={error} />
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose} disabled={work?.writing && work.share >= 1}>
@@ -154,12 +175,12 @@ export function ImportDialog({ what: first, fixed = false, onClose, onImported }
           </Button>
           {report && file && (
             <>
-              {report.problem_count > 0 && (
+              {errors > 0 && (
                 <Button disabled={work !== null} onClick={() => choose(what, null)}>
                   {t("again")}
                 </Button>
               )}
-              {report.problem_count === 0 && (
+              {errors === 0 && (
                 <Button
                   disabled={!isReady}
                   loading={work?.writing}

@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { ImportReport } from "@/api";
+import { axe } from "@/test/axe";
 import { renderConsole, someone } from "@/test/render";
 import { serve } from "@/test/server";
 import { serveUploads } from "@/test/uploads";
@@ -82,4 +83,55 @@ it("offers files to take out to everyone, and to hand in only to who may", async
   expect(csv.getAttribute("href")).toBe("/api/v1/exchange/systems.csv?lang=en");
   expect(screen.queryByRole("menuitem", { name: "GeoJSON" })).toBeNull();
   expect(screen.queryByRole("menuitem", { name: "Import a file…" })).toBeNull();
+});
+
+it("takes several lists in one file, and shows first what is wrong", async () => {
+  const units: ImportReport = { ...clean, what: "units", effects: [] };
+  const places: ImportReport = {
+    ...wrong,
+    problems: [
+      { row: 4, column: "site", code: "row-wrong", value: "North", params: { list: "sites", row: 2 } },
+    ],
+  };
+  const sent = serveUploads(() => ({
+    sheets: [units, places],
+    unknown_sheets: ["Tabelle3"],
+    written: false,
+  }));
+  renderConsole(<ImportDialog what="workbook" onClose={() => undefined} onImported={() => undefined} />);
+  await screen.findByText("Drop the file here");
+  await pick("registry.xlsx");
+  expect(await screen.findByText(/Tabelle3/)).toBeTruthy();
+  expect(screen.getByRole("tab", { name: "Places (1)" }).getAttribute("aria-selected")).toBe("true");
+  expect(screen.getByText("It is in row 2 of “Sites”, which is wrong.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Import/ })).toBeNull();
+  await userEvent.click(screen.getByRole("tab", { name: "Units (2)" }));
+  expect(screen.getByRole("radio", { name: "Changes (2)" })).toHaveProperty("checked", true);
+  expect(await axe(document.body)).toEqual([]);
+  expect(sent.map(({ path }) => path)).toEqual(["/api/v1/exchange/workbook"]);
+});
+
+it("writes all sheets together", async () => {
+  const sent = serveUploads(({ query }) => {
+    const written = query.get("dry") === "false";
+    return { sheets: [{ ...clean, what: "units" }, clean], unknown_sheets: [], written };
+  });
+  const onImported = vi.fn();
+  renderConsole(<ImportDialog what="workbook" onClose={() => undefined} onImported={onImported} />);
+  await screen.findByText("Drop the file here");
+  await pick("registry.xlsx");
+  await userEvent.click(await screen.findByRole("button", { name: "Import 4 rows" }));
+  await waitFor(() => expect(onImported).toHaveBeenCalledTimes(1));
+  expect(sent.map(({ query }) => query.get("dry"))).toEqual(["true", "false"]);
+});
+
+it("hands in planned cameras for the plan that is open", async () => {
+  const sent = serveUploads(() => ({ ...clean, what: "planned-cameras" }));
+  renderConsole(<ExchangeMenu what="planned-cameras" planId={4} />);
+  await userEvent.click(screen.getByRole("button", { name: "Import and export" }));
+  const csv = await screen.findByRole("menuitem", { name: "CSV" });
+  expect(csv.getAttribute("href")).toBe("/api/v1/exchange/planned-cameras.csv?lang=en&plan_id=4");
+  await userEvent.click(screen.getByRole("menuitem", { name: "Import a file…" }));
+  await pick("cameras.csv");
+  await waitFor(() => expect(sent[0]?.query.get("plan_id")).toBe("4"));
 });

@@ -9,7 +9,12 @@ type Code = keyof typeof en.wrong;
 
 /** One sentence; codes of the registry's own refusals have theirs among the problems. */
 export function cellText(problem: ImportProblem): string {
-  const { code, params } = problem;
+  const { code } = problem;
+  const { list } = problem.params;
+  const params =
+    typeof list === "string" && Object.hasOwn(en.list, list)
+      ? { ...problem.params, list: i18n.t(`exchange:list.${list as keyof typeof en.list}`) }
+      : problem.params;
   if (Object.hasOwn(en.wrong, code)) return i18n.t(`exchange:wrong.${code as Code}`, params);
   return problemText(new Problem(code, 422, code, params));
 }

@@ -13,10 +13,13 @@ import { say } from "./words";
 
 export function Entered({ filing, form }: { filing: FilingView; form: FormView }) {
   const { t } = useTranslation("filings");
-  const save = useEditFiling(filing.id);
+  const save = useEditFiling(filing.id, () => toastDone(t("form.saved")));
   const latest = useFiling(filing.id);
   const [mine, setMine] = useState<Record<string, string>>({});
   const [reason, setReason] = useState<string | null>(null);
+  // What is typed belongs to the version that was on the screen then: a newer one that comes meanwhile is a conflict.
+  const [base, setBase] = useState<number | null>(null);
+  const begin = () => setBase((known) => known ?? filing.version);
   const sections = form.sections.filter(({ source }) => source === "person");
   const kept = (id: string) => String(filing.content.fields?.[id as never] ?? "");
   const changed = Object.fromEntries(Object.entries(mine).filter(([id, value]) => value !== kept(id)));
@@ -26,15 +29,18 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
 
   function onSave() {
     save.mutate(
-      { version: filing.version, entered: changed, reason },
+      { version: base ?? filing.version, entered: changed, reason },
       {
         onSuccess: () => {
-          toastDone(t("form.saved"));
           setMine({});
           setReason(null);
+          setBase(null);
         },
-        // The newer version comes; what was entered stays in the fields.
-        onError: () => void latest.refetch(),
+        // The newer version comes; what was entered stays in the fields, and is saved onto that one the next time.
+        onError: (error) => {
+          if (error instanceof Problem && error.code === "version-conflict") setBase(null);
+          void latest.refetch();
+        },
       },
     );
   }
@@ -51,7 +57,10 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
               maxLength={200}
               autoComplete="off"
               value={mine[field.id] ?? kept(field.id)}
-              onChange={(event) => setMine({ ...mine, [field.id]: event.currentTarget.value })}
+              onChange={(event) => {
+                begin();
+                setMine({ ...mine, [field.id]: event.currentTarget.value });
+              }}
             />
           ))}
           {filing.kind !== "first" && section === sections[0] && (
@@ -62,7 +71,10 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
               maxLength={2000}
               rows={2}
               value={reason ?? filing.reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
+              onChange={(event) => {
+                begin();
+                setReason(event.currentTarget.value);
+              }}
             />
           )}
           {section === sections.at(-1) && (

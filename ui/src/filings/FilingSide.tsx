@@ -84,7 +84,7 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
           <Fact name={t("facts.authority")}>{filing.authority_name || "–"}</Fact>
           <Fact name={t("facts.number")}>{filing.number ?? "–"}</Fact>
           {filing.kind !== "first" && filing.reason && <Fact name={t("reason.label")}>{filing.reason}</Fact>}
-          <Fact name={t("facts.system")}>
+          <Fact name={t(filing.remote ? "column.came" : "facts.system")}>
             {filing.remote ? (
               <CameFrom filing={filing} />
             ) : (

@@ -45,7 +45,8 @@ export function FilingsPage() {
   const list = useFilings(filter);
   const { data: form } = useForm();
   const mayWrite = useMay("filing.write");
-  const mayEnterPeers = useMay("territory.write") && useMe().account.unit_id === null;
+  const isWhole = useMe().account.unit_id === null;
+  const mayEnterPeers = useMay("territory.write") && isWhole;
   // An officer has orders and visits on a desk of their own.
   const isAuthority = useMay("supervision.read");
   const view = (!isAuthority && views.find((one) => one === address.get("view"))) || "filings";

@@ -49,7 +49,6 @@ export function cameColumn(t: T): Column<FilingItem> {
     id: "came",
     header: t("column.came"),
     width: "minmax(120px, 1fr)",
-    cell: (row) =>
-      row.came_from === null ? t("came.ours") : row.came_from || t("came.byFile"),
+    cell: (row) => (row.came_from === null ? t("came.ours") : row.came_from || t("came.byFile")),
   };
 }

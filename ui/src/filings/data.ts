@@ -100,10 +100,10 @@ function useRefresh(done?: Done) {
   };
 }
 
-export function useEditFiling(id: number) {
+export function useEditFiling(id: number, done: Done) {
   return useMutation({
     mutationFn: (body: FilingEdit) => editFiling({ path: { filing_id: id }, body }),
-    ...useRefresh(),
+    ...useRefresh(done),
   });
 }
 

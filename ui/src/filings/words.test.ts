@@ -34,6 +34,7 @@ const report: FilingItem = {
   submitted_us: null,
   decided_us: null,
   version: 1,
+  came_from: null,
   summary: { what: "moved", count: 1, field: null, cameras: ["Gate 2"] },
 };
 const year = new Date(2026, 10, 22);
@@ -63,7 +64,7 @@ describe("the clock as a sentence", () => {
 
   it("names a few cameras and counts the rest", () => {
     const summary = { what: "added" as const, count: 5, field: null, cameras: ["A", "B", "C"] };
-    expect(aboutText({ ...report, summary })).toBe("the addition of A, B, C and 2 more");
+    expect(aboutText({ ...report, summary })).toBe("The addition of A, B, C and 2 more");
   });
 
   it("says of a first filing since when the system is in use", () => {

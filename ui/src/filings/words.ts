@@ -62,14 +62,13 @@ export function eventText(filing: FilingItem, form?: FormView): string {
   return i18n.t("filings:event.field", { field: names ? `${names} · ${name}` : name });
 }
 
-/** What a filing is about, in a list: `In use since Monday 2 Nov`, `the move of Gate 2`. */
+/** What a filing is about, in a list: `In use since Monday 2 Nov`, `The move of Gate 2`. */
 export function aboutText(filing: FilingItem, form?: FormView): string {
-  if (filing.kind === "first") {
-    // Of an old system the clock runs from the text's first day, not from the day of use.
-    if (filing.event !== "in-use") return eventText(filing, form);
+  // Of an old system the clock runs from the text's first day, not from the day of use.
+  if (filing.kind === "first" && filing.event === "in-use")
     return i18n.t("filings:about.first", { day: dayText(filing.event_day) });
-  }
-  return eventText(filing, form);
+  const text = eventText(filing, form);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The clock as a sentence: `Due Wednesday 25 Nov, 3 working days after the move of Gate 2`. */

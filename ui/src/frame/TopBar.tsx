@@ -40,7 +40,7 @@ export function TopBar({ onSearch, onKeys, onMenu }: Props) {
       <div className={styles.right}>
         {mayDuties && <OnDutyNow />}
         <Clock />
-        {mayAlarms && <AlarmBell />}
+        {(mayAlarms || mayDuties) && <AlarmBell />}
         <UnstyledButton
           className={styles.language}
           lang={other}

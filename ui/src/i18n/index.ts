@@ -6,6 +6,7 @@
  */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { citeArticle } from "./articles";
 import { catalogues } from "./catalogues";
 
 export const languages = ["zh-CN", "en"] as const;
@@ -41,5 +42,9 @@ void i18next.use(initReactI18next).init({
   interpolation: { escapeValue: false },
   returnNull: false,
 });
+
+i18next.services.formatter?.add("article", (value, language) =>
+  citeArticle(String(value), language ?? currentLanguage()),
+);
 
 export { i18next as i18n };

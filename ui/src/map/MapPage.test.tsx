@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { area, registryRoutes } from "@/registry/testing/entries";
+import { area, floor, registryRoutes } from "@/registry/testing/entries";
 import { axe } from "@/test/axe";
 import { renderConsole } from "@/test/render";
 import { problemResponse, serve } from "@/test/server";
@@ -41,6 +41,26 @@ describe("the map page", () => {
     const entries = await list();
     expect(await within(entries).findByRole("button", { name: /Car park/ })).toBeTruthy();
     expect(within(entries).queryByRole("button", { name: /Hall 1/ })).toBeNull();
+  });
+
+  it("shows one storey, and what is on no plan, when it is chosen", async () => {
+    const floors = [floor, { ...floor, id: 7, name: "2F", level: 2 }];
+    const onIt = (one: { id: number }) => ({ ...one, floor_plan_id: { 1: 6, 2: 7 }[one.id] ?? null });
+    serve({
+      ...registryRoutes,
+      "GET /api/v1/registry/map": () => ({ ...area, floors, places: area.places.map(onIt) }),
+    });
+    const { container } = renderConsole(<MapPage />);
+    const entries = await list();
+    const storeys = await screen.findByRole("group", { name: "Storey" });
+    await userEvent.click(within(storeys).getByRole("button", { name: "2F" }));
+    expect(window.location.search).toContain("level=2");
+    expect(within(entries).queryByRole("button", { name: /Hall 1/ })).toBeNull();
+    expect(within(entries).getByRole("button", { name: /Car park/ })).toBeTruthy();
+    expect(within(entries).getByRole("button", { name: /Changing room/ })).toBeTruthy();
+    expect(await axe(container)).toEqual([]);
+    await userEvent.click(within(storeys).getByRole("button", { name: "All" }));
+    expect(await within(entries).findByRole("button", { name: /Hall 1/ })).toBeTruthy();
   });
 
   it("counts fields of view that overlap", async () => {

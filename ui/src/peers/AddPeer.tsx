@@ -33,6 +33,7 @@ export function AddPeer() {
 
   return (
     <form
+      className={styles.form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

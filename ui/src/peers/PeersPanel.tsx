@@ -5,7 +5,16 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PeerView } from "@/api";
-import { ConfirmDelete, ErrorState, Part, SidePanel, StateMark, TimeText, toastDone, toastFailed } from "@/components";
+import {
+  ConfirmDelete,
+  ErrorState,
+  Part,
+  SidePanel,
+  StateMark,
+  TimeText,
+  toastDone,
+  toastFailed,
+} from "@/components";
 import { AddPeer } from "./AddPeer";
 import { ChangePeer } from "./ChangePeer";
 import { useOwnKey, usePeers, useRenewSecret, useRevokePeer } from "./data";
@@ -18,7 +27,7 @@ export function PeersPanel({ onClose }: { onClose: () => void }) {
   const list = usePeers();
   return (
     <SidePanel wide title={t("title")} onClose={onClose}>
-      <p className={styles.help}>{t("text")}</p>
+      <p className={styles.intro}>{t("text")}</p>
       <OwnKey />
       <Part title={t("list")}>
         {list.error && !list.data ? (
@@ -49,7 +58,9 @@ function OwnKey() {
           {({ copied, copy }) => (
             <Button
               variant="default"
-              leftSection={copied ? <IconCheck size={15} stroke={1.5} /> : <IconCopy size={15} stroke={1.5} />}
+              leftSection={
+                copied ? <IconCheck size={15} stroke={1.5} /> : <IconCopy size={15} stroke={1.5} />
+              }
               onClick={copy}
             >
               {t(copied ? "own.copied" : "own.copy")}

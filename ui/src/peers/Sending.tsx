@@ -32,7 +32,11 @@ export function Sending({ filing, peers, file }: Props) {
 
   return (
     <Part title={t("send.title")}>
-      {delivery ? <Way delivery={delivery} /> : <p className={styles.help}>{t("send.not")}</p>}
+      {delivery ? (
+        <Way delivery={delivery} recalled={filing.state === "withdrawn"} />
+      ) : (
+        <p className={styles.help}>{t("send.not")}</p>
+      )}
       <Failed error={send.error ?? stop.error} />
       <div className={styles.buttons}>
         {maySend && peers.length > 1 && (
@@ -80,9 +84,11 @@ export function Sending({ filing, peers, file }: Props) {
   );
 }
 
-function Way({ delivery }: { delivery: DeliveryView }) {
+/** `recalled`: taken back here, and there too where it had arrived. */
+function Way({ delivery, recalled }: { delivery: DeliveryView; recalled: boolean }) {
   const { t } = useTranslation("peers");
   const name = delivery.peer_name;
+  const isRecalled = recalled && delivery.state === "stopped" && delivery.received_us !== null;
   const moment =
     delivery.state === "answered"
       ? delivery.answered_us
@@ -92,12 +98,14 @@ function Way({ delivery }: { delivery: DeliveryView }) {
   return (
     <>
       <StateMark mark={deliveryMark(delivery)}>
-        {t(`way.${delivery.state}`, { name })}{" "}
+        {isRecalled ? t("way.recalled", { name }) : t(`way.${delivery.state}`, { name })}{" "}
         {moment !== null && <TimeText us={moment} form="short" />}
       </StateMark>
       {delivery.failure && (
         <p className={styles.help}>
-          {t(delivery.state === "sent" ? "way.notAsked" : "way.cause", { cause: failureText(delivery.failure) })}
+          {t(delivery.state === "sent" ? "way.notAsked" : "way.cause", {
+            cause: failureText(delivery.failure),
+          })}
         </p>
       )}
       {delivery.failure && delivery.detail && <p className={styles.detail}>{delivery.detail}</p>}

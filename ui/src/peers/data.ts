@@ -84,8 +84,7 @@ export function useRevokePeer(done: () => void) {
 
 export function useSendFiling(filingId: number) {
   return useMutation({
-    mutationFn: (peerId: number) =>
-      sendFiling({ path: { filing_id: filingId }, body: { peer_id: peerId } }),
+    mutationFn: (peerId: number) => sendFiling({ path: { filing_id: filingId }, body: { peer_id: peerId } }),
     ...useRefresh(),
   });
 }

@@ -6,6 +6,8 @@ import type { PlannedCameraView, PlanView } from "@/api";
 import { MapView } from "@/map/MapView";
 import { type Bounds, boundsOf, destination } from "@/map/mercator";
 import { type CameraShape, emptyScene, type Scene } from "@/map/scene";
+import { floorsShown } from "@/map/storeys";
+import { useFloorImages } from "@/map/useFloors";
 import { ringOf } from "@/registry/place/shapes";
 import { cameraShapes, placeShapes } from "@/registry/scene";
 import { usePlannedCameras, useThere } from "./data";
@@ -39,10 +41,15 @@ export function usePlanScene(plan: PlanView, but?: number): { scene: Scene; home
   const planned = usePlannedCameras(plan.id);
   const home = useMemo(() => planBounds(plan, planned.data ?? []), [plan, planned.data]);
   const there = useThere(home);
+  const floors = useMemo(() => floorsShown(there.data?.floors ?? [], null), [there.data]);
+  const images = useFloorImages(floors);
+  const loaded = images.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pictures by which are loaded, not by identity
   const scene = useMemo<Scene>(() => {
     const ring = ringOf(plan.area);
     return {
       ...emptyScene,
+      images,
       places: placeShapes(there.data?.places ?? []),
       cameras: [
         ...cameraShapes(there.data?.cameras ?? []),
@@ -50,7 +57,7 @@ export function usePlanScene(plan: PlanView, but?: number): { scene: Scene; home
       ],
       areas: ring.length > 2 ? [{ ring, tone: "wait" }] : [],
     };
-  }, [plan.area, planned.data, there.data, but]);
+  }, [plan.area, planned.data, there.data, but, floors, loaded]);
   return { scene, home };
 }
 

@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 import type { PlannedCameraView, PlanView } from "@/api";
 import { ErrorState, Part, Row, toastDone, toastFailed } from "@/components";
 import { formatNumber } from "@/components/format";
+import { ExchangeMenu } from "@/exchange";
+import { useRefresh } from "@/registry/data";
 import { china } from "@/registry/place/PositionField";
 import { noStand, StandField, type StandValues } from "@/registry/place/StandField";
 import { Failed } from "@/session/Failed";
@@ -20,6 +22,7 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
   const found = usePlannedCameras(plan.id);
   const remove = useRemovePlanned(plan.id);
   const save = useSavePlanned(plan.id);
+  const refresh = useRefresh();
   const [open, setOpen] = useState<PlannedCameraView | "new" | null>(null);
 
   function take(one: PlannedCameraView) {
@@ -36,15 +39,18 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
     <Part
       title={t("part.cameras")}
       tools={
-        mayWrite && (
-          <Button
-            variant="default"
-            leftSection={<IconPlus size={15} stroke={1.5} />}
-            onClick={() => setOpen("new")}
-          >
-            {t("camera.add")}
-          </Button>
-        )
+        <div className={styles.partTools}>
+          <ExchangeMenu what="planned-cameras" planId={plan.id} onImported={refresh} />
+          {mayWrite && (
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={15} stroke={1.5} />}
+              onClick={() => setOpen("new")}
+            >
+              {t("camera.add")}
+            </Button>
+          )}
+        </div>
       }
     >
       {found.error && !found.data ? (

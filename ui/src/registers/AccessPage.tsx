@@ -14,6 +14,7 @@ import { type AccessFilter, useAccess } from "./data";
 import { GrantList } from "./GrantList";
 import { PeriodField } from "./PeriodField";
 import { readPeriod, spanOf } from "./period";
+import { RegistersState } from "./RegistersState";
 import { usePeople } from "./usePeople";
 
 const kinds: AccessKind[] = ["live", "playback", "thumbnail", "hls", "export", "test"];
@@ -134,6 +135,7 @@ function Register() {
       }
       tools={
         <>
+          <RegistersState />
           <WhatToShow />
           <ExportPages<AccessView>
             name={t("access.csv")}

@@ -34,6 +34,7 @@ import { type AuditFilter, useAudit } from "./data";
 import { PeriodField } from "./PeriodField";
 import { readPeriod, spanOf } from "./period";
 import styles from "./Registers.module.css";
+import { RegistersState } from "./RegistersState";
 import { usePeople } from "./usePeople";
 import { useSubjectNames } from "./useSubjectNames";
 
@@ -136,19 +137,22 @@ export function AuditPage() {
         </>
       }
       tools={
-        <ExportPages<AuditView>
-          name={t("audit.csv")}
-          columns={[
-            { header: "ID", value: (row) => row.id },
-            { header: t("column.at"), value: (row) => formatMoment(row.at_us, undefined, 6) },
-            { header: t("column.who"), value: (row) => row.username },
-            { header: t("column.from"), value: (row) => row.address },
-            { header: t("column.action"), value: (row) => actionText(row.action) },
-            { header: t("column.subject"), value: (row) => subjectText(row.subject, nameOf) },
-            { header: t("detail.open"), value: (row) => summary(row.detail, nameOf) },
-          ]}
-          read={(before, signal) => listAudit({ query: { ...filter, before, limit: 1000 }, signal })}
-        />
+        <>
+          <RegistersState />
+          <ExportPages<AuditView>
+            name={t("audit.csv")}
+            columns={[
+              { header: "ID", value: (row) => row.id },
+              { header: t("column.at"), value: (row) => formatMoment(row.at_us, undefined, 6) },
+              { header: t("column.who"), value: (row) => row.username },
+              { header: t("column.from"), value: (row) => row.address },
+              { header: t("column.action"), value: (row) => actionText(row.action) },
+              { header: t("column.subject"), value: (row) => subjectText(row.subject, nameOf) },
+              { header: t("detail.open"), value: (row) => summary(row.detail, nameOf) },
+            ]}
+            read={(before, signal) => listAudit({ query: { ...filter, before, limit: 1000 }, signal })}
+          />
+        </>
       }
       side={
         chosen && (

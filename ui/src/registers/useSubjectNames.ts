@@ -11,7 +11,8 @@ export function useSubjectNames(): NameOf {
   const { data: storage } = useStorage();
   return (kind, id) => {
     const number = Number(id);
-    if (kind === "camera") return cameras?.find((camera) => camera.id === number)?.name;
+    if (kind === "camera" || kind === "placement")
+      return cameras?.find((camera) => camera.id === number)?.name;
     if (kind === "account") return accounts?.find((account) => account.id === number)?.display_name;
     if (kind === "volume") return storage?.volumes.find((volume) => volume.id === number)?.name;
     return undefined;

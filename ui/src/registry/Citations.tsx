@@ -2,6 +2,7 @@
 /** Which text says so, in which article, in its own words. The text's language first, then the other. */
 import { useTranslation } from "react-i18next";
 import { currentLanguage } from "@/i18n";
+import { citeText } from "@/i18n/articles";
 import styles from "./record/Record.module.css";
 
 /** As the server cites: an entry of a text, in both languages. */
@@ -28,8 +29,8 @@ export function Citations({ citations, both = false }: { citations: CitationView
           {both && (
             <div className={styles.source} lang={zh ? "en" : "zh-CN"}>
               {zh
-                ? `${one.pack_en}, article ${one.article}: ${one.words_en}`
-                : `${one.pack_zh}第${one.article}条：${one.words_zh}`}
+                ? `${citeText(one.pack_en, [one.article], "en")}: ${one.words_en}`
+                : `${citeText(one.pack_zh, [one.article], "zh")}：${one.words_zh}`}
             </div>
           )}
         </li>

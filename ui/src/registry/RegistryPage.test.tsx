@@ -34,22 +34,29 @@ describe("the lists", () => {
     });
   });
 
-  it.each(["units", "sites", "systems", "cameras", "moves", "territory", "authorities", "refusals"])(
-    "have a beginning, and nothing for axe to find: %s",
-    async (tab) => {
-      open(`tab=${tab}`);
-      const empty = { items: [], next: null };
-      serve({
-        ...registryRoutes,
-        [`GET /api/v1/registry/${tab === "cameras" ? "placements" : tab}`]: () => empty,
-        "GET /api/v1/registry/divisions": () => [],
-      });
-      const { container } = renderConsole(<RegistryPage />);
-      const key = `empty.${tab}` as "empty.units";
-      expect(await screen.findByText(i18n.t(`registry:${key}`))).toBeTruthy();
-      expect(await axe(container)).toEqual([]);
-    },
-  );
+  it.each([
+    "units",
+    "sites",
+    "floors",
+    "systems",
+    "cameras",
+    "moves",
+    "territory",
+    "authorities",
+    "refusals",
+  ])("have a beginning, and nothing for axe to find: %s", async (tab) => {
+    open(`tab=${tab}`);
+    const empty = { items: [], next: null };
+    serve({
+      ...registryRoutes,
+      [`GET /api/v1/registry/${{ cameras: "placements", floors: "floor-plans" }[tab] ?? tab}`]: () => empty,
+      "GET /api/v1/registry/divisions": () => [],
+    });
+    const { container } = renderConsole(<RegistryPage />);
+    const key = `empty.${tab}` as "empty.units";
+    expect(await screen.findByText(i18n.t(`registry:${key}`))).toBeTruthy();
+    expect(await axe(container)).toEqual([]);
+  });
 
   it("keep adding, and what is not theirs, from who may only read", async () => {
     serve(registryRoutes);

@@ -54,7 +54,7 @@ export function RegistryPage() {
             />
           )}
           {Filters && <Filters />}
-          {exchange && <ExchangeMenu what={exchange} onImported={refresh} />}
+          {exchange && <ExchangeMenu all what={exchange} onImported={refresh} />}
           {mayAdd && (
             <Button
               leftSection={<IconPlus size={15} stroke={1.5} />}

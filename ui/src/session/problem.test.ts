@@ -26,6 +26,15 @@ it("takes the closer sentence where the reason has one", () => {
   expect(weak("something-new")).toContain("too easy to guess");
 });
 
+it("names what holds something by its own word, in the right number", async () => {
+  const held = (by: string, count: number) =>
+    problemText(new Problem("registry-in-use", 409, "", { by, count }));
+  expect(held("place", 1)).toBe("It cannot be removed while others depend on it: 1 place.");
+  expect(held("system", 2)).toBe("It cannot be removed while others depend on it: 2 systems.");
+  await i18n.changeLanguage("zh-CN");
+  expect(held("camera", 3)).toBe("仍有其他登记项依赖于它，不能移除：3 台摄像机。");
+});
+
 it("gives an unknown code in the server's words, and an unknown error in ours", () => {
   expect(problemText(new Problem("brand-new", 400, "The moon is full."))).toBe("The moon is full.");
   expect(problemText(new TypeError("x is undefined"))).toContain("Something went wrong");

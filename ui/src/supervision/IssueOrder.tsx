@@ -22,7 +22,10 @@ interface Props {
 
 export function IssueOrder({ systemId, control, demand = "", inspectionId, onDone, onCancel }: Props) {
   const { t } = useTranslation(["supervision", "common"]);
-  const issue = useIssueOrder();
+  const issue = useIssueOrder((made) => {
+    toastDone(t("order.issued"));
+    onDone(made.id);
+  });
   const { data: items = [] } = useChecklist(systemId);
   const [chosen, setChosen] = useState<string | null>(control ?? null);
   const [text, setText] = useState(demand);
@@ -55,21 +58,13 @@ export function IssueOrder({ systemId, control, demand = "", inspectionId, onDon
           disabled={!chosen || !text.trim() || !day}
           loading={issue.isPending}
           onClick={() =>
-            issue.mutate(
-              {
-                system_id: systemId,
-                control: chosen ?? "",
-                demand: text.trim(),
-                due_day: day,
-                inspection_id: inspectionId,
-              },
-              {
-                onSuccess: (made) => {
-                  toastDone(t("order.issued"));
-                  onDone(made.id);
-                },
-              },
-            )
+            issue.mutate({
+              system_id: systemId,
+              control: chosen ?? "",
+              demand: text.trim(),
+              due_day: day,
+              inspection_id: inspectionId,
+            })
           }
         >
           {t("order.issue")}

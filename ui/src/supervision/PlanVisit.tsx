@@ -18,7 +18,10 @@ interface Props {
 
 export function PlanVisit({ systemId, onDone, onCancel }: Props) {
   const { t } = useTranslation(["supervision", "common"]);
-  const plan = usePlanVisit();
+  const plan = usePlanVisit((made) => {
+    toastDone(t("plan.done"));
+    onDone(made.id);
+  });
   const [day, setDay] = useState(formatDate(nowUs()));
   const [people, setPeople] = useState([
     { name: "", card: "" },
@@ -58,19 +61,11 @@ export function PlanVisit({ systemId, onDone, onCancel }: Props) {
           disabled={!day}
           loading={plan.isPending}
           onClick={() =>
-            plan.mutate(
-              {
-                system_id: systemId,
-                planned_day: day,
-                inspectors: people.filter(({ name }) => name.trim()),
-              },
-              {
-                onSuccess: (made) => {
-                  toastDone(t("plan.done"));
-                  onDone(made.id);
-                },
-              },
-            )
+            plan.mutate({
+              system_id: systemId,
+              planned_day: day,
+              inspectors: people.filter(({ name }) => name.trim()),
+            })
           }
         >
           {t("plan.save")}

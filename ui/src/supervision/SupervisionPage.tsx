@@ -12,12 +12,13 @@ import { OrderSide } from "./OrderSide";
 import { OrdersTable } from "./OrdersTable";
 import { RegisterTable } from "./RegisterTable";
 import styles from "./Supervision.module.css";
+import { SystemMap } from "./SystemMap";
 import { SystemSide } from "./SystemSide";
 import { TerritoryTree } from "./TerritoryTree";
 import { VisitSide } from "./VisitSide";
 import { VisitsTable } from "./VisitsTable";
 
-const views = ["inbox", "register", "overdue", "visits", "orders"] as const;
+const views = ["inbox", "register", "map", "overdue", "visits", "orders"] as const;
 type View = (typeof views)[number];
 export const standings = ["filed", "not-filed", "due", "overdue", "waiting"] as const;
 const nothingOpen = { filing: null, system: null, visit: null, order: null };
@@ -75,7 +76,7 @@ export function SupervisionPage() {
       side={<Side onClose={close} />}
     >
       <div className={styles.split}>
-        {(view === "register" || view === "overdue" || view === "inbox") && <TerritoryTree />}
+        {view !== "visits" && view !== "orders" && <TerritoryTree />}
         <div className={styles.list}>
           <Table view={view} />
         </div>
@@ -87,6 +88,7 @@ export function SupervisionPage() {
 function Table({ view }: { view: View }) {
   const [, change] = useAddress();
   if (view === "register") return <RegisterTable />;
+  if (view === "map") return <SystemMap />;
   if (view === "visits") return <VisitsTable onOpen={(id) => change({ ...nothingOpen, visit: id })} />;
   if (view === "orders") return <OrdersTable onOpen={(id) => change({ ...nothingOpen, order: id })} />;
   return <Inbox key={view} overdue={view === "overdue"} />;

@@ -8,7 +8,8 @@ import type { ChecklistItem, InspectionView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, toastDone, useDiscard } from "@/components";
 import { DocumentsPanel } from "@/documents";
 import { say } from "@/filings/words";
-import { currentLanguage, i18n } from "@/i18n";
+import { currentLanguage } from "@/i18n";
+import { citeText } from "@/i18n/articles";
 import { Problem, useMay } from "@/session";
 import { Failed } from "@/session/Failed";
 import { formatDate, nowUs } from "@/time";
@@ -60,8 +61,8 @@ export function VisitSide({ id, onClose }: { id: number; onClose: () => void }) 
 function Opened({ visit }: { visit: InspectionView }) {
   const { t } = useTranslation(["supervision", "common"]);
   const mayWrite = useMay("supervision.write") && visit.state !== "closed";
-  const change = useChangeVisit(visit.id);
-  const close = useCloseVisit(visit.id);
+  const change = useChangeVisit(visit.id, () => toastDone(t("visit.saved")));
+  const close = useCloseVisit(visit.id, () => toastDone(t("visit.closed_done")));
   const latest = useVisit(visit.id);
   const [mine, setMine] = useState<Found>({});
   const [day, setDay] = useState<string | null>(null);
@@ -83,7 +84,6 @@ function Opened({ visit }: { visit: InspectionView }) {
       },
       {
         onSuccess: () => {
-          toastDone(t("visit.saved"));
           setMine({});
           setDay(null);
           setMinutes(null);
@@ -171,9 +171,7 @@ function Opened({ visit }: { visit: InspectionView }) {
               variant="default"
               disabled={isDirty || done < visit.checklist.length || visit.visited_day === null}
               loading={close.isPending}
-              onClick={() =>
-                close.mutate(visit.version, { onSuccess: () => toastDone(t("visit.closed_done")) })
-              }
+              onClick={() => close.mutate(visit.version)}
             >
               {t("visit.close")}
             </Button>
@@ -249,15 +247,5 @@ function articlesText(item: ChecklistItem): string {
     const pack = say(one.pack_name);
     byText.set(pack, [...(byText.get(pack) ?? []), ...(/^\d/.test(one.article) ? [one.article] : [])]);
   }
-  return [...byText]
-    .map(([pack, numbers]) =>
-      numbers.length === 0
-        ? pack
-        : i18n.t("supervision:visit.article", {
-            pack,
-            count: numbers.length,
-            article: numbers.join(i18n.t("common:comma")),
-          }),
-    )
-    .join(" · ");
+  return [...byText].map(([pack, numbers]) => citeText(pack, numbers, currentLanguage())).join(" · ");
 }

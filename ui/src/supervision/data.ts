@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The authority's desk: numbers, territory, register, visits, orders. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import {
   changeInspection,
   closeInspection,
@@ -9,6 +15,7 @@ import {
   getInspection,
   getOrder,
   getOverview,
+  getSystemMap,
   getTerritory,
   type InspectionChange,
   type InspectionPlan,
@@ -20,10 +27,12 @@ import {
   listRegisteredSystems,
   type OrderInput,
   type OrderView,
+  type PointView,
   planInspection,
   reopenOrder,
   reportOrder,
 } from "@/api";
+import type { Tone } from "@/map/scene";
 
 export const supervisionKey = ["supervision"] as const;
 const pageSize = 100;
@@ -40,6 +49,27 @@ export function useTerritory(division: string | null) {
   return useQuery({
     queryKey: [...supervisionKey, "territory", division],
     queryFn: () => getTerritory({ query: division === null ? {} : { division } }),
+    staleTime: 20_000,
+  });
+}
+
+/** How systems stand, the most urgent first: also the order of the legend. */
+export const stands = ["overdue", "returned", "due", "waiting", "filed", "none"] as const;
+
+export const standMarks: Record<PointView["stand"], Tone> = {
+  overdue: "breach",
+  returned: "due",
+  due: "due",
+  waiting: "wait",
+  filed: "ok",
+  none: "off",
+};
+
+export function useSystemMap(division: string | null) {
+  return useQuery({
+    queryKey: [...supervisionKey, "map", division],
+    queryFn: () => getSystemMap({ query: division === null ? {} : { division } }),
+    placeholderData: keepPreviousData,
     staleTime: 20_000,
   });
 }
@@ -90,45 +120,56 @@ export function useOrder(id: number | null) {
   });
 }
 
-function useRefresh(kind: "visit" | "order") {
+/** `done` is here and not at the call: with the answer, the form that called may be gone. */
+function useRefresh<View extends InspectionView | OrderView>(
+  kind: "visit" | "order",
+  done?: (changed: View) => void,
+) {
   const client = useQueryClient();
   return {
-    onSuccess: (changed: InspectionView | OrderView) =>
-      client.setQueryData([...supervisionKey, kind, changed.id], changed),
+    onSuccess: (changed: View) => {
+      client.setQueryData([...supervisionKey, kind, changed.id], changed);
+      done?.(changed);
+    },
     onSettled: () => client.invalidateQueries({ queryKey: supervisionKey }),
   };
 }
 
-export function usePlanVisit() {
+type VisitDone = (changed: InspectionView) => void;
+
+export function usePlanVisit(done: VisitDone) {
   return useMutation({
     mutationFn: (body: InspectionPlan) => planInspection({ body }),
-    ...useRefresh("visit"),
+    ...useRefresh("visit", done),
   });
 }
 
-export function useChangeVisit(id: number) {
+export function useChangeVisit(id: number, done: VisitDone) {
   return useMutation({
     mutationFn: (body: InspectionChange) => changeInspection({ path: { inspection_id: id }, body }),
-    ...useRefresh("visit"),
+    ...useRefresh("visit", done),
   });
 }
 
-export function useCloseVisit(id: number) {
+export function useCloseVisit(id: number, done: VisitDone) {
   return useMutation({
     mutationFn: (version: number) => closeInspection({ path: { inspection_id: id }, body: { version } }),
-    ...useRefresh("visit"),
+    ...useRefresh("visit", done),
   });
 }
 
-export function useIssueOrder() {
-  return useMutation({ mutationFn: (body: OrderInput) => issueOrder({ body }), ...useRefresh("order") });
+export function useIssueOrder(done: (made: OrderView) => void) {
+  return useMutation({
+    mutationFn: (body: OrderInput) => issueOrder({ body }),
+    ...useRefresh("order", done),
+  });
 }
 
 type OrderStep = { step: "report"; text: string } | { step: "reopen"; text: string } | { step: "close" };
 
 /** `said` is here and not at the call: with the new state, the form that called is gone. */
 export function useOrderStep(id: number, version: number, said: (step: OrderStep["step"]) => void) {
-  const { onSuccess, onSettled } = useRefresh("order");
+  const { onSuccess, onSettled } = useRefresh<OrderView>("order");
   return useMutation({
     mutationFn: (done: OrderStep) => {
       const path = { order_id: id };

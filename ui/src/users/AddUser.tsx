@@ -104,7 +104,11 @@ export function AddUser({ onClose, onAdded }: Props) {
           />
         </Part>
         <Part title={t("rights.title")}>
-          <Switch label={t("rights.all")} {...form.getInputProps("all_cameras", { type: "checkbox" })} />
+          <Switch
+            label={t("rights.all")}
+            description={t("rights.allText")}
+            {...form.getInputProps("all_cameras", { type: "checkbox" })}
+          />
         </Part>
         {dialog}
         <Failed error={add.error} />

@@ -46,6 +46,7 @@ function RightsEditor({ account, rights }: { account: AccountView; rights: Camer
     <>
       <Switch
         label={t("rights.all")}
+        description={t("rights.allText")}
         checked={all}
         onChange={(event) => setAll(event.currentTarget.checked)}
       />

@@ -103,10 +103,152 @@ def upgrade() -> None:
     ):
         op.add_column("floor_plan", sa.Column(name, sa.Integer(), server_default="1", nullable=False, comment=comment))
     op.create_index(op.f("ix_place_floor_plan_id"), "place", ["floor_plan_id"])
+    _on_paper()
+    _plans_and_neighbours()
+    op.create_table(
+        "stay",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("camera_id", _ID, nullable=False),
+        sa.Column("site_id", _ID, nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False, comment="0: as far back as there is footage."),
+        sa.Column(
+            "until_us",
+            sa.BigInteger(),
+            nullable=True,
+            comment="When it was placed at another site; NULL: the last that is known.",
+        ),
+        sa.ForeignKeyConstraint(["camera_id"], ["camera.id"], name=op.f("fk_stay_camera_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_stay_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay")),
+        sqlite_autoincrement=True,
+        comment="At which site a camera stood when: what is asked of who wants its footage goes by that.",
+    )
+    for column in ("camera_id", "site_id"):
+        op.create_index(op.f(f"ix_stay_{column}"), "stay", [column])
+    # Of the time before nothing else is known than where each camera stands.
+    op.execute(
+        "INSERT INTO stay (camera_id, site_id, since_us)"
+        " SELECT placement.camera_id, place.site_id, 0 FROM placement JOIN place ON place.id = placement.place_id"
+    )
     # Indices for the pages of a county.
     op.drop_index(op.f("ix_filing_system_id"), "filing")
     op.create_index(op.f("ix_filing_system_id_state_due_day"), "filing", ["system_id", "state", "due_day"])
-    for columns in (["site_id", "id"], ["kind", "happened_us"], ["account_id", "kind", "happened_us"]):
+    op.drop_index(op.f("ix_entry_kind_subject_happened_us"), "entry")
+    for columns in (
+        ["subject", "kind", "happened_us"],
+        ["unit_id", "kind", "lapses_us"],
+        ["site_id", "id"],
+        ["kind", "happened_us"],
+        ["account_id", "kind", "happened_us"],
+    ):
         op.create_index(op.f(f"ix_entry_{'_'.join(columns)}"), "entry", columns)
     closed = sa.text("closed_by IS NOT NULL")
     op.create_index("ix_entry_closed_by", "entry", ["closed_by"], sqlite_where=closed, postgresql_where=closed)
+
+
+def _on_paper() -> None:
+    """What a unit enters of an authority that has no installation, and the keys of those that answer by file."""
+    op.add_column(
+        "filing",
+        sa.Column(
+            "handed_day",
+            sa.Text(),
+            nullable=True,
+            comment="When it was handed in on paper, as a person entered it with proof.",
+        ),
+    )
+    op.add_column(
+        "filing",
+        sa.Column(
+            "on_paper",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="The decision came on paper: entered | confirmed | disputed; empty: it did not.",
+        ),
+    )
+    op.add_column(
+        "filing_step",
+        sa.Column(
+            "paper", sa.Text(), server_default="", nullable=False, comment="handed-in | entered | confirmed | disputed"
+        ),
+    )
+    op.create_table(
+        "paper_entry",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("filing_id", _ID, nullable=False),
+        sa.Column(
+            "submitted_us", sa.BigInteger(), nullable=False, comment="Which handing in of the filing it is about."
+        ),
+        sa.Column("kind", sa.Text(), nullable=False, comment="handed-in | accepted | returned"),
+        sa.Column("day", sa.Text(), nullable=False, comment="The day on the paper."),
+        sa.Column("document_id", _ID, nullable=False, comment="The scan of the paper."),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("username", sa.Text(), nullable=False, comment="Who entered it."),
+        sa.Column("filer", sa.Text(), nullable=False, comment="Who handed the filing in."),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="What the authority says of it: confirmed | disputed",
+        ),
+        sa.Column("answered_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("answered_us", sa.BigInteger(), nullable=True),
+        sa.Column("answer_reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["filing_id"], ["filing.id"], name=op.f("fk_paper_entry_filing_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_paper_entry_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_entry")),
+        sqlite_autoincrement=True,
+        comment="What a unit entered of the dealings with an authority that has no installation.",
+    )
+    op.create_index(op.f("ix_paper_entry_filing_id"), "paper_entry", ["filing_id"])
+    op.create_table(
+        "authority_key",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("authority_id", _ID, nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False, comment="SHA-256 of the key that signs its answers."),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "username", sa.Text(), nullable=False, comment="Who compared it with the authority and confirmed it."
+        ),
+        sa.Column("confirmed_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_authority_key_authority_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authority_key")),
+        sa.UniqueConstraint("authority_id", "fingerprint", name=op.f("uq_authority_key_authority_id_fingerprint")),
+        sqlite_autoincrement=True,
+        comment="The keys of authorities whose answers come as files.",
+    )
+    op.create_index(op.f("ix_authority_key_authority_id"), "authority_key", ["authority_id"])
+
+
+def _plans_and_neighbours() -> None:
+    """What was approved of a plan, which camera fulfils a planned one, and why a neighbour was taken off a site."""
+    op.add_column(
+        "plan",
+        sa.Column(
+            "approved",
+            sa.Text(),
+            nullable=True,
+            comment="JSON: what was approved last, by whom; it stays when the plan is changed.",
+        ),
+    )
+    op.add_column(
+        "planned_camera",
+        sa.Column(
+            "camera_id",
+            sa.Integer(),
+            nullable=True,
+            comment="The camera that fulfils it. No key: the plan outlives cameras.",
+        ),
+    )
+    op.add_column(
+        "site",
+        sa.Column(
+            "neighbour_gone",
+            sa.Text(),
+            nullable=True,
+            comment="JSON: the neighbour that was taken off last, why, by whom, when.",
+        ),
+    )

@@ -26,7 +26,7 @@ export function AddPlacement() {
   const cameraId = numberParam(address, "camera");
   const site = useSiteField();
   const { rows: places } = usePlaces({ site_id: siteId ?? 0 }, siteId !== null);
-  const { rows: systems } = useSystems({ site_id: siteId ?? 0 }, siteId !== null);
+  const { rows: systems, query: systemsAsked } = useSystems({ site_id: siteId ?? 0 }, siteId !== null);
   const { data: cameras } = useCameras();
   const chosenSite = useEntry("site", siteId).data;
   const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
@@ -107,6 +107,8 @@ export function AddPlacement() {
       ...(chosenSite?.neighbour ? [paperField(t, "consent_document_id", unitId)] : []),
     ],
   });
+  // The one system of a site is chosen by itself: the form opens when it is known, so that nothing entered is lost to it.
+  if (systemsAsked.isLoading) return null;
   const [first, ...others] = groups;
   const withPlace = first && {
     ...first,
@@ -117,7 +119,6 @@ export function AddPlacement() {
   };
   return (
     <RecordPanel<PlacementView>
-      // The one system of a site is chosen by itself, as soon as it is known.
       key={`add ${siteId} ${only}`}
       wide
       isNew

@@ -23,7 +23,7 @@ export function RefusalsTable() {
       id: "who",
       header: t("column.who"),
       width: "minmax(110px, 1fr)",
-      cell: (row) => <strong>{row.username}</strong>,
+      cell: (row) => <strong title={row.username}>{row.name}</strong>,
     },
     { id: "camera", header: t("column.camera"), width: "minmax(140px, 1.4fr)", cell: (row) => row.camera },
     {
@@ -32,7 +32,15 @@ export function RefusalsTable() {
       width: "minmax(260px, 2.6fr)",
       cell: (row) => t("article", { pack: named(row.pack), article: row.article }),
     },
-    { id: "way", header: t("column.way"), width: "110px", cell: (row) => t(`way.${row.way}`) },
+    {
+      id: "way",
+      header: t("column.way"),
+      width: "minmax(110px, 1fr)",
+      cell: (row) =>
+        row.detail.dry === true
+          ? t("way.dry", { count: Number(row.detail.count) || 1 })
+          : t(`way.${row.way}`),
+    },
   ];
   return (
     <ListTable

@@ -197,6 +197,14 @@ export function SiteSide() {
                 >
                   {t("tab.places")}
                 </Button>
+                <Button
+                  variant="light"
+                  onClick={() =>
+                    change({ tab: "floors", unit: site.unit_id, site: site.id, open: null }, { push: true })
+                  }
+                >
+                  {t("tab.floors")}
+                </Button>
               </div>
             </div>
           }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Entries of a registry for tests of pages. */
-import type { MoveView, PlacementView, PlaceView, SiteView, UnitView } from "@/api";
+import type { FloorPlanView, MoveView, PlacementView, PlaceView, SiteView, UnitView } from "@/api";
 import type { Answer } from "@/test/server";
 
 const at = 1_790_000_000_000_000;
@@ -136,6 +136,26 @@ export const move: MoveView = {
   decision: "",
 };
 
+export const floor: FloorPlanView = {
+  id: 6,
+  site_id: 2,
+  site_name: site.name,
+  name: "1F",
+  level: 1,
+  document_id: 11,
+  width_px: 1200,
+  height_px: 800,
+  corners: [
+    [123.4, 41.791],
+    [123.401, 41.791],
+    [123.401, 41.79],
+    [123.4, 41.79],
+  ],
+  places: 1,
+  cameras: 1,
+  version: 3,
+};
+
 const page = <Row>(items: Row[]) => ({ items, next: null });
 
 export const places = [
@@ -174,7 +194,8 @@ export const registryRoutes: Record<string, Answer> = {
   "GET /api/v1/registry/sites/:id": () => site,
   "GET /api/v1/registry/places": () => page(places),
   "GET /api/v1/registry/places/:id": ({ path }) => places.find(({ id }) => path.endsWith(`/${id}`)),
-  "GET /api/v1/registry/floor-plans": () => page([]),
+  "GET /api/v1/registry/floor-plans": () => page([floor]),
+  "GET /api/v1/registry/floor-plans/:id": () => floor,
   "GET /api/v1/registry/systems": () => page([]),
   "GET /api/v1/registry/placements": () => page([placement(1)]),
   "GET /api/v1/registry/placements/:id": () => placement(1),

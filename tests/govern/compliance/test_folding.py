@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How findings become articles: who owes which paragraph, and where the worst leads to."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fairwatch.govern.compliance.facts import SiteFacts
+from fairwatch.govern.compliance.models import ArticleReport, State
+from fairwatch.govern.compliance.prints import Form, printed
+from fairwatch.govern.compliance.report import report
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import SiteClass
+from tests.govern.compliance.scenes import NOW_US, TODAY, camera, site, system, unit, without
+
+NATIONAL, LIAONING = "cn-national-2025", "cn-liaoning-2008"
+
+
+def article(of: SiteFacts, number: str, rules: str = NATIONAL) -> ArticleReport:
+    found = report(shipped()[rules], [of], NOW_US, TODAY)
+    return next(each for each in found.articles if each.article == number)
+
+
+def test_a_site_owes_of_an_article_only_what_its_class_is_asked_for() -> None:
+    """Decree 799 frees other public places from article 16(2), not from 16(1)."""
+    bare = unit(without("vetting", "training"))
+    mall = article(site(bare), "16")
+    cafe = article(site(bare, rule=Site(SiteClass.OTHER_PUBLIC, "CN", "370102")), "16")
+    assert mall.state is State.BREACHED
+    found = {each.control: each.state for each in cafe.controls}
+    freed = {control for control, state in found.items() if state is State.NOT_FOR_SOFTWARE}
+    assert freed == {"staff-vetting", "secrecy-training", "access-control", "retrieval-register"}
+    assert cafe.state is State.KEPT
+    assert (cafe.sites, cafe.exempt) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("site_class", "bound"),
+    [
+        (SiteClass.OPERATOR, {"7": True, "9": False, "33": False}),
+        (SiteClass.GOVERNMENT, {"7": True, "9": False, "33": False}),
+        (SiteClass.OTHER_PUBLIC, {"9": True, "14": False, "33": False}),
+        (SiteClass.NON_PUBLIC, {"7": False, "9": False, "14": False, "22": False, "33": True}),
+    ],
+)
+def test_each_class_of_site_has_the_articles_that_speak_of_it(site_class: SiteClass, bound: dict[str, bool]) -> None:
+    of = site(rule=Site(site_class, "CN", "210102"))
+    found = {number: article(of, number).state is not State.NOT_FOR_SOFTWARE for number in bound}
+    assert found == bound
+
+
+def test_an_article_on_government_money_says_nothing_of_private_systems() -> None:
+    unsigned = (camera(sign_day=None),)
+    private = article(site(cameras=unsigned), "13", LIAONING)
+    public = article(site(cameras=unsigned, systems=(system(funding="government"),)), "13", LIAONING)
+    assert (private.state, public.state) == (State.NOT_FOR_SOFTWARE, State.BREACHED)
+    assert private.controls[0].evidence[0].key == "other-funding"
+    assert article(site(cameras=unsigned), "13").state is State.BREACHED
+
+
+def test_a_step_leads_to_the_worst_of_what_was_found() -> None:
+    two = (camera(1, sign_day=None), camera(2, sign_photo=False))
+    step = article(site(cameras=two), "13").controls[-1].next
+    assert step is not None
+    assert step.link == "/registry?tab=cameras&site=1&open=1"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_print_groups_evidence_by_control_and_names_every_step(language: str) -> None:
+    of = replace(site(unit(without("vetting", "privacy")), cameras=(camera(min_days=1),)), zone="Asia/Shanghai")
+    found = report(shipped()[NATIONAL], [of], NOW_US, TODAY)
+    told = printed(found, Form.HTML, language).decode()
+    heads = {"zh": "<p class=head>岗前审查</p>", "en": "<p class=head>Vetting before work</p>"}
+    assert heads[language] in told
+    assert "2026-11-22 12:00 +08:00" in told
+    if language == "zh":
+        assert "《公共安全视频图像信息系统管理条例》合规报告" in told
+        assert "Gate 1（1）" in told
+    whole = json.loads(printed(found, Form.JSON, language))
+    assert whole["day"] == date(2026, 11, 22).isoformat()
+    for step in {
+        each["next"]["text"][language] for one in whole["articles"] for each in one["findings"] if each["next"]
+    }:
+        assert f"<p class=plain>{step}</p>" in told

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What another installation says in its form is read as the form asks, or refused."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from fairwatch.govern.filing.carried import ContentTold
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("funding", "banana"),
+        ("site_class", "x"),
+        ("unit_trades", 5),
+        ("unit_trades", [{}]),
+        ("area_covered", {"a": 1}),
+        ("site_latitude", float("nan")),
+        ("site_latitude", "north"),
+        ("storage_days", 1e300),
+        ("police_link", "maybe"),
+        ("end_day", "20260601"),
+        ("use_day", 5),
+        ("unit_name", "A\x00B"),
+        ("of_tomorrow", {"a": 1}),
+    ],
+)
+def test_a_field_that_cannot_be_is_refused(field: str, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        ContentTold.model_validate({"fields": {field: value}, "cameras": []})
+
+
+@pytest.mark.parametrize(("column", "value"), [("latitude", "x"), ("kind", "drone"), ("audio", 2), ("name", [1])])
+def test_a_column_that_cannot_be_is_refused(column: str, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        ContentTold.model_validate({"fields": {}, "cameras": [{"uuid": "a", "name": "A", column: value}]})
+
+
+def test_what_an_older_or_newer_form_asks_is_kept() -> None:
+    fields = {"of_tomorrow": "yes", "end_day": None, "network": "", "unit_trades": ["hotel", "of-tomorrow"]}
+    told = ContentTold.model_validate({"fields": fields, "cameras": [{"uuid": "a", "shape": 3}]})
+    assert told.plain()["fields"] == fields
+    assert told.plain()["cameras"][0]["shape"] == 3
