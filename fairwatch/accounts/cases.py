@@ -10,7 +10,6 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Connection, Integer, cast, func, literal, null, select
 
@@ -19,7 +18,6 @@ from fairwatch.accounts.models import AccessKind
 from fairwatch.db.govern import case, site_policy
 from fairwatch.db.registry import place, placement, stay
 from fairwatch.db.tables import setting
-
 
 LEAD_IN_US = 60 * 1_000_000
 

@@ -70,6 +70,7 @@ class Account:
     authority_id: int | None = None
     ends_us: int | None = None
     blocked: str = ""
+    version: int = 1
 
     def has_ended(self, now_us: int) -> bool:
         """Whether it ended by itself."""

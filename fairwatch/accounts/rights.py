@@ -36,15 +36,16 @@ _COLUMN: dict[AccessKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """One account's rights, as they were when they were read."""
+    """One account's rights, as they were when they were read. `own`: cameras with all that the role allows."""
 
     role: Role
     all_cameras: bool
     cameras: Mapping[int, CameraRight]
+    own: frozenset[int] = frozenset()
 
     def of(self, camera_id: int) -> CameraRight:
         """What role and right together allow."""
-        if self.all_cameras:
+        if self.all_cameras or camera_id in self.own:
             given = CameraRight(camera_id, live=True, playback=True, export=True)
         else:
             given = self.cameras.get(camera_id, CameraRight(camera_id))
@@ -63,7 +64,11 @@ class Rights:
     @property
     def seen_cameras(self) -> frozenset[int] | None:
         """The cameras that exist for this person; None = all."""
-        return None if self.all_cameras else frozenset(each for each in self.cameras if self.sees(each))
+        if self.all_cameras:
+            return None
+        # Of those that are all alike one tells for all: a unit may have tens of thousands.
+        own = self.own if self.sees(next(iter(self.own), 0)) else frozenset()
+        return own.union(each for each in self.cameras if self.sees(each))
 
     def hears(self, subject: str) -> bool:
         """Whether an alarm about `subject` (`camera:7`, `volume:1`) is this person's business."""
@@ -86,13 +91,13 @@ def read_rights(connection: Connection, account: Account, only: Collection[int] 
         given = given.where(camera_right.c.camera_id.in_(only))
     rows = connection.execute(given)
     cameras = {row.camera_id: CameraRight(row.camera_id, row.live, row.playback, row.export) for row in rows}
+    own: frozenset[int] = frozenset()
     if account.all_cameras and account.unit_id is not None:
         own = _of_unit(connection, account.unit_id, only)
-        cameras |= {number: CameraRight(number, live=True, playback=True, export=True) for number in own}
-    return Rights(account.role, False, cameras)
+    return Rights(account.role, False, cameras, own)
 
 
-def _of_unit(connection: Connection, unit_id: int, only: Collection[int] | None) -> set[int]:
+def _of_unit(connection: Connection, unit_id: int, only: Collection[int] | None) -> frozenset[int]:
     """The cameras that stand at a unit's sites, and those that stand nowhere."""
     here = select(placement.c.camera_id).join(place, place.c.id == placement.c.place_id)
     here = here.join(site, site.c.id == place.c.site_id).where(site.c.unit_id == unit_id)
@@ -100,4 +105,4 @@ def _of_unit(connection: Connection, unit_id: int, only: Collection[int] | None)
     free = select(camera.c.id).where(~stands.exists())
     if only is not None:
         here, free = here.where(placement.c.camera_id.in_(only)), free.where(camera.c.id.in_(only))
-    return {*connection.scalars(here), *connection.scalars(free)}
+    return frozenset(connection.scalars(here)) | frozenset(connection.scalars(free))

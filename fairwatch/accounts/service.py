@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, Update, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fairwatch.accounts.belonging import Belonging, check_belonging, must_have_authority
@@ -32,10 +32,12 @@ from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.accounts.rows import ACCOUNT, find_account, to_account
 from fairwatch.accounts.sessions import end_all
 from fairwatch.accounts.throttle import Throttle
+from fairwatch.accounts.versions import must_be_newest
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.tables import account, camera, camera_right, grant, layout, metadata, session, setting
 
+_CHANGES = (Action.ACCOUNT_CHANGED, Action.ACCOUNT_RIGHTS)
 _SETUP = "setup.token"
 _OWN = (camera_right, grant, layout)
 """What goes with an account."""
@@ -151,11 +153,12 @@ class Accounts:
         disabled: bool | None = None,
         password: str | None = None,
         belonging: Belonging | None = None,
+        version: int | None = None,
     ) -> Account:
-        """Change what is not None. A new password must be changed at the next sign-in; it, a new role, another unit
+        """Change what is not None. `version`: what it was changed from, None for what knows of none. A new password must be changed at the next sign-in; it, a new role, another unit
         or authority and disabling end the account's sessions and grants.
 
-        Raises AccountNotFound, LastAdministrator, WeakPassword or AccountInvalid.
+        Raises AccountNotFound, VersionConflict, LastAdministrator, WeakPassword or AccountInvalid.
         """
         values: dict[str, Any] = dict(belonging or {})
         if display_name is not None:
@@ -178,7 +181,7 @@ class Accounts:
             if disabled or after.role is not Role.ADMINISTRATOR or after.ends_us is not None:
                 _spare_last_administrator(connection, account_id)
             if values:
-                connection.execute(update(account).where(account.c.id == account_id).values(values))
+                _change(connection, before, version, values)
             moved = (after.role, after.unit_id, after.authority_id) != (
                 before.role,
                 before.unit_id,
@@ -235,8 +238,18 @@ class Accounts:
             connection.execute(delete(account).where(account.c.id == account_id))
             self._noted(connection, by, Action.ACCOUNT_REMOVED, gone)
 
-    def set_rights(self, account_id: int, *, all_cameras: bool, rights: Sequence[CameraRight], by: Actor) -> None:
-        """Replace the rights per camera; the last one named counts. Raises AccountNotFound or CameraUnknown."""
+    def set_rights(
+        self,
+        account_id: int,
+        *,
+        all_cameras: bool,
+        rights: Sequence[CameraRight],
+        by: Actor,
+        version: int | None = None,
+    ) -> None:
+        """Replace the rights per camera; the last one named counts. Raises AccountNotFound, VersionConflict or
+        CameraUnknown.
+        """
         given = {right.camera_id: right for right in rights}
         with write(self._engine) as connection:
             before = _found(connection, account_id)
@@ -244,7 +257,7 @@ class Accounts:
             for camera_id in given:
                 if camera_id not in known:
                     raise CameraUnknown(f"There is no camera {camera_id}.", camera_id=camera_id)
-            connection.execute(update(account).where(account.c.id == account_id).values(all_cameras=all_cameras))
+            _change(connection, before, version, {"all_cameras": all_cameras})
             connection.execute(delete(camera_right).where(camera_right.c.account_id == account_id))
             for right in given.values():
                 connection.execute(insert(camera_right).values(_right_values(account_id, right)))
@@ -260,6 +273,7 @@ class Accounts:
         values = _right_values(account_id, CameraRight(camera_id, live=True, playback=True, export=True))
         with write(self._engine) as connection:
             connection.execute(insert(camera_right).values(values))
+            connection.execute(_newer(account_id))
             note = self._audit.by(by)
             note(connection, Action.ACCOUNT_RIGHTS, f"account:{account_id}", {"added": values})
 
@@ -310,6 +324,20 @@ def _naming(account_id: int) -> Iterator[Select[Any]]:
         for column in table.c:
             if table not in (*_OWN, session) and column.references(account.c.id):
                 yield select(column).where(column == account_id)
+
+
+def _newer(account_id: int) -> Update:
+    """What gives the account another version."""
+    return update(account).where(account.c.id == account_id).values(version=account.c.version + 1)
+
+
+def _change(connection: Connection, before: Account, given: int | None, values: dict[str, Any]) -> None:
+    """Write what is changed. Raises VersionConflict, also when it was changed since it was read."""
+    subject = f"account:{before.id}"
+    must_be_newest(connection, subject, before.version, given, *_CHANGES)
+    same = _newer(before.id).where(account.c.version == before.version)
+    if not connection.execute(same.values(values)).rowcount:
+        must_be_newest(connection, subject, _found(connection, before.id).version, before.version, *_CHANGES)
 
 
 def _found(connection: Connection, account_id: int) -> Account:

@@ -269,6 +269,7 @@ outlet = Table(
     Column("enabled", Boolean, nullable=False, server_default="1"),
     Column("failed_us", BigInteger),
     Column("failure", Text, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
     comment="Where reminders go beside the console.",
 )
 

@@ -203,6 +203,7 @@ placement = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("updated_us", BigInteger, nullable=False),
     Index(None, "latitude", "longitude"),
+    Index(None, "range_m"),
     Index(None, "code"),
     comment="Where a camera stands, where it looks and why.",
 )

@@ -229,6 +229,7 @@ account = Table(
     Column("authority_id", Integer, comment="Whose officer."),
     Column("ends_us", BigInteger, comment="The account ends: a contractor's, with the agreement."),
     Column("blocked", Text, nullable=False, server_default="", comment="Why a duty that is not kept blocks its role."),
+    Column("version", Integer, nullable=False, server_default="1"),
     sqlite_autoincrement=True,
 )
 

@@ -53,7 +53,9 @@ def session_of(connection: HTTPConnection, *, in_force: bool = True) -> Session:
     if not token:
         raise NotSignedIn("Please sign in.")
     in_use = connection.scope["type"] == "http" and connection.headers.get(BACKGROUND_HEADER) != "1"
-    session = ports_of(connection).sessions.find(token, client_address(connection), keep_alive=in_use, in_force=in_force)
+    session = ports_of(connection).sessions.find(
+        token, client_address(connection), keep_alive=in_use, in_force=in_force
+    )
     method = connection.scope.get("method", "GET")
     if method not in _SAFE:
         given = connection.headers.get(CSRF_HEADER, "")

@@ -9,7 +9,7 @@ import ssl
 import threading
 import urllib.request
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Self
 
 
 class LinkLocal(OSError):
@@ -35,7 +35,7 @@ class Watch:
         self._timer = threading.Timer(most_s, self._end)
         self._timer.daemon = True
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         self._timer.start()
         return self
 
@@ -91,7 +91,10 @@ class Plain(urllib.request.HTTPHandler):
         self._watch = watch
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(type("Watched", (_Plain,), {"watch": self._watch}), req)
+        class Watched(_Plain):
+            watch = self._watch
+
+        return self.do_open(Watched, req)
 
 
 class Secure(urllib.request.HTTPSHandler):
@@ -103,4 +106,7 @@ class Secure(urllib.request.HTTPSHandler):
         self._trusted = context
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(type("Watched", (_Secure,), {"watch": self._watch}), req, context=self._trusted)
+        class Watched(_Secure):
+            watch = self._watch
+
+        return self.do_open(Watched, req, context=self._trusted)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Once a minute: accounts that the register of duties stops, reminders that are due and sending them, and filings on
-their way to other installations.
+"""Once a minute: accounts that the register of duties stops, reminders that are due and sending them; and beside that
+filings on their way to other installations, which may take their time.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import structlog
 
@@ -18,19 +18,13 @@ log = structlog.get_logger()
 EVERY_S = 60.0
 
 
-class Reminding:
-    """Works in a thread, so that a mail server that does not answer keeps nobody waiting."""
+class Rounds:
+    """Does its parts one after the other, again and again, in a thread: what does not answer keeps nobody waiting but
+    the parts after it.
+    """
 
-    def __init__(
-        self,
-        effects: Effects,
-        reminders: Reminders,
-        sender: Sender,
-        *,
-        also: Sequence[Callable[[], object]] = (),
-        every_s: float = EVERY_S,
-    ) -> None:
-        self._parts: tuple[Callable[[], object], ...] = (effects.apply, reminders.sweep, sender.step, *also)
+    def __init__(self, *parts: Callable[[], object], every_s: float = EVERY_S) -> None:
+        self._parts = parts
         self._every_s = every_s
         self._task: asyncio.Task[None] | None = None
 
@@ -51,9 +45,16 @@ class Reminding:
             try:
                 await asyncio.to_thread(part)
             except Exception as error:  # a supervised boundary: the next minute may do better
-                log.warning("reminding.failed", error=repr(error))
+                log.warning("round.failed", error=repr(error))
 
     async def _run(self) -> None:
         while True:
             await self.step()
             await asyncio.sleep(self._every_s)
+
+
+class Reminding(Rounds):
+    """What comes due by itself."""
+
+    def __init__(self, effects: Effects, reminders: Reminders, sender: Sender) -> None:
+        super().__init__(effects.apply, reminders.sweep, sender.step)

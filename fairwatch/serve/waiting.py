@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests for footage that wait for an answer, as what people are reminded of."""
+"""Requests for footage that wait for an answer, and filings that do not get through, as what people are reminded of."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
 from fairwatch.govern.duties.items import DueItem, Why
+from fairwatch.govern.filing.courier import stuck
 from fairwatch.govern.requests.reading import due_cases
 from fairwatch.govern.scope import EVERYTHING
 
@@ -25,3 +26,10 @@ def waiting_cases(connection: Connection) -> Iterator[DueItem]:
             entry_id=None,
             since_us=None,
         )
+
+
+def stuck_filings(connection: Connection) -> Iterator[DueItem]:
+    """One for each that another installation does not take, or that does not get there."""
+    for row in stuck(connection):
+        about = f"filing:{row.filing_id}"
+        yield DueItem(Why.STUCK.value, "filing", about, row.peer, row.unit_id, row.site_id, row.site, None, None, None)

@@ -77,11 +77,11 @@ from .measures import Measures
 from .pictures import CameraProber, DecodingPictures
 from .policies import PolicyWatch
 from .recorder import read_installation
-from .reminding import Reminding
+from .reminding import Reminding, Rounds
 from .sockets import socket_path
 from .statistics import Statistics
 from .status import RecorderStatus
-from .waiting import waiting_cases
+from .waiting import stuck_filings, waiting_cases
 from .watching import Watching
 
 KEEP_ALIVE_S = 65
@@ -106,7 +106,8 @@ async def serve(settings: Settings) -> None:
     transcodes = Transcodes(bus, slots, _fragmenter)
     sealer = load_sealer(settings.data)
     cameras = Cameras(engine, clock, sealer)
-    effects, reminders = Effects(engine, clock), Reminders(engine, clock, [waiting_cases, broken_registers])
+    effects = Effects(engine, clock)
+    reminders = Reminders(engine, clock, [waiting_cases, broken_registers, stuck_filings])
     watching = Watching(bus, cameras, transcodes)
     policies = CasePolicies(engine, clock)
     documents = Documents(engine, clock, settings.data, personal())
@@ -166,10 +167,13 @@ async def serve(settings: Settings) -> None:
         console=Path(display_file).parent / "console",
     )
     alarms = AlarmWatch(Ledger(engine), status)
-    reminding = Reminding(effects, reminders, Sender(engine, clock, settings, sealer), also=(courier.step,))
+    reminding = Reminding(effects, reminders, Sender(engine, clock, settings, sealer))
+    # By itself: another installation that is slow holds back no reminder.
+    delivering = Rounds(courier.step)
     bus.start()
     alarms.start()
     reminding.start()
+    delivering.start()
     policy_watch = PolicyWatch(policies)
     policy_watch.start()
     law_watch = LawWatch(ports.registry, audit)
@@ -204,6 +208,7 @@ async def serve(settings: Settings) -> None:
     await policy_watch.stop()
     await alarms.stop()
     await reminding.stop()
+    await delivering.stop()
     await bus.stop()
 
 

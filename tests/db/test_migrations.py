@@ -98,7 +98,7 @@ LATER: set[str | tuple[str, str]] = {
     ("deletion", "chain"),
     ("grant", "case_id"),
     ("camera", "barred"),
-    *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked")),
+    *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked", "version")),
     *(table.name for module in (registry, govern) for table in vars(module).values() if isinstance(table, Table)),
 }
 

@@ -68,6 +68,7 @@ EXCHANGE: dict[str, str] = {
     "GET /api/v1/plans/{plan_id}": "operator + officer + auditor",
     "PATCH /api/v1/plans/{plan_id}": "manager",
     "DELETE /api/v1/plans/{plan_id}": "manager",
+    "GET /api/v1/plans/{plan_id}/approved": "operator + officer + auditor",
     "GET /api/v1/plans/{plan_id}/assessment": "operator + officer + auditor",
     "GET /api/v1/plans/{plan_id}/cameras": "operator + officer + auditor",
     "POST /api/v1/plans/{plan_id}/cameras": "manager",

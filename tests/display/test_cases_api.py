@@ -26,7 +26,7 @@ def body(**more: Any) -> dict[str, Any]:
 
 def strict(site: Site) -> None:
     """Ask for a case, and for a second person before footage is handed out."""
-    assert site.browser(Role.ADMINISTRATOR).ask("PUT", "/cases/policy", json=STRICT).status_code == 200
+    assert site.browser(Role.ADMINISTRATOR).ask("PUT", "/cases/policy", json=STRICT | {"version": 1}).status_code == 200
 
 
 def ask(browser: Browser, **more: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def test_an_auditor_reads_cases_and_decides_nothing(site: Site) -> None:
 def test_the_texts_in_force_are_told_with_the_policy(site: Site) -> None:
     operator = site.browser(Role.OPERATOR)
     told = operator.get("/cases/policy?camera=1").json()
-    assert told == {"counts": NOTHING, "own": NOTHING, "texts": []}
+    assert told == {"counts": NOTHING, "own": NOTHING, "texts": [], "version": 1}
     strict(site)
     assert operator.get("/cases/policy").json()["counts"] == STRICT
 

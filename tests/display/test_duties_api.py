@@ -207,8 +207,11 @@ def test_outlets_are_added_changed_and_taken_away(mall: Site) -> None:
     assert made["secret"]
     assert "secret" not in made["outlet"]
     number = made["outlet"]["id"]
-    changed = browser.ask("PATCH", f"/outlets/{number}", json={"enabled": False}).json()
-    assert changed["enabled"] is False
+    changed = browser.ask("PATCH", f"/outlets/{number}", json={"version": 1, "enabled": False}).json()
+    assert (changed["enabled"], changed["version"]) == (False, 2)
+    stale = browser.ask("PATCH", f"/outlets/{number}", json={"version": 1, "enabled": True})
+    assert (stale.status_code, stale.json()["code"]) == (409, "version-conflict")
+    assert browser.get("/outlets").json()[0]["enabled"] is False
     assert [each["id"] for each in browser.get("/outlets").json()] == [number]
     assert browser.ask("DELETE", f"/outlets/{number}").status_code == 204
     assert browser.ask("DELETE", f"/outlets/{number}").json()["code"] == "outlet-not-found"
@@ -260,10 +263,15 @@ def test_roles_units_authorities_and_ends_go_together(mall: Site) -> None:
     assert reason(role="administrator", unit_id=1) == "administrator-of-no-unit"
     made = chief.post("/accounts", body | {"username": "y", "role": "auditor", "unit_id": 1, "ends_us": 2**50}).json()
     assert (made["unit_id"], made["ends_us"], made["blocked"]) == (1, 2**50, "")
-    changed = chief.ask("PATCH", f"/accounts/{made['id']}", json={"unit_id": None, "ends_us": None}).json()
+    changed = chief.ask(
+        "PATCH", f"/accounts/{made['id']}", json={"version": made["version"], "unit_id": None, "ends_us": None}
+    ).json()
     assert (changed["unit_id"], changed["ends_us"]) == (None, None)
     own = chief.get("/session").json()["account"]["id"]
-    assert chief.ask("PATCH", f"/accounts/{own}", json={"ends_us": 2**50}).json()["code"] == "last-administrator"
+    assert (
+        chief.ask("PATCH", f"/accounts/{own}", json={"version": 1, "ends_us": 2**50}).json()["code"]
+        == "last-administrator"
+    )
 
 
 def test_a_units_person_asks_about_no_other_unit_and_cites_no_papers_of_others(mall: Site) -> None:

@@ -192,8 +192,11 @@ BODIES: dict[str, tuple[object, int]] = {
         {"username": "anna", "display_name": "Anna", "password": PASSWORD, "role": "viewer"},
         201,
     ),
-    "PATCH /api/v1/accounts/{account_id}": ({"display_name": "The first"}, 200),
-    "PUT /api/v1/accounts/{account_id}/cameras": ({"all_cameras": True, "cameras": [{"camera_id": 1}]}, 200),
+    "PATCH /api/v1/accounts/{account_id}": ({"version": 1, "display_name": "The first"}, 200),
+    "PUT /api/v1/accounts/{account_id}/cameras": (
+        {"version": 2, "all_cameras": True, "cameras": [{"camera_id": 1}]},
+        200,
+    ),
     "POST /api/v1/cameras": (
         {"name": "New", "streams": [{"kind": "main", "address": "rtsp://192.0.2.9/1"}]},
         201,
@@ -208,7 +211,7 @@ BODIES: dict[str, tuple[object, int]] = {
     "PUT /api/v1/layouts/{layout_id}": ({"name": "Day", "grid": 1, "tiles": [1]}, 200),
     "POST /api/v1/cases": (CASE, 201),
     "PUT /api/v1/cases/policy": (
-        {"case_for_playback": False, "second_person_export": False, "second_person_viewing": False},
+        {"version": 1, "case_for_playback": False, "second_person_export": False, "second_person_viewing": False},
         200,
     ),
     "PUT /api/v1/cases/{case_id}": (CASE | {"version": 1}, 409),
@@ -292,7 +295,7 @@ BODIES: dict[str, tuple[object, int]] = {
     },
     "POST /api/v1/duties/entries": ({"kind": "training", "content": {}}, 422),
     "POST /api/v1/outlets": ({"kind": "email", "target": "a@example.org"}, 201),
-    "PATCH /api/v1/outlets/{outlet_id}": ({"enabled": False}, 404),
+    "PATCH /api/v1/outlets/{outlet_id}": ({"version": 1, "enabled": False}, 404),
     "POST /api/v1/compliance/verification": (None, 202),
     "POST /api/v1/registry/moves/{move_id}/approve": ({"decision": "yes"}, 404),
     "POST /api/v1/registry/moves/{move_id}/refuse": ({"decision": "no"}, 404),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filings between two installations over real TLS: sending, deciding, the answer; and all that may go wrong on the way."""
 
+import io
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +13,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from fairwatch.accounts.models import Role
+from fairwatch.accounts.errors import TooManyAttempts
+from fairwatch.accounts.models import SYSTEM, Role
 from fairwatch.db.engine import open_engine
 from fairwatch.db.govern import peer
 from fairwatch.db.registry import authority, division, unit
@@ -20,9 +22,10 @@ from fairwatch.db.tables import account
 from fairwatch.display.app import create_app
 from fairwatch.display.ports import Ports
 from fairwatch.govern.filing.courier import ASK_EVERY_US, WAITS_US
+from fairwatch.govern.filing.errors import PackageInvalid, PeerUnknown
 from fairwatch.govern.filing.listing import FilingFilter
 from fairwatch.govern.filing.package import MOST_BYTES
-from fairwatch.govern.filing.reception import MOST_CALLS
+from fairwatch.govern.filing.reception import MOST_CALLS, Reception
 from fairwatch.govern.scope import EVERYTHING
 from tests.display.authority import made_ca, served
 from tests.display.site import Browser, Site, build
@@ -304,7 +307,8 @@ def test_what_is_decided_there_cannot_be_taken_back(mall: Site, ground: Ground, 
     assert county.police.get(f"/filings/{far['id']}").json()["state"] == "accepted"
 
 
-def test_guessing_secrets_is_slowed_down(county: County) -> None:
+def test_guessing_secrets_is_slowed_down(mall: Site, county: County) -> None:
+    secret = mall.ports.peers.secret_of(peer_of(mall, entered(mall, county)))
     stranger = county.site.browser(None).http
     seen = [
         stranger.get("/api/v1/peering/hello", headers={"Authorization": f"Bearer guess-{each}"}).status_code
@@ -312,6 +316,48 @@ def test_guessing_secrets_is_slowed_down(county: County) -> None:
     ]
     assert (seen[0], seen[-1]) == (401, 429)
     assert stranger.post("/api/v1/peering/packages", content=b"x").json()["code"] == "peer-unknown"
+    # Who comes from the same address and has one is let in.
+    known = stranger.get("/api/v1/peering/hello", headers={"Authorization": f"Bearer {secret}"})
+    assert known.status_code == 200
+
+
+def test_one_package_of_an_installation_is_opened_at_a_time_and_none_once_it_is_revoked(
+    mall: Site, county: County
+) -> None:
+    entered(mall, county)
+    peers, carrier = county.site.ports.peers, county.site.ports.carrier
+    who = peers.list(everything=True)[0]
+    reception = Reception(county.site.house.clock, carrier, peers)
+
+    class Package(io.BytesIO):
+        """While it is read another one comes."""
+
+        def seek(self, *where: int) -> int:
+            with pytest.raises(TooManyAttempts):
+                reception.receive(who, io.BytesIO(), "192.0.2.7")
+            return super().seek(*where)
+
+    for _ in range(2):
+        with pytest.raises(PackageInvalid):
+            reception.receive(who, Package(), "192.0.2.7")
+    # Revoked while the body came in.
+    peers.revoke(who.id, who.version, county.site.ports.audit.by(SYSTEM))
+    with pytest.raises(PeerUnknown):
+        reception.receive(who, io.BytesIO(), "192.0.2.7")
+
+
+def test_a_revoked_authority_answers_no_more(mall: Site, ground: Ground, county: County) -> None:
+    manager = signed_in(mall, "manager")
+    there = entered(mall, county)
+    filing = submitted(mall, ground, manager)
+    sent(manager, filing["id"], there["id"])
+    far = county.police.get("/filings").json()["items"][0]
+    county.police.post(f"/filings/{far['id']}/accept", {"version": far["version"]})
+    answer = county.police.get(f"/filings/{far['id']}/answer.zip").content
+    signed_in(mall, "administrator").post(f"/peers/{there['id']}/revoke", {"version": there["version"]})
+    with pytest.raises(PackageInvalid) as raised:
+        mall.ports.carrier.take_answer(io.BytesIO(answer), by=SYSTEM, confirmed=there["fingerprint"])
+    assert raised.value.params["reason"] == "key"
 
 
 def test_one_installation_has_so_many_calls_a_minute(mall: Site, county: County) -> None:

@@ -137,7 +137,7 @@ def test_accounts_are_added_changed_and_removed(site: Site) -> None:
     assert made.json()["must_change_password"] is True
     assert code_of(browser.post("/accounts", new)) == (409, "username-taken")
     number = made.json()["id"]
-    changed = browser.ask("PATCH", f"/accounts/{number}", json={"role": "manager", "disabled": True})
+    changed = browser.ask("PATCH", f"/accounts/{number}", json={"version": 1, "role": "manager", "disabled": True})
     assert (changed.json()["role"], changed.json()["disabled"]) == ("manager", True)
     assert changed.json()["display_name"] == "Anna B."
     assert [each["username"] for each in browser.get("/accounts").json()] == ["administrator", "anna"]
@@ -148,20 +148,38 @@ def test_accounts_are_added_changed_and_removed(site: Site) -> None:
 def test_the_last_administrator_cannot_be_locked_out(site: Site) -> None:
     browser = site.browser(Role.ADMINISTRATOR)
     number = browser.get("/session").json()["account"]["id"]
-    for body in ({"role": "viewer"}, {"disabled": True}):
+    for body in ({"version": 1, "role": "viewer"}, {"version": 1, "disabled": True}):
         answer = browser.ask("PATCH", f"/accounts/{number}", json=body)
         assert code_of(answer) == (409, "last-administrator")
     assert code_of(browser.ask("DELETE", f"/accounts/{number}")) == (409, "last-administrator")
     assert browser.get("/accounts").status_code == 200
 
 
+def test_a_second_window_undoes_nothing_of_an_account(site: Site) -> None:
+    browser = site.browser(Role.ADMINISTRATOR)
+    new = {"username": "anna", "display_name": "Anna", "password": PASSWORD, "role": "operator"}
+    made = browser.post("/accounts", new).json()
+    path = f"/accounts/{made['id']}"
+    assert browser.ask("PATCH", path, json={"version": 1, "disabled": True}).json()["version"] == 2
+    stale = browser.ask("PATCH", path, json={"version": 1, "disabled": False})
+    assert code_of(stale) == (409, "version-conflict")
+    assert (stale.json()["params"]["version"], stale.json()["params"]["by"]) == (2, "Administrator")
+    rights = {"all_cameras": False, "cameras": []}
+    assert code_of(browser.ask("PUT", f"{path}/cameras", json=rights | {"version": 1})) == (409, "version-conflict")
+    assert browser.ask("PUT", f"{path}/cameras", json=rights | {"version": 2}).status_code == 200
+    assert browser.ask("PATCH", path, json={"role": "viewer"}).status_code == 422, "a change says what it was made from"
+    (kept,) = [each for each in browser.get("/accounts").json() if each["id"] == made["id"]]
+    assert (kept["disabled"], kept["all_cameras"], kept["role"], kept["version"]) == (True, False, "operator", 3)
+
+
 def test_rights_per_camera_are_given_and_shown(site: Site) -> None:
     browser = site.browser(Role.ADMINISTRATOR)
     site.browser(Role.OPERATOR, "anna")
     body = {"all_cameras": False, "cameras": [{"camera_id": 2, "live": True, "playback": True, "export": False}]}
-    assert browser.ask("PUT", "/accounts/2/cameras", json=body).json() == body
-    assert browser.get("/accounts/2/cameras").json() == body
-    unknown = {"all_cameras": False, "cameras": [{"camera_id": 4711}]}
+    set_now = browser.ask("PUT", "/accounts/2/cameras", json=body | {"version": 1}).json()
+    assert set_now == body | {"version": 2}
+    assert browser.get("/accounts/2/cameras").json() == set_now
+    unknown = {"version": 2, "all_cameras": False, "cameras": [{"camera_id": 4711}]}
     assert code_of(browser.ask("PUT", "/accounts/2/cameras", json=unknown)) == (404, "camera-not-found")
     assert code_of(browser.get("/accounts/77/cameras")) == (404, "account-not-found")
 

@@ -94,7 +94,7 @@ def place_cameras(manager: Person) -> None:
     manager.open("/registry?tab=cameras&site=1&add=true", "系统登记")
     side = manager.side
     manager.choose("摄像机", mall.EAST)
-    manager.choose("场所", mall.FITTING)
+    manager.choose("部位", mall.FITTING)
     manager.fill("设备编码（20 位）", "21010200401310000001")
     for label, value in (("经度", "123.4"), ("纬度", "41.8"), ("朝向", "90"), ("视角", "70"), ("距离", "20")):
         manager.fill(label, value)
@@ -105,7 +105,7 @@ def place_cameras(manager: Person) -> None:
     refused.scroll_into_view_if_needed()
     manager.picture("refused")
     # What was entered is still there: only the place is changed.
-    manager.choose("场所", mall.HALL)
+    manager.choose("部位", mall.HALL)
     manager.press("common:add", side)
     manager.told("registry:edit.added", name=mall.EAST)
     manager.picture("placed")

@@ -44,6 +44,7 @@ const account = {
   authority_id: null,
   ends_us: null,
   blocked: "",
+  version: 7,
 };
 const alarm = {
   id: 9,
@@ -148,7 +149,7 @@ describe("users", () => {
     window.history.replaceState(null, "", "/users?open=2");
     const asked = serve({
       ...common,
-      "GET /api/v1/accounts/:id/cameras": () => ({ all_cameras: false, cameras: [] }),
+      "GET /api/v1/accounts/:id/cameras": () => ({ version: 4, all_cameras: false, cameras: [] }),
       "PUT /api/v1/accounts/:id/cameras": ({ body }) => body,
     });
     const { container } = renderConsole(<UsersPage />);
@@ -157,9 +158,40 @@ describe("users", () => {
     await userEvent.click(screen.getByRole("button", { name: "Save rights" }));
     await waitFor(() =>
       expect(asked.find((one) => one.method === "PUT")?.body).toEqual({
+        version: 4,
         all_cameras: false,
         cameras: [{ camera_id: 2, live: true, playback: false, export: false }],
       }),
+    );
+  });
+
+  it("does not undo what somebody else changed of an account meanwhile", async () => {
+    window.history.replaceState(null, "", "/users?open=2");
+    let stored = { ...account };
+    const asked = serve({
+      ...common,
+      "GET /api/v1/accounts": () => [stored],
+      "GET /api/v1/accounts/:id/cameras": () => ({ version: 7, all_cameras: true, cameras: [] }),
+      "PATCH /api/v1/accounts/:id": ({ body }) => {
+        if ((body as { version: number }).version === stored.version) return { ...stored, version: 9 };
+        return problemResponse(409, "version-conflict");
+      },
+    });
+    renderConsole(<UsersPage />);
+    const name = await screen.findByRole("textbox", { name: "Full name" });
+    stored = { ...stored, role: "viewer", version: 8 };
+    await userEvent.type(name, " B.");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("Somebody else changed this");
+    await waitFor(() =>
+      expect(screen.getByRole("radio", { name: "Viewer" })).toHaveProperty("checked", true),
+    );
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(asked.filter(({ method }) => method === "PATCH").map(({ body }) => body)).toEqual([
+        { version: 7, display_name: `${stored.display_name} B.` },
+        { version: 8, display_name: `${stored.display_name} B.` },
+      ]),
     );
   });
 

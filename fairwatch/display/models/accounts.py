@@ -69,6 +69,7 @@ class AccountView(Output):
     authority_id: Id | None = Field(description="Whose officer.")
     ends_us: TimeUs | None = Field(description="When the account ends by itself.")
     blocked: str = Field(description="The kind of duty that is not kept and stops the account; empty = none.")
+    version: int = Field(description="Of the account and its rights per camera together.")
 
 
 class NewAccount(Input):
@@ -86,6 +87,7 @@ class NewAccount(Input):
 class AccountChange(Input):
     """Only what is given is changed. A new password ends the account's sessions and must be changed at the next sign-in."""
 
+    version: int = Field(ge=1, description="That it was changed from.")
     display_name: DisplayName | None = None
     role: Role | None = None
     disabled: bool | None = None
@@ -103,6 +105,7 @@ class CameraRightItem(Input, Output):
 
 
 class CameraRights(Input, Output):
+    version: int = Field(ge=1, description="The account's: what it was changed from.")
     all_cameras: bool
     cameras: list[CameraRightItem] = Field(default_factory=list, max_length=10_000)
 

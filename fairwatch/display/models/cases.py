@@ -164,9 +164,14 @@ class PolicyItem(Input, Output):
     second_person_viewing: bool
 
 
+class PolicyChange(PolicyItem):
+    version: int = Field(ge=1, description="That it was changed from.")
+
+
 class PoliciesView(Output):
     counts: PolicyItem = Field(description="What is asked, all in all.")
     own: PolicyItem = Field(description="What of it the installation asks by itself.")
+    version: int = Field(description="Of what the installation asks by itself.")
     texts: list[dict[str, Any]] = Field(
         description="The articles that ask for it: control, pack, name, article, text {zh, en}."
     )

@@ -250,6 +250,7 @@ class OutletView(Output):
     enabled: bool
     failed_us: TimeUs | None
     failure: str
+    version: int
 
 
 class NewOutlet(Input):
@@ -266,5 +267,6 @@ class OutletAdded(Output):
 class OutletChange(Input):
     """Only what is given is changed."""
 
+    version: int = Field(ge=1)
     target: str | None = Field(None, min_length=1, max_length=1000)
     enabled: bool | None = None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans as the API shows them. Money is in cents, shares run from 0 to 1. No field asks for a make or a seller."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -54,6 +54,29 @@ class PlanView(Output):
     cost_cents: int
     created_us: TimeUs
     version: int
+    was_approved: bool = Field(description="A draft that was approved needs approval again; what was stays readable.")
+
+
+class ApprovedCameraView(Output):
+    name: str
+    latitude: float
+    longitude: float
+    direction_deg: float
+    angle_deg: float
+    range_m: float
+    cost_cents: int
+
+
+class ApprovedView(Output):
+    """What was approved last, as it was."""
+
+    at_us: TimeUs
+    by: str
+    approvals: list[ApprovalView]
+    area: Outline | None
+    budget_source: str
+    cost_cents: int
+    cameras: list[ApprovedCameraView]
 
 
 class PlanPage(Output):
@@ -81,6 +104,13 @@ class PlannedCameraChange(Input):
     angle_deg: Degrees | None = None
     range_m: float | None = None
     cost_cents: Cents | None = None
+    camera_id: Id | None = Field(None, description="The camera that it became; null: none.")
+
+
+class FulfilledView(Output):
+    state: Literal["built", "elsewhere", "gone"]
+    name: str
+    distance_m: float | None = Field(description="From where it was planned.")
 
 
 class PlannedCameraView(Output):
@@ -94,6 +124,8 @@ class PlannedCameraView(Output):
     angle_deg: float
     range_m: float
     cost_cents: int
+    camera_id: Id | None
+    fulfilled: FulfilledView | None = Field(description="The camera that it became; null: not built.")
 
 
 class CoveredView(Output):

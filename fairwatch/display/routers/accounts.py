@@ -66,6 +66,7 @@ def change_account(
         disabled=body.disabled,
         password=body.password,
         belonging=belonging,
+        version=body.version,
         by=session.actor,
     )
     return _settled(ports, account_id)
@@ -88,7 +89,9 @@ def get_camera_rights(
     account = ports.accounts.get(account_id)
     rights = ports.accounts.rights(account_id)
     return CameraRights(
-        all_cameras=account.all_cameras, cameras=[CameraRightItem.model_validate(right) for right in rights]
+        version=account.version,
+        all_cameras=account.all_cameras,
+        cameras=[CameraRightItem.model_validate(right) for right in rights],
     )
 
 
@@ -98,7 +101,9 @@ def set_camera_rights(
 ) -> CameraRights:
     """Replace the account's rights per camera."""
     rights = [CameraRight(item.camera_id, item.live, item.playback, item.export) for item in body.cameras]
-    ports.accounts.set_rights(account_id, all_cameras=body.all_cameras, rights=rights, by=session.actor)
+    ports.accounts.set_rights(
+        account_id, all_cameras=body.all_cameras, rights=rights, version=body.version, by=session.actor
+    )
     return get_camera_rights(account_id, ports, session)
 
 

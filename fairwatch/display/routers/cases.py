@@ -18,7 +18,7 @@ from fairwatch.display.models.cases import (
     CaseView,
     DeliveriesView,
     PoliciesView,
-    PolicyItem,
+    PolicyChange,
 )
 from fairwatch.display.security import Permitted, PortsDep
 from fairwatch.govern.requests.models import CaseFilter, Standing
@@ -67,11 +67,12 @@ def get_case_policy(
 
 @router.put("/policy")
 def set_case_policy(
-    body: PolicyItem, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
+    body: PolicyChange, ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)
 ) -> PoliciesView:
     """What the installation asks by itself. The texts ask what they ask."""
     wanted = Policy(body.case_for_playback, body.second_person_export, body.second_person_viewing)
-    return PoliciesView.model_validate(ports.case_policies.set_own(wanted, ports.audit.by(session.actor)))
+    changed = ports.case_policies.set_own(wanted, body.version, ports.audit.by(session.actor))
+    return PoliciesView.model_validate(changed)
 
 
 @router.get("/{case_id}")

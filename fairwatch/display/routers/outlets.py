@@ -59,7 +59,12 @@ def change_outlet(
 ) -> OutletView:
     """Change where it goes, or switch it on or off; what failed before is tried again at once."""
     changed = ports.outlets.change(
-        session.account, outlet_id, target=body.target, enabled=body.enabled, note=ports.audit.by(session.actor)
+        session.account,
+        outlet_id,
+        body.version,
+        target=body.target,
+        enabled=body.enabled,
+        note=ports.audit.by(session.actor),
     )
     return OutletView.model_validate(changed)
 

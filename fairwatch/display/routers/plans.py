@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.plans import (
+    ApprovedView,
     AssessmentView,
     NewPlan,
     NewPlannedCamera,
@@ -71,6 +72,14 @@ def delete_plan(
     """Take a plan out. It stays in the database."""
     ports.planning.plans.remove(plan_id, version, by)
     return Response(status_code=204)
+
+
+@router.get("/{plan_id}/approved")
+def get_approved_plan(
+    plan_id: PathId, ports: PortsDep, scope: Scope = Scoped(Permission.REGISTRY_READ)
+) -> ApprovedView:
+    """What was approved last, as it was, whatever was changed since."""
+    return ApprovedView.model_validate(ports.planning.plans.approved(plan_id, scope))
 
 
 @router.get("/{plan_id}/assessment", name="assess_plan")

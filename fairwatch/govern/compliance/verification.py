@@ -185,9 +185,11 @@ class Verifier:
             found = replace(
                 known, at_us=self._clock.utc_us(), broken=error.detail, entry=entry if isinstance(entry, int) else None
             )
+        after = self._found(found, before, ended=len(run.left) == 1, whole=run.whole)
+        # Not before that is kept: with a full disk it is found again.
         run.left.pop(0)
         run.reached = None
-        return self._found(found, before, ended=not run.left, whole=run.whole)
+        return after
 
     def _found(self, found: Walked, before: Verified, *, ended: bool, whole: bool) -> Verified:
         now_us = self._clock.utc_us()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -73,12 +74,17 @@ def due(
     sources = list(_sources(connection, scope, now_us, kind, ahead_us))
     if not sources:
         return []
-    everything = union_all(*sources).subquery()
-    columns = everything.c
-    query = select(everything).order_by(
+    # Of each source no more than could be on the page: those of a county give thousands.
+    nearest = [_ordered(each.subquery()).limit(offset + limit).subquery() for each in sources]
+    query = _ordered(union_all(*(select(each) for each in nearest)).subquery())
+    return [DueItem(**row) for row in connection.execute(query.offset(offset).limit(limit)).mappings()]
+
+
+def _ordered(items: Subquery) -> Select[Any]:
+    columns = items.c
+    return select(items).order_by(
         func.coalesce(columns.due_us, 0), columns.kind, columns.site, columns.name, columns.subject
     )
-    return [DueItem(**row) for row in connection.execute(query.offset(offset).limit(limit)).mappings()]
 
 
 def summary(connection: Connection, scope: Scope, now_us: int, *, ahead_us: int = AHEAD_US) -> list[Summary]:
@@ -86,11 +92,18 @@ def summary(connection: Connection, scope: Scope, now_us: int, *, ahead_us: int 
     sources = list(_sources(connection, scope, now_us, None, ahead_us))
     if not sources:
         return []
-    everything = union_all(*sources).subquery()
-    late = func.sum(case((func.coalesce(everything.c.due_us, 0) <= now_us, 1), else_=0))
-    query = select(everything.c.kind, func.count().label("listed"), late.label("overdue")).group_by(everything.c.kind)
-    found = {row.kind: Summary(row.kind, row.listed, int(row.overdue)) for row in connection.execute(query)}
-    return [found[each] for each in kinds() if each in found]
+    # Each source is counted for itself: then nothing else of its rows is put together.
+    counted: dict[str, list[int]] = {}
+    for found in connection.execute(union_all(*(_counted(each.subquery(), now_us) for each in sources))):
+        of_kind = counted.setdefault(found.kind, [0, 0])
+        of_kind[0] += found.listed
+        of_kind[1] += int(found.overdue)
+    return [Summary(each, *counted[each]) for each in kinds() if each in counted]
+
+
+def _counted(items: Subquery, now_us: int) -> Select[Any]:
+    late = func.sum(case((func.coalesce(items.c.due_us, 0) <= now_us, 1), else_=0))
+    return select(items.c.kind, func.count().label("listed"), late.label("overdue")).group_by(items.c.kind)
 
 
 def _sources(

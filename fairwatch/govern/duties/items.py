@@ -19,6 +19,7 @@ class Why(StrEnum):
     HOLE = "hole"
     ABSENT = "absent"
     BROKEN = "broken"
+    STUCK = "stuck"
 
 
 @dataclass(frozen=True, slots=True)

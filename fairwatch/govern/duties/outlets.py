@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, or_, select, true, up
 
 from fairwatch.accounts.models import Account
 from fairwatch.accounts.register import Action, Note
+from fairwatch.accounts.versions import must_be_newest
 from fairwatch.db.engine import write
 from fairwatch.db.govern import dispatch, outlet
 from fairwatch.db.registry import unit
@@ -45,6 +46,7 @@ class Outlet:
     enabled: bool
     failed_us: int | None
     failure: str
+    version: int
 
 
 _COLUMNS = [column for column in outlet.c if column.name != "secret_sealed"]
@@ -85,12 +87,16 @@ class Outlets:
             note(connection, Action.OUTLET_ADDED, f"outlet:{number}", {"kind": kind, "target": _told(kind, target)})
             return _found(connection, scope, number), secret
 
-    def change(self, who: Account, outlet_id: int, *, target: str | None, enabled: bool | None, note: Note) -> Outlet:
-        """Change what is not None. An old failure is forgotten. Raises OutletNotFound, OutletInvalid."""
+    def change(
+        self, who: Account, outlet_id: int, version: int, *, target: str | None, enabled: bool | None, note: Note
+    ) -> Outlet:
+        """Change what is not None. An old failure is forgotten. Raises OutletNotFound, VersionConflict, OutletInvalid."""
         with write(self._engine) as connection:
             scope = scope_of(connection, who)
+            connection.execute(select(outlet.c.id).where(outlet.c.id == outlet_id).with_for_update())
             before = _found(connection, scope, outlet_id)
-            values: dict[str, Any] = {"failed_us": None, "failure": ""}
+            must_be_newest(connection, about(outlet_id), before.version, version, Action.OUTLET_CHANGED)
+            values: dict[str, Any] = {"failed_us": None, "failure": "", "version": version + 1}
             if target is not None:
                 values["target"] = checked_target(before.kind, target)
             if enabled is not None:

@@ -165,6 +165,8 @@ def _values(item: DueItem, now_us: int) -> dict[str, Any]:
 def _link(item: DueItem) -> str:
     if item.subject.startswith("case:"):
         return f"/cases?open={item.subject.removeprefix('case:')}"
+    if item.subject.startswith("filing:"):
+        return f"/filings?open={item.subject.removeprefix('filing:')}"
     if item.subject.startswith("register:"):
         return "/audit"
     if item.why == Why.OPEN:

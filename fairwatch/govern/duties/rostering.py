@@ -50,15 +50,12 @@ def _on_postgresql(element: Any, compiler: SQLCompiler, **more: Any) -> str:
 
 def holes(scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
     """Where a roster that is kept has nobody on duty, now or soon. Each unit has one roster."""
-    found = union_all(_ended(scope, now_us), _coming(scope, now_us)).subquery()
-    one = found.alias()
-    of, order = func.coalesce(one.c.unit_id, 0), (one.c.from_us, one.c.id)
-    walked = select(
-        one.c.id,
-        one.c.unit_id,
-        func.max(one.c.to_us).over(partition_by=of, order_by=order, rows=(None, 0)).label("reached_us"),
-        func.lead(one.c.from_us).over(partition_by=of, order_by=order).label("next_us"),
-    ).subquery()
+    one = union_all(_ended(scope, now_us), _coming(scope, now_us)).subquery().c
+    # From each shift to the first that begins of all that end later: with the others between them nothing is bare.
+    later = func.min(one.from_us).over(
+        partition_by=func.coalesce(one.unit_id, 0), order_by=(one.to_us.desc(), one.id.desc()), rows=(None, -1)
+    )
+    walked = select(one.id, one.unit_id, one.to_us.label("reached_us"), later.label("next_us")).subquery()
     columns = walked.c
     return (
         row(

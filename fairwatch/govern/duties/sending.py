@@ -41,6 +41,7 @@ _MOST = 200
 _OTHERS = {
     "case-official": ("国家机关调取申请", "Request of a state organ"),
     "case-person": ("被拍摄人查阅申请", "Request of a person filmed"),
+    "filing": ("备案", "Filing"),
     "register-access": ("调取登记", "Access register"),
     "register-audit": ("操作日志", "Audit log"),
     "register-deletion": ("删除记录", "Deletion log"),
@@ -57,6 +58,7 @@ _WORDS = {
     ("hole", "overdue"): ("无人值班", "nobody on duty"),
     ("absent", "overdue"): ("未登录", "not signed in"),
     ("broken", "overdue"): ("与写入时不一致", "not as it was written"),
+    ("stuck", "overdue"): ("未能送达", "does not get through"),
 }
 
 

@@ -18,6 +18,7 @@ from fairwatch.clock import Clock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource
 from fairwatch.db.registry import division, place, placement, planned_camera, site, unit, video_system
 from fairwatch.db.tables import camera
+from fairwatch.govern.planning.approved import reopen
 from fairwatch.govern.planning.plans import MOST_CAMERAS, PlanFull
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.models import Hand
@@ -195,6 +196,8 @@ class Additions:
 
     def _write_planned(self, work: Work, steps: Sequence[Step], by: Hand) -> None:
         rows = [step.row.values for step in steps]
+        for plan_id in sorted({row["plan_id"] for row in rows}):
+            reopen(work.connection, plan_id, self._clock.utc_us(), by)
         for alike in _alike(rows):
             work.connection.execute(insert(planned_camera), [dict(row) for row in alike])
         entries: list[Entry] = [("plan.changed", f"plan:{row['plan_id']}", {"camera": row}) for row in rows]

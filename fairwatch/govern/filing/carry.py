@@ -133,8 +133,16 @@ class Carrier:
             before = self._before(connection, told, signed_by)
         if before is not None:
             return before
-        with self._taken(package, told, by, peer_id):
-            return Received(told.uuid, self._clock.utc_us(), again=False)
+        try:
+            with self._taken(package, told, by, peer_id):
+                return Received(told.uuid, self._clock.utc_us(), again=False)
+        except PackageInvalid:
+            # It may have come a second time while the first was still being written.
+            with self._engine.connect() as connection:
+                before = self._before(connection, told, signed_by)
+            if before is None:
+                raise
+            return before
 
     def answer_for(self, uuid: str, signed_by: str, submitted_us: int, *, by: Actor) -> bytes | None:
         """The answer to what another installation handed in at a moment; None while there is none.
@@ -168,10 +176,13 @@ class Carrier:
         package = read_package(file, signed_by)
         told = told_by(Answered, package, "answer")
         with write(self._engine) as connection:
+            entered = set(connection.scalars(select(peer.c.fingerprint).where(peer.c.direction == "out")))
             peers = set(connection.scalars(select(peer.c.fingerprint).where(peer.c.direction == "out", *_STANDS)))
             offices = set(connection.scalars(select(authority_key.c.fingerprint)))
-            if package.signed_by == self.key.fingerprint or (peers and package.signed_by not in peers | offices):
-                # Nobody answers their own filing; and where the authority's key is known, only that one does.
+            ended = {self.key.fingerprint} | (entered - peers)
+            if package.signed_by in ended or (peers and package.signed_by not in peers | offices):
+                # Nobody answers their own filing; one that was revoked answers no more; and where the authority's key
+                # is known, only that one does.
                 raise PackageInvalid("The answer is signed with another key.", reason="key", key=package.signed_by)
             number = connection.scalar(select(filing.c.id).where(filing.c.uuid == told.uuid))
             if number is None:

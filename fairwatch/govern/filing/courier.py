@@ -6,18 +6,21 @@ looks for rows that are due. The receiver knows a filing that it already has, so
 """
 
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, insert, select, update
+import structlog
+from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, or_, select, update
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import delivery, filing, peer
-from fairwatch.errors import FairwatchError
+from fairwatch.db.registry import site, video_system
+from fairwatch.errors import FairwatchError, VersionConflict
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .carry import Carrier
@@ -31,17 +34,24 @@ Way = Literal["waiting", "sent", "answered", "refused", "stopped"]
 _MINUTE_US = 60 * 1_000_000
 # After each failure in a row, how long until the next try; the last one holds.
 WAITS_US = tuple(minutes * _MINUTE_US for minutes in (1, 2, 5, 15, 30, 60, 120, 360))
+# As many as fail in a row within 22 hours.
+TRIES_A_DAY = 11
 ASK_EVERY_US = 10 * _MINUTE_US
 # Longer than any try takes: for who finds the row meanwhile.
 _CLAIM_US = 15 * _MINUTE_US
 AT_ONCE = 20
+# Each holds a thread of the web process while the other side is slow.
+MOST_HANDS = 4
+
+log = structlog.get_logger("fairwatch.govern")
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A filing on its way. `due_us`: when it is tried, or the answer asked for, next; None: never by itself.
 
-    `sent_us` by our clock, `received_us` by theirs. `failure`: code of what did not work last, empty if it did.
+    `sent_us` by our clock: when it was handed in, and while `waiting` whether it may have arrived. `received_us` by
+    theirs. `failure`: code of what did not work last, empty if it did.
     """
 
     id: int
@@ -83,6 +93,7 @@ class Courier:
         self._carrier = carrier
         self._peers = peers
         self._open_line = open_line
+        self._hands = threading.BoundedSemaphore(MOST_HANDS)
 
     def last(self, filing_id: int) -> Delivery | None:
         """The newest delivery of what was handed in last; None where it was not given up to be sent."""
@@ -133,9 +144,10 @@ class Courier:
         with write(self._engine) as connection:
             open_filing(connection, filing_id, scope, self._clock.utc_us())
             before = last_delivery(connection, filing_id)
-            if before is None or before.due_us is None:
+            if before is None or (before.due_us is None and before.state != "refused"):
                 return
-            _put(connection, before.id, state="stopped", due_us=None, failure="", detail="")
+            kept = {} if before.state == "refused" else {"failure": "", "detail": ""}
+            _put(connection, before.id, state="stopped", due_us=None, **kept)
             self._audit.by(by)(connection, Action.FILING_STOPPED, f"filing:{filing_id}", {"peer": before.peer_id})
 
     def hurry(self, filing_id: int) -> None:
@@ -143,57 +155,86 @@ class Courier:
         now_us = self._clock.utc_us()
         with write(self._engine) as connection:
             last = last_delivery(connection, filing_id)
-            if last is None or last.due_us is None:
+            if last is None:
                 return
-            _put(connection, last.id, due_us=now_us)
+            state = connection.scalar(select(filing.c.state).where(filing.c.id == filing_id))
+            if last.due_us is not None:
+                _put(connection, last.id, due_us=now_us)
+            elif last.state == "stopped" and last.sent_us and not last.failure and state == State.WITHDRAWN.value:
+                # Nobody asked for its answer any more; that it is taken back they are told.
+                _put(connection, last.id, state="sent", due_us=now_us)
+            else:
+                return
         self.attempt(last.id)
 
     def step(self) -> int:
-        """Try what is due, a few at a time. Gives how many."""
-        query = select(delivery.c.id).where(delivery.c.due_us <= self._clock.utc_us()).order_by(delivery.c.due_us)
+        """Try what is due, a few at a time for each installation; where one does not answer, no more of its. Gives how
+        many.
+        """
+        now_us = self._clock.utc_us()
         with self._engine.connect() as connection:
-            due = connection.scalars(query.limit(AT_ONCE)).all()
-        for number in due:
-            self.attempt(number)
-        return len(due)
+            waiting = connection.scalars(select(delivery.c.peer_id).where(_is_due(now_us)).distinct()).all()
+        tried = 0
+        for peer_id in waiting:
+            query = select(delivery.c.id).where(_is_due(now_us), delivery.c.peer_id == peer_id)
+            with self._engine.connect() as connection:
+                due = connection.scalars(query.order_by(delivery.c.due_us).limit(AT_ONCE)).all()
+            for number in due:
+                tried += 1
+                if not self.attempt(number):
+                    break
+        return tried
 
-    def attempt(self, delivery_id: int) -> None:
-        """Try one now, if it is due and nobody else is at it."""
+    def attempt(self, delivery_id: int) -> bool:
+        """Try one now, if it is due and nobody else is at it. False where more tries there are of no use now."""
+        if not self._hands.acquire(blocking=False):
+            return False
+        try:
+            return self._attempt(delivery_id)
+        finally:
+            self._hands.release()
+
+    def _attempt(self, delivery_id: int) -> bool:
         now_us = self._clock.utc_us()
         with write(self._engine) as connection:
             claimed = connection.execute(
                 update(delivery)
-                .where(delivery.c.id == delivery_id, delivery.c.due_us <= now_us)
+                .where(delivery.c.id == delivery_id, _is_due(now_us))
                 .values(due_us=now_us + _CLAIM_US, tried_us=now_us)
             )
             if not claimed.rowcount:
-                return
+                return True
             row = connection.execute(
                 select(delivery, filing.c.uuid, filing.c.state.label("filing_state"))
                 .add_columns(filing.c.submitted_us.label("filing_submitted_us"))
                 .join(filing, filing.c.id == delivery.c.filing_id)
                 .where(delivery.c.id == delivery_id)
             ).one()
-            recalled = row.state == "sent" and row.filing_state == State.WITHDRAWN.value
+            # Also where it is not known whether it arrived: the answer was lost, or the program ended in between.
+            recalled = row.sent_us is not None and row.filing_state == State.WITHDRAWN.value
             if not recalled and (
                 row.filing_state != State.SUBMITTED.value or row.filing_submitted_us != row.submitted_us
             ):
                 # Taken back, or decided on another way.
                 _put(connection, delivery_id, state="stopped", due_us=None, failure=f"filing-{row.filing_state}")
-                return
+                return True
         try:
             self._try(row)
         except Failure as error:
             self._failed(row, error)
+            return error.final
         except FairwatchError as error:
-            self._failed(row, Failure(f"here-{error.code}", error.detail, final=True))
+            self._failed(row, Failure(f"here-{error.code}", error.detail, final=not isinstance(error, VersionConflict)))
+        except Exception as error:  # a supervised boundary: one filing keeps no other back
+            log.exception("delivery failed", delivery=delivery_id)
+            self._failed(row, Failure("here-error", repr(error)))
+        return True
 
     def _try(self, row: Any) -> None:
         who = self._peers.get(row.peer_id, "out")
         line = self._open_line(who.address, self._peers.secret_of(who), who.ca)
         if row.filing_state == State.WITHDRAWN.value:
-            line.hand_in(self._carrier.pack_withdrawal(row.filing_id, by=Actor(row.account_id, row.username, "")))
-            self._went(row, who, state="stopped", due_us=None)
+            self._recall(row, who, line)
             return
         if row.state == "waiting":
             # Asked before a unit's papers leave: whether there is whom we mean, and whether we are let in.
@@ -201,6 +242,9 @@ class Courier:
             if met != who.fingerprint:
                 raise Failure("other-key", met, final=True)
             package = self._carrier.pack(row.filing_id, by=Actor(row.account_id, row.username, ""))
+            # Noted before: who takes it back has to know that it may have arrived, whatever comes of this.
+            with write(self._engine) as connection:
+                _put(connection, row.id, sent_us=self._clock.utc_us())
             received_us = line.hand_in(package)
             now_us = self._clock.utc_us()
             self._went(row, who, state="sent", sent_us=now_us, received_us=received_us, due_us=now_us + ASK_EVERY_US)
@@ -216,9 +260,26 @@ class Courier:
             raise Failure(f"answer-{error.params['reason']}", error.detail, final=True) from error
         self._went(row, who, state="answered", answered_us=now_us, due_us=None)
 
+    def _recall(self, row: Any, who: Peer, line: Line) -> None:
+        package = self._carrier.pack_withdrawal(row.filing_id, by=Actor(row.account_id, row.username, ""))
+        try:
+            line.hand_in(package)
+        except Failure as error:
+            if row.state != "waiting" or error.code != "not-there":
+                raise
+            # It never arrived.
+            with write(self._engine) as connection:
+                _put_if(connection, row, state="stopped", due_us=None, failure=f"filing-{row.filing_state}", detail="")
+            return
+        self._went(row, who, state="stopped", due_us=None)
+
     def _went(self, row: Any, who: Peer, **values: object) -> None:
         with write(self._engine) as connection:
             _put_if(connection, row, tries=0, failure="", detail="", **values)
+            state = connection.scalar(select(filing.c.state).where(filing.c.id == row.filing_id))
+            if values.get("state") == "sent" and state == State.WITHDRAWN.value:
+                # Taken back while it was on its way.
+                _put(connection, row.id, state="sent", due_us=self._clock.utc_us(), failure="", detail="")
             connection.execute(update(peer).where(peer.c.id == who.id).values(seen_us=self._clock.utc_us()))
 
     def _failed(self, row: Any, error: Failure) -> None:
@@ -229,6 +290,26 @@ class Courier:
             told["due_us"] = self._clock.utc_us() + WAITS_US[min(row.tries, len(WAITS_US) - 1)]
         with write(self._engine) as connection:
             _put_if(connection, row, **told)
+
+
+def stuck(connection: Connection) -> Sequence[Row[Any]]:
+    """What was handed in and does not get there, or whose answer does not get here: refused, or tried for a day in vain.
+    Rows of `filing_id`, `peer` (its name), `unit_id`, `site_id`, `site`.
+    """
+    newer = delivery.alias()
+    again = select(newer.c.id).where(newer.c.filing_id == delivery.c.filing_id, newer.c.id > delivery.c.id)
+    in_vain = (delivery.c.due_us.is_not(None)) & (delivery.c.tries >= TRIES_A_DAY)
+    query = (
+        select(delivery.c.filing_id, peer.c.name.label("peer"), site.c.unit_id, site.c.id.label("site_id"))
+        .add_columns(site.c.name.label("site"))
+        .join(peer, peer.c.id == delivery.c.peer_id)
+        .join(filing, filing.c.id == delivery.c.filing_id)
+        .join(video_system, video_system.c.id == filing.c.system_id)
+        .join(site, site.c.id == video_system.c.site_id)
+        .where(or_(delivery.c.state == "refused", in_vain), ~again.exists())
+        .where(filing.c.state == State.SUBMITTED.value, filing.c.submitted_us == delivery.c.submitted_us)
+    )
+    return connection.execute(query.order_by(delivery.c.id)).all()
 
 
 def last_delivery(connection: Connection, filing_id: int) -> Delivery | None:
@@ -246,6 +327,11 @@ def _read(connection: Connection, delivery_id: int) -> Delivery:
 
 def _joined() -> Any:
     return select(*_COLUMNS, peer.c.name.label("peer_name")).join(peer, peer.c.id == delivery.c.peer_id)
+
+
+def _is_due(now_us: int) -> ColumnElement[bool]:
+    """Its time has come, or is farther away than any wait: the clock was ahead and was set back."""
+    return or_(delivery.c.due_us <= now_us, delivery.c.due_us > now_us + max(_CLAIM_US, *WAITS_US))
 
 
 def _put(connection: Connection, delivery_id: int, **values: object) -> None:

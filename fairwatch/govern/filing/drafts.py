@@ -24,7 +24,17 @@ from .clocks import Due
 from .content import Facts, read_facts
 from .diff import Change, diff
 from .form import form
-from .records import OPEN, PAPER_KIND, Filing, State, dumped, filings_of, steps_of, telling_filings_of, withdrawn_since_filed
+from .records import (
+    OPEN,
+    PAPER_KIND,
+    Filing,
+    State,
+    dumped,
+    filings_of,
+    steps_of,
+    telling_filings_of,
+    withdrawn_since_filed,
+)
 from .wanted import Act, Closed, Opened, Renewed, acts
 
 

@@ -103,7 +103,7 @@ class Peers:
     def add(self, entry: PeerEntry, note: Note) -> tuple[Peer, str | None]:
         """A new one; with the secret for one that sends to us, which is shown this once.
 
-        Raises PeerInvalid: `name`, `public_key` (not-a-key, not-confirmed, ours), `address`, `secret`, `ca`.
+        Raises PeerInvalid: `name`, `public_key` (not-a-key, not-confirmed), `address`, `secret`, `ca`.
         """
         known = key_fingerprint(entry.public_key)
         if entry.confirmed.replace(" ", "").lower() != known:
@@ -195,6 +195,12 @@ class Peers:
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else Peer(**row)
+
+    def stands(self, found: Peer) -> bool:
+        """Whether it was not revoked since."""
+        with self._engine.connect() as connection:
+            now = read_peer(connection, found.id)
+        return now is not None and now.revoked_us is None
 
     def secret_of(self, found: Peer) -> str:
         """What we show there."""

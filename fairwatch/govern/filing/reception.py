@@ -3,6 +3,8 @@
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from fairwatch.accounts.errors import TooManyAttempts
@@ -16,11 +18,13 @@ from .peers import Peer, Peers
 
 MOST_CALLS = 120
 WITHIN_US = 60 * 1_000_000
+MOST_OPEN = 3
+BUSY_S = 30
 _WHO = "peer"
 
 
 class Reception:
-    """Thread-safe. Guessed secrets wait longer each time; a known installation has so many calls a minute."""
+    """Thread-safe. Guessing secrets waits longer each time; a known installation has so many calls a minute."""
 
     def __init__(self, clock: Clock, carrier: Carrier, peers: Peers) -> None:
         self._clock = clock
@@ -29,6 +33,7 @@ class Reception:
         self._throttle = Throttle(clock)
         self._lock = threading.Lock()
         self._calls: dict[int, deque[int]] = {}
+        self._busy: set[int] = set()
 
     @property
     def fingerprint(self) -> str:
@@ -39,17 +44,22 @@ class Reception:
         """Who it is. Raises PeerUnknown, TooManyAttempts."""
         if not secret:
             raise PeerUnknown("This is for installations that show a secret.")
-        self._throttle.attempt(_WHO, address)
         found = self._peers.of_secret(secret)
         if found is None:
+            # Only who does not know one waits: a stranger behind the same address keeps no installation out. To look a
+            # secret up costs nothing, and nobody guesses 256 bits.
+            self._throttle.attempt(_WHO, address)
             raise PeerUnknown("This installation is not known here.")
-        self._throttle.succeeded(_WHO, address)
         self._pace(found.id)
         return found
 
     def receive(self, who: Peer, file: BinaryIO, address: str) -> Received:
         """Take a signed filing into the inbox; the same one again gets the same answer. Raises PackageInvalid."""
-        received = self._carrier.receive(file, who.id, who.fingerprint, by=_actor(who, address))
+        with self._opening(who):
+            # It may have been revoked while the body came in.
+            if not self._peers.stands(who):
+                raise PeerUnknown("This installation is not known here.")
+            received = self._carrier.receive(file, who.id, who.fingerprint, by=_actor(who, address))
         self._peers.seen(who.id)
         return received
 
@@ -58,6 +68,19 @@ class Reception:
         answered = self._carrier.answer_for(filing, who.fingerprint, submitted_us, by=_actor(who, address))
         self._peers.seen(who.id)
         return answered
+
+    @contextmanager
+    def _opening(self, who: Peer) -> Iterator[None]:
+        """One package of each at a time, and few at all: what is opened lies in memory."""
+        with self._lock:
+            if who.id in self._busy or len(self._busy) >= MOST_OPEN:
+                raise TooManyAttempts(f"Too many at once. Try again in {BUSY_S} s.", retry_s=BUSY_S)
+            self._busy.add(who.id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy.discard(who.id)
 
     def _pace(self, peer_id: int) -> None:
         now_us = self._clock.monotonic_us()

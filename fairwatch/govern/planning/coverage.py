@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
@@ -26,6 +26,7 @@ DOUBLE_FROM = 0.6
 
 # The farthest that a camera may be entered to see: `fields.PLACEMENT`.
 _FARTHEST_M = 5000
+_NEAR_M = 500
 _ALL_ROUND = frozenset({"dome", "ptz", "panoramic"})
 _MOST_PLACES = 500
 
@@ -76,7 +77,7 @@ def extent(plan: Plan, planned: Sequence[PlannedCamera]) -> Box | None:
 def standing(connection: Connection, box: Box, scope: Scope) -> list[Standing]:
     """The cameras of the registry that could see something in a box, whoever they belong to."""
     high = _FARTHEST_M / METRES_PER_DEGREE
-    wide = high * 4  # as far as 75 degrees north
+    near = _NEAR_M / METRES_PER_DEGREE
     reach = placement.c.range_m / METRES_PER_DEGREE
     farthest_north = min(max(abs(box.south), abs(box.north)) + high, 89.0)
     wider = 1 / math.cos(math.radians(farthest_north))
@@ -88,9 +89,14 @@ def standing(connection: Connection, box: Box, scope: Scope) -> list[Standing]:
         .where(
             in_service(),
             camera.c.barred == "",
-            placement.c.range_m.is_not(None),
-            placement.c.latitude.between(box.south - high, box.north + high),
-            placement.c.longitude.between(box.west - wide, box.east + wide),
+            # Few see far: the others are looked for close by, by where they stand.
+            or_(
+                and_(
+                    placement.c.range_m <= _NEAR_M,
+                    placement.c.latitude.between(box.south - near, box.north + near),
+                ),
+                placement.c.range_m > _NEAR_M,
+            ),
             # What it could see as far as it sees: of a whole town few cameras are that near.
             placement.c.latitude + reach >= box.south,
             placement.c.latitude - reach <= box.north,
@@ -193,6 +199,8 @@ def duplicates(before: Sequence[Standing], planned: Sequence[PlannedCamera]) -> 
             found.append(Duplicate(later.id, later.name, share, camera_name=twin.name, other_planned_id=twin.id))
         else:
             there = before[other - len(planned)]
+            if there.camera_id == planned[one].camera_id:
+                continue
             known = (there.camera_id, there.name) if there.visible else (None, None)
             found.append(Duplicate(planned[one].id, planned[one].name, share, *known))
     return sorted(found, key=lambda each: (each.name, each.planned_id, -each.share))

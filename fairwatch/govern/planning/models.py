@@ -22,8 +22,25 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """What was approved last, as it was: `by` set it to approved at `at_us`. `cameras`: their names, where they were to
+    stand and look, their cost.
+    """
+
+    at_us: int
+    by: str
+    approvals: tuple[Approval, ...]
+    area: Mapping[str, Any] | None
+    budget_source: str
+    cost_cents: int
+    cameras: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Something to be built. `cameras` and `cost_cents` are those of its planned cameras."""
+    """Something to be built. `cameras` and `cost_cents` are those of its planned cameras. `was_approved`: what was is
+    readable; a draft that was approved needs approval again.
+    """
 
     id: int
     unit_id: int
@@ -37,11 +54,21 @@ class Plan:
     cost_cents: int
     created_us: int
     version: int
+    was_approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """The camera that a planned one became. `gone`: it is no longer there; `elsewhere`: it stands `distance_m` away."""
+
+    state: Literal["built", "elsewhere", "gone"]
+    name: str
+    distance_m: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCamera:
-    """A camera that is not there yet."""
+    """A camera that is planned; `camera_id` and `fulfilled`: the one that it became."""
 
     id: int
     plan_id: int
@@ -53,6 +80,8 @@ class PlannedCamera:
     angle_deg: float
     range_m: float
     cost_cents: int
+    camera_id: int | None = None
+    fulfilled: Fulfilled | None = None
 
 
 @dataclass(frozen=True, slots=True)

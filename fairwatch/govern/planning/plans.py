@@ -2,6 +2,7 @@
 """The register of plans and of the cameras that are planned in them."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,12 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, f
 
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.registry import document, place, plan, planned_camera, site, unit, video_system
+from fairwatch.db.registry import document, place, placement, plan, planned_camera, site, unit, video_system
+from fairwatch.db.tables import camera
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.registry import fields
 from fairwatch.govern.registry.book import Book, count_of
 from fairwatch.govern.registry.errors import RegistryInvalid, RegistryNotFound
 from fairwatch.govern.registry.fields import Fields, FieldWrong, checked
+from fairwatch.govern.registry.geometry import METRES_PER_DEGREE
 from fairwatch.govern.registry.judgement import Judge
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.refusals import Refusals
@@ -22,9 +25,12 @@ from fairwatch.govern.registry.work import Work, part_of
 from fairwatch.govern.scope import Scope
 from fairwatch.govern.subjects import citable
 
-from .models import STATES, Approval, Plan, PlannedCamera
+from .approved import IN_FORCE, keep_approved, read_approved, reopen
+from .models import STATES, Approval, Approved, Fulfilled, Plan, PlannedCamera
 
 MOST_CAMERAS = 2000
+# Farther off than a map tells apart: it was built elsewhere than planned.
+ELSEWHERE_M = 10.0
 _MOST_CENTS = 10**13
 _MOST_APPROVALS = 50
 
@@ -78,7 +84,10 @@ CAMERA: Fields = {
     "angle_deg": fields.number(1, 360),
     "range_m": fields.number(0.5, 5000),
     "cost_cents": _cents,
+    "camera_id": fields.reference,
 }
+# A name decides nothing, and the camera that was built changes nothing of what was approved.
+_NOT_APPROVED = frozenset({"name", "camera_id"})
 CAMERA_NEEDS = frozenset({"name", "latitude", "longitude", "direction_deg", "angle_deg", "range_m"})
 
 
@@ -108,7 +117,8 @@ class Plans(Book[Plan]):
         )
         return (
             select(
-                plan,
+                *(column for column in plan.c if column.name != "approved"),
+                plan.c.approved.is_not(None).label("was_approved"),
                 unit.c.name.label("unit_name"),
                 cameras.scalar_subquery().label("cameras"),
                 cost.scalar_subquery().label("cost_cents"),
@@ -134,6 +144,7 @@ class Plans(Book[Plan]):
             cost_cents=int(row.cost_cents),
             created_us=row.created_us,
             version=row.version,
+            was_approved=bool(row.was_approved),
         )
 
     def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
@@ -145,6 +156,8 @@ class Plans(Book[Plan]):
             seen = (unit.c.id == values["unit_id"], unit.c.removed_us.is_(None), by.scope.units())
             if not count_of(connection, unit, *seen):
                 raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
+        if before is not None and before.state in IN_FORCE:
+            self._reopen(connection, by, before, values)
         approvals = json.loads(values.get("approvals", "[]" if before is None else before.approvals))
         unit_id = values["unit_id"] if before is None else before.unit_id
         kept = set() if before is None else {each["document_id"] for each in json.loads(before.approvals)}
@@ -153,13 +166,37 @@ class Plans(Book[Plan]):
             if number is not None and not count_of(connection, document, *own):
                 raise RegistryInvalid([("approvals", "unknown")])
         state = values.get("state", "draft" if before is None else before.state)
-        if state in ("approved", "built") and not approvals:
+        if state in IN_FORCE and not approvals:
             raise RegistryInvalid([("approvals", "missing")])
-        if before is not None and values.get("state") in ("approved", "built"):
+        if before is not None and values.get("state") in IN_FORCE:
             # A place may have been found to be another than it was when the camera was planned there.
-            for camera in planned(connection, before.id):
-                if camera.place_id is not None:
-                    self._judge.admit(connection, camera.place_id, camera.name)
+            for each in planned(connection, before.id):
+                if each.place_id is not None:
+                    self._judge.admit(connection, each.place_id, each.name)
+
+    def _reopen(self, connection: Connection, by: Hand, before: Row[Any], values: dict[str, Any]) -> None:
+        """What was approved was that area with that money: another one needs approval again, by what is given with it."""
+        if not {"area", "budget_source"} & values.keys() and values.get("state", before.state) in IN_FORCE:
+            return
+        keep_approved(connection, before.id, self._clock.utc_us(), by, anew=False)
+        old = json.loads(before.approvals)
+        given = [each for each in json.loads(values.get("approvals", "[]")) if each not in old]
+        values["approvals"] = json.dumps(given, ensure_ascii=False)
+        if values.get("state") != "dropped":
+            values["state"] = "draft"
+
+    def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        if values.get("state") in IN_FORCE and (before is None or before.state not in IN_FORCE):
+            keep_approved(work.connection, item_id, self._clock.utc_us(), by, anew=True)
+
+    def approved(self, plan_id: int, scope: Scope) -> Approved:
+        """What was approved last, as it was. Raises RegistryNotFound."""
+        with self._engine.connect() as connection:
+            self._found(connection, plan_id, scope)
+            found = read_approved(connection, plan_id)
+        if found is None:
+            raise RegistryNotFound("Nothing of this plan was approved.", what="approved", id=plan_id)
+        return found
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         conditions = (video_system.c.plan_id == item_id, video_system.c.removed_us.is_(None))
@@ -181,11 +218,12 @@ class Plans(Book[Plan]):
             self._check_place(connection, by, values, values["name"])
             if count_of(connection, planned_camera, planned_camera.c.plan_id == plan_id) >= MOST_CAMERAS:
                 raise PlanFull(f"A plan has at most {MOST_CAMERAS} cameras.", most=MOST_CAMERAS)
+            reopen(connection, plan_id, self._clock.utc_us(), by)
             made = connection.execute(
                 insert(planned_camera).values(plan_id=plan_id, **values).returning(planned_camera)
             ).one()
             by.note(connection, "plan.changed", f"plan:{plan_id}", {"camera": values})
-            return _planned(made)
+            return _planned(self._planned(connection, plan_id, made.id, by.scope))
 
     def change_camera(
         self, plan_id: int, camera_id: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
@@ -196,6 +234,9 @@ class Plans(Book[Plan]):
             connection = within.connection
             before = self._planned(connection, plan_id, camera_id, by.scope)
             self._check_place(connection, by, values, values.get("name", before.name))
+            self._check_built(connection, by, before, values)
+            if any(getattr(before, name) != value for name, value in values.items() if name not in _NOT_APPROVED):
+                reopen(connection, plan_id, self._clock.utc_us(), by)
             if values:
                 connection.execute(update(planned_camera).where(planned_camera.c.id == camera_id).values(**values))
             told = {"camera": camera_id, "before": {name: getattr(before, name) for name in values}, "after": values}
@@ -206,16 +247,33 @@ class Plans(Book[Plan]):
         """Plan one less. Raises RegistryNotFound."""
         with write(self._engine) as connection:
             before = self._planned(connection, plan_id, camera_id, by.scope)
+            reopen(connection, plan_id, self._clock.utc_us(), by)
             connection.execute(delete(planned_camera).where(planned_camera.c.id == camera_id))
             by.note(connection, "plan.changed", f"plan:{plan_id}", {"camera_removed": before.name})
 
     def _planned(self, connection: Connection, plan_id: int, camera_id: int, scope: Scope) -> Row[Any]:
         self._found(connection, plan_id, scope)
-        query = select(planned_camera).where(planned_camera.c.id == camera_id, planned_camera.c.plan_id == plan_id)
+        query = _with_built().where(planned_camera.c.id == camera_id, planned_camera.c.plan_id == plan_id)
         row = connection.execute(query).one_or_none()
         if row is None:
             raise RegistryNotFound("There is no such planned camera.", what="planned-camera", id=camera_id)
         return row
+
+    def _check_built(self, connection: Connection, by: Hand, before: Row[Any], values: Mapping[str, Any]) -> None:
+        """The camera that fulfils it is one that the person sees, and fulfils no other of the plan."""
+        number = values.get("camera_id")
+        if number is None:
+            return
+        query = select(camera.c.id).join(placement, placement.c.camera_id == camera.c.id)
+        query = query.join(place, place.c.id == placement.c.place_id).join(site, site.c.id == place.c.site_id)
+        if (
+            connection.scalar(query.where(camera.c.id == number, camera.c.removed_us.is_(None), by.scope.sites()))
+            is None
+        ):
+            raise RegistryNotFound("There is no such camera.", what="camera", id=number)
+        other = (planned_camera.c.plan_id == before.plan_id, planned_camera.c.id != before.id)
+        if count_of(connection, planned_camera, planned_camera.c.camera_id == number, *other):
+            raise RegistryInvalid([("camera_id", "taken")])
 
     def _check_place(self, connection: Connection, by: Hand, values: Mapping[str, Any], name: str) -> None:
         if values.get("place_id") is None:
@@ -229,9 +287,36 @@ class Plans(Book[Plan]):
 
 def planned(connection: Connection, plan_id: int) -> list[PlannedCamera]:
     """The planned cameras of a plan by name, within a transaction of the caller's."""
-    query = select(planned_camera).where(planned_camera.c.plan_id == plan_id)
+    query = _with_built().where(planned_camera.c.plan_id == plan_id)
     return [_planned(row) for row in connection.execute(query.order_by(planned_camera.c.name, planned_camera.c.id))]
 
 
+def _with_built() -> Select[Any]:
+    """Planned cameras with the ones that they became."""
+    return (
+        select(
+            planned_camera,
+            camera.c.name.label("built_name"),
+            camera.c.removed_us.label("built_removed_us"),
+            placement.c.latitude.label("built_latitude"),
+            placement.c.longitude.label("built_longitude"),
+        )
+        .outerjoin(camera, camera.c.id == planned_camera.c.camera_id)
+        .outerjoin(placement, placement.c.camera_id == camera.c.id)
+    )
+
+
 def _planned(row: Row[Any]) -> PlannedCamera:
-    return PlannedCamera(**{name: getattr(row, name) for name in PlannedCamera.__slots__})
+    own = {name: getattr(row, name) for name in PlannedCamera.__slots__ if name != "fulfilled"}
+    return PlannedCamera(**own, fulfilled=None if row.camera_id is None else _fulfilled(row))
+
+
+def _fulfilled(row: Row[Any]) -> Fulfilled:
+    if row.built_name is None or row.built_removed_us is not None:
+        return Fulfilled("gone", row.built_name or "", None)
+    if row.built_latitude is None or row.built_longitude is None:
+        return Fulfilled("built", row.built_name, None)
+    north = (row.built_latitude - row.latitude) * METRES_PER_DEGREE
+    east = (row.built_longitude - row.longitude) * METRES_PER_DEGREE * math.cos(math.radians(row.latitude))
+    distance = math.hypot(north, east)
+    return Fulfilled("elsewhere" if distance > ELSEWHERE_M else "built", row.built_name, round(distance, 1))

@@ -6,7 +6,7 @@ cameras that wait for a consent, cameras in breach.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, Join, exists, func, select
+from sqlalchemy import ColumnElement, Engine, Join, exists, func, literal, select
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import place, placement, site, unit
@@ -14,7 +14,7 @@ from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .conditions import breached, in_service, working
+from .conditions import breached, idle, in_service, still_there, working
 from .judgement import FORBIDDEN, NO_CONSENT
 from .law import SITE_FACTS, citations, of_class, ruling_of, shut_out
 from .models import Citation, Page
@@ -178,33 +178,31 @@ class Checks:
         seen = (scope.sites(), *_of_site(site_id))
         with self._engine.connect() as connection:
             required = of_class(connection, scope, LegalClass.REQUIRED, now_us)
+            some_works = select(literal(1)).where(
+                placement.c.place_id == place.c.id, placement.c.camera_id.not_in(idle())
+            )
             bare = select(func.count()).select_from(place.join(site, site.c.id == place.c.site_id))
-            bare = bare.where(place.c.removed_us.is_(None), required, ~_has_working(), *seen)
+            bare = bare.where(place.c.removed_us.is_(None), required, ~some_works.exists(), *seen)
             by_government = of_class(connection, scope, LegalClass.REQUIRED, now_us, builder="government")
             wrong = select(func.count()).select_from(_cameras())
             wrong = wrong.where(in_service(), unit.c.kind != "government", by_government, *seen)
+            # Who sees everything sees every camera: where it stands need not be looked up. Nor is each camera looked up
+            # for what the placement itself says: a county has a hundred thousand.
+            here = [] if everything else [placement.c.place_id.in_(select(place.c.id).join(site).where(*seen))]
             standing = select(
                 func.count().label("placed"),
-                *(
-                    func.count().filter(condition).label(name)
-                    for name, condition in (
-                        ("forbidden", camera.c.barred == FORBIDDEN),
-                        ("no_consent", camera.c.barred == NO_CONSENT),
-                        ("unsigned", placement.c.sign_day.is_(None)),
-                        ("without_purpose", placement.c.purpose == ""),
-                        ("in_breach", placement.c.camera_id.in_(breached())),
-                    )
-                ),
-            ).where(in_service())
-            # Who sees everything sees every camera: where it stands need not be looked up.
-            standing = (
-                standing.select_from(placement.join(camera, camera.c.id == placement.c.camera_id))
-                if everything
-                else standing.select_from(placement.join(camera, camera.c.id == placement.c.camera_id)).where(
-                    placement.c.place_id.in_(select(place.c.id).join(site).where(*seen))
-                )
-            )
+                func.count().filter(placement.c.sign_day.is_(None)).label("unsigned"),
+                func.count().filter(placement.c.purpose == "").label("without_purpose"),
+            ).where(still_there(), *here)
             counted = connection.execute(standing).one()
+            barred = select(camera.c.barred, func.count().label("cameras")).where(
+                camera.c.barred.in_((FORBIDDEN, NO_CONSENT)),
+                in_service(),
+                exists().where(placement.c.camera_id == camera.c.id, *here),
+            )
+            stopped = {row.barred: row.cameras for row in connection.execute(barred.group_by(camera.c.barred))}
+            in_breach = select(func.count()).select_from(placement)
+            in_breach = in_breach.where(placement.c.camera_id.in_(breached()), still_there(), *here)
             unplaced = 0
             if everything:
                 cameras = connection.scalar(select(func.count()).select_from(camera).where(in_service())) or 0
@@ -212,9 +210,9 @@ class Checks:
             return Tally(
                 uncovered=int(connection.scalar(bare) or 0),
                 wrong_builder=int(connection.scalar(wrong) or 0),
-                forbidden=counted.forbidden,
-                no_consent=counted.no_consent,
-                in_breach=counted.in_breach,
+                forbidden=stopped.get(FORBIDDEN, 0),
+                no_consent=stopped.get(NO_CONSENT, 0),
+                in_breach=int(connection.scalar(in_breach) or 0),
                 unsigned=counted.unsigned,
                 without_purpose=counted.without_purpose,
                 unplaced=unplaced,

@@ -3,7 +3,22 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, exists, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import move, placement
@@ -34,6 +49,15 @@ def working() -> ColumnElement[bool]:
         alarm.c.cleared_us.is_(None),
     )
     return and_(in_service(), camera.c.enabled, camera.c.barred == "", not_(down))
+
+
+def idle() -> CompoundSelect[int]:
+    """The cameras that do not work, whose number is small: to leave out, where `working` would be asked of each camera."""
+    stopped = select(camera.c.id).where(or_(camera.c.removed_us.is_not(None), ~camera.c.enabled, camera.c.barred != ""))
+    down = select(cast(func.substr(alarm.c.subject, len("camera:") + 1), Integer)).where(
+        alarm.c.kind == "camera_down", alarm.c.cleared_us.is_(None)
+    )
+    return union_all(stopped, down)
 
 
 def in_breach(camera_id: Any = placement.c.camera_id) -> ColumnElement[bool]:

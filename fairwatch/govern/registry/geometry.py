@@ -165,14 +165,18 @@ def covered_share(rings: Sequence[Sequence[Sequence[float]]], views: Sequence[Se
         return 0.0
     import numpy as np
 
+    middles = np.arange(_RASTER) + 0.5
+    across, along = west + middles * wide, south + middles * high
     inside = np.zeros((_RASTER, _RASTER), dtype=bool)
-    for line in range(_RASTER):
-        inside[line, list(_within(rings, south + (line + 0.5) * high, west, wide))] = True
+    # Even and odd: each edge turns round all that lies east of where it crosses a line of the raster.
+    for ring in rings:
+        for (x1, y1, *_), (x2, y2, *_) in pairwise(ring):
+            low, high_ = np.searchsorted(along, (min(y1, y2), max(y1, y2)))
+            crossings = x1 + (along[low:high_] - y1) / (y2 - y1) * (x2 - x1) if high_ > low else along[:0]
+            inside[low:high_] ^= across[None, :] >= crossings[:, None]
     count = int(inside.sum())
     if not count:
         return 0.0
-    middles = np.arange(_RASTER) + 0.5
-    across, along = west + middles * wide, south + middles * high
     left = inside
     for view in views:
         shrink = max(1e-6, math.cos(math.radians(view.latitude)))
@@ -185,19 +189,6 @@ def covered_share(rings: Sequence[Sequence[Sequence[float]]], views: Sequence[Se
         seen = (np.hypot(easts, norths) <= view.range_m) & (np.abs(aside) <= view.angle_deg / 2)
         left[lines, columns] &= ~seen
     return 1 - int(left.sum()) / count
-
-
-def _within(rings: Sequence[Sequence[Sequence[float]]], latitude: float, west: float, wide: float) -> Iterator[int]:
-    """The columns of the raster whose middles lie in the polygon, on one line of it (even and odd crossings)."""
-    crossings = sorted(
-        x1 + (latitude - y1) / (y2 - y1) * (x2 - x1)
-        for ring in rings
-        for (x1, y1, *_), (x2, y2, *_) in pairwise(ring)
-        if (y1 <= latitude) is not (y2 <= latitude)
-    )
-    for start, end in zip(crossings[::2], crossings[1::2], strict=True):
-        first, last = math.ceil((start - west) / wide - 0.5), math.floor((end - west) / wide - 0.5)
-        yield from range(max(0, first), min(_RASTER - 1, last) + 1)
 
 
 def neighbours(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:

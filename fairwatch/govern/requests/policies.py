@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from fairwatch.accounts.cases import Footage, OwnPolicy, Policy, own_policy, policies_of
 from fairwatch.accounts.register import Action, Note
+from fairwatch.accounts.versions import must_be_newest
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import site_policy
@@ -25,17 +26,21 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass
 
+_VERSION = "policy.version"
 CASE_CONTROL = "retrieval-register"
 EXPORT_CONTROL = "export-approval"
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """What is asked: all in all, what of it the installation asks by itself, and the articles that ask for it."""
+    """What is asked: all in all, what of it the installation asks by itself, and the articles that ask for it. `version`:
+    of what it asks by itself.
+    """
 
     counts: Policy
     own: Policy
     texts: tuple[dict[str, Any], ...]
+    version: int
 
 
 def rules_site(row: Any) -> Site:
@@ -88,23 +93,31 @@ class CasePolicies:
         """What is asked for today's footage of some cameras, or for all of the installation together."""
         now_us = self._clock.utc_us()
         with self._engine.connect() as connection:
-            own = own_policy(connection)
+            own, version = own_policy(connection), _version(connection)
             counts = policies_of(connection, [Footage(camera_ids or (0,), now_us, now_us)])[0]
             why = connection.scalars(select(site_policy.c.why).distinct())
             texts = {json.dumps(each, sort_keys=True): each for line in why for each in json.loads(line)}
-        return Policies(counts, own, tuple(texts[key] for key in sorted(texts)))
+        return Policies(counts, own, tuple(texts[key] for key in sorted(texts)), version)
 
-    def set_own(self, wanted: Policy, note: Note) -> Policies:
-        """Say what the installation asks by itself. It adds to what the texts ask and takes nothing away."""
+    def set_own(self, wanted: Policy, version: int, note: Note) -> Policies:
+        """Say what the installation asks by itself. It adds to what the texts ask and takes nothing away.
+
+        Raises VersionConflict.
+        """
         values = {
             OwnPolicy.CASE_FOR_PLAYBACK: wanted.case_for_playback,
             OwnPolicy.SECOND_PERSON_EXPORT: wanted.second_person_export,
             OwnPolicy.SECOND_PERSON_VIEWING: wanted.second_person_viewing,
         }
         with write(self._engine) as connection:
+            # On PostgreSQL whoever changes it at the same moment waits.
+            connection.execute(select(setting.c.value).where(setting.c.name == _VERSION).with_for_update())
+            now = _version(connection)
+            must_be_newest(connection, "policy:cases", now, version, Action.POLICY_CHANGED)
             before = own_policy(connection)
             for name, value in values.items():
                 _put(connection, name.value, "1" if value else "0")
+            _put(connection, _VERSION, str(now + 1))
             if before != wanted:
                 detail = {
                     name.value.removeprefix("policy."): {"before": getattr(before, _field(name)), "after": value}
@@ -138,6 +151,12 @@ def asked_of(packs: Mapping[str, Pack], where: Site, day: date) -> tuple[bool, b
 
 def _field(name: OwnPolicy) -> str:
     return name.value.removeprefix("policy.")
+
+
+def _version(connection: Connection) -> int:
+    """Of what the installation asks by itself."""
+    value = connection.scalar(select(setting.c.value).where(setting.c.name == _VERSION))
+    return 1 if value is None else int(value)
 
 
 def _put(connection: Connection, name: str, value: str) -> None:

@@ -29,6 +29,7 @@ from fairwatch.govern.scope import Scope, scope_of
 from . import reading
 from .clocks import answer_due, officers_needed
 from .deliveries import deliveries_of
+from .detour import in_hands_of
 from .errors import CaseDecided, CaseIncomplete, CaseInvalid
 from .models import Asked, CaseFile, CaseFilter, Deliveries, Officials, Person, Requester, Standing
 
@@ -116,6 +117,8 @@ class Cases:
             found = self._found(connection, account, case_id, version, now_us)
             if found.asked_by.id == account.id:
                 raise OwnRequest("Nobody decides on what they asked for themselves.")
+            if approve and in_hands_of(connection, account.id, found.asked_by.id, now_us):
+                raise OwnRequest("Who asked made this account or gave it a password lately: somebody else decides.")
             if found.standing is not Standing.ASKED:
                 raise _decided(found)
             if not approve and not decision:

@@ -20,6 +20,7 @@ from fairwatch.govern.compliance.facts import (
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.table import EVALUATORS
 from fairwatch.govern.compliance.words import say
+from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.load import read_catalogue
 from fairwatch.govern.rules.pack import SiteClass
@@ -117,6 +118,7 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("necessity-range", B, "no-necessity", site(cameras=(camera(necessity=""),))),
     ("necessity-range", D, "purpose-to-give", site(cameras=(camera(purpose="", created_us=ago(5)),))),
     ("sensitive-neighbour", K, "no-neighbour", site()),
+    ("sensitive-neighbour", K, "neighbour-gone", site(neighbour_gone=Gone("Barracks", "Moved away", "anna", 0))),
     ("sensitive-neighbour", K, "consent-attached", site(neighbour="Barracks")),
     ("sensitive-neighbour", D, "consent-missing", site(neighbour="B", cameras=(camera(consent=False, enabled=False),))),
     ("sensitive-neighbour", B, "running-without-consent", site(neighbour="B", cameras=(camera(consent=False),))),

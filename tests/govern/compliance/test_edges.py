@@ -32,6 +32,7 @@ from tests.govern.compliance.scenes import (
 
 K, D, B = State.KEPT, State.DUE, State.BREACHED
 ONE_DAY = timedelta(days=1)
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def state(control: str, of: SiteFacts) -> State:
@@ -150,19 +151,20 @@ def test_a_day_of_summer_time_ends_when_it_ends_there(zone: str, day: date) -> N
 @pytest.mark.parametrize(
     ("answered", "today", "expected"),
     [
-        (datetime(2026, 6, 10, 23, 59), date(2026, 6, 11), K),
-        (datetime(2026, 6, 11, 0, 0), date(2026, 6, 11), B),
-        (datetime(2026, 6, 11, 0, 0), date(2027, 6, 10), B),
-        (datetime(2026, 6, 11, 0, 0), date(2027, 6, 12), K),
+        (datetime(2026, 6, 10, 23, 59, tzinfo=CHINA), date(2026, 6, 11), K),
+        (datetime(2026, 6, 11, tzinfo=CHINA), date(2026, 6, 11), B),
+        (datetime(2026, 6, 11, tzinfo=CHINA), date(2027, 6, 10), B),
+        (datetime(2026, 6, 11, tzinfo=CHINA), date(2027, 6, 12), K),
     ],
 )
 def test_an_answer_is_late_from_the_day_after_and_is_told_for_a_year(
     answer: str, answered: datetime, today: date, expected: State
 ) -> None:
     """Decided, or closed with no decision: either way the person was answered then. It counts in the site's zone."""
-    then_us = int(answered.replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()) * 1_000_000
+    then_us = int(answered.timestamp()) * 1_000_000
     due_us = at(date(2026, 6, 10))
-    case = replace(CaseFacts(9, "person", "closed", at(date(2026, 5, 20)), due_us=due_us), **{answer: then_us})
+    case = CaseFacts(9, "person", "closed", at(date(2026, 5, 20)), due_us=due_us)
+    case = replace(case, decided_us=then_us) if answer == "decided_us" else replace(case, closed_us=then_us)
     facts = site(replace(unit(cases=(case,)), today=today, house=house(now_us=at(today))), today=today)
     assert state("person-request", facts) is expected
 

@@ -2,7 +2,7 @@
 """The registers are verified by themselves: what was added daily, all of it weekly, and what is broken is sounded."""
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, event, select, update
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action
@@ -160,3 +160,23 @@ def test_people_are_reminded_of_a_broken_register(here: Installation) -> None:
     with here.engine.connect() as connection:
         row = connection.execute(select(reminder.c.kind, reminder.c.link, reminder.c.unit_id)).one()
     assert tuple(row) == ("register-audit", "/audit", None)
+
+
+def test_what_was_found_and_could_not_be_kept_is_found_again_at_once(here: Installation) -> None:
+    here.enter(3)
+    here.forge(2)
+
+    class Full(Exception):
+        """The disk is."""
+
+    def refuse(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("UPDATE setting"):
+            raise Full
+
+    event.listen(here.engine, "before_cursor_execute", refuse)
+    for _ in TITLES:
+        with pytest.raises(Full):
+            here.run()
+    event.remove(here.engine, "before_cursor_execute", refuse)
+    here.run()
+    assert "audit, entry 2" in here.found().broken

@@ -317,7 +317,7 @@ def test_a_connection_says_where_it_leads_before_anything_is_sent(
 def test_the_key_in_a_webhooks_address_is_in_no_register(post: Post) -> None:
     post.add("webhook", "https://chat.example.org/send?key=SECRET")
     note = post.office.house.audit.by(SYSTEM)
-    post.outlets.change(post.chief, 1, target="https://chat.example.org/send?key=SECRET2", enabled=None, note=note)
+    post.outlets.change(post.chief, 1, 1, target="https://chat.example.org/send?key=SECRET2", enabled=None, note=note)
     post.outlets.remove(post.chief, 1, note)
     told = [json.dumps(entry.detail) for entry in post.office.house.audited() if entry.action.startswith("outlet.")]
     assert len(told) == 3

@@ -51,11 +51,44 @@ def test_changing_back_for_a_moment_wins_no_time(desk: Desk) -> None:
     desk.turn(10.0)
     last = desk.rows()[-1]
     assert (last.state, last.event_day, last.due_day) == ("draft", "2026-06-10", "2026-06-15")
-    # Changed back for days, it is another change.
-    desk.turn(0.0)
-    desk.house.clock.advance(2 * DAY_US)
+
+
+def test_what_is_changed_back_for_less_than_the_time_to_report_it_keeps_its_clock(desk: Desk) -> None:
     desk.turn(10.0)
-    assert desk.rows()[-1].event_day == "2026-06-19"
+    first = desk.rows()[-1]
+    desk.house.clock.advance(DAY_US)
+    desk.turn(0.0)
+    desk.house.clock.advance(DAY_US)
+    desk.turn(20.0)
+    again = desk.rows()[-1]
+    assert (again.id != first.id, again.state) == (True, "draft")
+    assert (again.event_day, again.due_day) == (first.event_day, first.due_day)
+    # And so from one time to the next.
+    desk.turn(0.0)
+    desk.house.clock.advance(DAY_US)
+    desk.turn(10.0)
+    assert desk.rows()[-1].due_day == first.due_day
+
+
+def test_what_was_as_filed_for_longer_is_a_new_change(desk: Desk) -> None:
+    desk.turn(10.0)
+    first = desk.rows()[-1]
+    desk.turn(0.0)
+    desk.house.clock.advance(30 * DAY_US)
+    desk.turn(10.0)
+    assert desk.rows()[-1].due_day > first.due_day
+
+
+def test_what_was_reported_in_between_ends_the_old_clock(desk: Desk) -> None:
+    desk.turn(10.0)
+    first = desk.rows()[-1]
+    desk.turn(0.0)
+    desk.ground.camera("Gate 9")
+    desk.refresh()
+    desk.accept(desk.hand_in())
+    desk.house.clock.advance(DAY_US)
+    desk.turn(10.0)
+    assert desk.rows()[-1].event_day > first.event_day
 
 
 def test_another_change_on_the_day_of_changing_back_has_its_own_time(desk: Desk) -> None:

@@ -4,10 +4,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from fairwatch.db.engine import write
-from fairwatch.db.registry import attachment, document
+from fairwatch.db.registry import attachment, document, placement
+from fairwatch.db.tables import camera
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.planning.models import Plan
 from fairwatch.govern.planning.schedule import stage_state
@@ -223,3 +224,87 @@ def test_what_is_approved_keeps_its_approval(shop: Desk, planning: Planning) -> 
     with pytest.raises(RegistryInvalid) as caught:
         planning.plans.change(plan.id, plan.version, {"approvals": []}, shop.hand())
     assert caught.value.problems == (("approvals", "missing"),)
+
+
+APPROVAL = {"by": "发展和改革局", "day": "2026-03-01", "document_id": None}
+
+
+def approved(shop: Desk, planning: Planning) -> Plan:
+    """A plan of one camera, approved."""
+    plan = begun(shop, planning)
+    planning.plans.add_camera(plan.id, WESTWARD, shop.hand())
+    given = {"state": "approved", "approvals": [APPROVAL]}
+    return planning.plans.change(plan.id, plan.version, given, shop.hand())
+
+
+@pytest.mark.parametrize("how", ["add", "change", "remove", "area", "money", "draft"])
+def test_an_approved_plan_that_is_changed_needs_approval_again(shop: Desk, planning: Planning, how: str) -> None:
+    plan = approved(shop, planning)
+    (planned,) = planning.plans.cameras(plan.id, EVERYTHING)
+    by = shop.hand()
+    if how == "add":
+        planning.plans.add_camera(plan.id, WESTWARD | {"name": "X"}, by)
+    elif how == "change":
+        planning.plans.change_camera(plan.id, planned.id, {"cost_cents": 1}, by)
+    elif how == "remove":
+        planning.plans.remove_camera(plan.id, planned.id, by)
+    else:
+        changes: dict[str, dict[str, Any]] = {
+            "area": {"area": None},
+            "money": {"budget_source": "X"},
+            "draft": {"state": "draft"},
+        }
+        given = changes[how]
+        planning.plans.change(plan.id, plan.version, given, by)
+    now = planning.plans.get(plan.id, EVERYTHING)
+    assert (now.state, now.approvals, now.was_approved) == ("draft", (), True)
+    was = planning.plans.approved(plan.id, EVERYTHING)
+    assert [(each["name"], each["cost_cents"]) for each in was.cameras] == [("W", 250_000)]
+    assert (was.approvals[0].by, was.area, was.cost_cents) == ("发展和改革局", AREA, 250_000)
+    with pytest.raises(RegistryInvalid):
+        planning.plans.change(plan.id, now.version, {"state": "approved"}, by)
+    again = {"state": "approved", "approvals": [APPROVAL | {"day": "2026-04-01"}]}
+    assert planning.plans.change(plan.id, now.version, again, by).state == "approved"
+    assert planning.plans.approved(plan.id, EVERYTHING).approvals[0].day == "2026-04-01"
+
+
+def test_what_is_no_change_leaves_the_approval(shop: Desk, planning: Planning) -> None:
+    plan = approved(shop, planning)
+    (planned,) = planning.plans.cameras(plan.id, EVERYTHING)
+    planning.plans.change_camera(plan.id, planned.id, {"name": "West", "cost_cents": 250_000}, shop.hand())
+    now = planning.plans.change(plan.id, plan.version, {"name": "二期", "area": AREA, "state": "built"}, shop.hand())
+    assert (now.state, len(now.approvals)) == ("built", 1)
+
+
+def test_a_plan_that_was_never_approved_has_nothing_to_show(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+    with pytest.raises(RegistryNotFound):
+        planning.plans.approved(plan.id, EVERYTHING)
+
+
+def test_a_planned_camera_names_the_one_that_it_became(shop: Desk, planning: Planning) -> None:
+    plan = approved(shop, planning)
+    (planned,) = planning.plans.cameras(plan.id, EVERYTHING)
+    assert planned.fulfilled is None
+    with shop.engine.connect() as connection:
+        rows = connection.execute(select(placement.c.camera_id, placement.c.latitude)).all()
+    number = rows[0].camera_id
+    built = planning.plans.change_camera(plan.id, planned.id, {"camera_id": number}, shop.hand())
+    assert built.fulfilled is not None
+    assert (built.fulfilled.state, planning.plans.get(plan.id, EVERYTHING).state) == ("built", "approved")
+    with write(shop.engine) as connection:
+        connection.execute(update(placement).where(placement.c.camera_id == number).values(latitude=41.801))
+    (moved,) = planning.plans.cameras(plan.id, EVERYTHING)
+    assert moved.fulfilled is not None
+    assert moved.fulfilled.state == "elsewhere"
+    assert moved.fulfilled.distance_m == pytest.approx(111, abs=2)
+    other = planning.plans.add_camera(plan.id, WESTWARD | {"name": "X"}, shop.hand())
+    with pytest.raises(RegistryInvalid):
+        planning.plans.change_camera(plan.id, other.id, {"camera_id": number}, shop.hand())
+    with pytest.raises(RegistryNotFound):
+        planning.plans.change_camera(plan.id, other.id, {"camera_id": 9999}, shop.hand())
+    with write(shop.engine) as connection:
+        connection.execute(update(camera).where(camera.c.id == number).values(removed_us=1))
+    gone = next(each for each in planning.plans.cameras(plan.id, EVERYTHING) if each.id == planned.id)
+    assert gone.fulfilled is not None
+    assert gone.fulfilled.state == "gone"

@@ -11,7 +11,13 @@ from fairwatch.accounts.secrets import Sealer
 from fairwatch.collect.cameras import CameraBarred, Cameras
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera
-from fairwatch.govern.registry.errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden, Prohibited
+from fairwatch.govern.registry.errors import (
+    BuilderNotAllowed,
+    ConsentMissing,
+    PlaceForbidden,
+    Prohibited,
+    RegistryInvalid,
+)
 from fairwatch.govern.rules.load import place_kinds
 from fairwatch.govern.scope import EVERYTHING, Scope
 from fairwatch.serve.plan import read_plans
@@ -196,6 +202,22 @@ def test_near_a_military_zone_a_camera_stays_off_until_the_consent_is_on_file(gr
     ground.registry.placements.change(placement.camera_id, 1, given, ground.anna)
     ground.registry.may_enable(placement.camera_id, ground.bo)
     assert (ground.row(placement.camera_id).barred, ground.row(placement.camera_id).enabled) == ("", False)
+
+
+def test_a_neighbour_is_taken_off_with_a_reason_that_stays(ground: Ground) -> None:
+    _, place, _ = ground.standing("mall-hall", neighbour="某军事管理区")
+    site = ground.registry.sites.get(place.site_id, EVERYTHING)
+    for given in ({"neighbour": ""}, {"neighbour": "", "neighbour_reason": " "}):
+        with pytest.raises(RegistryInvalid) as refused:
+            ground.registry.sites.change(site.id, site.version, given, ground.anna)
+        assert refused.value.problems == (("neighbour_reason", "missing"),)
+    given = {"neighbour": "", "neighbour_reason": "营区已迁走"}
+    freed = ground.registry.sites.change(site.id, site.version, given, ground.anna)
+    assert freed.neighbour_gone is not None
+    assert (freed.neighbour_gone.name, freed.neighbour_gone.reason) == ("某军事管理区", "营区已迁走")
+    # It stays with whatever is changed after, and a reason alone says nothing.
+    later = ground.registry.sites.change(site.id, freed.version, {"neighbour_reason": "X", "address": "Y"}, ground.anna)
+    assert later.neighbour_gone == freed.neighbour_gone
 
 
 def test_a_neighbour_that_becomes_known_stops_the_cameras(ground: Ground) -> None:

@@ -14,6 +14,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.govern import site_policy
 from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
+from fairwatch.errors import VersionConflict
 from fairwatch.govern.requests.clocks import answer_due
 from fairwatch.govern.requests.models import Standing
 from fairwatch.govern.requests.policies import asked_of
@@ -107,12 +108,15 @@ def test_the_installation_asks_for_more_and_never_for_less(either: Office) -> No
     either.policies.refresh()
     admin = either.person(Role.ADMINISTRATOR)
     note = either.house.audit.by(admin.actor)
-    strict = either.policies.set_own(Policy(second_person_export=True, second_person_viewing=True), note)
+    strict = either.policies.set_own(Policy(second_person_export=True, second_person_viewing=True), 1, note)
     assert strict.counts == Policy(case_for_playback=True, second_person_export=True, second_person_viewing=True)
     entry = either.house.audited()[-1]
     assert (entry.action, set(entry.detail)) == ("policy.changed", {"second_person_export", "second_person_viewing"})
     assert either.ask(admin).standing is Standing.ASKED, "viewing waits for a second person too"
-    none = either.policies.set_own(Policy(), note)
+    with pytest.raises(VersionConflict) as conflict:
+        either.policies.set_own(Policy(), 1, note)
+    assert (conflict.value.params["version"], conflict.value.params["by"]) == (2, admin.account.display_name)
+    none = either.policies.set_own(Policy(), strict.version, note)
     assert none.own == Policy()
     assert none.counts == Policy(case_for_playback=True, second_person_export=True), "what the texts ask stays"
 

@@ -2,6 +2,7 @@
 """Cases: asking, deciding, closing; who may, what is missing, and that nothing decided changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from fairwatch.errors import FairwatchError, OwnRequest, VersionConflict
 from fairwatch.govern.requests.errors import CaseDecided, CaseIncomplete, CaseInvalid, CaseNotFound
 from fairwatch.govern.requests.models import CaseFile, CaseFilter, Officer, Officials, Standing
 from fairwatch.govern.requests.service import LONGEST_SPAN_US
-from tests.accounts.house import HOUR
+from tests.accounts.house import HOUR, PASSWORD
 from tests.govern.requests.office import END, MONDAY_US, POLICE, START, Office, asked
 
 EVERYTHING = CaseFilter()
@@ -54,6 +55,32 @@ def test_nobody_decides_on_their_own(office: Office, role: Role, approve: bool) 
     with pytest.raises(OwnRequest):
         office.decide(who, found, approve=approve)
     assert office.cases.get(who.account, found.id).standing is Standing.ASKED
+
+
+@pytest.mark.parametrize(("days", "agrees"), [(29, False), (31, True)])
+@pytest.mark.parametrize("made", [True, False])
+def test_an_account_that_the_asker_had_in_hand_lately_is_no_second_person(
+    office: Office, made: bool, days: int, agrees: bool
+) -> None:
+    root = office.person(Role.ADMINISTRATOR, "root")
+    if made:
+        accounts = office.house.accounts
+        number = accounts.add("twin", "Twin", PASSWORD, Role.MANAGER, by=root.actor, must_change_password=False).id
+    else:
+        number = office.person(Role.MANAGER, "twin").account.id
+        office.house.accounts.change(number, password="another good phrase", by=root.actor)
+    zhao = office.person(Role.MANAGER, "zhao")
+    office.house.accounts.change(zhao.account.id, display_name="Zhao W.", by=root.actor)
+    office.clock.advance(days * 24 * HOUR)
+    twin = replace(zhao, account=office.house.accounts.get(number))
+    found = office.ask(root, CaseKind.PERSON)
+    if agrees:
+        assert office.decide(twin, found).standing is Standing.OPEN
+        return
+    with pytest.raises(OwnRequest):
+        office.decide(twin, found)
+    assert office.decide(zhao, found).standing is Standing.OPEN, "another name is no password"
+    assert office.decide(twin, office.ask(zhao, CaseKind.PERSON)).standing is Standing.OPEN, "of others they decide"
 
 
 def test_officials_need_their_approval_document_before_anybody_agrees(office: Office) -> None:

@@ -149,6 +149,12 @@ export type AccountChange = {
      * null = the whole installation's
      */
     unit_id?: number | null;
+    /**
+     * Version
+     *
+     * That it was changed from.
+     */
+    version: number;
 };
 
 /**
@@ -214,6 +220,12 @@ export type AccountView = {
      * Username
      */
     username: string;
+    /**
+     * Version
+     *
+     * Of the account and its rights per camera together.
+     */
+    version: number;
 };
 
 /**
@@ -301,6 +313,80 @@ export type ApprovalView = {
      * Document Id
      */
     document_id: number | null;
+};
+
+/**
+ * ApprovedCameraView
+ */
+export type ApprovedCameraView = {
+    /**
+     * Angle Deg
+     */
+    angle_deg: number;
+    /**
+     * Cost Cents
+     */
+    cost_cents: number;
+    /**
+     * Direction Deg
+     */
+    direction_deg: number;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Range M
+     */
+    range_m: number;
+};
+
+/**
+ * ApprovedView
+ *
+ * What was approved last, as it was.
+ */
+export type ApprovedView = {
+    /**
+     * Approvals
+     */
+    approvals: Array<ApprovalView>;
+    /**
+     * Area
+     */
+    area: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Budget Source
+     */
+    budget_source: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Cameras
+     */
+    cameras: Array<ApprovedCameraView>;
+    /**
+     * Cost Cents
+     */
+    cost_cents: number;
 };
 
 /**
@@ -828,6 +914,12 @@ export type CameraRights = {
      * Cameras
      */
     cameras?: Array<CameraRightItem>;
+    /**
+     * Version
+     *
+     * The account's: what it was changed from.
+     */
+    version: number;
 };
 
 /**
@@ -2684,6 +2776,12 @@ export type FilingItem = {
      */
     event_day: string;
     /**
+     * Handed Day
+     *
+     * When it was handed in on paper, as the unit entered it with proof.
+     */
+    handed_day: string | null;
+    /**
      * Id
      */
     id: number;
@@ -2695,6 +2793,12 @@ export type FilingItem = {
      * Number
      */
     number: string | null;
+    /**
+     * On Paper
+     *
+     * The decision came on paper and was entered by the unit; what the authority says of it since.
+     */
+    on_paper: '' | 'entered' | 'confirmed' | 'disputed';
     /**
      * Overdue
      */
@@ -2825,9 +2929,15 @@ export type FilingStep = {
      */
     note: string;
     /**
+     * Paper
+     *
+     * From paper: entered by the unit, or what the authority says of that.
+     */
+    paper: '' | 'handed-in' | 'entered' | 'confirmed' | 'disputed';
+    /**
      * Reasons
      *
-     * Of a return.
+     * Of a return; `field` empty: the letter says it.
      */
     reasons: Array<ReasonView>;
     state: State;
@@ -2933,6 +3043,12 @@ export type FilingView = {
     due_day: string;
     due_rule: FilingRule;
     /**
+     * Entries
+     *
+     * What the unit entered from paper, oldest first.
+     */
+    entries: Array<PaperEntryView>;
+    /**
      * Event
      *
      * in-use, legacy-<day>, change or end: what the clock runs from.
@@ -2945,6 +3061,12 @@ export type FilingView = {
      */
     event_day: string;
     /**
+     * Handed Day
+     *
+     * When it was handed in on paper, as the unit entered it with proof.
+     */
+    handed_day: string | null;
+    /**
      * Id
      */
     id: number;
@@ -2953,11 +3075,23 @@ export type FilingView = {
      */
     kind: 'first' | 'change' | 'end';
     /**
+     * May Answer Paper
+     *
+     * Whether one may confirm or dispute what was entered from paper.
+     */
+    may_answer_paper: boolean;
+    /**
      * May Decide
      *
      * Whether one may accept or return it.
      */
     may_decide: boolean;
+    /**
+     * May Enter Paper
+     *
+     * Whether one may enter what came on paper.
+     */
+    may_enter_paper: boolean;
     /**
      * Missing
      */
@@ -2966,6 +3100,12 @@ export type FilingView = {
      * Number
      */
     number: string | null;
+    /**
+     * On Paper
+     *
+     * The decision came on paper and was entered by the unit; what the authority says of it since.
+     */
+    on_paper: '' | 'entered' | 'confirmed' | 'disputed';
     /**
      * Overdue
      */
@@ -3228,6 +3368,26 @@ export type FormView = {
 };
 
 /**
+ * FulfilledView
+ */
+export type FulfilledView = {
+    /**
+     * Distance M
+     *
+     * From where it was planned.
+     */
+    distance_m: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * State
+     */
+    state: 'built' | 'elsewhere' | 'gone';
+};
+
+/**
  * GapCause
  *
  * Why there is no footage.
@@ -3257,6 +3417,32 @@ export type GapView = {
      * UTC microseconds since 1970
      */
     start_us: number;
+};
+
+/**
+ * GoneView
+ *
+ * A neighbour that was taken off.
+ */
+export type GoneView = {
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -5357,6 +5543,10 @@ export type OutletChange = {
      * Target
      */
     target?: string | null;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -5391,6 +5581,10 @@ export type OutletView = {
      * Unit Id
      */
     unit_id: number | null;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -5508,6 +5702,152 @@ export type OwnRights = {
      * Playback
      */
     playback: boolean;
+};
+
+/**
+ * PaperAnswer
+ */
+export type PaperAnswer = {
+    /**
+     * Confirmed
+     *
+     * False: disputed. It waits for the decision again.
+     */
+    confirmed: boolean;
+    /**
+     * Reason
+     */
+    reason?: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * PaperDecision
+ */
+export type PaperDecision = {
+    /**
+     * Day
+     *
+     * The day on the receipt or the letter.
+     */
+    day: string;
+    /**
+     * Document Id
+     *
+     * The scan of the receipt or the letter.
+     */
+    document_id: number;
+    /**
+     * Number
+     */
+    number?: string;
+    /**
+     * Outcome
+     */
+    outcome: 'accepted' | 'returned';
+    /**
+     * Reasons
+     *
+     * What the letter says is wrong.
+     */
+    reasons?: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * PaperEntryView
+ */
+export type PaperEntryView = {
+    /**
+     * Answer
+     *
+     * What the authority says of it.
+     */
+    answer: '' | 'confirmed' | 'disputed';
+    /**
+     * Answer Reason
+     */
+    answer_reason: string;
+    /**
+     * Answered By
+     */
+    answered_by: string;
+    /**
+     * Answered Us
+     */
+    answered_us: number | null;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Day
+     *
+     * The day on the paper.
+     */
+    day: string;
+    /**
+     * Document Id
+     *
+     * The scan of it.
+     */
+    document_id: number;
+    /**
+     * Document Name
+     */
+    document_name: string;
+    /**
+     * Filer
+     *
+     * Who handed the filing in.
+     */
+    filer: string;
+    /**
+     * Kind
+     */
+    kind: 'handed-in' | 'accepted' | 'returned';
+    /**
+     * Username
+     *
+     * Who entered it.
+     */
+    username: string;
+};
+
+/**
+ * PaperHandedIn
+ */
+export type PaperHandedIn = {
+    /**
+     * Day
+     *
+     * When it was handed in on paper, or on the authority's own site.
+     */
+    day: string;
+    /**
+     * Document Id
+     *
+     * What proves it: a stamped copy, a postal receipt, a picture of the site.
+     */
+    document_id: number;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
 };
 
 /**
@@ -6217,6 +6557,12 @@ export type PlanView = {
      * Version
      */
     version: number;
+    /**
+     * Was Approved
+     *
+     * A draft that was approved needs approval again; what was stays readable.
+     */
+    was_approved: boolean;
 };
 
 /**
@@ -6227,6 +6573,12 @@ export type PlannedCameraChange = {
      * Angle Deg
      */
     angle_deg?: number | null;
+    /**
+     * Camera Id
+     *
+     * The camera that it became; null: none.
+     */
+    camera_id?: number | null;
     /**
      * Cost Cents
      */
@@ -6266,6 +6618,10 @@ export type PlannedCameraView = {
      */
     angle_deg: number;
     /**
+     * Camera Id
+     */
+    camera_id: number | null;
+    /**
      * Cost Cents
      */
     cost_cents: number;
@@ -6273,6 +6629,10 @@ export type PlannedCameraView = {
      * Direction Deg
      */
     direction_deg: number;
+    /**
+     * The camera that it became; null: not built.
+     */
+    fulfilled: FulfilledView | null;
     /**
      * Id
      */
@@ -6387,6 +6747,36 @@ export type PoliciesView = {
     texts: Array<{
         [key: string]: unknown;
     }>;
+    /**
+     * Version
+     *
+     * Of what the installation asks by itself.
+     */
+    version: number;
+};
+
+/**
+ * PolicyChange
+ */
+export type PolicyChange = {
+    /**
+     * Case For Playback
+     */
+    case_for_playback: boolean;
+    /**
+     * Second Person Export
+     */
+    second_person_export: boolean;
+    /**
+     * Second Person Viewing
+     */
+    second_person_viewing: boolean;
+    /**
+     * Version
+     *
+     * That it was changed from.
+     */
+    version: number;
 };
 
 /**
@@ -7139,6 +7529,12 @@ export type SiteChange = {
      * Neighbour
      */
     neighbour?: string | null;
+    /**
+     * Neighbour Reason
+     *
+     * Needed to take the neighbour off: it frees its cameras.
+     */
+    neighbour_reason?: string | null;
     site_class?: SiteClass | null;
     /**
      * Trades
@@ -7227,6 +7623,10 @@ export type SiteView = {
      * Neighbour
      */
     neighbour: string;
+    /**
+     * The last neighbour that was taken off, and why.
+     */
+    neighbour_gone: GoneView | null;
     site_class: SiteClass;
     /**
      * Trades
@@ -9482,7 +9882,7 @@ export type GetCasePolicyResponses = {
 export type GetCasePolicyResponse = GetCasePolicyResponses[keyof GetCasePolicyResponses];
 
 export type SetCasePolicyData = {
-    body: PolicyItem;
+    body: PolicyChange;
     path?: never;
     query?: never;
     url: '/api/v1/cases/policy';
@@ -10720,7 +11120,14 @@ export type ListFilingsResponse = ListFilingsResponses[keyof ListFilingsResponse
 export type TakeFilingAnswerData = {
     body?: Blob | File;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Confirmed
+         *
+         * The fingerprint of its key, compared with the authority.
+         */
+        confirmed?: string | null;
+    };
     url: '/api/v1/filings/answers';
 };
 
@@ -11007,6 +11414,96 @@ export type GetFilingPackageResponses = {
      */
     200: unknown;
 };
+
+export type AnswerPaperEntryData = {
+    body: PaperAnswer;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/paper/answer';
+};
+
+export type AnswerPaperEntryErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AnswerPaperEntryError = AnswerPaperEntryErrors[keyof AnswerPaperEntryErrors];
+
+export type AnswerPaperEntryResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type AnswerPaperEntryResponse = AnswerPaperEntryResponses[keyof AnswerPaperEntryResponses];
+
+export type EnterPaperDecisionData = {
+    body: PaperDecision;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/paper/decision';
+};
+
+export type EnterPaperDecisionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type EnterPaperDecisionError = EnterPaperDecisionErrors[keyof EnterPaperDecisionErrors];
+
+export type EnterPaperDecisionResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type EnterPaperDecisionResponse = EnterPaperDecisionResponses[keyof EnterPaperDecisionResponses];
+
+export type EnterPaperHandedInData = {
+    body: PaperHandedIn;
+    path: {
+        /**
+         * Filing Id
+         */
+        filing_id: number;
+    };
+    query?: never;
+    url: '/api/v1/filings/{filing_id}/paper/handed-in';
+};
+
+export type EnterPaperHandedInErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type EnterPaperHandedInError = EnterPaperHandedInErrors[keyof EnterPaperHandedInErrors];
+
+export type EnterPaperHandedInResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilingView;
+};
+
+export type EnterPaperHandedInResponse = EnterPaperHandedInResponses[keyof EnterPaperHandedInResponses];
 
 export type GetFilingReceiptData = {
     body?: never;
@@ -12364,6 +12861,36 @@ export type ChangePlanResponses = {
 };
 
 export type ChangePlanResponse = ChangePlanResponses[keyof ChangePlanResponses];
+
+export type GetApprovedPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/plans/{plan_id}/approved';
+};
+
+export type GetApprovedPlanErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetApprovedPlanError = GetApprovedPlanErrors[keyof GetApprovedPlanErrors];
+
+export type GetApprovedPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovedView;
+};
+
+export type GetApprovedPlanResponse = GetApprovedPlanResponses[keyof GetApprovedPlanResponses];
 
 export type AssessPlanData = {
     body?: never;

@@ -165,7 +165,7 @@ function Settings({ camera }: { camera: CameraView }) {
           <Fact name={t("fact.password")}>{t(camera.has_password ? "passwordKept" : "passwordNone")}</Fact>
           <Fact name={t("fact.transport")}>{t(transport[camera.transport])}</Fact>
           <Fact name={t("fact.sound")}>
-            {camera.sound_reason ? `${t("soundOn")}: ${camera.sound_reason}` : t("soundOff")}
+            {camera.sound_reason ? `${t("soundOn")} · ${camera.sound_reason}` : t("soundOff")}
           </Fact>
           <Fact name={t("fact.added")}>
             <TimeText us={camera.created_us} />

@@ -113,7 +113,7 @@ export function CamerasPage() {
             data={[
               ...stateGroups.map((value) => ({
                 value,
-                label: `${t(`stateGroup.${value}`)} (${counts[value]})`,
+                label: `${t(`stateGroup.${value}`)} · ${counts[value]}`,
               })),
               { value: "removed", label: t("stateGroup.removed") },
             ]}

@@ -20,7 +20,10 @@ export function pictureText(stream: StreamStatus | undefined): string {
 }
 
 export function retentionText(t: T, { min_days: min = 0, max_days: max }: RetentionView): string {
-  if (max) return min === max ? t("days", { min }) : t("daysRange", { min, max });
+  if (max) {
+    if (min === 0) return t("days", { min: `≤ ${max}` });
+    return min === max ? t("days", { min }) : t("daysRange", { min, max });
+  }
   return min > 0 ? t("days", { min: `≥ ${min}` }) : t("anyDays");
 }
 

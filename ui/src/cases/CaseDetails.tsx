@@ -123,7 +123,7 @@ function Asked({ found }: { found: CaseView }) {
         </span>
       </Fact>
       <Fact name={t("detail.span")}>
-        {spanText(found.start_us, found.end_us)} ({formatSpan(found.end_us - found.start_us)})
+        {spanText(found.start_us, found.end_us)} · {formatSpan(found.end_us - found.start_us)}
       </Fact>
       <Fact name={t("detail.export")}>{t(found.export ? "detail.exportYes" : "detail.exportNo")}</Fact>
       <Fact name={t("detail.askedBy")}>{found.asked_by.display_name}</Fact>

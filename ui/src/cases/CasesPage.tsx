@@ -79,7 +79,7 @@ function columnsOf(t: T): Column<CaseView>[] {
     {
       id: "who",
       header: t("column.who"),
-      width: "minmax(100px, 0.8fr)",
+      width: "minmax(120px, 0.8fr)",
       cell: (row) => row.asked_by.display_name,
     },
     {
@@ -95,7 +95,7 @@ function columnsOf(t: T): Column<CaseView>[] {
     {
       id: "span",
       header: t("column.span"),
-      width: "minmax(208px, 1fr)",
+      width: "minmax(288px, 1fr)",
       cell: (row) => spanText(row.start_us, row.end_us),
     },
     {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The rules: what the texts ask of who wants footage, and what the installation asks beyond them. */
 import { Button, Modal, Skeleton, Switch } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PoliciesView, PolicyItem } from "@/api";
 import { ErrorState, StateMark, toastDone } from "@/components";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
+import { isConflict, rebased } from "@/session/rebase";
 import styles from "./Cases.module.css";
 import { useCasePolicy, useSetCasePolicy } from "./data";
 import { said } from "./words";
@@ -39,10 +40,20 @@ function Rules({ policy, onClose }: { policy: PoliciesView; onClose: () => void 
   const { t } = useTranslation(["cases", "common"]);
   const mayChange = useMay("account.write");
   const [own, setOwn] = useState<PolicyItem>(policy.own);
+  // What is switched belongs to the version that was on the screen then.
+  const [base, setBase] = useState(policy);
   const save = useSetCasePolicy();
   // An article may ask for several of them.
   const texts = [...new Map(policy.texts.map((text) => [`${text.pack} ${text.article}`, text])).values()];
-  const isChanged = names.some((name) => own[name] !== policy.own[name]);
+  const isChanged = names.some((name) => own[name] !== base.own[name]);
+  const follows = policy.version > base.version && (!isChanged || isConflict(save.error));
+
+  useEffect(() => {
+    if (!follows) return;
+    setOwn((mine) => rebased(base.own, mine, policy.own));
+    setBase(policy);
+  }, [follows, base, policy]);
+
   return (
     <div className={styles.form}>
       <p className={styles.note}>{t("policy.text")}</p>
@@ -80,12 +91,15 @@ function Rules({ policy, onClose }: { policy: PoliciesView; onClose: () => void 
             disabled={!isChanged}
             loading={save.isPending}
             onClick={() =>
-              save.mutate(own, {
-                onSuccess: () => {
-                  toastDone(t("policy.saved"));
-                  onClose();
+              save.mutate(
+                { ...own, version: base.version },
+                {
+                  onSuccess: () => {
+                    toastDone(t("policy.saved"));
+                    onClose();
+                  },
                 },
-              })
+              )
             }
           >
             {t("policy.save")}

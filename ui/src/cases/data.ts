@@ -16,7 +16,7 @@ import {
   getCasePolicy,
   type ListCasesData,
   listCases,
-  type PolicyItem,
+  type PolicyChange,
   setCasePolicy,
 } from "@/api";
 import { useMay } from "@/session";
@@ -119,7 +119,7 @@ export function useCloseCase(id: number, done: () => void) {
 export function useSetCasePolicy() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: PolicyItem) => setCasePolicy({ body }),
+    mutationFn: (body: PolicyChange) => setCasePolicy({ body }),
     onSettled: () => client.invalidateQueries({ queryKey: casesKey }),
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Is the law kept: a text article by article, for one site or all, with the evidence and what to do next. */
-import { Button, Menu, Select } from "@mantine/core";
+import { Button, Menu, Select, Skeleton } from "@mantine/core";
 import { IconDownload, IconGavel, IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -125,10 +125,22 @@ export function CompliancePage() {
           />
           <ArticleDetails report={found} article={article} about={about} />
         </div>
+      ) : report.data ? (
+        <EmptyState icon={<IconGavel size={20} stroke={1.5} />} title={t("computing")} />
       ) : (
-        report.data && <EmptyState icon={<IconGavel size={20} stroke={1.5} />} title={t("computing")} />
+        <Waiting />
       )}
     </Page>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={styles.waiting} aria-busy="true">
+      {[46, 72, 58, 66, 40].map((width) => (
+        <Skeleton key={width} height={12} width={`${width}%`} />
+      ))}
+    </div>
   );
 }
 

@@ -155,7 +155,7 @@ export function MomentInput({ value, maxUs, onChange, label, ...rest }: MomentPr
   return (
     <DateTimePicker
       {...rest}
-      label={`${label} (${localZone()})`}
+      label={`${label} · ${localZone()}`}
       valueFormat="YYYY-MM-DD HH:mm"
       value={value === null ? null : asText(value)}
       maxDate={maxUs === undefined ? undefined : asText(maxUs)}

@@ -63,7 +63,7 @@ function OutletLine({ outlet, may }: { outlet: OutletView; may: boolean }) {
         disabled={!may || change.isPending}
         onChange={(event) =>
           change.mutate(
-            { id: outlet.id, change: { enabled: event.currentTarget.checked } },
+            { id: outlet.id, change: { version: outlet.version, enabled: event.currentTarget.checked } },
             { onError: toastFailed },
           )
         }

@@ -17,8 +17,9 @@ export function inWords(words: WordsView): string {
 /** The name of a kind in the person's language; asks again when the language changes. */
 export function useKindName(): (id: string) => string {
   useTranslation("duties");
-  const { data } = useKinds();
+  const { data, isPending } = useKinds();
   return (id) => {
+    if (isPending) return "";
     const kind = data?.find((one) => one.id === id);
     if (kind) return inWords(kind.name);
     const key = `duties:other.${id}`;
@@ -102,16 +103,21 @@ export function intervalText(t: T, interval: IntervalView): string {
 /** How long an entry counts, until when, and who says so. */
 export function countsText(t: T, interval: IntervalView, lapsesUs: Us | null): string {
   const length = intervalText(t, interval);
+  const { pack, article } = interval;
+  if (lapsesUs === null)
+    return pack === null
+      ? t("form.countsOwnFor", { length })
+      : t("form.countsLawFor", { length, pack, article: article ?? "" });
   // The end of a day lies at midnight: the day before is the last one.
-  const until = lapsesUs === null ? "" : formatDate(lapsesUs - 1);
-  if (interval.pack === null) return t("form.countsOwn", { length, until });
-  return t("form.countsLaw", { length, until, pack: interval.pack, article: interval.article ?? "" });
+  const until = formatDate(lapsesUs - 1);
+  if (pack === null) return t("form.countsOwn", { length, until });
+  return t("form.countsLaw", { length, until, pack, article: article ?? "" });
 }
 
 /** `11-22 20:00 – 11-23 08:00`; within one day the day is said once. An open end is none. */
 export function spanText(fromUs: Us, toUs: Us | null): string {
   const moment = (us: Us) => `${formatDate(us).slice(5)} ${formatTime(us).slice(0, 5)}`;
-  if (toUs === null) return `${moment(fromUs)} –`;
+  if (toUs === null) return i18n.t("duties:spanOpen", { from: moment(fromUs) });
   const sameDay = formatDate(fromUs) === formatDate(toUs);
   return `${moment(fromUs)} – ${sameDay ? formatTime(toUs).slice(0, 5) : moment(toUs)}`;
 }

@@ -20,6 +20,7 @@ import { Entered } from "./Entered";
 import styles from "./Filings.module.css";
 import { History, ReturnedFor } from "./History";
 import { MissingList } from "./MissingList";
+import { OnPaper } from "./OnPaper";
 import { SubmitFiling, WithdrawFiling } from "./SubmitFiling";
 import { dueSentence, ruleText, stateMark, stateText } from "./words";
 
@@ -65,6 +66,7 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
       {filing.state === "returned" && <ReturnedFor filing={filing} form={form} />}
       {isOpen && <MissingList filing={filing} form={form} />}
       {filing.may_decide && <DecideFiling key={filing.version} filing={filing} form={form} />}
+      <OnPaper filing={filing} />
       {filing.before && <Changes changes={filing.changes} form={form} />}
       {isOpen && mayWrite && <Entered key={filing.id} filing={filing} form={form} />}
       {isOpen && (
@@ -82,6 +84,7 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
       <Part title={t("column.authority")}>
         <Facts>
           <Fact name={t("facts.authority")}>{filing.authority_name || "–"}</Fact>
+          {filing.handed_day && <Fact name={t("facts.handedDay")}>{filing.handed_day}</Fact>}
           <Fact name={t("facts.number")}>{filing.number ?? "–"}</Fact>
           {filing.kind !== "first" && filing.reason && <Fact name={t("reason.label")}>{filing.reason}</Fact>}
           <Fact name={t(filing.remote ? "column.came" : "facts.system")}>
@@ -155,7 +158,11 @@ function Downloads({ filing, packed }: { filing: FilingView; packed: boolean }) 
   const isDecided = filing.state === "accepted" || filing.state === "returned";
   const files = [
     { name: "form.pdf" as const, label: t("download.form"), shown: true },
-    { name: "receipt.pdf" as const, label: t("download.receipt"), shown: filing.state === "accepted" },
+    {
+      name: "receipt.pdf" as const,
+      label: t("download.receipt"),
+      shown: filing.state === "accepted" && !filing.on_paper,
+    },
     { name: "package.zip" as const, label: t("download.package"), shown: isFiled && packed },
     {
       name: "answer.zip" as const,

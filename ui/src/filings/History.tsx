@@ -25,7 +25,8 @@ export function History({ filing }: { filing: FilingView }) {
               <TimeText us={step.at_us} zone={filing.zone} form="short" />
             </span>
             <span>
-              {step.name || t("history.program")}: {t(`history.${step.state}`)}
+              {step.name || t("history.program")} ·{" "}
+              {step.paper ? t(`history.paper.${step.paper}`) : t(`history.${step.state}`)}
               {noteOf(step) && ` · ${noteOf(step)}`}
             </span>
           </li>
@@ -45,7 +46,9 @@ export function ReturnedFor({ filing, form }: { filing: FilingView; form: FormVi
       <ul className={styles.list}>
         {last.reasons.map((reason) => (
           <li key={`${reason.field} ${reason.text}`}>
-            <StateMark mark="breach">{nameOf(reason.field)}</StateMark>
+            <StateMark mark="breach">
+              {reason.field ? nameOf(reason.field) : t("paper.scan.letter")}
+            </StateMark>
             <span>{reason.text}</span>
           </li>
         ))}

@@ -3,7 +3,7 @@
 import type { TFunction } from "i18next";
 import type { FilingItem, FormView } from "@/api";
 import { type Column, StateMark } from "@/components";
-import { aboutText, dueSentence, leftText, stateMark, stateText } from "./words";
+import { aboutText, dueSentence, leftText, paperText, stateMark, stateText } from "./words";
 
 type T = TFunction<["filings", "common"]>;
 
@@ -12,8 +12,12 @@ export function filingColumns(t: T, form: FormView | undefined): Column<FilingIt
     {
       id: "state",
       header: t("column.state"),
-      width: "110px",
-      cell: (row) => <StateMark mark={stateMark(row)}>{stateText(row)}</StateMark>,
+      width: "150px",
+      cell: (row) => (
+        <StateMark mark={stateMark(row)} title={paperText(row)}>
+          {stateText(row)}
+        </StateMark>
+      ),
     },
     {
       id: "due",
@@ -39,7 +43,7 @@ export function filingColumns(t: T, form: FormView | undefined): Column<FilingIt
       cell: (row) => `${row.site_name} · ${row.system_name}`,
     },
     { id: "unit", header: t("column.unit"), width: "minmax(120px, 1fr)", cell: (row) => row.unit_name },
-    { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
+    { id: "number", header: t("column.number"), width: "168px", cell: (row) => row.number ?? "–" },
   ];
 }
 

@@ -4,7 +4,10 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useEffect, useRef } from "react";
 import {
   acceptFiling,
+  answerPaperEntry,
   editFiling,
+  enterPaperDecision,
+  enterPaperHandedIn,
   type FilingAccept,
   type FilingEdit,
   type FilingReturn,
@@ -14,6 +17,9 @@ import {
   getFilingForm,
   type ListFilingsData,
   listFilings,
+  type PaperAnswer,
+  type PaperDecision,
+  type PaperHandedIn,
   returnFiling,
   submitFiling,
   withdrawFiling,
@@ -137,11 +143,32 @@ export function useReturnFiling(id: number, done: Done) {
   });
 }
 
+export function useEnterHandedIn(id: number, done: Done) {
+  return useMutation({
+    mutationFn: (body: PaperHandedIn) => enterPaperHandedIn({ path: { filing_id: id }, body }),
+    ...useRefresh(done),
+  });
+}
+
+export function useEnterDecision(id: number, done: Done) {
+  return useMutation({
+    mutationFn: (body: PaperDecision) => enterPaperDecision({ path: { filing_id: id }, body }),
+    ...useRefresh(done),
+  });
+}
+
+export function useAnswerPaper(id: number, done: Done) {
+  return useMutation({
+    mutationFn: (body: PaperAnswer) => answerPaperEntry({ path: { filing_id: id }, body }),
+    ...useRefresh(done),
+  });
+}
+
 /** Sends a signed package: an answer for the unit, a filing for the authority. */
 export function useTakePackage(path: "/api/v1/filings/answers" | "/api/v1/supervision/packages") {
   return useMutation({
-    mutationFn: ({ file, ...options }: UploadOptions & { file: File }) =>
-      upload<FilingView>(path, file, options),
+    mutationFn: ({ file, confirmed, ...options }: UploadOptions & { file: File; confirmed?: string }) =>
+      upload<FilingView>(confirmed ? `${path}?confirmed=${confirmed}` : path, file, options),
     ...useRefresh(),
   });
 }

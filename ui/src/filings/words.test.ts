@@ -35,6 +35,8 @@ const report: FilingItem = {
   decided_us: null,
   version: 1,
   came_from: null,
+  handed_day: null,
+  on_paper: "",
   summary: { what: "moved", count: 1, field: null, cameras: ["Gate 2"] },
 };
 const year = new Date(2026, 10, 22);

@@ -104,7 +104,27 @@ export function stateMark(filing: { state: State; overdue: boolean }): Mark {
   return filing.overdue ? "breach" : marks[filing.state];
 }
 
-export function stateText(filing: { state: State; overdue: boolean }): string {
+interface Standing {
+  state: State;
+  overdue: boolean;
+  on_paper?: FilingItem["on_paper"];
+}
+
+/** What the unit entered from paper is marked as such wherever its state is told. */
+export function stateText(filing: Standing): string {
+  const text = stateWord(filing);
+  const isOnPaper = filing.on_paper === "entered" || filing.on_paper === "disputed";
+  return isOnPaper
+    ? i18n.t(`filings:paper.state.${filing.on_paper as "entered" | "disputed"}`, { state: text })
+    : text;
+}
+
+/** In full, on hover. */
+export function paperText(filing: FilingItem): string | undefined {
+  return filing.on_paper ? i18n.t(`filings:paper.full.${filing.on_paper}`) : undefined;
+}
+
+function stateWord(filing: Standing): string {
   return i18n.t(filing.overdue ? "filings:state.overdue" : `filings:state.${filing.state}`);
 }
 

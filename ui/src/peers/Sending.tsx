@@ -63,7 +63,7 @@ export function Sending({ filing, peers, file }: Props) {
             {t(delivery.state === "sent" ? "send.ask" : "send.now")}
           </Button>
         )}
-        {isUnderWay && (
+        {(isUnderWay || delivery?.state === "refused") && (
           <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
             {t("send.stop")}
           </Button>

@@ -20,6 +20,7 @@ import { RecordPanel } from "@/registry/record/RecordPanel";
 import type { Stored } from "@/registry/record/useRecord";
 import { useUnitField } from "@/registry/useSiteField";
 import { ApprovalsField, type ApprovalValue } from "./ApprovalsField";
+import { Approved, isInForce } from "./Approved";
 import { Assessment } from "./Assessment";
 import { BuildFile } from "./BuildFile";
 import { planStates, usePlan } from "./data";
@@ -149,13 +150,15 @@ export function PlanSide() {
           above={
             <>
               <div className={styles.state}>
-                <PlanMark state={plan.state} />
+                <PlanMark state={plan.state} wasApproved={plan.was_approved} />
               </div>
+              {isInForce(plan) && mayWrite && <p className={styles.note}>{t("reopen.before")}</p>}
               <Assessment plan={plan} />
               <PlannedCameras plan={plan} mayWrite={mayWrite} />
             </>
           }
         >
+          {plan.was_approved && <Approved plan={plan} />}
           <Schedules plan={plan} mayWrite={mayWrite} />
           <BuildFile planId={plan.id} />
           <DocumentsPanel subject={`plan:${plan.id}`} unitId={plan.unit_id} readOnly={!mayWrite} />

@@ -12,6 +12,8 @@ import { useRefresh } from "@/registry/data";
 import { china } from "@/registry/place/PositionField";
 import { noStand, StandField, type StandValues } from "@/registry/place/StandField";
 import { Failed } from "@/session/Failed";
+import { AskReopen, isInForce } from "./Approved";
+import { BuiltField, BuiltMark } from "./BuiltAs";
 import { usePlannedCameras, useRemovePlanned, useSavePlanned } from "./data";
 import { formatMoney } from "./money";
 import { usePlanScene } from "./PlanMap";
@@ -24,11 +26,12 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
   const save = useSavePlanned(plan.id);
   const refresh = useRefresh();
   const [open, setOpen] = useState<PlannedCameraView | "new" | null>(null);
+  const [leaving, setLeaving] = useState<PlannedCameraView | null>(null);
 
   function take(one: PlannedCameraView) {
     remove.mutate(one.id, {
       onSuccess: () => {
-        const { id: _, plan_id: __, ...body } = one;
+        const { id: _, plan_id: __, camera_id: ___, fulfilled: ____, ...body } = one;
         toastDone(t("camera.removed", { name: one.name }), () => save.mutate({ id: null, body }));
       },
       onError: toastFailed,
@@ -69,6 +72,7 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
                 <th data-end>{t("camera.angle")}</th>
                 <th data-end>{t("camera.range")}</th>
                 <th data-end>{t("column.cost")}</th>
+                <th>{t("built.label")}</th>
                 {mayWrite && <th aria-label={t("common:edit")} />}
               </tr>
             </thead>
@@ -80,6 +84,9 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
                   <td data-end>{formatNumber(one.angle_deg)}°</td>
                   <td data-end>{formatNumber(one.range_m)} m</td>
                   <td data-end>{formatMoney(one.cost_cents)}</td>
+                  <td>
+                    <BuiltMark camera={one} />
+                  </td>
                   {mayWrite && (
                     <td className={styles.rowTools}>
                       <ActionIcon
@@ -90,7 +97,7 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
                       </ActionIcon>
                       <ActionIcon
                         aria-label={t("camera.remove", { name: one.name })}
-                        onClick={() => take(one)}
+                        onClick={() => (isInForce(plan) ? setLeaving(one) : take(one))}
                       >
                         <IconTrash size={15} stroke={1.5} />
                       </ActionIcon>
@@ -101,6 +108,16 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
             </tbody>
           </table>
         </div>
+      )}
+      {leaving && (
+        <AskReopen
+          button={t("camera.remove", { name: leaving.name })}
+          onClose={() => setLeaving(null)}
+          onYes={() => {
+            take(leaving);
+            setLeaving(null);
+          }}
+        />
       )}
       {open && (
         <PlannedDialog plan={plan} camera={open === "new" ? null : open} onClose={() => setOpen(null)} />
@@ -121,6 +138,8 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
   const save = useSavePlanned(plan.id);
   const [name, setName] = useState(camera?.name ?? t("camera.numbered", { number: plan.cameras + 1 }));
   const [yuan, setYuan] = useState<number | string>(camera ? camera.cost_cents / 100 : "");
+  const [builtAs, setBuiltAs] = useState(camera?.camera_id ?? null);
+  const [asking, setAsking] = useState(false);
   const [stand, setStand] = useState<StandValues>(camera ?? noStand);
   const { latitude, longitude, direction_deg, angle_deg, range_m } = stand;
   const whole =
@@ -130,17 +149,23 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
     angle_deg !== null &&
     range_m !== null;
 
+  const cost_cents = typeof yuan === "number" ? Math.round(yuan * 100) : 0;
+  const view = { latitude, longitude, direction_deg, angle_deg, range_m, cost_cents };
+  const isOther =
+    camera === null ||
+    Object.entries(view).some(([key, value]) => camera[key as keyof typeof view] !== value);
+
+  function send() {
+    if (!whole || !name.trim()) return;
+    const body = { name, latitude, longitude, direction_deg, angle_deg, range_m, cost_cents };
+    const link = camera && builtAs !== camera.camera_id ? { camera_id: builtAs } : {};
+    save.mutate({ id: camera?.id ?? null, body: { ...body, ...link } }, { onSuccess: onClose });
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!whole || !name.trim()) return;
-    const cost = typeof yuan === "number" ? Math.round(yuan * 100) : 0;
-    save.mutate(
-      {
-        id: camera?.id ?? null,
-        body: { name, latitude, longitude, direction_deg, angle_deg, range_m, cost_cents: cost },
-      },
-      { onSuccess: onClose },
-    );
+    if (isInForce(plan) && isOther) setAsking(true);
+    else send();
   }
 
   return (
@@ -178,6 +203,17 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
           around={scene}
           home={home ?? china}
         />
+        {camera && <BuiltField unitId={plan.unit_id} camera={camera} value={builtAs} onChange={setBuiltAs} />}
+        {asking && (
+          <AskReopen
+            button={t("common:save")}
+            onClose={() => setAsking(false)}
+            onYes={() => {
+              setAsking(false);
+              send();
+            }}
+          />
+        )}
         <Failed error={save.error} />
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>

@@ -24,8 +24,9 @@ import { PlanSide } from "./PlanSide";
 
 const marks: Record<PlanState, Mark> = { draft: "wait", approved: "due", built: "ok", dropped: "off" };
 
-export function PlanMark({ state }: { state: PlanState }) {
+export function PlanMark({ state, wasApproved }: { state: PlanState; wasApproved: boolean }) {
   const { t } = useTranslation("plans");
+  if (state === "draft" && wasApproved) return <StateMark mark="breach">{t("state.again")}</StateMark>;
   return <StateMark mark={marks[state]}>{t(`state.${state}`)}</StateMark>;
 }
 
@@ -55,7 +56,12 @@ export function PlansPage() {
       cell: (row) => <strong>{row.name}</strong>,
       sortBy: sortedThere,
     },
-    { id: "state", header: t("column.state"), width: "120px", cell: (row) => <PlanMark state={row.state} /> },
+    {
+      id: "state",
+      header: t("column.state"),
+      width: "170px",
+      cell: (row) => <PlanMark state={row.state} wasApproved={row.was_approved} />,
+    },
     { id: "unit", header: t("column.unit"), width: "minmax(150px, 1.5fr)", cell: (row) => row.unit_name },
     {
       id: "cameras",

@@ -7,6 +7,7 @@ import {
   changeSystem,
   createPlannedCamera,
   deletePlannedCamera,
+  getApprovedPlan,
   getMap,
   getPlan,
   listPlannedCameras,
@@ -39,6 +40,14 @@ export function useAssessment(id: number) {
   });
 }
 
+/** `version`: of the plan; with another one it is read again. */
+export function useApproved(id: number, version: number) {
+  return useQuery({
+    queryKey: [...registryKey, "plan", id, "approved", version],
+    queryFn: () => getApprovedPlan({ path: { plan_id: id } }),
+  });
+}
+
 export function usePlannedCameras(id: number) {
   return useQuery({
     queryKey: [...registryKey, "plan", id, "cameras"],
@@ -68,9 +77,11 @@ function useAfter() {
   return { onSettled: useRefresh() };
 }
 
+type SavedPlanned = NewPlannedCamera & { camera_id?: number | null };
+
 export function useSavePlanned(planId: number) {
   return useMutation({
-    mutationFn: ({ id, body }: { id: number | null; body: NewPlannedCamera }) =>
+    mutationFn: ({ id, body }: { id: number | null; body: SavedPlanned }) =>
       id === null
         ? createPlannedCamera({ path: { plan_id: planId }, body })
         : changePlannedCamera({ path: { plan_id: planId, planned_id: id }, body }),

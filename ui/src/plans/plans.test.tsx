@@ -20,6 +20,7 @@ const plan: PlanView = {
   cost_cents: 268_000,
   created_us: 1,
   version: 3,
+  was_approved: false,
 };
 const camera: PlannedCameraView = {
   id: 4,
@@ -32,6 +33,8 @@ const camera: PlannedCameraView = {
   angle_deg: 80,
   range_m: 30,
   cost_cents: 268_000,
+  camera_id: null,
+  fulfilled: null,
 };
 const told: AssessmentView = {
   area: { place_id: null, name: "Second floor", before: 0.16, after: 0.33 },
@@ -110,4 +113,37 @@ it("shows who only reads a plan without a way to change it", async () => {
   expect(await screen.findByText("P 1")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Plan a camera" })).toBeNull();
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+});
+
+it("asks before an approved plan loses its approval, and shows what was approved", async () => {
+  const inForce = { ...plan, state: "approved", was_approved: true };
+  const approvals = [{ by: "Development office", day: "2026-03-01", document_id: null }];
+  asked = serve({
+    "GET /api/v1/plans/:id": () => inForce,
+    "GET /api/v1/plans/:id/approved": () => ({
+      at_us: 1,
+      by: "liu",
+      approvals,
+      area: null,
+      budget_source: "own",
+      cost_cents: 268_000,
+      cameras: [camera],
+    }),
+    "GET /api/v1/plans/:id/assessment": () => told,
+    "GET /api/v1/plans/:id/cameras": () => [
+      { ...camera, camera_id: 9, fulfilled: { state: "elsewhere", name: "Gate 1", distance_m: 42 } },
+    ],
+    "DELETE /api/v1/plans/:id/cameras/:id": () => undefined,
+    "GET /api/v1/attachments": () => [],
+  });
+  window.history.replaceState(null, "", "/plans?open=1");
+  renderConsole(<PlansPage />);
+  expect(await screen.findByText("2026-03-01 · Development office")).toBeTruthy();
+  expect(screen.getByText("Built elsewhere, 42 m off")).toBeTruthy();
+  await userEvent.click(screen.getByLabelText("Remove P 1"));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(asked.some(({ method }) => method === "DELETE")).toBe(false);
+  expect(dialog.getByText(/needs approval again/)).toBeTruthy();
+  await userEvent.click(dialog.getByRole("button", { name: "Remove P 1" }));
+  await waitFor(() => expect(asked.some(({ method }) => method === "DELETE")).toBe(true));
 });

@@ -9,11 +9,12 @@ import { useSubjectNames } from "./useSubjectNames";
 
 interface Props {
   entry: AuditView;
+  who: string;
   subject: string;
   onClose: () => void;
 }
 
-export function AuditDetails({ entry, subject, onClose }: Props) {
+export function AuditDetails({ entry, who, subject, onClose }: Props) {
   const { t } = useTranslation("registers");
   const nameOf = useSubjectNames();
   const changes = changesOf(entry.detail);
@@ -25,7 +26,12 @@ export function AuditDetails({ entry, subject, onClose }: Props) {
         <Fact name={t("column.at")}>
           <TimeText us={entry.at_us} digits={3} />
         </Fact>
-        <Fact name={t("column.who")}>{entry.username || t("system")}</Fact>
+        <Fact name={t("column.who")}>
+          {who || t("system")}
+          {entry.username && entry.username !== who && (
+            <span className={styles.minor}> {entry.username}</span>
+          )}
+        </Fact>
         <Fact name={t("column.from")}>
           <span className="fw-mono">{entry.address || "–"}</span>
         </Fact>

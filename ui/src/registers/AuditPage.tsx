@@ -24,8 +24,8 @@ import {
   actionGroups,
   actionText,
   changesOf,
-  fieldText,
   type NameOf,
+  pairText,
   subjectText,
   valueText,
 } from "./auditWords";
@@ -48,9 +48,14 @@ function summary(detail: AuditView["detail"], nameOf: NameOf): string {
       const values = [before, after]
         .filter((value) => value !== undefined)
         .map((value) => valueText(value, field, nameOf).replaceAll("\n", comma));
-      return field ? `${fieldText(field)}: ${values.join(" → ")}` : values.join(" → ");
+      return field ? pairText(field, values.join(" → ")) : values.join(" → ");
     })
     .join(comma);
+}
+
+/** The person's full name where it is known, else the name that stands in the entry. */
+function whoText(row: AuditView, nameOf: NameOf): string {
+  return (row.account_id !== null && nameOf("account", `${row.account_id}`)) || row.username;
 }
 
 export function AuditPage() {
@@ -79,7 +84,7 @@ export function AuditPage() {
       id: "who",
       header: t("column.who"),
       width: "minmax(110px, 0.8fr)",
-      cell: (row) => <strong>{row.username || t("system")}</strong>,
+      cell: (row) => <strong title={row.username}>{whoText(row, nameOf) || t("system")}</strong>,
     },
     {
       id: "action",
@@ -159,6 +164,7 @@ export function AuditPage() {
           <AuditDetails
             key={chosen.id}
             entry={chosen}
+            who={whoText(chosen, nameOf)}
             subject={subjectText(chosen.subject, nameOf)}
             onClose={() => change({ open: null })}
           />

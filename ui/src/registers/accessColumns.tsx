@@ -44,12 +44,11 @@ export function accessColumns(t: T): Column<AccessView>[] {
     {
       id: "who",
       header: t("column.who"),
-      width: "minmax(100px, 0.8fr)",
+      width: "minmax(120px, 0.9fr)",
       cell: (row) => (
-        <span title={[row.display_name, row.unit].filter(Boolean).join(" · ")}>
-          <strong>{row.username || t("system")}</strong>{" "}
-          <span className={styles.minor}>{row.display_name}</span>
-        </span>
+        <strong title={[row.display_name, row.username, row.unit].filter(Boolean).join(" · ")}>
+          {row.display_name || row.username || t("system")}
+        </strong>
       ),
     },
     {

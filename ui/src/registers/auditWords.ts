@@ -13,10 +13,20 @@ export function actionText(action: string): string {
   return words[action] ?? action;
 }
 
-/** A field's name as people call it; one that is not known here stays as the server writes it. */
+/** The first of these catalogue keys that has words. */
+function worded(keys: string[]): string | undefined {
+  const key = keys.find((one) => i18n.exists(one));
+  return key === undefined ? undefined : i18n.t(key as "registers:field.name");
+}
+
+/** A field's name as people call it, as its own form has it; one that is not known stays as the server writes it. */
 export function fieldText(field: string): string {
-  const key = `registers:field.${field}`;
-  return i18n.exists(key) ? i18n.t(key as "registers:field.name") : field;
+  return worded([`registers:field.${field}`, `registry:field.${field}`]) ?? field;
+}
+
+/** `Name: Gate 2`. */
+export function pairText(field: string, value: string): string {
+  return i18n.t("registers:pair", { field: fieldText(field), value });
 }
 
 export type NameOf = (kind: string, id: string) => string | undefined;
@@ -53,7 +63,10 @@ export function changesOf(detail: Record<string, unknown>): Change[] {
         changes.push({ field, before: old[field], after: fresh[field] });
       }
     }
-  } else if ("before" in detail || "after" in detail) {
+  } else if ("after" in detail && !("before" in detail)) {
+    // What an entry of a register follows; most follow nothing.
+    if (after !== null) changes.push({ field: "follows", before: undefined, after });
+  } else if ("before" in detail) {
     changes.push({ field: "", before, after });
   }
   for (const [field, value] of Object.entries(rest)) {
@@ -66,23 +79,50 @@ export function changesOf(detail: Record<string, unknown>): Change[] {
 
 const nobodyKnown: NameOf = () => undefined;
 
-/** A value as people read it; the field says whether a number is bytes, a moment or a camera, and a word a role. */
+/** Where the words of a choice stand, by field. */
+const choices: Record<string, string[]> = {
+  role: ["frame:role"],
+  funding: ["registry:funding"],
+  network: ["registry:network"],
+  site_class: ["registry:siteClass"],
+  kind: ["cases:kind", "filings:kind", "documents:kind", "registry:unitKind", "registry:cameraKind"],
+};
+
+/** Shapes say nothing as numbers. */
+const shapes = new Set(["outline", "corners"]);
+
+function nameText(value: unknown, field: string, nameOf: NameOf): string | undefined {
+  if (typeof value === "string") {
+    if (shapes.has(field)) return i18n.t("registers:drawn");
+    if (field === "about") return subjectText(value, nameOf);
+    if (field === "fields") return fieldText(value);
+    const words = worded((choices[field] ?? []).map((where) => `${where}.${value}`));
+    return words ?? (field === "kind" || field === "blocked" ? nameOf("kind", value) : undefined);
+  }
+  if (typeof value !== "number") return undefined;
+  const kind = field === "system" ? field : /^(.+)_id$/.exec(field)?.[1];
+  if (field === "follows" || kind !== undefined) return nameOf(kind ?? "", `${value}`) ?? `#${value}`;
+  return undefined;
+}
+
+/** A value as people read it; the field says what a number or a word stands for. */
 export function valueText(value: unknown, field = "", nameOf: NameOf = nobodyKnown): string {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "number" && field.endsWith("_bytes")) return formatBytes(value);
   if (typeof value === "number" && field.endsWith("_us")) return formatMoment(value);
-  if (typeof value === "number" && field === "camera_id") return nameOf("camera", `${value}`) ?? `#${value}`;
-  if (field === "role" && i18n.exists(`frame:role.${value}`))
-    return i18n.t(`frame:role.${value}` as "frame:role.viewer");
+  const named = nameText(value, field, nameOf);
+  if (named !== undefined) return named;
   if (typeof value === "boolean") return i18n.t(value ? "common:yes" : "common:no");
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (Array.isArray(value)) {
-    const each = field === "camera_ids" || field === "cameras" ? "camera_id" : "";
+    if (shapes.has(field)) return i18n.t("registers:drawn");
+    const each =
+      field === "camera_ids" || field === "cameras" ? "camera_id" : field === "fields" ? field : "";
     return value.map((one) => valueText(one, each, nameOf)).join("\n");
   }
   if (isRecord(value)) {
     return Object.entries(value)
-      .map(([key, inner]) => `${fieldText(key)}: ${valueText(inner, key, nameOf)}`)
+      .map(([key, inner]) => pairText(key, valueText(inner, key, nameOf)))
       .join(i18n.t("common:comma"));
   }
   return String(value);

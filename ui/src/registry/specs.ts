@@ -2,6 +2,7 @@
 /** The forms of units, sites, systems, authorities: which fields, in which parts, with which checks. */
 import type { TFunction } from "i18next";
 import { creditCodeProblem, divisionProblem } from "./codes";
+import type { Values } from "./conflict";
 import type { Field, Group, Option } from "./record/fields";
 import { reasonText } from "./record/reasons";
 
@@ -18,6 +19,11 @@ export const siteClasses = ["art7-government", "art7-operator", "art9-other", "n
 export const fundings = ["own", "government"] as const;
 const networks = ["dedicated", "private", "internet"] as const;
 const zones = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Europe/Berlin", "UTC"];
+
+/** The neighbour is taken off: its cameras need no consent any more. */
+function isFreed(values: Values): boolean {
+  return Boolean(values.neighbour_was) && !String(values.neighbour ?? "").trim();
+}
 
 function text(name: string, label: string, more: Partial<Extract<Field, { kind: "text" }>> = {}): Field {
   return { name, label, kind: "text", ...more };
@@ -141,6 +147,14 @@ export function siteGroups(t: T, words: Vocabulary, position: Field): Group[] {
         { name: "class_reason", label: t("field.class_reason"), kind: "area" },
         tradesField(t, words),
         text("neighbour", t("field.neighbour"), { most: 300, description: t("hint.neighbour") }),
+        {
+          name: "neighbour_reason",
+          label: t("field.neighbour_reason"),
+          kind: "area",
+          needed: true,
+          description: t("hint.neighbour_reason"),
+          shown: isFreed,
+        },
       ],
     },
     { title: t("part.position"), fields: [position] },

@@ -37,7 +37,7 @@ function columnsOf(t: T): Column<RegisteredView>[] {
     },
     { id: "system", header: t("column.system"), width: "minmax(130px, 1fr)", cell: (row) => row.name },
     { id: "unit", header: t("column.unit"), width: "minmax(130px, 1fr)", cell: (row) => row.unit_name },
-    { id: "number", header: t("column.number"), width: "150px", cell: (row) => row.number ?? "–" },
+    { id: "number", header: t("column.number"), width: "168px", cell: (row) => row.number ?? "–" },
     { id: "due", header: t("column.due"), width: "116px", cell: (row) => row.due_day ?? "–" },
     { id: "cameras", header: t("column.cameras"), width: "80px", align: "end", cell: (row) => row.cameras },
     {

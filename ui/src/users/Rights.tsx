@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which cameras an account may see, play back and export: a matrix, cameras down, rights across. */
 import { Button, Checkbox, Skeleton, Switch, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountView, CameraRights, CameraView } from "@/api";
 import { useCameras } from "@/cameras/data";
@@ -11,15 +11,29 @@ import { useRights, useSetRights } from "./data";
 import { type Draft, draftOf, has, itemsOf, type RightKind, rightKinds, withRight } from "./rightsDraft";
 import styles from "./Users.module.css";
 
-export function Rights({ account }: { account: AccountView }) {
+export function Rights({ account, onSaved }: { account: AccountView; onSaved: (version: number) => void }) {
   const { t } = useTranslation("users");
   const rights = useRights(account.id);
+  const save = useSetRights(account.id);
   if (rights.error) return <ErrorState error={rights.error} onRetry={() => void rights.refetch()} />;
   return (
     <Part title={t("rights.title")}>
       {rights.data ? (
-        // A fresh answer starts a fresh draft.
-        <RightsEditor key={JSON.stringify(rights.data)} account={account} rights={rights.data} />
+        // Fresh rights start a fresh draft; another version of the account alone does not.
+        <RightsEditor
+          key={JSON.stringify([rights.data.all_cameras, rights.data.cameras])}
+          rights={rights.data}
+          saving={save.isPending}
+          failed={<Failed error={save.error} />}
+          onSave={(wanted) =>
+            save.mutate(wanted, {
+              onSuccess: ({ version }) => {
+                toastDone(t("rightsSaved", { name: account.display_name }));
+                onSaved(version);
+              },
+            })
+          }
+        />
       ) : (
         <Skeleton height={90} />
       )}
@@ -27,9 +41,16 @@ export function Rights({ account }: { account: AccountView }) {
   );
 }
 
-function RightsEditor({ account, rights }: { account: AccountView; rights: CameraRights }) {
+interface EditorProps {
+  rights: CameraRights;
+  saving: boolean;
+  /** Why the last try was refused: it stays when the rights are read anew. */
+  failed: ReactNode;
+  onSave: (wanted: CameraRights) => void;
+}
+
+function RightsEditor({ rights, saving, failed, onSave }: EditorProps) {
   const { t } = useTranslation("users");
-  const save = useSetRights(account.id);
   const { data: cameras = [] } = useCameras();
   const [all, setAll] = useState(rights.all_cameras);
   const [draft, setDraft] = useState<Draft>(() => draftOf(rights));
@@ -63,17 +84,12 @@ function RightsEditor({ account, rights }: { account: AccountView; rights: Camer
         </>
       )}
       {dialog}
-      <Failed error={save.error} />
+      {failed}
       <div className={styles.buttons}>
         <Button
           disabled={!changed}
-          loading={save.isPending}
-          onClick={() =>
-            save.mutate(
-              { all_cameras: all, cameras: items },
-              { onSuccess: () => toastDone(t("rightsSaved", { name: account.display_name })) },
-            )
-          }
+          loading={saving}
+          onClick={() => onSave({ version: rights.version, all_cameras: all, cameras: items })}
         >
           {t("rights.save")}
         </Button>

@@ -3,7 +3,7 @@
 import { Alert, Button, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { AccountChange, AccountView, Role } from "@/api";
@@ -11,6 +11,7 @@ import { ConfirmDelete, Part, SidePanel, toastDone, toastFailed, useDiscard } fr
 import { useMe } from "@/session";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
+import { isConflict, rebased } from "@/session/rebase";
 import { type Belonging, BelongingFields, fitting } from "./BelongingFields";
 import { useChangeAccount, useRemoveAccount } from "./data";
 import { Rights } from "./Rights";
@@ -24,8 +25,14 @@ interface Values extends Belonging {
   password: string;
 }
 
-export function accountChange(account: AccountView, values: Values): AccountChange {
-  const change: AccountChange = {};
+function valuesOf(account: AccountView): Values {
+  const { display_name, role, disabled, unit_id, authority_id, ends_us } = account;
+  return { display_name, role, disabled, password: "", unit_id, authority_id, ends_us };
+}
+
+/** Only what is changed. */
+export function accountChange(account: AccountView, values: Values): Omit<AccountChange, "version"> {
+  const change: Omit<AccountChange, "version"> = {};
   if (values.display_name.trim() !== account.display_name) change.display_name = values.display_name.trim();
   if (values.role !== account.role) change.role = values.role;
   if (values.disabled !== account.disabled) change.disabled = values.disabled;
@@ -43,35 +50,42 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
   const own = account.id === me.account.id;
   const edit = useChangeAccount();
   const form = useForm<Values>({
-    initialValues: {
-      display_name: account.display_name,
-      role: account.role,
-      disabled: account.disabled,
-      password: "",
-      unit_id: account.unit_id,
-      authority_id: account.authority_id,
-      ends_us: account.ends_us,
-    },
+    initialValues: valuesOf(account),
     validate: {
       display_name: (value) => (value.trim() ? null : t("error.displayName")),
       password: (value) => (value ? passwordRules(value) : null),
     },
     validateInputOnBlur: true,
   });
-  const change = accountChange(account, form.values);
+  // What is entered belongs to the version that was on the screen then.
+  const [base, setBase] = useState(account);
+  const change = accountChange(base, form.values);
   const changed = Object.keys(change).length > 0;
   const { close, leave, dialog } = useDiscard(changed, onClose);
+  const follows = account.version > base.version && (!changed || isConflict(edit.error));
+
+  useEffect(() => {
+    if (!follows) return;
+    form.setValues((values) => rebased(valuesOf(base), values as Values, valuesOf(account)));
+    setBase(account);
+  }, [follows, form.setValues, base, account]);
 
   function save() {
     edit.mutate(
-      { id: account.id, change },
+      { id: account.id, change: { ...change, version: base.version } },
       {
         onSuccess: (saved) => {
           toastDone(t("saved", { name: saved.display_name }));
-          form.setFieldValue("password", "");
+          form.setValues(valuesOf(saved));
+          setBase(saved);
         },
       },
     );
+  }
+
+  /** What was entered above was begun before, and the rights are nothing of it. */
+  function onRights(version: number) {
+    setBase((known) => (known.version === version - 1 ? { ...known, version } : known));
   }
 
   return (
@@ -120,7 +134,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
           </Button>
         </div>
       </form>
-      <Rights account={account} />
+      <Rights account={account} onSaved={onRights} />
     </SidePanel>
   );
 }

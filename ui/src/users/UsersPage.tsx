@@ -52,7 +52,7 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       cell: (row) => (
         <>
           <strong>{row.display_name}</strong>
-          {row.id === own && ` (${t("you")})`}
+          {row.id === own && t("you")}
         </>
       ),
       sortBy: (row) => row.display_name,

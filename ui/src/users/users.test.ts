@@ -5,6 +5,7 @@ import { draftOf, has, itemsOf, withRight } from "./rightsDraft";
 
 describe("rights per camera", () => {
   const draft = draftOf({
+    version: 1,
     all_cameras: false,
     cameras: [{ camera_id: 2, live: true, playback: true, export: false }],
   });

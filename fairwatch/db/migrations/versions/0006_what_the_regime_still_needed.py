@@ -103,8 +103,11 @@ def upgrade() -> None:
     ):
         op.add_column("floor_plan", sa.Column(name, sa.Integer(), server_default="1", nullable=False, comment=comment))
     op.create_index(op.f("ix_place_floor_plan_id"), "place", ["floor_plan_id"])
+    op.create_index(op.f("ix_placement_range_m"), "placement", ["range_m"])
     _on_paper()
     _plans_and_neighbours()
+    for table in ("account", "outlet"):
+        op.add_column(table, sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     op.create_table(
         "stay",
         sa.Column("id", _ID, nullable=False),

@@ -71,7 +71,7 @@ export function CamerasTable() {
     {
       id: "sign",
       header: t("column.sign"),
-      width: "124px",
+      width: "144px",
       cell: (row) => (row.sign_day ? t("signSince", { day: row.sign_day }) : t("signNone")),
     },
     {

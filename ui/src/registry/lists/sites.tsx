@@ -43,7 +43,12 @@ const blank = {
 };
 
 const storedOf = (site: SiteView): Stored => ({
-  values: { ...pick(blank, site), position: { latitude: site.latitude, longitude: site.longitude } },
+  values: {
+    ...pick(blank, site),
+    neighbour_was: site.neighbour,
+    neighbour_reason: "",
+    position: { latitude: site.latitude, longitude: site.longitude },
+  },
   version: site.version,
 });
 
@@ -180,6 +185,9 @@ export function SiteSide() {
           onClose={close}
           above={
             <div className={styles.above}>
+              {site.neighbour_gone && !site.neighbour && (
+                <p className={styles.warning}>{t("neighbourGone", { ...site.neighbour_gone })}</p>
+              )}
               <div className={styles.go}>
                 <Button
                   component={Link}

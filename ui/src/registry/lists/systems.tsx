@@ -92,7 +92,7 @@ export function SystemsTable() {
       width: "100px",
       cell: (row) => t(`funding.${row.funding}` as "funding.own"),
     },
-    { id: "use", header: t("column.use"), width: "104px", cell: (row) => row.use_day ?? "" },
+    { id: "use", header: t("column.use"), width: "116px", cell: (row) => row.use_day ?? "" },
   ];
   return (
     <ListTable

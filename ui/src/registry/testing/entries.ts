@@ -42,6 +42,7 @@ export const site: SiteView = {
   latitude: 41.79,
   longitude: 123.4,
   neighbour: "",
+  neighbour_gone: null,
   created_us: at,
   version: 1,
 };
