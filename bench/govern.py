@@ -30,7 +30,7 @@ from fairwatch.settings import load
 
 PAGE_MS = 200
 RUN_S = 30
-ROUNDS = 12
+ROUNDS = 20
 
 
 def main(argv: Sequence[str]) -> int:

@@ -32,6 +32,9 @@ from .load_systems import orders_of, systems_of
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
+_NAMED = 500
+"""Up to so many sites are named by their ids in each query: PostgreSQL then takes the indices for certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -45,15 +48,18 @@ def read_facts(
     connection: Connection, wanted: Wanted, pack: Pack, now_us: int, surroundings: Surroundings
 ) -> list[SiteFacts]:
     """The facts of the sites at that moment. `pack` says which text's country the cameras without a site stand in."""
-    chosen = select(site.c.id).where(wanted.sites, site.c.removed_us.is_(None))
     rows = connection.execute(
         select(site, *(column.label(f"unit_{column.name}") for column in unit.c if column.name not in ("id", "uuid")))
         .join(unit, unit.c.id == site.c.unit_id)
         .where(wanted.sites, site.c.removed_us.is_(None), unit.c.removed_us.is_(None))
         .order_by(site.c.id)
     ).all()
+    chosen: Any = select(site.c.id).where(wanted.sites, site.c.removed_us.is_(None))
+    units_of: Any = select(site.c.unit_id).where(wanted.sites, site.c.removed_us.is_(None))
+    if len(rows) <= _NAMED:
+        chosen, units_of = [row.id for row in rows], sorted({row.unit_id for row in rows})
     house = read_house(connection, now_us, surroundings)
-    people = read_people(connection, chosen, now_us)
+    people = read_people(connection, units_of)
     systems = systems_of(connection, chosen)
     cameras = cameras_of(connection, chosen)
     moves, holds = moves_of(connection, chosen), holds_of(connection, chosen)

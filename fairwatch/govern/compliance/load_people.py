@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, func, literal, or_, select
-from sqlalchemy import case as either
 
 from fairwatch.db.govern import case, case_delivery, entry
 from fairwatch.db.registry import attachment, site
@@ -86,9 +85,8 @@ class People:
         return [*own, *table.get(None, ())] if unit_id is not None and unit_id == self.only else own
 
 
-def read_people(connection: Connection, chosen: Any, now_us: int) -> People:
-    """All of it for the units of some sites."""
-    units = select(site.c.unit_id).where(site.c.id.in_(chosen))
+def read_people(connection: Connection, units: Any) -> People:
+    """All of it for some units: ids, or a query of ids."""
     ids = connection.execute(select(site.c.unit_id).where(site.c.removed_us.is_(None)).distinct().limit(2)).scalars()
     all_units = list(ids)
     return People(
@@ -168,31 +166,32 @@ def _entries(connection: Connection, units: Any) -> dict[int | None, list[EntryF
 
 def _cases(connection: Connection, units: Any) -> dict[int | None, list[CaseFacts]]:
     outside = (
-        select(
-            case_delivery.c.case_id,
-            func.sum(
-                either(
-                    ((case_delivery.c.start_us < case.c.start_us) | (case_delivery.c.end_us > case.c.end_us), 1),
-                    else_=0,
-                )
-            ).label("outside"),
+        select(func.count())
+        .where(
+            case_delivery.c.case_id == case.c.id,
+            case_delivery.c.kind == "export",
+            (case_delivery.c.start_us < case.c.start_us) | (case_delivery.c.end_us > case.c.end_us),
         )
-        .join_from(case_delivery, case, case.c.id == case_delivery.c.case_id)
-        .where(case.c.kind != "internal", case_delivery.c.kind == "export")
-        .group_by(case_delivery.c.case_id)
-        .subquery()
+        .correlate(case)
+        .scalar_subquery()
+        .label("outside")
     )
     papers = (
-        select(attachment.c.subject, func.count().label("papers"))
-        .where(attachment.c.subject.like("case:%"), attachment.c.removed_us.is_(None))
-        .group_by(attachment.c.subject)
-        .subquery()
+        select(func.count())
+        .where(
+            attachment.c.subject == literal("case:") + cast(case.c.id, String),
+            attachment.c.removed_us.is_(None),
+        )
+        .correlate(case)
+        .scalar_subquery()
+        .label("papers")
     )
-    query = (
-        select(case, outside.c.outside, papers.c.papers)
-        .outerjoin(outside, outside.c.case_id == case.c.id)
-        .outerjoin(papers, papers.c.subject == literal("case:") + cast(case.c.id, String))
-        .where(case.c.kind != "internal", or_(case.c.unit_id.is_(None), case.c.unit_id.in_(units)))
+    columns = (
+        case.c[name]
+        for name in ("id", "unit_id", "kind", "state", "asked_us", "due_us", "decided_us", "closed_us", "requester")
+    )
+    query = select(*columns, outside, papers).where(
+        case.c.kind != "internal", or_(case.c.unit_id.is_(None), case.c.unit_id.in_(units))
     )
     found: dict[int | None, list[CaseFacts]] = defaultdict(list)
     for row in connection.execute(query.order_by(case.c.id)):
@@ -206,8 +205,8 @@ def _cases(connection: Connection, units: Any) -> dict[int | None, list[CaseFact
                 decided_us=row.decided_us,
                 closed_us=row.closed_us,
                 persons=len(json.loads(row.requester).get("officers", ())),
-                documents=row.papers or 0,
-                outside=row.outside or 0,
+                documents=row.papers,
+                outside=row.outside,
             )
         )
     return found

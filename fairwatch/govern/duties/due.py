@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     Subquery,
     and_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.types import Text
@@ -136,31 +138,24 @@ def _sources(
 
 def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select[Any]:
     """Each thing that needs an entry of the kind, and has none that counts beyond `until_us`."""
-    last = entry.alias()
-
-    def joined(query: Select[Any], subject: ColumnElement[str]) -> Select[Any]:
-        newest = (
-            select(entry.c.id)
-            .where(entry.c.kind == kind.id, entry.c.subject == subject, counting())
-            .order_by(entry.c.happened_us.desc(), entry.c.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        query = query.outerjoin(last, last.c.id == newest)
-        return query.where(or_(last.c.id.is_(None), last.c.lapses_us < until_us))
-
+    table = {Subject.ACCOUNT: account, Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[
+        kind.subject
+    ]
+    subject = literal(f"{kind.subject.value}:") + cast(table.c.id, Text)
+    last, joins = _newest(kind, subject, lateral=grounds.lateral)
     why = case((last.c.id.is_(None), Why.MISSING.value), else_=Why.LAPSES.value)
     facts = (last.c.lapses_us, last.c.id, last.c.happened_us)
+
+    def joined(query: Select[Any]) -> Select[Any]:
+        return query.outerjoin(last, joins).where(or_(last.c.id.is_(None), last.c.lapses_us < until_us))
+
     if kind.subject is Subject.ACCOUNT:
-        subject = literal("account:") + cast(account.c.id, Text)
         asked = select(unit.c.id).where(grounds.units(kind, "needed"), unit.c.removed_us.is_(None))
         query = row(why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts)
         query = query.select_from(account).where(
             ~account.c.disabled, account.c.role.in_(BLOCKABLE), _works_for(asked), accounts_in(scope)
         )
-        return joined(query, subject)
-    table = {Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[kind.subject]
-    subject = literal(f"{kind.subject.value}:") + cast(table.c.id, Text)
+        return joined(query)
     query = row(why, literal(kind.id), subject, table.c.name, (site.c.unit_id, site.c.id, site.c.name), *facts)
     if table is site:
         query = query.select_from(site).join(unit)
@@ -172,7 +167,24 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select
         query = query.where(grounds.forbidden())
     if kind.subject is Subject.SYSTEM:
         query = query.where(video_system.c.end_day.is_(None))
-    return joined(query, subject)
+    return joined(query)
+
+
+def _newest(kind: Kind, subject: ColumnElement[str], *, lateral: bool) -> tuple[FromClause, ColumnElement[bool]]:
+    """The entry of the kind about each subject that happened last and counts, and on what it is joined.
+
+    `lateral`: where the database can, it is read at once, and not looked up a second time by its number.
+    """
+    query = (
+        select(entry.c.id, entry.c.lapses_us, entry.c.happened_us)
+        .where(entry.c.kind == kind.id, entry.c.subject == subject, counting())
+        .order_by(entry.c.happened_us.desc(), entry.c.id.desc())
+        .limit(1)
+    )
+    if lateral:
+        return query.lateral(), true()
+    last = entry.alias()
+    return last, last.c.id == query.with_only_columns(entry.c.id).scalar_subquery()
 
 
 def _works_for(units: Select[Any]) -> ColumnElement[bool]:
@@ -191,6 +203,9 @@ def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Sel
         .where(newer.c.corrected_by.is_(None), newer.c.state != "void")
         .where(func.coalesce(newer.c.site_id, 0) == func.coalesce(entry.c.site_id, 0))
         .where(func.coalesce(newer.c.unit_id, 0) == func.coalesce(entry.c.unit_id, 0))
+        # Of each what is newer is looked up: to set all of ten years against all takes PostgreSQL far longer.
+        .limit(1)
+        .scalar_subquery()
     )
     return (
         row(
@@ -210,7 +225,7 @@ def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Sel
             entry.c.lapses_us.between(now_us - AFTER_US, now_us + ahead_us),
             counting(),
             in_scope(scope),
-            ~renewed.exists(),
+            renewed.is_(None),
         )
     )
 

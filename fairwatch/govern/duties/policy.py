@@ -169,6 +169,7 @@ class Grounds:
     def __init__(self, connection: Connection, today: date) -> None:
         columns = (*self._COLUMNS[:4], unit.c.trades.label("of_unit"))
         query = select(*columns).join_from(site, unit).where(site.c.removed_us.is_(None)).distinct()
+        self.lateral = connection.dialect.name == "postgresql"
         self._today = today
         self._rows = [tuple(row) for row in connection.execute(query)]
         self._policies = policies(connection, everyone=True)

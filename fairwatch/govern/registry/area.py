@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Integer, Row, Select, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Row, Select, and_, case, cast, func, or_, select
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import floor_plan, place, placement, site
@@ -29,6 +29,8 @@ MOST_FLOORS = 300
 # How far from the point of its site a place may be: some five kilometres.
 AROUND_DEG = 0.05
 _CELLS = 24
+# More cells than can be above each other, wherever cameras stand.
+_ROW = 1_000_000_000
 # Sites no farther apart say little of where their cameras stand.
 _SPOT_DEG = 0.02
 
@@ -296,14 +298,13 @@ def _site_points() -> Select[Any]:
 
 def _clusters(connection: Connection, counted: list[ColumnElement[bool]], box: Box) -> list[Cluster]:
     """Half a cell is taken away before rounding: databases differ in how they cut numbers off, not in how they round."""
-    wide = max((box.east - box.west) / _CELLS, 1e-9)
-    high = max((box.north - box.south) / _CELLS, 1e-9)
-    cells = [
-        cast(func.round((placement.c.longitude - box.west) / wide - 0.5), Integer),
-        cast(func.round((placement.c.latitude - box.south) / high - 0.5), Integer),
-    ]
+    wide = max((box.east - box.west) / _CELLS, 1e-6)
+    high = max((box.north - box.south) / _CELLS, 1e-6)
+    # One number for a cell: to group by two takes longer.
+    column = cast(func.round((placement.c.longitude - box.west) / wide - 0.5), BigInteger)
+    row = cast(func.round((placement.c.latitude - box.south) / high - 0.5), BigInteger)
     middle = func.avg(placement.c.latitude), func.avg(placement.c.longitude), func.count()
-    query = select(*middle).where(*counted, placement.c.latitude.is_not(None)).group_by(*cells)
+    query = select(*middle).where(*counted, placement.c.latitude.is_not(None)).group_by(column * _ROW + row)
     return [Cluster(float(lat), float(lng), int(count)) for lat, lng, count in connection.execute(query)]
 
 

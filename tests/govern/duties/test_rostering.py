@@ -78,6 +78,19 @@ def test_a_long_shift_covers_those_that_begin_later_and_end_before(office: Offic
     assert holes(office) == []
 
 
+def test_a_hole_ends_with_what_begins_first_however_far_ahead_it_ends(office: Office) -> None:
+    anna, berta = office.person(Role.OPERATOR, "anna"), office.person(Role.OPERATOR, "berta")
+    shift(office, anna, 0, 60)
+    shift(office, anna, 90, 95)
+    assert holes(office) == [(60, 90)]
+    shift(office, berta, 200, 208)
+    assert holes(office) == [(60, 90)]
+    shift(office, berta, 80, 150)
+    assert holes(office) == [(60, 80)]
+    shift(office, anna, 50, 140)
+    assert holes(office) == []
+
+
 def test_a_hole_that_is_now_is_overdue_and_one_that_is_past_is_gone(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna")
     shift(office, anna, 0, 2)

@@ -136,6 +136,10 @@ def upgrade() -> None:
     # Indices for the pages of a county.
     op.drop_index(op.f("ix_filing_system_id"), "filing")
     op.create_index(op.f("ix_filing_system_id_state_due_day"), "filing", ["system_id", "state", "due_day"])
+    op.drop_index(op.f("ix_placement_place_id"), "placement")
+    op.create_index(
+        op.f("ix_placement_place_id_latitude_longitude"), "placement", ["place_id", "latitude", "longitude"]
+    )
     op.drop_index(op.f("ix_entry_kind_subject_happened_us"), "entry")
     for columns in (
         ["subject", "kind", "happened_us"],
