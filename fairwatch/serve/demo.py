@@ -73,7 +73,7 @@ def _remembered_port(data: Path) -> int:
 
 
 def _announce(settings: Settings, username: str, password: str, open_browser: bool) -> None:
-    """When it is ready, say where, and show it."""
+    """When it is ready, say where and with which password, and show it."""
     address = f"http://localhost:{settings.port}"
     waited = threading.Event()
     for _ in range(int(READY_S / 0.1)):
@@ -82,5 +82,7 @@ def _announce(settings: Settings, username: str, password: str, open_browser: bo
                 break
         except (OSError, urllib.error.URLError):
             waited.wait(0.1)
+    sys.stdout.write(f"\nFairwatch is at  {address}\n  user name      {username}\n  password       {password}\n\n")
+    sys.stdout.flush()
     if open_browser:
         webbrowser.open(address)
