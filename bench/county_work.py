@@ -175,6 +175,8 @@ def around(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, str
                 "unit_id": "n.i",
                 "name": "'Plan ' || n.i",
                 "state": "CASE n.i % 3 WHEN 0 THEN 'draft' WHEN 1 THEN 'approved' ELSE 'built' END",
+                "approved": """'{"at_us": 1, "by": "x", "approvals": [], "area": null, "budget_source": "", """
+                """"cost_cents": 0, "cameras": []}'""",
                 "created_us": spread(units),
             },
         ),

@@ -218,6 +218,7 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             "/plans",
             lambda: f"/plans?search=Plan%20{unit()}",
             lambda: f"/plans/{unit()}",
+            lambda: f"/plans/{unit()}/approved",
             lambda: f"/plans/{unit()}/cameras",
             lambda: f"/plans/{unit()}/assessment",
             lambda: f"/attachments?subject=system:{system()}",

@@ -6,6 +6,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -202,6 +203,10 @@ async def serve(settings: Settings) -> None:
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # ours, below
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, setattr, server, "should_exit", True)
+    # Lists of thousands of rows form no cycles; what start-up made need not be walked again and again for them.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     await server.serve()
     await statistics.stop()
     await law_watch.stop()
