@@ -7,6 +7,9 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+PAPER_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""Of papers and floor plans: they are looked at, and whatever else is in them runs nowhere near the console."""
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse
 
 from fairwatch.accounts.models import Session
 from fairwatch.accounts.permissions import Permission
+from fairwatch.display.headers import PAPER_POLICY
 from fairwatch.display.models.base import Id, PathId
 from fairwatch.display.models.documents import AttachmentInput, AttachmentView, DocumentView
 from fairwatch.display.ports import Ports
@@ -29,8 +30,6 @@ _WRITES = (
     Permission.SUPERVISION_WRITE,
 )
 _BINARY = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
-# A document is for reading; whatever is in it runs nowhere near the console.
-_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 SubjectQuery = Annotated[str, Query(max_length=40, description="system:3, filing:8, plan:1, entry:40 ...")]
 
 
@@ -75,7 +74,7 @@ def download_document(
     """The bytes of a paper."""
     scope = read_scope(ports.engine, session.account)
     found = ports.documents.get(document_id, scope, session.account.id, session.account.role)
-    headers = {"Content-Disposition": disposition(found.name), "Content-Security-Policy": _POLICY}
+    headers = {"Content-Disposition": disposition(found.name), "Content-Security-Policy": PAPER_POLICY}
     return FileResponse(ports.documents.path(found), headers=headers, media_type=found.media_type)
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from starlette.responses import FileResponse
 
 from fairwatch.accounts.permissions import Permission
+from fairwatch.display.headers import PAPER_POLICY
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.floor_plans import FloorPlanChange, FloorPlanPage, FloorPlanView, NewFloorPlan
 from fairwatch.display.regime import Handed, Scoped
@@ -14,9 +15,6 @@ from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.scope import Scope
 
 router = APIRouter(prefix="/registry/floor-plans", tags=["registry"])
-
-# A plan is looked at; whatever else is in its bytes runs nowhere near the console.
-_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}
 
 
 @router.get("")
@@ -75,4 +73,4 @@ def get_floor_plan_picture(
 ) -> FileResponse:
     """Its picture: PNG or JPEG."""
     found = ports.floor_plans.picture(floor_plan_id, scope)
-    return FileResponse(found.path, headers=_HEADERS, media_type=found.media_type)
+    return FileResponse(found.path, headers={"Content-Security-Policy": PAPER_POLICY}, media_type=found.media_type)
