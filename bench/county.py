@@ -165,7 +165,7 @@ def _tables(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, st
                 "site_id": f"1 + n.i % {systems}",
                 "name": "'Place ' || n.i",
                 "kind": f"CASE WHEN n.i > {systems * 9} THEN 'toilet' ELSE 'mall-hall' END",
-                "outline": outline(
+                **outline(
                     f"41.7 + ((1 + n.i % {systems}) % 50) * 0.004 + (n.i / {systems}) * 0.0003",
                     f"123.3 + ((1 + n.i % {systems}) / 50 % 50) * 0.004",
                 ),

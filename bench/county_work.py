@@ -12,11 +12,17 @@ PER_YEAR = 40
 UUID = "'{kind}0000-0000-4000-8000-' || (100000000000 + n.i)"
 
 
-def outline(latitude: str, longitude: str) -> str:
-    """A square of some twenty metres with its south-western corner there, as GeoJSON."""
+def outline(latitude: str, longitude: str) -> dict[str, str]:
+    """A square of some twenty metres with its south-western corner there, as GeoJSON, and how far it reaches."""
     corners = ((0, 0), (0.0002, 0), (0.0002, 0.0002), (0, 0.0002), (0, 0))
     points = " || ',' || ".join(f"'[' || ({longitude} + {x}) || ',' || ({latitude} + {y}) || ']'" for x, y in corners)
-    return f"""'{{"type": "Polygon", "coordinates": [[' || {points} || ']]}}'"""
+    return {
+        "outline": f"""'{{"type": "Polygon", "coordinates": [[' || {points} || ']]}}'""",
+        "west": longitude,
+        "south": latitude,
+        "east": f"{longitude} + 0.0002",
+        "north": f"{latitude} + 0.0002",
+    }
 
 
 _WRITTEN = (

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What sign-in, accounts, registers and the gate refuse, each with its stable code."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from fairwatch.errors import FairwatchError
@@ -14,9 +15,14 @@ class NotSignedIn(FairwatchError):
 
 
 class AccountBlocked(NotSignedIn):
-    """A duty is not kept, and the account is stopped until it is; `reason` names the kind of duty."""
+    """A duty is not kept, and the account is stopped until it is; see `block` for the params."""
 
     code = "account-blocked"
+
+
+def block(duties: Sequence[str]) -> dict[str, str]:
+    """What is said of a blocked account: the kind of duty as `reason`; of several `several`, with all in `reasons`."""
+    return {"reason": duties[0]} if len(duties) == 1 else {"reason": "several", "reasons": ",".join(duties)}
 
 
 class AccountEnded(NotSignedIn):

@@ -54,7 +54,7 @@ class Account:
     """A person who may sign in.
 
     `unit_id`: whose staff, None for the whole installation's. `authority_id`: whose officer. `ends_us`: when the
-    account ends by itself. `blocked`: the duty that is not kept and stops the account, empty if none is.
+    account ends by itself. `blocked`: the duties that are not kept and stop the account.
     """
 
     id: int
@@ -69,7 +69,7 @@ class Account:
     unit_id: int | None = None
     authority_id: int | None = None
     ends_us: int | None = None
-    blocked: str = ""
+    blocked: tuple[str, ...] = ()
     version: int = 1
 
     def has_ended(self, now_us: int) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.delivered import verify_deliveries
 from fairwatch.accounts.models import AccessKind, Actor
-from fairwatch.accounts.within import access_of_unit, audit_of_unit
+from fairwatch.accounts.within import access_of_unit, audit_of_unit, staff_of
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import case_delivery
@@ -113,6 +113,9 @@ class Action(StrEnum):
     FILING_ENTERED_FROM_PAPER = "filing.entered_from_paper"
     FILING_PAPER_ANSWERED = "filing.paper_answered"
     AUTHORITY_KEY_CONFIRMED = "authority.key_confirmed"
+    PEER_UNIT_ASKED = "peer.unit_asked"
+    PEER_UNIT_ADMITTED = "peer.unit_admitted"
+    PEER_UNIT_ENDED = "peer.unit_ended"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]
@@ -158,7 +161,8 @@ class Delivered:
 @dataclass(frozen=True, slots=True)
 class AccessEntry:
     """An entry of the access register. `case_id` stands beside it, in what was delivered for the case; `display_name`
-    and `unit` are what the account is called now, and whose staff it is, empty where it is gone.
+    and `unit` are what the account is called now, and whose staff it is (who belongs to no unit is the only unit's, where
+    there is just one), empty where it is gone.
     """
 
     id: int
@@ -278,7 +282,7 @@ class AccessRegister:
         )
         joined = joined.outerjoin(case_delivery, case_delivery.c.access_id == access.c.id)
         joined = joined.outerjoin(account, account.c.id == access.c.account_id)
-        joined = joined.outerjoin(unit, unit.c.id == account.c.unit_id)
+        joined = joined.outerjoin(unit, unit.c.id == staff_of())
         query = _between(joined, access.c.at_us, wanted.from_us, wanted.to_us)
         for name in ("camera_id", "account_id", "kind", "granted"):
             value = getattr(wanted, name)

@@ -27,9 +27,14 @@ def to_account(row: Row[Any]) -> Account:
         unit_id=row.unit_id,
         authority_id=row.authority_id,
         ends_us=row.ends_us,
-        blocked=row.blocked,
+        blocked=blocking(row.blocked),
         version=row.version,
     )
+
+
+def blocking(stored: str) -> tuple[str, ...]:
+    """The duties that block an account, as its column has them: with commas between."""
+    return tuple(filter(None, stored.split(",")))
 
 
 def find_account(connection: Connection, account_id: int) -> Account | None:

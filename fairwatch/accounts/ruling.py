@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from fairwatch.accounts.cases import Case, check_case, find_case, needs_case, policy_of
-from fairwatch.accounts.errors import Refused, Rule
+from fairwatch.accounts.errors import Refused, Rule, block
 from fairwatch.accounts.models import AccessKind, Account, Actor, Bearer, Grant, GrantKind, Session
 from fairwatch.accounts.permissions import allows
 from fairwatch.accounts.rights import NEEDED, read_rights
@@ -149,7 +149,8 @@ def _check_account(connection: Connection, account: Account, request: Request, n
     if account.disabled:
         raise Refused(Rule.ACCOUNT_DISABLED, "This account is disabled.")
     if account.blocked:
-        raise Refused(Rule.ACCOUNT_BLOCKED, f"A duty is not kept: {account.blocked}.", reason=account.blocked)
+        detail = f"A duty is not kept: {', '.join(account.blocked)}."
+        raise Refused(Rule.ACCOUNT_BLOCKED, detail, **block(account.blocked))
     if account.has_ended(now_us):
         raise Refused(Rule.ACCOUNT_ENDED, "This account has ended.", ended_us=account.ends_us)
     if account.must_change_password:

@@ -27,6 +27,7 @@ from fairwatch.accounts.errors import (
 )
 from fairwatch.accounts.grants import revoke_all
 from fairwatch.accounts.models import Account, Actor, CameraRight, Role, Session
+from fairwatch.accounts.officers import note_leaving
 from fairwatch.accounts.passwords import Passwords, check_changed, check_policy, username_of
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.accounts.rows import ACCOUNT, find_account, to_account
@@ -139,6 +140,7 @@ class Accounts:
                     ends_us=ends_us,
                 )
                 self._noted(connection, by, Action.ACCOUNT_ADDED, made)
+                note_leaving(connection, replace(made, ends_us=None), made, by, self._clock.utc_us())
                 return made
         except IntegrityError as error:
             raise UsernameTaken(f"There is an account {name} already.", username=name) from error
@@ -189,6 +191,7 @@ class Accounts:
             )
             if password is not None or disabled or moved:
                 self._shut_out(connection, account_id, by)
+            note_leaving(connection, before, _found(connection, account_id), by, self._clock.utc_us())
             detail = {
                 "username": before.username,
                 "before": {name: getattr(before, name) for name in noted if name != "password"},
@@ -236,6 +239,7 @@ class Accounts:
             for table in _OWN:
                 connection.execute(delete(table).where(table.c.account_id == account_id))
             connection.execute(delete(account).where(account.c.id == account_id))
+            note_leaving(connection, gone, None, by, self._clock.utc_us())
             self._noted(connection, by, Action.ACCOUNT_REMOVED, gone)
 
     def set_rights(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from fairwatch.accounts.errors import AccountBlocked, AccountEnded, NotSignedIn, SignInFailed
+from fairwatch.accounts.errors import AccountBlocked, AccountEnded, NotSignedIn, SignInFailed, block
 from fairwatch.accounts.models import Account, Actor, Session
 from fairwatch.accounts.passwords import Passwords, username_of
 from fairwatch.accounts.register import Action, AuditLog
@@ -158,7 +158,7 @@ def end_all(connection: Connection, account_id: int) -> None:
 
 def _check_in_force(who: Account, now_us: int) -> None:
     if who.blocked:
-        raise AccountBlocked(f"A duty is not kept and stops this account: {who.blocked}.", reason=who.blocked)
+        raise AccountBlocked(f"Not kept, and stops this account: {', '.join(who.blocked)}.", **block(who.blocked))
     if who.has_ended(now_us):
         raise AccountEnded("This account has ended.", ended_us=who.ends_us)
 

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, or_, select, union_all
 
-from fairwatch.db.registry import place, placement, site
+from fairwatch.accounts.models import Role
+from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import access, account, audit
 
 
@@ -30,6 +31,14 @@ def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
         ),
     )
     return or_(audit.c.account_id.in_(_people(unit_id)), audit.c.subject.in_(subjects))
+
+
+def staff_of() -> ColumnElement[Any]:
+    """Of an `account` row the unit whose staff it is. Who belongs to none works for the only one, where there is just
+    one; an officer supervises it and is nobody's staff.
+    """
+    only = select(func.min(unit.c.id)).where(unit.c.removed_us.is_(None)).having(func.count() == 1)
+    return func.coalesce(account.c.unit_id, case((account.c.role != Role.OFFICER.value, only.scalar_subquery())))
 
 
 def _people(unit_id: int) -> Select[Any]:

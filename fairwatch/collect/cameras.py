@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypedDict
 from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
 
 from fairwatch.clock import Clock
-from fairwatch.collect.locator import Locator, host, parse
+from fairwatch.collect.locator import Locator, host, leads_to, parse
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera, deletion, gap, segment, stream, volume
 from fairwatch.errors import FairwatchError
@@ -117,7 +117,9 @@ class CameraConfig:
 
 
 class CameraChanges(TypedDict, total=False):
-    """What to change; what is missing stays. `password` None removes it."""
+    """What to change; what is missing stays. `password` None removes it. `same_device`: the device at the new address is
+    the one that was at the old one. Where nobody says so, it was exchanged.
+    """
 
     name: str
     place: str
@@ -129,6 +131,7 @@ class CameraChanges(TypedDict, total=False):
     retention: Retention
     volume_id: int | None
     streams: Sequence[StreamSource]
+    same_device: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,7 @@ class Cameras:
 
     def change_within(self, connection: Connection, camera_id: int, changes: CameraChanges, *, note: Note) -> Camera:
         """`change` as part of a larger change."""
-        given: dict[str, Any] = {name: value for name, value in changes.items() if name != "password"}
+        given: dict[str, Any] = {name: value for name, value in changes.items() if name not in _NO_CONFIG}
         if "streams" in given:
             given["streams"] = tuple(given["streams"])
             inside = [found.username for each in given["streams"] if (found := parse(each.address)).username]
@@ -277,6 +280,10 @@ class Cameras:
         told: dict[str, object] = {}
         if before.has_password and "password" not in changes and moved is None:
             _spare_password([each.address for each in config.streams], before.config)
+        if _is_elsewhere(before.config, config):
+            told["same_device"] = bool(changes.get("same_device"))
+            if not told["same_device"]:
+                values["exchanged_us"] = self._clock.utc_us()
         if "password" in changes or moved is not None:
             values["password_sealed"] = self._sealing.seal(moved, before.uuid) if moved else None
             told["password"] = "changed" if moved else "removed"
@@ -293,15 +300,19 @@ class Cameras:
 
     def remove(self, camera_id: int, *, note: Note) -> None:
         """Take a camera out of service and forget its password. Its footage stays. Raises CameraNotFound."""
-        now_us = self._clock.utc_us()
         with write(self._engine) as connection:
-            gone = _found(connection, camera_id)
-            connection.execute(
-                update(camera)
-                .where(camera.c.id == camera_id)
-                .values(removed_us=now_us, updated_us=now_us, enabled=False, password_sealed=None)
-            )
-            note(connection, "camera.removed", f"camera:{camera_id}", {"before": _told(gone.config)})
+            self.remove_within(connection, camera_id, note=note)
+
+    def remove_within(self, connection: Connection, camera_id: int, *, note: Note) -> None:
+        """`remove` as part of a larger change."""
+        now_us = self._clock.utc_us()
+        gone = _found(connection, camera_id)
+        connection.execute(
+            update(camera)
+            .where(camera.c.id == camera_id)
+            .values(removed_us=now_us, updated_us=now_us, enabled=False, password_sealed=None)
+        )
+        note(connection, "camera.removed", f"camera:{camera_id}", {"before": _told(gone.config)})
 
 
 def _found(connection: Connection, camera_id: int, *, removed: bool = False) -> Camera:
@@ -411,6 +422,15 @@ def _stream_values(each: StreamSource) -> dict[str, Any]:
 def _told(config: CameraConfig) -> dict[str, object]:
     """What the audit log says of a configuration."""
     return {**_values(config), "streams": [_stream_values(each) for each in config.streams]}
+
+
+_NO_CONFIG = frozenset({"password", "same_device"})
+
+
+def _is_elsewhere(before: CameraConfig, after: CameraConfig) -> bool:
+    """Whether a stream is fetched from elsewhere than it was."""
+    old = {each.kind: leads_to(each.address) for each in before.streams}
+    return any(each.kind in old and leads_to(each.address) != old[each.kind] for each in after.streams)
 
 
 def _spare_password(addresses: Sequence[str], known: CameraConfig) -> None:

@@ -30,6 +30,7 @@ _SECRET = re.compile(
 # What stands for itself within a parameter. Cameras compare letter by letter and many undo no escapes.
 _PLAIN = "!$'()*+,:=~"
 _LONGEST = 2000
+_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443, "rtmp": 1935}
 
 
 class AddressInvalid(FairwatchError):
@@ -76,6 +77,19 @@ def host(address: str) -> str:
     if address.lower().startswith(LIBAV):
         return urlsplit(address[len(LIBAV) :]).hostname or ""
     return parse_address(address)[0].host.lower()
+
+
+def leads_to(address: str) -> str:
+    """Host, port and path: what tells one device from another, however it is opened. Of what an earlier version took and
+    is no address, all of it.
+    """
+    text = address[len(LIBAV) :] if address.lower().startswith(LIBAV) else address
+    try:
+        parts = urlsplit(text)
+        port = parts.port or _PORTS.get(parts.scheme.lower())
+    except ValueError:
+        return address
+    return f"{parts.hostname or ''}:{port or ''}{parts.path.rstrip('/')}?{parts.query}"
 
 
 def _libav(text: str) -> Locator:

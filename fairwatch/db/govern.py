@@ -93,8 +93,24 @@ paper_entry = Table(
     Column("answered_by", Text, nullable=False, server_default=""),
     Column("answered_us", BigInteger),
     Column("answer_reason", Text, nullable=False, server_default=""),
+    Column("officer", Text, nullable=False, server_default="", comment="Who of the authority had an account here."),
+    Column("officer_left_us", BigInteger, comment="When that account was switched off."),
+    Column("officer_left_by", Text, nullable=False, server_default="", comment="Who switched it off."),
     sqlite_autoincrement=True,
     comment="What a unit entered of the dealings with an authority that has no installation.",
+)
+
+officer_left = Table(
+    "officer_left",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("division", Text, nullable=False, index=True, comment="Of the police office whose officer it was."),
+    Column("account_id", Integer, nullable=False, comment="No key: the account may be gone."),
+    Column("username", Text, nullable=False),
+    Column("left_us", BigInteger, nullable=False, comment="From when on that account could not answer any more."),
+    Column("left_by", Text, nullable=False, comment="Who switched it off, or moved it elsewhere."),
+    sqlite_autoincrement=True,
+    comment="Officers who could answer filings here and cannot any more.",
 )
 
 authority_key = Table(
@@ -129,6 +145,21 @@ peer = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     sqlite_autoincrement=True,
     comment="Other installations that filings go to or come from by HTTPS.",
+)
+
+peer_unit = Table(
+    "peer_unit",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("peer_id", ForeignKey("peer.id"), nullable=False),
+    Column("credit_code", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default="", comment="As the first filing named it."),
+    Column("asked_us", BigInteger, comment="When a filing of it came without being admitted; NULL: none did."),
+    Column("admitted_us", BigInteger, comment="NULL: nothing is taken in for this unit."),
+    Column("admitted_by", Text, nullable=False, server_default=""),
+    UniqueConstraint("peer_id", "credit_code"),
+    sqlite_autoincrement=True,
+    comment="The units that an installation files for, as a person admitted them.",
 )
 
 delivery = Table(
@@ -195,6 +226,17 @@ rectification = Table(
 
 # ---- the day's work --------------------------------------------------------
 
+
+def _of_those_that_count(name: str, *columns: str) -> Index:
+    """An index of the entries that were neither corrected nor taken back.
+
+    SQLite finds all in it only where the columns of the condition are in it, too.
+    """
+    counting = text("corrected_by IS NULL AND state <> 'void'")
+    columns = (*columns, "state", "corrected_by")
+    return Index(f"ix_entry_{name}", *columns, sqlite_where=counting, postgresql_where=counting)
+
+
 entry = Table(
     "entry",
     metadata,
@@ -219,14 +261,17 @@ entry = Table(
         "closed_by", Integer, comment="The entry that closed it. Follows from `after`, and is no part of the chain."
     ),
     Column("corrected_by", Integer, comment="The entry that stands in its place. As `closed_by`."),
-    Index(None, "subject", "kind", "happened_us"),
+    Index(None, "subject", "id"),
     Index(None, "kind", "id"),
-    Index(None, "kind", "lapses_us"),
-    Index(None, "unit_id", "kind", "lapses_us"),
     Index(None, "kind", "happened_us"),
     Index(None, "site_id", "id"),
-    Index(None, "account_id", "kind", "happened_us"),
+    Index(None, "account_id", "id"),
     Index(None, "after"),
+    # What counts is looked up all day, and found in the index alone: an entry's content is long.
+    _of_those_that_count("newest", "subject", "kind", "happened_us", "id", "lapses_us", "unit_id", "site_id"),
+    _of_those_that_count("lapses", "kind", "lapses_us", "unit_id", "id"),
+    _of_those_that_count("of_unit", "unit_id", "kind", "lapses_us", "id"),
+    _of_those_that_count("signed", "account_id", "kind", "happened_us"),
     Index(
         "ix_entry_closed_by",
         "closed_by",
@@ -268,7 +313,8 @@ outlet = Table(
     Column("secret_sealed", LargeBinary, comment="Signs what goes to a webhook."),
     Column("enabled", Boolean, nullable=False, server_default="1"),
     Column("failed_us", BigInteger),
-    Column("failure", Text, nullable=False, server_default=""),
+    Column("failure", Text, nullable=False, server_default=""),  # A code: what did not work last.
+    Column("failure_detail", Text, nullable=False, server_default="", comment="What the other side or network said."),
     Column("version", Integer, nullable=False, server_default="1"),
     comment="Where reminders go beside the console.",
 )

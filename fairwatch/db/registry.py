@@ -100,6 +100,7 @@ site = Table(
         "neighbour", Text, nullable=False, server_default="", comment="Military zone or secret-bearing body nearby."
     ),
     Column("neighbour_gone", Text, comment="JSON: the neighbour that was taken off last, why, by whom, when."),
+    Column("class_was", Text, comment="JSON: the class that was changed last, why, by whom, when."),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
@@ -114,14 +115,25 @@ place = Table(
     Column("uuid", Text, nullable=False, unique=True),
     Column("site_id", ForeignKey("site.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False, comment="rules/place-kinds.yaml; with the packs it gives the legal class."),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        index=True,
+        comment="rules/place-kinds.yaml; with the packs it gives the legal class.",
+    ),
     Column("reason", Text, nullable=False, server_default="", comment="Why this kind, where it is a judgement."),
     Column("outline", Text, comment="JSON: GeoJSON Polygon or Point in WGS 84"),
+    Column("west", Float, comment="How far the outline reaches, in degrees: follows from it, as the next three."),
+    Column("south", Float),
+    Column("east", Float),
+    Column("north", Float),
     Column("floor_plan_id", ForeignKey("floor_plan.id"), index=True),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
     Index(None, "name", "id"),
+    Index(None, "south", "north", "west", "east"),
     sqlite_autoincrement=True,
 )
 
@@ -162,6 +174,10 @@ video_system = Table(
     Column("build_day", Text),
     Column("use_day", Text, comment="In use since; from it the clock of filing runs."),
     Column("end_day", Text, comment="Out of use since."),
+    Column(
+        "clock_day", Text, comment="The earliest day of use that was known while cameras ran: it is filed from then."
+    ),
+    Column("use_day_was", Text, comment="JSON: the day of use that counted and was changed last, why, by whom, when."),
     Column("main_design_day", Text, comment="Of the main works."),
     Column("main_build_day", Text),
     Column("main_use_day", Text),
@@ -200,12 +216,27 @@ placement = Table(
     Column("sign_day", Text, comment="Since when a sign stands there."),
     Column("sign_document_id", ForeignKey("document.id"), comment="The photo of the sign."),
     Column("consent_document_id", ForeignKey("document.id"), comment="Letter, near a military or secret-bearing body."),
+    Column(
+        "consent_of",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Whose consent the letter is: the neighbour of the site when it was entered.",
+    ),
+    Column("instead_of", Integer, index=True, comment="The camera taken out that this one is, or came for. No key."),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("updated_us", BigInteger, nullable=False),
     Index(None, "place_id", "latitude", "longitude"),
+    Index(None, "place_id", "sign_day"),
     Index(None, "latitude", "longitude"),
     Index(None, "range_m"),
     Index(None, "code"),
+    Index(
+        "ix_placement_without_purpose",
+        "camera_id",
+        sqlite_where=text("purpose = ''"),
+        postgresql_where=text("purpose = ''"),
+    ),
     comment="Where a camera stands, where it looks and why.",
 )
 

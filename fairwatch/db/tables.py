@@ -71,6 +71,7 @@ camera = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
     Column("removed_us", BigInteger, comment="Removed cameras keep their footage until it may go."),
+    Column("exchanged_us", BigInteger, comment="When another device was last put in the place of this one."),
     Index(None, "name", "id"),
     Index(
         "ix_camera_removed",
@@ -78,6 +79,8 @@ camera = Table(
         sqlite_where=text("removed_us IS NOT NULL"),
         postgresql_where=text("removed_us IS NOT NULL"),
     ),
+    Index("ix_camera_off", "id", sqlite_where=text("enabled = 0"), postgresql_where=text("NOT enabled")),
+    Index("ix_camera_barred", "barred", sqlite_where=text("barred <> ''"), postgresql_where=text("barred <> ''")),
     sqlite_autoincrement=True,
 )
 
@@ -307,6 +310,7 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("detail", Text, nullable=False, comment="JSON: before and after, never a secret."),
     Column("chain", LargeBinary, nullable=False),
+    Index(None, "subject", "id"),
 )
 
 layout = Table(

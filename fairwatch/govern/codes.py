@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers that people type and that can be checked: credit codes, administrative divisions, device codes.
+"""Numbers that people type and that can be checked: credit codes, administrative divisions, device codes, identities.
 
 Each function returns the code in its plain form or raises CodeError, which says by a stable word what is wrong.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -52,8 +53,10 @@ _PROVINCES = frozenset(
 _CREDIT_LENGTH = 18
 _DIVISION_LENGTH = 6
 _DEVICE_LENGTH = 20
+_CITIZEN_LENGTH = 18
+_PASSPORT_LENGTHS = (6, 15)
 
-Reason = Literal["length", "characters", "check-digit", "division"]
+Reason = Literal["length", "characters", "organisation-check-digit", "check-digit", "division", "date"]
 
 
 class CodeError(ValueError):
@@ -76,7 +79,7 @@ def credit_code(text: str) -> str:
     if code[2:4] not in _PROVINCES and code[2:4] not in ("10", "00"):
         raise CodeError("division", 2)
     if code[16] != _organisation_check(code[8:16]):
-        raise CodeError("check-digit", 16)
+        raise CodeError("organisation-check-digit", 16)
     if code[17] != credit_check(code[:17]):
         raise CodeError("check-digit", 17)
     return code
@@ -107,6 +110,38 @@ def division(text: str) -> str:
     if code[2:4] == "00" and code[4:] != "00":
         raise CodeError("division", 2)
     return code
+
+
+def identity(text: str) -> str:
+    """The number of a person's identity document, upper case, spaces and hyphens gone.
+
+    One of 18 characters is a citizen's (GB 11643-1999), whose division, day of birth and check digit are checked; any other
+    is that of a passport or permit, with letters and digits.
+    """
+    code = _plain(text).upper()
+    for at, letter in enumerate(code):
+        if not (letter.isascii() and letter.isalnum()):
+            raise CodeError("characters", at)
+    if len(code) != _CITIZEN_LENGTH:
+        if not _PASSPORT_LENGTHS[0] <= len(code) <= _PASSPORT_LENGTHS[1]:
+            raise CodeError("length")
+        return code
+    _of(code[:17], _CITIZEN_LENGTH - 1, "0123456789")
+    if code[:2] not in _PROVINCES:
+        raise CodeError("division", 0)
+    try:
+        date(int(code[6:10]), int(code[10:12]), int(code[12:14]))
+    except ValueError as error:
+        raise CodeError("date", 6) from error
+    if code[17] != citizen_check(code[:17]):
+        raise CodeError("check-digit", 17)
+    return code
+
+
+def citizen_check(head: str) -> str:
+    """The last character of a citizen's number, from the 17 before it (ISO 7064, MOD 11-2)."""
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(head))
+    return "10X98765432"[total % 11]
 
 
 def within(inner: str, outer: str) -> bool:

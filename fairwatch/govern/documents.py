@@ -9,11 +9,12 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,7 +29,7 @@ from fairwatch.db.registry import attachment, document
 from fairwatch.errors import FairwatchError
 
 from .filetype import ALLOWED, file_type, name_of_type
-from .papers import must_read, must_write, personal, reads_personal, seen_by_authority, touch
+from .papers import about_people, must_read, must_write, personal, reads_personal, seen_by_authority, touch
 from .scope import EVERYTHING, Scope
 from .subjects import SubjectNotFound, of_unit, owner
 
@@ -210,6 +211,25 @@ class Documents:
         if personal(connection, found.id, scope, account_id, self._personal):
             needed = Permission.DUTY_MANAGE.value
             raise PermissionDenied("This paper is about somebody else.", permission=needed)
+
+    def about_people(self, document_id: int) -> bool:
+        """Whether a paper is about a person: nothing that everybody sees may be made of it, whoever is asked."""
+        with self._engine.connect() as connection:
+            return personal(connection, document_id, EVERYTHING, None, self._personal)
+
+    def of_people(self, connection: Connection, document_ids: Collection[int]) -> frozenset[int]:
+        """As `about_people`, of many at once, within a transaction of the caller's."""
+        return about_people(connection, document_ids, self._personal)
+
+    def scratch(self) -> BinaryIO:
+        """A file without a name on the disk of the papers: what is put together of them need not fit into memory."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cast("BinaryIO", tempfile.TemporaryFile(dir=self._folder))
+
+    def kept(self, sha256: str) -> Path | None:
+        """Where the bytes of that digest lie; None where they are gone."""
+        path = self._path(sha256)
+        return path if path.is_file() else None
 
     def path(self, found: Document) -> Path:
         """Where its bytes lie. Raises DocumentNotFound where they are gone."""

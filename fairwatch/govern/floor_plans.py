@@ -173,6 +173,8 @@ class FloorPlans(Book[FloorPlan]):
             raise RegistryInvalid([("document_id", "unknown")]) from error
         if found.unit_id not in (None, unit_id):
             raise RegistryInvalid([("document_id", "unknown")])
+        if self._documents.about_people(document_id):
+            raise RegistryInvalid([("document_id", "personal")])
         return _size_of(found, path)
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ decided keeps the papers that it was decided on.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, or_, select, update
@@ -110,10 +110,36 @@ def personal(
     if scope.unit_id is not None:
         named = named.where(or_(entry.c.unit_id == scope.unit_id, entry.c.unit_id.is_(None)))
     for row in connection.execute(named):
-        fields = json.loads(row.content).get("fields", {})
-        if row.id in at["entry"] or any(document_id in (fields.get(each) or ()) for each in kinds[row.kind]):
+        if row.id in at["entry"] or document_id in _named_by(row.content, kinds[row.kind]):
             mine.append(account_id is not None and account_id in (row.account_id, _account_of(row.subject)))
     return bool(mine) and not any(mine)
+
+
+def about_people(
+    connection: Connection, document_ids: Collection[int], kinds: Mapping[str, Sequence[str]]
+) -> frozenset[int]:
+    """Which of many papers are about a person, whoever is asked: as `personal`, in few queries."""
+    at: dict[str, dict[int, set[int]]] = {"account": {}, "entry": {}, "case": {}}
+    told = select(attachment.c.subject, attachment.c.document_id).where(attachment.c.document_id.in_(document_ids))
+    for subject, document_id in connection.execute(told):
+        kind, number = take_apart(subject)
+        at.setdefault(kind, {}).setdefault(number, set()).add(document_id)
+    found = set().union(*at["account"].values())
+    requests = select(case.c.id).where(case.c.id.in_(at["case"]), case.c.kind != CaseKind.INTERNAL.value)
+    found.update(*(at["case"][number] for number in connection.scalars(requests)))
+    entries = select(entry.c.id, entry.c.kind, entry.c.content).where(
+        entry.c.kind.in_(kinds), or_(entry.c.id.in_(at["entry"]), entry.c.content.contains('"sha256"'))
+    )
+    for row in connection.execute(entries):
+        found |= _named_by(row.content, kinds[row.kind]) | at["entry"].get(row.id, set())
+    return frozenset(found.intersection(document_ids))
+
+
+def _named_by(content: str, names: Sequence[str]) -> set[int]:
+    """The papers that an entry names in its fields, where each stands with its name and digest."""
+    fields = json.loads(content).get("fields", {})
+    listed = [each for name in names for each in fields.get(name) or ()]
+    return {each["id"] if isinstance(each, dict) else each for each in listed}
 
 
 def _account_of(subject: str) -> int | None:

@@ -7,6 +7,7 @@ import http.client
 import socket
 import ssl
 import threading
+import urllib.error
 import urllib.request
 from ipaddress import ip_address
 from typing import Any, Self
@@ -23,6 +24,26 @@ def refuse_link_local(address: str) -> None:
     found = ip_address(address.partition("%")[0])
     if found.is_link_local or (found.version == 6 and found.ipv4_mapped and found.ipv4_mapped.is_link_local):
         raise LinkLocal(f"{found} is a link-local address: nothing is sent there.")
+
+
+def cause_of(error: BaseException) -> tuple[str, str]:
+    """What the network or TLS said, as a stable code that is translated, and in its own words."""
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    detail = str(reason)[:500] or repr(reason)[:500]
+    for kinds, code in _CAUSES:
+        if isinstance(reason, kinds):
+            return code, detail
+    return "network", detail
+
+
+_CAUSES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (ssl.SSLCertVerificationError, "certificate"),
+    (ssl.SSLError, "tls"),
+    (LinkLocal, "link-local"),
+    ((socket.gaierror, UnicodeError), "no-such-host"),
+    (ConnectionRefusedError, "nobody-there"),
+    (TimeoutError, "timeout"),
+)
 
 
 class Watch:

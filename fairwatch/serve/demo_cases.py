@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why somebody looks at the demo's footage: one case that is open, and one that waits for a decision."""
 
-import secrets
 from collections.abc import Collection
 
 from sqlalchemy import Engine
 
 from fairwatch.accounts.cases import CaseKind
-from fairwatch.accounts.models import SYSTEM, Account, Role
+from fairwatch.accounts.models import Account
 from fairwatch.accounts.register import Note
-from fairwatch.accounts.service import Accounts
 from fairwatch.clock import Clock
 from fairwatch.govern.requests.models import Asked, Kinship, Person
 from fairwatch.govern.requests.policies import CasePolicies
@@ -19,16 +17,15 @@ _HOUR_US = 3600 * 1_000_000
 _BEFORE_US = 2 * _HOUR_US
 
 
-def ask(engine: Engine, clock: Clock, accounts: Accounts, admin: Account, cameras: Collection[int], note: Note) -> None:
+def ask(engine: Engine, clock: Clock, operator: Account, admin: Account, cameras: Collection[int], note: Note) -> None:
     """Open a case for the administrator, so that playback shows something at one click, and let another one wait."""
     CasePolicies(engine, clock).refresh()
-    operator = accounts.add("wang", "王敏 Wang Min", secrets.token_urlsafe(16), Role.OPERATOR, by=SYSTEM)
     now_us = clock.utc_us()
     cases = Cases(engine, clock)
     look = Asked(
         kind=CaseKind.INTERNAL,
         reason="熟悉系统 Getting to know the system",
-        content="",
+        content="各摄像机近期图像 What the cameras saw lately",
         camera_ids=tuple(sorted(cameras)),
         start_us=now_us - _BEFORE_US,
         end_us=now_us - _BEFORE_US + LONGEST_SPAN_US,
@@ -40,7 +37,7 @@ def ask(engine: Engine, clock: Clock, accounts: Accounts, admin: Account, camera
     fell = Asked(
         kind=CaseKind.PERSON,
         reason="母亲在大厅摔倒，查明经过 My mother fell in the hall",
-        content="",
+        content="大厅摔倒前后的图像 The hall before and after the fall",
         camera_ids=(min(cameras),),
         start_us=now_us - _BEFORE_US,
         end_us=now_us - _HOUR_US,

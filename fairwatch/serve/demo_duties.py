@@ -25,7 +25,9 @@ _PEOPLE = (
     ("zhao", "赵明 Zhao Ming", Role.MANAGER),
     ("li", "李娜 Li Na", Role.OPERATOR),
     ("sun", "孙伟 Sun Wei", Role.OPERATOR),
+    ("wang", "王敏 Wang Min", Role.OPERATOR),
 )
+_ON_WATCH = slice(1, 3)
 _POST = "监控室 Control room"
 
 
@@ -47,8 +49,8 @@ class _Book:
             return self._duties.add(connection, new, self._writer, self._note)[0].id
 
 
-def work(engine: Engine, clock: Clock, accounts: Accounts, unit_id: int, note: Note) -> None:
-    """Enter the last days of a unit that does its duties, but for some."""
+def work(engine: Engine, clock: Clock, accounts: Accounts, unit_id: int, note: Note) -> Account:
+    """Enter the last days of a unit that does its duties, but for some. Gives somebody of its people."""
     people = [
         accounts.add(name, shown, secrets.token_urlsafe(16), role, by=SYSTEM, unit_id=unit_id)
         for name, shown, role in _PEOPLE
@@ -68,7 +70,7 @@ def work(engine: Engine, clock: Clock, accounts: Accounts, unit_id: int, note: N
     book.enter(
         "training", *subjects, fields=trained, ago_us=350 * _DAY_US, late="补录上一年度 Entered from last year's file"
     )
-    _roster(book, subjects[1:])
+    _roster(book, subjects[_ON_WATCH])
     _upkeep(book)
     matter = {"what": "一名男子在配电房旁徘徊 A man lingered by the fuse room"}
     seen = book.enter("suspicious-matter", fields=matter, unit_id=unit_id, ago_us=26 * _HOUR_US)
@@ -81,6 +83,7 @@ def work(engine: Engine, clock: Clock, accounts: Accounts, unit_id: int, note: N
     book.enter("police-report", fields=report, after=seen, ago_us=25 * _HOUR_US)
     complaint = {"what": "一台摄像机似乎对着住宅窗户 A camera seems to look into a flat", "from": "居民 A resident"}
     book.enter("complaint", fields=complaint, unit_id=unit_id, ago_us=3 * _DAY_US)
+    return people[-1]
 
 
 def _roster(book: _Book, subjects: list[str]) -> None:
@@ -91,8 +94,9 @@ def _roster(book: _Book, subjects: list[str]) -> None:
         for number, subject in enumerate(subjects):
             from_us = morning_us + number * 12 * _HOUR_US
             if (days, number) != (2, 1):
-                shift = {"from": from_us, "to": from_us + 12 * _HOUR_US, "post": _POST}
-                book.enter("duty-roster", subject, fields=shift)
+                to_us = from_us + 12 * _HOUR_US
+                late = "补录值班表 Entered from the paper roster" if to_us <= book.now_us else ""
+                book.enter("duty-roster", subject, fields={"from": from_us, "to": to_us, "post": _POST}, late=late)
 
 
 def _upkeep(book: _Book) -> None:

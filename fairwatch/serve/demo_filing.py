@@ -20,7 +20,7 @@ from .demo_registry import DIVISION
 _KIND = "first"
 _AGENT = {
     "agent_name": "何静 He Jing",
-    "agent_identity": "身份证 ID card (demo)",
+    "agent_identity": "DEMO000001",
     "agent_phone": "024-0000 1002",
 }
 

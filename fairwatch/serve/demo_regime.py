@@ -40,6 +40,6 @@ def furnish_all(
     filings, documents = Filings(engine, clock, AuditLog(engine, clock)), Documents(engine, clock, data)
     hang(registry, documents, FloorPlans(engine, clock, documents), hand, system.site_id, system.unit_id)
     file(Desk(registry, filings, documents, hand), system)
-    work(engine, clock, accounts, system.unit_id, note)
+    operator = work(engine, clock, accounts, system.unit_id, note)
     if admin is not None:
-        ask(engine, clock, accounts, admin, cameras.values(), note)
+        ask(engine, clock, operator, admin, cameras.values(), note)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, String, cast, make_url, or_, select
+from sqlalchemy import Connection, Engine, String, Table, cast, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.clock import SystemClock
@@ -21,6 +21,9 @@ from fairwatch.govern.compliance.service import About, compute, pack_of
 from fairwatch.settings import Settings
 
 from .maintenance import NoDataError
+
+MOST_NAMED = 30
+"""Sites or units that are told where none is of the name that was asked for."""
 
 
 def compliance(
@@ -54,14 +57,22 @@ def compliance(
     return 0
 
 
-def _found(connection: Connection, table: object, named: str) -> int:
-    """The id of a site or unit by its id, UUID or name. Raises NothingToReport where it is none or not one."""
-    assert table is site or table is unit
-    matches = or_(cast(table.c.id, String) == named, table.c.uuid == named, table.c.name == named)
-    ids = connection.execute(select(table.c.id).where(matches, table.c.removed_us.is_(None))).scalars().all()
-    if len(ids) != 1:
-        raise NothingToReport(f"There is no {table.name} {named}." if not ids else f"There are several called {named}.")
-    return int(ids[0])
+def _found(connection: Connection, table: Table, named: str) -> int:
+    """The id of a site or unit by its number, UUID or name, in this order. Raises NothingToReport, with those there are."""
+    for same in (cast(table.c.id, String) == named, table.c.uuid == named, table.c.name == named):
+        ids = connection.scalars(select(table.c.id).where(same, table.c.removed_us.is_(None))).all()
+        if len(ids) == 1:
+            return int(ids[0])
+        if ids:
+            numbers = ", ".join(str(each) for each in sorted(ids))
+            raise NothingToReport(f"There are several called {named}: say which by number: {numbers}.")
+    there = select(table.c.id, table.c.name).where(table.c.removed_us.is_(None)).order_by(table.c.id)
+    rows = connection.execute(there.limit(MOST_NAMED + 1)).all()
+    if not rows:
+        raise NothingToReport(f"There is no {table.name} {named}: none is entered.")
+    known = "; ".join(f"{row.id} {row.name}" for row in rows[:MOST_NAMED])
+    more = "; and more" if len(rows) > MOST_NAMED else ""
+    raise NothingToReport(f"There is no {table.name} {named}. There are: {known}{more}.")
 
 
 @contextmanager

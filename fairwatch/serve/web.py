@@ -149,7 +149,7 @@ async def serve(settings: Settings) -> None:
         reception=Reception(clock, carrier, peers),
         supervision=Supervision(engine, clock, audit),
         orders=Orders(engine, clock, audit),
-        bundles=Bundles(engine, clock, audit, signing),
+        bundles=Bundles(engine, clock, audit, signing, documents),
         cases=Cases(engine, clock),
         case_policies=policies,
         exchange=Exchange(

@@ -111,3 +111,15 @@ def test_a_units_registers_and_grants_hold_nothing_of_another_unit(either: House
     assert f"camera:{mine}" in {entry.subject for entry in told}
     assert [given.username for given in either.grants.list(own)] == ["manager1"]
     assert len(either.register.page(AccessFilter(), None, 100)) == 4
+
+
+def test_where_there_is_one_unit_alone_the_register_names_it_for_who_belongs_to_none(either: House) -> None:
+    camera_id = settle(either, 1)
+    knock(either, either.person(Role.OPERATOR, "anna"), AccessKind.LIVE, camera_id)
+    assert [each.unit for each in either.entries()] == ["No. 1"]
+    settle(either, 2)
+    assert [each.unit for each in either.entries()] == [""], "of two it may be either"
+    with write(either.engine) as connection:
+        connection.execute(update(unit).where(unit.c.id == 2).values(removed_us=1))
+        connection.execute(update(account).values(role=Role.OFFICER.value))
+    assert [each.unit for each in either.entries()] == [""], "an officer is nobody's staff"

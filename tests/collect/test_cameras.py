@@ -2,6 +2,7 @@
 """The register of cameras: what is kept, what is refused, and that passwords never come out."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from fairwatch.accounts.secrets import Sealer
 from fairwatch.clock import ManualClock
 from fairwatch.collect.cameras import (
+    CameraChanges,
     CameraConfig,
     CameraInvalid,
     CameraNotFound,
@@ -279,3 +281,27 @@ def test_both_streams_of_a_xiongmai_camera_are_dialled_as_they_were_typed(
     assert password == "tlJwp_o6"
     assert password not in repr(made)
     assert [fill(each.address, password) for each in made.config.streams] == [form.format(0), form.format(1)]
+
+
+def test_another_device_at_the_address_is_an_exchange_unless_somebody_says_it_is_the_same(
+    sqlite_engine: Engine, notes: Notes
+) -> None:
+    clock = ManualClock()
+    cameras = Cameras(sqlite_engine, clock, Sealer(bytes(32)))
+    made = cameras.add(GATE, None, note=notes)
+
+    def at(address: str, **changes: Any) -> int | None:
+        clock.advance(1)
+        given = {"streams": [StreamSource(StreamKind.MAIN, address)], **changes}
+        cameras.change(made.id, cast("CameraChanges", given), note=notes)
+        with sqlite_engine.connect() as connection:
+            return connection.scalar(select(camera.c.exchanged_us).where(camera.c.id == made.id))
+
+    first = made.config.streams[0].address
+    assert at(first) is None
+    assert at(f"libav:{first}") is None, "opened by something else it is the same"
+    assert at("rtsp://192.0.2.77/live", same_device=True, password=None) is None
+    assert notes.entries[-1][2]["same_device"] is True
+    for address in ("rtsp://192.0.2.78/live", "rtsp://192.0.2.78:8554/live", "rtsp://192.0.2.78:8554/other"):
+        assert at(address, password=None) == clock.utc_us()
+        assert notes.entries[-1][2]["same_device"] is False

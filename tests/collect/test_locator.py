@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairwatch.clock import ManualClock
-from fairwatch.collect.locator import AddressInvalid, Locator, fill, host, parse
+from fairwatch.collect.locator import AddressInvalid, Locator, fill, host, leads_to, parse
 from fairwatch.collect.rtsp.client import RtspSource
 from fairwatch.collect.source import open_source
 
@@ -176,3 +176,17 @@ def test_what_is_dialled_is_what_was_typed(path: str, password: str) -> None:
 )
 def test_the_host_that_an_address_leads_to(address: str, expected: str) -> None:
     assert host(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("rtsp://Cam.example/a", "libav:RTSP://cam.example:554/a/", True),
+        ("rtsp://cam.example/a?channel=1", "rtsp://cam.example/a?channel=2", False),
+        ("rtsp://cam.example/a", "rtsp://cam.example:8554/a", False),
+        ("rtsp://cam.example:port/a", "rtsp://cam.example:port/a", True),
+        ("rtsp://[cam/a", "rtsp://[cam/b", False),
+    ],
+)
+def test_two_addresses_lead_to_the_same_device_however_they_are_written(one: str, other: str, same: bool) -> None:
+    assert (leads_to(one) == leads_to(other)) is same

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bringing a database that is in use from one schema to the next: nothing is lost, and ids mean what they meant."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ LATER: set[str | tuple[str, str]] = {
     ("deletion", "chain"),
     ("grant", "case_id"),
     ("camera", "barred"),
+    ("camera", "exchanged_us"),
     *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked", "version")),
     *(table.name for module in (registry, govern) for table in vars(module).values() if isinstance(table, Table)),
 }
@@ -113,6 +115,52 @@ def test_a_database_in_use_keeps_every_row(blank_url: str) -> None:
         if engine.dialect.name == "sqlite":
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
             assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    engine.dispose()
+
+
+def test_places_that_were_drawn_before_are_found_on_the_map(blank_url: str) -> None:
+    engine = at_revision(blank_url, "0007")
+    ring = [[123.4, 41.7], [123.6, 41.7], [123.6, 41.9], [123.4, 41.7]]
+    drawn = ({"type": "Polygon", "coordinates": [ring]}, {"type": "Point", "coordinates": [120.5, 36.25]}, None)
+    with write(engine) as connection:
+        connection.execute(insert(registry.division).values(code="210102", name="x"))
+        stand = {"id": 1, "uuid": "x", "name": "x", "division": "210102", "created_us": 1}
+        connection.execute(insert(registry.unit).values(credit_code="x", kind="enterprise", **stand))
+        connection.execute(insert(registry.site).values(unit_id=1, site_class="operator", **stand))
+        for number, outline in enumerate(drawn, 1):
+            row = {"id": number, "uuid": str(number), "site_id": 1, "name": "x", "kind": "toilet", "created_us": 1}
+            connection.execute(insert(registry.place).values(**row, outline=json.dumps(outline) if outline else None))
+    upgrade(engine)
+    columns = (registry.place.c[edge] for edge in ("west", "south", "east", "north"))
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(select(*columns).order_by(registry.place.c.id))]
+    assert found == [(123.4, 41.7, 123.6, 41.9), (120.5, 36.25, 120.5, 36.25), (None, None, None, None)]
+    engine.dispose()
+
+
+def test_letters_that_are_there_are_those_of_the_neighbour_that_is(blank_url: str) -> None:
+    engine = at_revision(blank_url, "0008")
+    stand = {"id": 1, "uuid": "x", "name": "x", "created_us": 1}
+    with write(engine) as connection:
+        for table, row in (
+            (registry.division, {"code": "210102", "name": "x"}),
+            (registry.unit, {**stand, "division": "210102", "credit_code": "x", "kind": "enterprise"}),
+            (registry.site, {**stand, "division": "210102", "unit_id": 1, "site_class": "x", "neighbour": "barracks"}),
+            (registry.place, {**stand, "site_id": 1, "kind": "x"}),
+            (registry.video_system, {**stand, "site_id": 1, "funding": "own"}),
+            (registry.document, {"id": 1, "kind": "x", "name": "x", "media_type": "x", "size_bytes": 1, "sha256": "x"}),
+        ):
+            extra = {"added_us": 1} if table is registry.document else {}
+            connection.execute(insert(table).values(**row, **extra))
+        for number, letter in ((1, 1), (2, None)):
+            row = {"id": number, "uuid": str(number), "name": "x", "enabled": True, "retention_min_days": 30}
+            connection.execute(insert(camera).values(**row, created_us=1, updated_us=1))
+            where = {"camera_id": number, "place_id": 1, "system_id": 1, "consent_document_id": letter}
+            connection.execute(insert(registry.placement).values(**where, updated_us=1))
+    upgrade(engine)
+    of = select(registry.placement.c.consent_of).order_by(registry.placement.c.camera_id)
+    with engine.connect() as connection:
+        assert connection.scalars(of).all() == ["barracks", ""]
     engine.dispose()
 
 

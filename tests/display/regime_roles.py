@@ -106,6 +106,8 @@ FILING: dict[str, str] = {
     "PATCH /api/v1/peers/{peer_id}": "administrator",
     "POST /api/v1/peers/{peer_id}/secret": "administrator",
     "POST /api/v1/peers/{peer_id}/revoke": "administrator",
+    "POST /api/v1/peers/{peer_id}/units": "administrator",
+    "DELETE /api/v1/peers/{peer_id}/units/{unit_id}": "administrator",
     "GET /api/v1/peering/key": "manager + officer + auditor",
     # By a secret of its own, not by a session.
     "GET /api/v1/peering/hello": "anyone",

@@ -329,7 +329,7 @@ def build(engine: Engine, data: Path) -> Site:
         reception=Reception(house.clock, carrier, peers),
         supervision=Supervision(engine, house.clock, house.audit),
         orders=Orders(engine, house.clock, house.audit),
-        bundles=Bundles(engine, house.clock, house.audit, signing),
+        bundles=Bundles(engine, house.clock, house.audit, signing, documents),
         cases=Cases(engine, house.clock),
         case_policies=CasePolicies(engine, house.clock),
         exchange=Exchange(

@@ -17,11 +17,11 @@ OFFICIALS = {
     "approval": "2026-118",
     "officers": [{"name": "Zhou", "card": "210118"}, {"name": "Zheng", "card": "210245"}],
 }
-PERSON = {"name": "Chen", "identity": "identity card", "kinship": "relative", "of": "Liu", "supervisor": "Wang"}
+PERSON = {"name": "Chen", "identity": "identity card", "kinship": "self", "supervisor": "Wang"}
 
 
 def body(**more: Any) -> dict[str, Any]:
-    return {"kind": "internal", "reason": "a theft", "camera_ids": [1], **SPAN} | more
+    return {"kind": "internal", "reason": "a theft", "content": "the gate", "camera_ids": [1], **SPAN} | more
 
 
 def strict(site: Site) -> None:

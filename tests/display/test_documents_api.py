@@ -131,7 +131,7 @@ def detach(browser: Browser, subject: str, document_id: object) -> int:
 def asked(browser: Browser, camera_id: int) -> str:
     """A case of the person filmed; gives its subject."""
     person = {"name": "Chen", "identity": "card", "kinship": "self", "supervisor": "Wang"}
-    case = {"kind": "person", "reason": "a fall", "camera_ids": [camera_id], "person": person}
+    case = {"kind": "person", "reason": "a fall", "content": "the hall", "camera_ids": [camera_id], "person": person}
     made = browser.post("/cases", case | {"start_us": NOON_US, "end_us": NOON_US + 1})
     assert made.status_code == 201, made.text
     return f"case:{made.json()['id']}"
@@ -255,7 +255,8 @@ def paper(browser: Browser, name: str = "a.pdf") -> int:
 def about(site: Site, kind: str, subject: str, document_id: int, unit_id: int | None = None) -> int:
     """An entry of the register of duties that names a paper."""
     row = {"kind": kind, "subject": subject, "unit_id": unit_id, "username": "x", "address": "", "chain": b""}
-    content = json.dumps({"fields": {"documents": [document_id]}})
+    named = {"id": document_id, "name": "a.pdf", "sha256": "0"}
+    content = json.dumps({"fields": {"documents": [named]}})
     with write(site.house.engine) as connection:
         made = connection.execute(insert(entry).values(**row, at_us=1, happened_us=1, state="done", content=content))
     assert made.inserted_primary_key is not None

@@ -239,11 +239,11 @@ def test_an_account_of_a_unit_waits_for_its_vetting(mall: Site) -> None:
     chief = mall.browser(Role.ADMINISTRATOR)
     body = {"username": "new", "display_name": "New", "password": "a long good phrase", "role": "operator"}
     made = chief.post("/accounts", body | {"unit_id": 1}).json()
-    assert made["blocked"] == "vetting"
+    assert made["blocked"] == ["vetting", "training"]
     browser = mall.browser(None)
     answer = browser.post("/session", {"username": "new", "password": "a long good phrase"})
     assert (answer.status_code, answer.json()["code"]) == (401, "account-blocked")
-    assert answer.json()["params"] == {"reason": "vetting"}
+    assert answer.json()["params"] == {"reason": "several", "reasons": "vetting,training"}
     assert browser.post("/session", {"username": "new", "password": "wrong phrase"}).json()["code"] == "sign-in-failed"
 
 
@@ -262,7 +262,7 @@ def test_roles_units_authorities_and_ends_go_together(mall: Site) -> None:
     assert reason(role="operator", unit_id=9) == "unit-unknown"
     assert reason(role="administrator", unit_id=1) == "administrator-of-no-unit"
     made = chief.post("/accounts", body | {"username": "y", "role": "auditor", "unit_id": 1, "ends_us": 2**50}).json()
-    assert (made["unit_id"], made["ends_us"], made["blocked"]) == (1, 2**50, "")
+    assert (made["unit_id"], made["ends_us"], made["blocked"]) == (1, 2**50, [])
     changed = chief.ask(
         "PATCH", f"/accounts/{made['id']}", json={"version": made["version"], "unit_id": None, "ends_us": None}
     ).json()
@@ -295,7 +295,7 @@ def test_a_units_person_asks_about_no_other_unit_and_cites_no_papers_of_others(m
 
 def test_an_account_that_asked_for_footage_is_not_removed(mall: Site) -> None:
     anna, chief = mall.browser(Role.OPERATOR, "anna"), mall.browser(Role.ADMINISTRATOR)
-    case = {"kind": "internal", "reason": "theft", "camera_ids": [1], "start_us": 1, "end_us": 2}
+    case = {"kind": "internal", "reason": "theft", "content": "the gate", "camera_ids": [1], "start_us": 1, "end_us": 2}
     made = anna.post("/cases", case).json()
     answer = chief.ask("DELETE", f"/accounts/{made['asked_by']['id']}")
     assert (answer.status_code, answer.json()["code"]) == (409, "account-has-history")

@@ -13,7 +13,7 @@ from tests.govern.ground import CITY, COUNTY, OTHER_COUNTY, Ground, lay
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 DAY_US = 86_400 * 1_000_000
-AGENT = {"agent_name": "Zhao", "agent_identity": "210102199001011234", "agent_phone": "138 0000 0000"}
+AGENT = {"agent_name": "Zhao", "agent_identity": "11010519491231002X", "agent_phone": "138 0000 0000"}
 # 2026-06-10 10:00 in Shenyang, a Wednesday.
 NOW_US = 1_781_056_800_000_000
 

@@ -149,3 +149,16 @@ def test_who_does_not_see_the_site_sees_no_plan_and_takes_no_picture_of_others(s
     # Knowing a document's number is no way to its bytes.
     theirs = house.given(site_id=other["id"], document_id=made["document_id"])
     assert lin.post("/registry/floor-plans", theirs).json()["params"] == {"field": "document_id", "reason": "unknown"}
+
+
+def test_a_picture_about_a_person_is_no_floor_plan_whoever_puts_it_there(house: House) -> None:
+    card = house.hand_in(png())
+    body = {"subject": "account:1", "document_id": card, "kind": "identity"}
+    assert house.manager.post("/attachments", body).status_code == 201
+    refused = house.manager.post("/registry/floor-plans", house.given(document_id=card))
+    assert (refused.status_code, refused.json()["params"]) == (422, {"field": "document_id", "reason": "personal"})
+    made = house.put(document_id=house.hand_in(png(8, 2)))
+    changed = house.manager.ask(
+        "PATCH", f"/registry/floor-plans/{made['id']}", json={"version": 1, "document_id": card}
+    )
+    assert (changed.status_code, changed.json()["params"]["reason"]) == (422, "personal")

@@ -176,7 +176,10 @@ def fill(path: str) -> str:
 QUERY = f"?camera=1&{SPAN}&at_us={NOON_US}&around_us={NOON_US}&zone=UTC&limit=10"
 
 
-CASE = {"kind": "internal", "reason": "theft", "camera_ids": [1], "start_us": NOON_US, "end_us": NOON_US + 5 * S}
+CASE = {"kind": "internal", "reason": "theft", "content": "the gate", "camera_ids": [1]} | {
+    "start_us": NOON_US,
+    "end_us": NOON_US + 5 * S,
+}
 
 
 # A body that each route takes, and what it answers. A new route with a body must be added here, so that the walk gets
@@ -244,6 +247,7 @@ BODIES: dict[str, tuple[object, int]] = {
         f"{method} /api/v1/peers/{{peer_id}}{part}": ({"version": 1}, 404)
         for method, part in (("PATCH", ""), ("POST", "/secret"), ("POST", "/revoke"))
     },
+    "POST /api/v1/peers/{peer_id}/units": ({"version": 1, "credit_code": "912101020000000787"}, 404),
     # An installation's, which shows a secret.
     "POST /api/v1/peering/packages": ("no package", 401),
     "POST /api/v1/systems/{system_id}/filings/refresh": (None, 404),

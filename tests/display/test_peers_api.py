@@ -3,7 +3,7 @@
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -31,7 +31,7 @@ from tests.display.authority import made_ca, served
 from tests.display.site import Browser, Site, build
 from tests.display.test_filings_api import NOW_US, ground
 from tests.display.test_supervision_api import on, submitted
-from tests.govern.ground import COUNTY, OTHER_COUNTY, Ground
+from tests.govern.ground import COUNTY, CREDIT_CODE, OTHER_COUNTY, Ground
 
 __all__ = ["ground"]
 
@@ -88,10 +88,11 @@ def signed_in(site: Site, name: str) -> Browser:
     return browser
 
 
-def entered(mall: Site, county: County, **values: Any) -> Any:
+def entered(mall: Site, county: County, codes: Sequence[str] = (CREDIT_CODE,), **values: Any) -> Any:
     """Each enters the other: the county first, which makes the secret. Gives the mall's entry of the county."""
     key = signed_in(mall, "manager").get("/peering/key").json()
     theirs = {"direction": "in", "name": "北方商场", "public_key": key["public_key"], "confirmed": key["fingerprint"]}
+    theirs |= {"credit_codes": codes}
     made = county.administrator.post("/peers", theirs)
     assert made.status_code == 201, made.text
     key = county.police.get("/peering/key").json()
@@ -291,20 +292,6 @@ def test_what_is_taken_back_leaves_the_inbox_there(mall: Site, ground: Ground, c
         "The wrong papers",
         "北方商场",
     )
-
-
-def test_what_is_decided_there_cannot_be_taken_back(mall: Site, ground: Ground, county: County) -> None:
-    manager = signed_in(mall, "manager")
-    there = entered(mall, county)
-    filing = submitted(mall, ground, manager)
-    path = f"/filings/{filing['id']}"
-    sent(manager, filing["id"], there["id"])
-    far = county.police.get("/filings").json()["items"][0]
-    county.police.post(f"/filings/{far['id']}/accept", {"version": far["version"]})
-    manager.post(f"{path}/withdraw", {"version": filing["version"], "reason": "The wrong papers"})
-    gone = manager.get(path).json()["delivery"]
-    assert (gone["state"], gone["failure"]) == ("refused", "package-decided")
-    assert county.police.get(f"/filings/{far['id']}").json()["state"] == "accepted"
 
 
 def test_guessing_secrets_is_slowed_down(mall: Site, county: County) -> None:

@@ -8,11 +8,16 @@ from sqlalchemy.exc import OperationalError
 from fairwatch.accounts.chain import Chain
 from fairwatch.accounts.gate import COALESCE_US
 from fairwatch.accounts.models import CameraRight, Role
+from fairwatch.accounts.register import AuditEntry
 from fairwatch.db.engine import write
 from fairwatch.db.tables import deletion
+from fairwatch.govern.naming import names
+from fairwatch.govern.scope import EVERYTHING, Scope
 from fairwatch.store.alarms import Alarms, Severity
 from tests.display.site import Site
+from tests.display.test_registry_api import Registrar
 from tests.display.test_session_api import code_of
+from tests.govern.registry.ground import credit_code
 from tests.store.archive import NOON_US
 
 
@@ -41,6 +46,50 @@ def test_the_audit_log_tells_who_changed_what(site: Site) -> None:
     assert (entry["username"], entry["address"]) == ("manager", "192.0.2.7")
     assert entry["detail"]["after"] == {"name": "West gate"}
     assert len(manager.get("/audit?action=account.").json()["items"]) == 2
+
+
+def test_entries_come_with_the_names_of_what_they_are_about_also_when_it_is_gone(site: Site) -> None:
+    chief = site.browser(Role.ADMINISTRATOR)
+    for code, name, english in (
+        ("210000", "辽宁省", "Liaoning"),
+        ("210100", "沈阳市", ""),
+        ("210102", "和平区", "Heping"),
+    ):
+        chief.ask("PUT", f"/registry/divisions/{code}", json={"name": name, "name_en": english})
+    given = {"credit_code": credit_code(1), "kind": "enterprise", "division": "210102"}
+    unit = chief.post("/registry/units", {"name": "Mall Ltd", **given}).json()
+    shop = {"unit_id": unit["id"], "name": "Mall", "site_class": "art7-operator", "division": "210102"}
+    number = chief.post("/registry/sites", shop).json()["id"]
+    place = chief.post("/registry/places", {"site_id": number, "name": "Hall", "kind": "mall-hall"}).json()
+    gone = chief.ask("DELETE", f"/registry/places/{place['id']}?version={place['version']}")
+    assert gone.status_code == 204, gone.text
+    brief = {"username": "brief", "display_name": "Brief", "password": "long enough 1", "role": "viewer"}
+    account = chief.post("/accounts", brief).json()["id"]
+    assert chief.ask("DELETE", f"/accounts/{account}").status_code == 204
+
+    known = chief.get("/audit").json()["names"]
+    told = {key: known[key]["en"] for key in ("unit:1", f"site:{number}", f"place:{place['id']}", "division:210102")}
+    assert list(told.values()) == ["Mall Ltd", "Mall", "Hall", "Heping"]
+    assert known["division:210100"] == {"zh": "沈阳市", "en": "沈阳市"}
+    # An entry that does not say it itself: the log still knows.
+    (removed,) = chief.get(f"/audit?subject=account:{account}&action=account.removed").json()["items"]
+    page = chief.get("/audit?limit=1&subject=division:210102").json()
+    assert "unit:1" not in page["names"]
+    assert known[f"account:{account}"]["en"] == removed["detail"].get("display_name", "brief")
+
+
+def test_a_units_person_reads_no_names_of_other_units(site: Site) -> None:
+    registrar = Registrar(site)
+    mine, other = registrar.mall(1), registrar.mall(2, name="Other")
+    mentioned = {"unit_id": other["unit_id"], "site_id": other["id"], "after": {"site_id": mine["id"]}}
+    entry = AuditEntry(1, 2, None, "mei", "", "camera.changed", f"unit:{mine['unit_id']}", mentioned)
+    engine = site.archive.engine
+    told = names(engine, [entry], Scope(unit_id=mine["unit_id"]))
+    assert {key: name.en for key, name in told.items()} == {
+        f"unit:{mine['unit_id']}": "Unit 1",
+        f"site:{mine['id']}": "Mall",
+    }
+    assert names(engine, [entry], EVERYTHING)[f"site:{other['id']}"].zh == "Other"
 
 
 def test_odd_filters_are_empty_pages_or_clear_problems(site: Site) -> None:

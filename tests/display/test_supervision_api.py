@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The authority's desk over the API: registers, visits, orders, packs, packages from other installations."""
 
+import hashlib
 import io
 import json
 import shutil
@@ -10,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import open_engine
 from fairwatch.db.registry import authority, division, placement, unit
 from fairwatch.db.registry import site as site_table
+from fairwatch.db.tables import account
+from fairwatch.govern.documents import Document
 from fairwatch.govern.filing.package import read_package
 from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.supervision import pack_papers
 from tests.display.site import Browser, Site, build
 from tests.display.test_filings_api import AGENT, DAY_US, NOW_US, filed, ground, officer, only
 from tests.govern.ground import CITY, COUNTY, OTHER_COUNTY, PAPERS, PROVINCE, Ground
@@ -136,6 +141,52 @@ def test_the_inspection_pack_is_signed_and_whole(site: Site, ground: Ground) -> 
     assert any(name.endswith(".pdf") for name in package.files)
     outside = officer(site, ground, OTHER_COUNTY).get(f"/supervision/systems/{ground.system_id}/pack.zip")
     assert outside.status_code == 404
+
+
+def test_the_inspection_pack_holds_the_papers_but_none_about_the_staff(
+    site: Site, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    signs = site.house.audit.by(site.house.person(Role.MANAGER, "signs").actor)
+
+    def paper(name: str, kind: str) -> Document:
+        body = f"%PDF-1.4\n{name}\n%%EOF\n".encode()
+        return site.ports.documents.add_bytes(
+            body, f"{name}.pdf", kind, unit_id=ground.unit_id, account_id=None, note=signs
+        )
+
+    licence, photo, consent, agreed, card = (
+        paper(name, "other") for name in ("licence", "photo", "consent", "agreed", "card")
+    )
+    unit_subject = f"unit:{ground.unit_id}"
+    for each, kind in ((licence, "licence"), (card, "other")):
+        site.ports.documents.attach(unit_subject, each.id, kind, note=signs)
+    stands = {"sign_document_id": photo.id, "consent_document_id": consent.id}
+    ground.change(placement, ground.camera_ids[0], **stands)
+    number = site.house.person(Role.OPERATOR, "li").account.id
+    with ground.engine.begin() as connection:
+        connection.execute(update(account).where(account.c.id == number).values(unit_id=ground.unit_id))
+    terms = {"firm": "Best", "scope": "upkeep", "from": "2026-01-01", "until": "2027-01-01", "documents": [agreed.id]}
+    vetted = {"result": "passed", "checked_by": "HR", "documents": [card.id]}
+    for kind, fields in (("contractor-agreement", terms), ("vetting", vetted)):
+        entered = manager.post("/duties/entries", {"kind": kind, "subjects": [f"account:{number}"], "fields": fields})
+        assert entered.status_code == 201, entered.text
+    path = f"/supervision/systems/{ground.system_id}/pack.zip"
+    package = read_package(io.BytesIO(county.get(path).content))
+    told = json.loads(package.files["papers.json"])
+    assert [(each["kind"], each["document_id"]) for each in told] == [
+        ("licence", licence.id),
+        ("contractor-agreement", agreed.id),
+        ("consent", consent.id),
+        ("sign-photo", photo.id),
+    ]
+    for each in told:
+        assert hashlib.sha256(package.files[each["file"]]).hexdigest() == each["sha256"]
+    assert (package.manifest["papers"], package.manifest["papers_left_out"]) == (4, 0)
+    monkeypatch.setattr(pack_papers, "MOST_PAPERS", 1)
+    narrow = read_package(io.BytesIO(county.get(path).content))
+    assert [each["why_not"] for each in json.loads(narrow.files["papers.json"])] == ["", *["left-out"] * 3]
+    assert narrow.manifest["papers_left_out"] == 3
 
 
 def real_papers(site: Site, ground: Ground) -> None:

@@ -62,12 +62,13 @@ def test_the_pack_has_what_was_refused_and_who_moved_what(site: Site, ground: Gr
 
 def test_the_pack_tells_who_made_the_class_lighter(site: Site, ground: Ground) -> None:
     manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
-    lighter = {"version": 1, "site_class": "non-public"}
+    lighter = {"version": 1, "site_class": "non-public", "class_reason": "Flats"}
     assert manager.ask("PATCH", f"/registry/sites/{ground.site_id}", json=lighter).status_code == 200
     answer = county.get(f"/supervision/systems/{ground.system_id}/pack.zip")
     changes = json.loads(read_package(io.BytesIO(answer.content)).files["registers/changes.json"])
     told = json.loads(next(each for each in changes if each["action"] == "site.changed")["detail"])
-    assert told == {"before": {"site_class": "art7-operator"}, "after": {"site_class": "non-public"}}
+    assert (told["before"]["site_class"], told["after"]["site_class"]) == ("art7-operator", "non-public")
+    assert told["after"]["class_reason"] == "Flats"
 
 
 def test_a_pack_says_which_extract_is_not_whole(site: Site, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from fairwatch.db.tables import account, camera
 
 COUNTY, CITY, PROVINCE = "210102", "210100", "210000"
 OTHER_COUNTY = "210103"
+CREDIT_CODE = "912101020000000787"
 PAPERS = (
     "licence",
     "authority-letter",
@@ -155,7 +156,7 @@ def _unit(
         unit,
         uuid=f"unit-{county}",
         name="Northern Mall Ltd",
-        credit_code="91210102MA0UXXXX0T",
+        credit_code=CREDIT_CODE,
         kind="enterprise",
         trades=json.dumps(["commerce"]),
         division=county,

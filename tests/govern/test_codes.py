@@ -15,6 +15,7 @@ from fairwatch.govern.codes import (
     credit_code,
     device_code,
     division,
+    identity,
     within,
 )
 
@@ -45,6 +46,9 @@ def test_any_single_slip_in_a_credit_code_is_found(code: str, at: int, letter: s
         ("91350100M000100Y4I", "characters"),
         ("91990100M000100Y43", "division"),
         ("91350100M000100Y44", "check-digit"),
+        ("91350200M000100Y43", "check-digit"),
+        ("91350100M000100X43", "organisation-check-digit"),
+        ("91350100M000101Y43", "organisation-check-digit"),
         ("", "length"),
     ],
 )
@@ -92,3 +96,27 @@ def test_whatever_is_typed_is_a_code_or_the_typed_error(text: str) -> None:
     for read in (credit_code, division, device_code):
         with suppress(CodeError):
             assert str(read(text)) != ""
+
+
+@pytest.mark.parametrize("text", ["11010519491231002X", "440308 19990110 1512", "E12345678", "h-1234567"])
+def test_an_identity_that_can_be_is_kept_plain(text: str) -> None:
+    assert identity(text) == text.upper().replace(" ", "").replace("-", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("110105194912310021", "check-digit"),
+        ("11010519490230002X", "date"),
+        ("99010519491231002X", "division"),
+        ("1101051949123100X2", "characters"),
+        ("abc", "length"),
+        ("1234567890123456", "length"),
+        ("护照123456", "characters"),
+        ("", "length"),
+    ],
+)
+def test_an_identity_that_cannot_be_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(CodeError) as refused:
+        identity(text)
+    assert refused.value.reason == reason

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import SystemClock
 from fairwatch.govern.duties.due import due
+from fairwatch.govern.duties.effects import Effects
 from fairwatch.govern.duties.register import entries
 from fairwatch.govern.filing.listing import FilingFilter
 from fairwatch.govern.filing.service import Filings
@@ -67,6 +68,7 @@ def test_opens_on_a_unit_with_places_cameras_and_filings_and_enters_nothing_twic
 def test_opens_on_duties_that_are_done_and_some_that_are_due(settings: Settings) -> None:
     fill(settings, [described(number, name) for number, name in enumerate(STANDS)])
     engine, _, _ = opened(settings)
+    Effects(engine, SystemClock()).apply()
     with engine.connect() as connection:
         listed = due(connection, EVERYTHING, SystemClock().utc_us())
         kinds = {each.kind for each in entries(connection)[0]}

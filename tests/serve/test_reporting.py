@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from fairwatch.cli import main
+from fairwatch.db.registry import site
 from fairwatch.serve.prepare import prepare
 from fairwatch.settings import load
-from tests.govern.ground import lay
+from tests.govern.ground import added, lay
 
 REPORT = ["report", "compliance", "--rules", "cn-national-2025"]
 
@@ -55,3 +56,30 @@ def test_what_there_is_not_is_said_in_one_line(
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_a_site_is_found_by_number_uuid_or_name_and_where_not_those_there_are_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = prepare(load({}, data=tmp_path))
+    ground = lay(engine)
+    with engine.begin() as connection:
+        twin = {"unit_id": ground.unit_id, "division": "210102", "site_class": "art7-operator", "created_us": 0}
+        # Called as the first one is numbered.
+        added(connection, site, uuid="twin", name=str(ground.site_id), **twin)
+        for number in range(2):
+            added(connection, site, uuid=f"south-{number}", name="Southern Mall", **twin)
+    engine.dispose()
+
+    def reported(named: str) -> tuple[int, str, str]:
+        code = main([*REPORT, "--data", str(tmp_path), "--site", named])
+        told = capsys.readouterr()
+        return code, json.loads(told.out)["scope"] if told.out else "", told.err
+
+    for named in (str(ground.site_id), "site-210102", "Northern Mall"):
+        assert reported(named) == (0, "Northern Mall", "")
+    assert reported("twin")[:2] == (0, "1")
+    assert reported("Moon")[2].endswith(
+        "There is no site Moon. There are: 1 Northern Mall; 2 1; 3 Southern Mall; 4 Southern Mall.\n"
+    )
+    assert reported("Southern Mall")[2].endswith("There are several called Southern Mall: say which by number: 3, 4.\n")

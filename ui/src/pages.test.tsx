@@ -43,7 +43,7 @@ const account = {
   unit_id: null,
   authority_id: null,
   ends_us: null,
-  blocked: "",
+  blocked: [],
   version: 7,
 };
 const alarm = {
@@ -272,7 +272,7 @@ describe("registers", () => {
 
   it("shows what was before and after", async () => {
     window.history.replaceState(null, "", "/audit?open=6");
-    serve({ ...common, "GET /api/v1/audit": () => ({ items: [audit], next: null }) });
+    serve({ ...common, "GET /api/v1/audit": () => ({ items: [audit], names: {}, next: null }) });
     const { container } = renderConsole(<AuditPage />);
     expect(await screen.findByRole("complementary", { name: "Camera changed" })).toBeTruthy();
     expect(screen.getByRole("cell", { name: "B" })).toBeTruthy();

@@ -68,7 +68,7 @@ class AccountView(Output):
     unit_id: Id | None = Field(description="Whose staff; null = of the whole installation.")
     authority_id: Id | None = Field(description="Whose officer.")
     ends_us: TimeUs | None = Field(description="When the account ends by itself.")
-    blocked: str = Field(description="The kind of duty that is not kept and stops the account; empty = none.")
+    blocked: list[str] = Field(description="The kinds of duty that are not kept and stop the account.")
     version: int = Field(description="Of the account and its rights per camera together.")
 
 

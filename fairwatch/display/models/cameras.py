@@ -125,6 +125,10 @@ class CameraChange(Input):
     retention: RetentionView | None = None
     volume_id: Id | None = None
     streams: Annotated[list[StreamConfig], Field(min_length=1, max_length=2)] | None = None
+    same_device: bool = Field(
+        False,
+        description="The device at the new address is the one from the old. Else it counts as exchanged, and is reported.",
+    )
 
     @field_validator("name", "place", "enabled", "username", "transport", "retention", "streams")
     @classmethod

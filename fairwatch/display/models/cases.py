@@ -26,12 +26,14 @@ class OfficialsInput(Input):
 
 
 class PersonInput(Input):
-    """A request by the person filmed or somebody close."""
+    """A request by the person filmed or somebody close. What proves the kinship is attached to the case before it is
+    approved, as `identity-proof`.
+    """
 
     name: str = Field(min_length=1, max_length=60)
     identity: str = Field(min_length=1, max_length=120, description="How they proved who they are.")
     kinship: Kinship = Field(description="What they are to the person filmed.")
-    of: str = Field("", max_length=60, description="The person filmed, if it is somebody else.")
+    of: str = Field("", max_length=60, description="The person filmed; needed if it is somebody else.")
     supervisor: str = Field(min_length=1, max_length=60, description="Who of the unit is with them while they watch.")
 
 
@@ -40,7 +42,7 @@ class CaseInput(Input):
 
     kind: CaseKind
     reason: str = Field(min_length=1, max_length=500)
-    content: str = Field("", max_length=2000, description="What is to be seen, in words.")
+    content: str = Field(min_length=1, max_length=2000, description="What is to be seen, in words.")
     camera_ids: list[Id] = Field(min_length=1, max_length=64)
     start_us: TimeUs
     end_us: TimeUs

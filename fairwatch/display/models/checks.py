@@ -15,7 +15,7 @@ class TallyView(Output):
     in_breach: int = Field(description="Cameras that were moved without approval.")
     unsigned: int = Field(description="Cameras without a sign.")
     without_purpose: int
-    unplaced: int = Field(description="Cameras that stand nowhere yet; only for who sees everything.")
+    unplaced: int = Field(description="Cameras that stand nowhere yet; a unit sees those of its own people.")
 
 
 class UncoveredView(Output):

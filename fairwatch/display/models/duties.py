@@ -249,7 +249,8 @@ class OutletView(Output):
     target: str
     enabled: bool
     failed_us: TimeUs | None
-    failure: str
+    failure: str = Field(description="Code of what did not work last; empty if it did.")
+    failure_detail: str
     version: int
 
 

@@ -20,8 +20,10 @@ class FieldView(Output):
     form: Literal["text", "number", "day", "flag", "choice", "list"]
     required: bool
     unit: WordsView | None
+    zero: WordsView | None = Field(description="What a 0 means.")
     choices: dict[str, WordsView] = Field(description="The words for its values.")
     where: str | None = Field(description="Where it is mended, if elsewhere than its section.")
+    entry: str | None = Field(description="The registry's own name of it, on that page; null: as its id.")
 
 
 class SectionView(Output):
@@ -163,6 +165,9 @@ class FilingView(FilingItem):
     site_id: Id
     may_decide: bool = Field(description="Whether one may accept or return it.")
     may_enter_paper: bool = Field(description="Whether one may enter what came on paper.")
+    paper_from: Day | None = Field(
+        description="From when on one may: an officer of the authority could answer here until lately."
+    )
     may_answer_paper: bool = Field(description="Whether one may confirm or dispute what was entered from paper.")
     entries: list[PaperEntryView] = Field(description="What the unit entered from paper, oldest first.")
     remote: bool = Field(description="It came as a package from another installation.")

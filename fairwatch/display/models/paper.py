@@ -23,6 +23,9 @@ class PaperEntryView(Output):
     answered_by: str
     answered_us: TimeUs | None
     answer_reason: str
+    officer: str = Field(description="Who of the authority could answer here before; empty: nobody.")
+    officer_left_us: TimeUs | None = Field(description="When that account was switched off.")
+    officer_left_by: str = Field(description="By whom; empty: not known.")
 
 
 class PaperHandedIn(Input):

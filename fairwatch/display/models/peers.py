@@ -13,6 +13,7 @@ Fingerprint = Annotated[str, Field(description="SHA-256 of the public key, hex: 
 Name = Annotated[str, Field(min_length=1, max_length=MOST_NAME)]
 Address = Annotated[str, Field(max_length=MOST_ADDRESS, description="https://host[:port]; http:// only to loopback.")]
 Secret = Annotated[str, Field(max_length=MOST_SECRET, description="As the receiver made it.")]
+CreditCode = Annotated[str, Field(min_length=1, max_length=40, description="GB 32100, 18 characters.")]
 Pem = Annotated[str, Field(max_length=100_000, description="PEM. Empty: the system's own roots.")]
 
 
@@ -21,6 +22,15 @@ class OwnKey(Output):
 
     fingerprint: Fingerprint
     public_key: str = Field(description="PEM")
+
+
+class PeerUnitView(Output):
+    id: Id
+    credit_code: str
+    name: str = Field(description="As its first filing named it; empty: none came yet.")
+    asked_us: TimeUs | None = Field(description="When a filing of it came without being admitted.")
+    admitted_us: TimeUs | None = Field(description="null: nothing of it is taken in.")
+    admitted_by: str
 
 
 class PeerView(Output):
@@ -34,6 +44,9 @@ class PeerView(Output):
     seen_us: TimeUs | None = Field(description="When it last answered, or came.")
     revoked_us: TimeUs | None
     version: int
+    units: list[PeerUnitView] = Field(
+        [], description="Of one that sends here: the units that it may file for, and those that wait to be admitted."
+    )
 
 
 class PeerAdded(Output):
@@ -57,6 +70,9 @@ class NewPeer(Input):
     address: Address = ""
     secret: Secret = ""
     ca: Pem = ""
+    credit_codes: list[CreditCode] = Field(
+        [], max_length=200, description="Of one that sends here: the units that it may file for."
+    )
 
 
 class PeerChange(Input):
@@ -69,6 +85,11 @@ class PeerChange(Input):
 
 class PeerAct(Input):
     version: Version
+
+
+class PeerUnitGiven(Input):
+    version: Version
+    credit_code: CreditCode
 
 
 class DeliveryView(Output):

@@ -39,7 +39,7 @@ class NewPlacement(Input):
 
 
 class PlacementChange(Versioned):
-    """Place, position, direction, angle and purpose may be completed here where they are empty; else they move."""
+    """Place, position, direction, angle, range and purpose may be completed here where they are empty; else they move."""
 
     place_id: Id | None = None
     system_id: Id | None = None
@@ -92,6 +92,7 @@ class PlacementView(Output):
     sign_day: Day | None
     sign_document_id: Id | None
     consent_document_id: Id | None
+    consent_of: str = Field(description="Whose letter it is. It counts as long as that is the site's neighbour.")
     version: int
     updated_us: TimeUs
 
@@ -109,6 +110,7 @@ class MoveTarget(Input):
     longitude: Degrees | None = None
     direction_deg: Bearing | None = None
     angle_deg: float | None = Field(None, ge=1, le=360)
+    range_m: float | None = Field(None, ge=0.5, le=5000)
     purpose: Reason | None = None
 
 
@@ -138,6 +140,9 @@ class MoveView(Output):
     decided_by_name: str | None
     decided_us: TimeUs | None
     decision: str
+    instead_of: str | None = Field(
+        description="Found by the program: this camera came when the one of that name was taken out. It has no reason."
+    )
 
 
 class MovePage(Output):

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from fairwatch.accounts.models import AccessKind
 from fairwatch.display.models.base import EntryId, Id, Input, Output, TimeUs
+from fairwatch.display.models.duties import WordsView
 
 
 class AccessView(Output):
@@ -49,6 +50,9 @@ class AuditView(Output):
 
 class AuditPage(Output):
     items: list[AuditView]
+    names: dict[str, WordsView] = Field(
+        description="What the entries are about and mention, by `kind:id`; also what is gone. Not for all there is a name."
+    )
     next: EntryId | None = Field(description="Give it as `before` to get the page after; null at the end.")
 
 

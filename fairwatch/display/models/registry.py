@@ -173,7 +173,7 @@ class SiteChange(Versioned):
     division: Code | None = None
     address: Text | None = None
     zone: str | None = Field(None, max_length=60)
-    class_reason: Text | None = None
+    class_reason: Text | None = Field(None, description="Another one is needed where the class is another.")
     trades: Names | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Degrees | None = None
@@ -182,7 +182,7 @@ class SiteChange(Versioned):
 
 
 class GoneView(Output):
-    """A neighbour that was taken off."""
+    """What is not so any more: a neighbour, a class, a day of use; why, by whom, when."""
 
     name: str
     reason: str
@@ -207,6 +207,7 @@ class SiteView(Output):
     longitude: float | None
     neighbour: str
     neighbour_gone: GoneView | None = Field(description="The last neighbour that was taken off, and why.")
+    class_was: GoneView | None = Field(description="The class that it was before, and why it is another.")
     created_us: TimeUs
     version: int
 
@@ -309,6 +310,7 @@ class SystemChange(Versioned):
     design_day: Day | None = None
     build_day: Day | None = None
     use_day: Day | None = None
+    use_day_reason: Text | None = Field(None, description="Needed to change a day of use that has come.")
     end_day: Day | None = None
     main_design_day: Day | None = None
     main_build_day: Day | None = None
@@ -338,6 +340,8 @@ class SystemView(Output):
     build_day: Day | None
     use_day: Day | None
     end_day: Day | None
+    use_day_was: GoneView | None = Field(description="The day of use that it was before, and why it is another.")
+    clock_day: Day | None = Field(description="Filed from then on, whatever the day of use is now: cameras ran.")
     main_design_day: Day | None
     main_build_day: Day | None
     main_use_day: Day | None

@@ -13,7 +13,7 @@ from fairwatch.display.models.registry import CitationView
 from fairwatch.display.regime import Scoped
 from fairwatch.display.routers.registry import MaybeId
 from fairwatch.display.security import Permitted, PortsDep
-from fairwatch.govern.registry.area import Box
+from fairwatch.govern.registry.box import Box
 from fairwatch.govern.registry.errors import RegistryInvalid
 from fairwatch.govern.registry.law import citations
 from fairwatch.govern.rules.load import shipped

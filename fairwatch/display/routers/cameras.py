@@ -116,12 +116,14 @@ def change_camera(
 
 @router.delete("/cameras/{camera_id}", status_code=204)
 def delete_camera(
-    camera_id: CameraId, ports: PortsDep, session: Session = Permitted(Permission.CAMERA_WRITE)
+    camera_id: CameraId,
+    ports: PortsDep,
+    connection: HTTPConnection,
+    session: Session = Permitted(Permission.CAMERA_WRITE),
 ) -> Response:
     """Take a camera out of service. Its footage stays until it may go."""
     ports.gate.must_see(session.account, camera_id)
-    ports.cameras.remove(camera_id, note=ports.audit.by(session.actor))
-    ports.registry.judge.forget(camera_id)
+    ports.registry.take_out(ports.cameras, camera_id, hand_of(ports, session, connection))
     ports.recorders.cameras_changed(camera_id)
     return Response(status_code=204)
 

@@ -186,7 +186,9 @@ def get_how_long_it_counts(
 def list_named(
     ports: PortsDep,
     kind: MaybeKind = None,
-    sort: Annotated[Literal["account", "place", "site", "system", "camera", "unit"] | None, Query(alias="type")] = None,
+    sort: Annotated[
+        Literal["account", "place", "site", "system", "camera", "unit", "control"] | None, Query(alias="type")
+    ] = None,
     text: Text = "",
     limit: Limit = 50,
     session: Session = Permitted(Permission.DUTY_READ),

@@ -60,6 +60,7 @@ def filing_view(ports: Ports, session: Session, opening: Opening) -> FilingView:
     more = {
         "may_decide": decides,
         "may_enter_paper": enters and ports.filings.paper.open_to(found.division),
+        "paper_from": ports.filings.paper.waits_until(found.division, opening.zone) if enters else None,
         "may_answer_paper": answers and found.state is State.ACCEPTED,
         "delivery": ports.courier.last(found.id),
     }

@@ -5,6 +5,7 @@ Those below `/peering` are for installations, not for people: no session, a secr
 """
 
 import tempfile
+from collections.abc import Sequence
 from typing import Annotated, BinaryIO, cast
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
@@ -24,11 +25,14 @@ from fairwatch.display.models.peers import (
     PeerAct,
     PeerAdded,
     PeerChange,
+    PeerUnitGiven,
+    PeerUnitView,
     PeerView,
     ReceiptView,
 )
 from fairwatch.display.ports import Ports
 from fairwatch.display.routers.filings import PACKAGE_BODY, download, refuse_too_large
+from fairwatch.display.routers.registry import VersionQuery
 from fairwatch.display.security import Permitted, PortsDep, client_address
 from fairwatch.display.uploads import blocks
 from fairwatch.govern.filing.peers import Peer, PeerEntry, key_fingerprint
@@ -50,16 +54,16 @@ def get_own_key(ports: PortsDep, session: Session = Permitted(Permission.FILING_
 def list_peers(ports: PortsDep, session: Session = Permitted(Permission.FILING_READ)) -> list[PeerView]:
     """Where filings can be sent to; for whoever enters installations all of them, the revoked ones too."""
     everything = allows(session.account.role, Permission.TERRITORY_WRITE) and session.account.unit_id is None
-    return [PeerView.model_validate(each) for each in ports.peers.list(everything=everything)]
+    return _views(ports, ports.peers.list(everything=everything))
 
 
 @router.post("/peers", status_code=201)
 def add_peer(body: NewPeer, ports: PortsDep, session: Session = Permitted(Permission.TERRITORY_WRITE)) -> PeerAdded:
     """Enter one. `confirmed` is the fingerprint that a person compared; the secret of one that sends is shown once."""
     _whole_installation(session)
-    entry = PeerEntry(**body.model_dump())
-    made, secret = ports.peers.add(entry, ports.audit.by(session.actor))
-    return PeerAdded(peer=PeerView.model_validate(made), secret=secret)
+    entry = PeerEntry(**body.model_dump() | {"credit_codes": tuple(body.credit_codes)})
+    made, secret = ports.peers.add(entry, ports.audit.by(session.actor), session.actor)
+    return PeerAdded(peer=_view(ports, made), secret=secret)
 
 
 @router.post("/peers/fingerprint")
@@ -83,7 +87,30 @@ def change_peer(
         secret=body.secret,
         note=ports.audit.by(session.actor),
     )
-    return PeerView.model_validate(changed)
+    return _view(ports, changed)
+
+
+@router.post("/peers/{peer_id}/units")
+def admit_peer_unit(
+    peer_id: PathId, body: PeerUnitGiven, ports: PortsDep, session: Session = Permitted(Permission.TERRITORY_WRITE)
+) -> PeerView:
+    """Let one that sends here file for a unit, by its credit code: asked for by a filing, or ahead of it."""
+    _whole_installation(session)
+    by = session.actor
+    return _view(ports, ports.peers.admit_unit(peer_id, body.version, body.credit_code, by, ports.audit.by(by)))
+
+
+@router.delete("/peers/{peer_id}/units/{unit_id}")
+def end_peer_unit(
+    peer_id: PathId,
+    unit_id: PathId,
+    version: VersionQuery,
+    ports: PortsDep,
+    session: Session = Permitted(Permission.TERRITORY_WRITE),
+) -> PeerView:
+    """Let it file for that unit no more. What it brought stays."""
+    _whole_installation(session)
+    return _view(ports, ports.peers.end_unit(peer_id, version, unit_id, ports.audit.by(session.actor)))
 
 
 @router.post("/peers/{peer_id}/secret")
@@ -93,7 +120,7 @@ def renew_peer_secret(
     """A new secret for one that sends here; the old one opens nothing more."""
     _whole_installation(session)
     changed, secret = ports.peers.renew(peer_id, body.version, ports.audit.by(session.actor))
-    return PeerAdded(peer=PeerView.model_validate(changed), secret=secret)
+    return PeerAdded(peer=_view(ports, changed), secret=secret)
 
 
 @router.post("/peers/{peer_id}/revoke")
@@ -102,7 +129,7 @@ def revoke_peer(
 ) -> PeerView:
     """End it: nothing goes there or is taken from there. What it brought stays."""
     _whole_installation(session)
-    return PeerView.model_validate(ports.peers.revoke(peer_id, body.version, ports.audit.by(session.actor)))
+    return _view(ports, ports.peers.revoke(peer_id, body.version, ports.audit.by(session.actor)))
 
 
 @router.post("/filings/{filing_id}/delivery", status_code=202)
@@ -165,6 +192,19 @@ def give_answer(
 def _admitted(request: Request, ports: Ports) -> Peer:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     return ports.reception.admit(secret.strip() if kind.lower() == "bearer" else "", client_address(request))
+
+
+def _views(ports: Ports, peers: Sequence[Peer]) -> list[PeerView]:
+    units = ports.peers.units(peers)
+    views = [PeerView.model_validate(each) for each in peers]
+    return [
+        view.model_copy(update={"units": [PeerUnitView.model_validate(each) for each in units.get(view.id, ())]})
+        for view in views
+    ]
+
+
+def _view(ports: Ports, found: Peer) -> PeerView:
+    return _views(ports, [found])[0]
 
 
 def _whole_installation(session: Session) -> None:

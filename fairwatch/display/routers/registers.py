@@ -10,8 +10,11 @@ from fairwatch.accounts.models import AccessKind, Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.accounts.register import AccessEntry, AccessFilter, AuditEntry, AuditFilter
 from fairwatch.display.models.base import TimeUs
+from fairwatch.display.models.duties import WordsView
 from fairwatch.display.models.registers import AccessPage, AccessView, AuditPage, AuditView, RegistersView
 from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.govern.naming import names
+from fairwatch.govern.scope import read_scope
 
 router = APIRouter(tags=["registers"])
 
@@ -56,7 +59,14 @@ def list_audit(
     """Who changed what, newest first. A unit's person sees what is the unit's."""
     wanted = AuditFilter(from_us, to_us, account_id, action, subject, session.account.unit_id)
     items = ports.audit.page(wanted, before, limit)
-    return AuditPage(items=[AuditView.model_validate(item) for item in items], next=_next(items, limit))
+    return AuditPage(
+        items=[AuditView.model_validate(item) for item in items],
+        names={
+            subject: WordsView.model_validate(name)
+            for subject, name in names(ports.engine, items, read_scope(ports.engine, session.account)).items()
+        },
+        next=_next(items, limit),
+    )
 
 
 @router.get("/registers")

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The authority's desk: the register of a territory, visits, rectification orders, inspection packs, packages taken in."""
 
+import os
+from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from sqlalchemy import select
 
 from fairwatch.accounts.models import Session
@@ -32,6 +35,7 @@ from fairwatch.display.models.supervision import (
     VersionOnly,
 )
 from fairwatch.display.ports import Ports
+from fairwatch.display.routers.documents import disposition
 from fairwatch.display.routers.filings import (
     PACKAGE_BODY,
     DivisionQuery,
@@ -53,6 +57,7 @@ from fairwatch.govern.supervision.territory import Standing
 
 router = APIRouter(tags=["supervision"])
 
+_BLOCK = 1 << 18
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
@@ -134,11 +139,16 @@ async def take_filing_package(
 def get_inspection_pack(
     system_id: PathId, ports: PortsDep, session: Session = Permitted(Permission.SUPERVISION_READ)
 ) -> Response:
-    """Everything known of a system, signed: filings, differences, extracts of the registers, compliance of its site."""
+    """Everything known of a system, signed: filings, differences, extracts of the registers, compliance of its site, and
+    the papers: licence, plan, build file, agreements, consent letters, photographs of signs.
+    """
     scope = _scope(ports, session)
     extra = _compliance(ports, system_id, scope)
     made = ports.bundles.pack(system_id, extra, by=session.actor, scope=scope)
-    return download(made, "application/zip", f"system-{system_id}.zip")
+    headers = {"Content-Disposition": disposition(f"system-{system_id}.zip")}
+    headers["Content-Length"] = str(made.seek(0, os.SEEK_END))
+    made.seek(0)
+    return StreamingResponse(_blocks(made), media_type="application/zip", headers=headers)
 
 
 @router.get("/inspections")
@@ -293,6 +303,12 @@ def close_order(
 def _order(each: Order) -> OrderView:
     told: dict[str, Any] = {name: getattr(each, name) for name in Order.__slots__}
     return OrderView.model_validate(told | {"control_name": catalogue()[each.control].name})
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def _compliance(ports: Ports, system_id: int, scope: Scope) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from fairwatch.govern.filing.clocks import first_filing
@@ -11,8 +11,9 @@ from fairwatch.govern.planning.buildfile import build_file as build_file_of
 from fairwatch.govern.rules.pack import Words
 
 from .facts import FilingFacts, SiteFacts, SystemFacts
-from .models import Due, Finding, Rule, State, Step
-from .tally import Tally, attested, entry_link, names
+from .models import Due, Finding, Param, Rule, State, Step
+from .policy import POLICY
+from .tally import Tally, attested, entry_link, names, who
 
 _OPEN = frozenset({"draft", "submitted", "returned"})
 
@@ -114,15 +115,16 @@ def vendor_neutral(site: SiteFacts) -> Finding:
     entry = site.entry("purchase")
     if entry is not None:
         day = site.day(entry.happened_us)
-        tally.kept("purchase-recorded", entry_link(entry), who=entry.username, day=day)
+        tally.kept("purchase-recorded", entry_link(entry), who=who(entry), day=day)
     return tally.finding()
 
 
 def _filing_due(site: SiteFacts, system: SystemFacts) -> Due | None:
     """The last day for filing a system, by the strictest text that binds."""
-    if system.use_day is None:
+    known = [each for each in (system.use_day, system.clock_day) if each is not None]
+    if not known:
         return None
-    found = first_filing(site.packs, site.rule, system.use_day, site.today)
+    found = first_filing(site.packs, site.rule, min(known), site.today)
     return None if found is None else Due(found.event_day, found.day, read_rule(found.rule))
 
 
@@ -137,26 +139,40 @@ def read_rule(text: str) -> Rule | None:
 
 def filing(site: SiteFacts) -> Finding | None:
     """Whether each system in use is filed, or still in time."""
-    running = [each for each in site.systems if each.in_use(site.today)]
     if not site.systems:
         return None
+    running = [each for each in site.systems if each.in_use(site.today) or _owed(site, each)]
     tally = Tally()
+    early = [
+        each for each in site.systems if each.use_day is not None and each.use_day > site.today and _runs(site, each)
+    ]
+    for system in early:
+        tally.breached("runs-before-use", site.of(system), system=system.name, day=system.use_day or "")
+    _use_days_changed(tally, site)
     # No day of use, or one of its end, and cameras that run: nobody is spared the filing by leaving a day out.
     told = [each for each in site.systems if each not in running and (each.use_day is None or each.end_day is not None)]
-    odd = [each for each in told if any(one.enabled and one.system_id == each.id for one in site.cameras)]
+    odd = [each for each in told if _runs(site, each)]
     for system in odd:
-        tally.due("runs-unused", site.of(system), system=system.name)
-    if not running and not odd:
+        since = min(site.day(each.created_us) for each in site.cameras if each.enabled and each.system_id == system.id)
+        last = since + timedelta(days=POLICY.settle_days)
+        state = State.BREACHED if last < site.today else State.DUE
+        tally.add(state, "runs-unused", site.of(system), system=system.name)
+        tally.own(since, last)
+    if not running and not odd and not early:
         tally.kept("not-in-use", f"/registry?tab=systems&site={site.id}", count=len(site.systems))
     for system in running:
         first = [each for each in system.filings if each.kind == "first" and each.state != "withdrawn"]
         link = f"/filings?open={first[-1].id}" if first else site.of(system)
         accepted = next((each for each in first if each.state == "accepted"), None)
+        if accepted is not None and _passed_over(tally, site, system, accepted):
+            continue
         if accepted is not None:
             key = "filed-on-paper" if accepted.on_paper == "entered" else "filed"
             tally.kept(key, f"/filings?open={accepted.id}", system=system.name, number=accepted.number or "-")
             continue
         due = _filing_due(site, system)
+        if due is None and first:
+            due = Due(first[-1].event_day, first[-1].due_day, first[-1].due_rule)
         if due is None:
             tally.kept("filing-not-asked", link, system=system.name)
             continue
@@ -169,6 +185,41 @@ def filing(site: SiteFacts) -> Finding | None:
             tally.add(State.BREACHED if late else State.DUE, key, link, system=system.name, day=due.day)
             tally.by(due)
     return tally.finding(Step("file", ""))
+
+
+def _runs(site: SiteFacts, system: SystemFacts) -> bool:
+    return any(each.enabled and each.system_id == system.id for each in site.cameras)
+
+
+def _owed(site: SiteFacts, system: SystemFacts) -> bool:
+    """Whether a first filing waits to be handed in whose clock runs: no later day of use or end of it takes that away."""
+    first = [each for each in system.filings if each.kind == "first"]
+    if any(each.state in ("submitted", "accepted") for each in first):
+        return False
+    return system.clock_day is not None or any(each.event_day <= site.today for each in first)
+
+
+def _use_days_changed(tally: Tally, site: SiteFacts) -> None:
+    for system in site.systems:
+        if (was := system.use_day_was) is not None:
+            told: dict[str, Param] = {
+                "before": was.name,
+                "reason": was.reason,
+                "by": was.by,
+                "day": site.day(was.at_us),
+            }
+            tally.kept("use-day-changed", site.of(system), system=system.name, **told)
+
+
+def _passed_over(tally: Tally, site: SiteFacts, system: SystemFacts, one: FilingFacts) -> bool:
+    """Whether the unit entered a decision of an authority whose officer had an account here: that one has to say so."""
+    officer = one.passed_over
+    if officer is None or one.on_paper != "entered":
+        return False
+    told: dict[str, Param] = {"system": system.name, "number": one.number or "-", "officer": officer.username}
+    told |= {"day": site.day(officer.left_us), "by": officer.left_by or "-"}
+    tally.due("on-paper-officer-gone", f"/filings?open={one.id}", **told)
+    return True
 
 
 def _handed_in(tally: Tally, site: SiteFacts, what: tuple[SystemFacts, FilingFacts, Due]) -> None:
@@ -196,7 +247,8 @@ def change_report(site: SiteFacts) -> Finding | None:
         on_paper: list[FilingFacts] = []
         for one in system.filings:
             link = f"/filings?open={one.id}"
-            if one.kind != "first" and one.state == "accepted" and one.on_paper == "entered":
+            entered = one.kind != "first" and one.state == "accepted" and one.on_paper == "entered"
+            if entered and not _passed_over(tally, site, system, one):
                 on_paper.append(one)
             if one.kind == "first" or one.state not in _OPEN:
                 continue

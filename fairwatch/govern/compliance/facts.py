@@ -61,8 +61,17 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficerFacts:
+    """An officer of the authority who could answer here, until when, and who ended that; empty: not known."""
+
+    username: str
+    left_us: int
+    left_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """A filing or change report."""
+    """A filing or change report. `passed_over`: who could have said what the unit entered from paper."""
 
     id: int
     kind: str
@@ -75,6 +84,7 @@ class FilingFacts:
     number: str | None = None
     handed_day: date | None = None
     on_paper: str = ""
+    passed_over: OfficerFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class SystemFacts:
     design_day: date | None = None
     build_day: date | None = None
     use_day: date | None = None
+    use_day_was: Gone | None = None
+    clock_day: date | None = None
     end_day: date | None = None
     main_design_day: date | None = None
     main_build_day: date | None = None
@@ -110,13 +122,17 @@ class EntryFacts:
     id: int
     kind: str
     subject: str
-    username: str
+    name: str
+    """Whoever entered it, as people know them; of an account that is gone what it signed in with."""
     at_us: int
     happened_us: int
     lapses_us: int | None = None
     state: str = "done"
     site_id: int | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+    role: str = ""
+    answered_us: int | None = None
+    """When it was answered, of the kinds whose late answers are told."""
 
     def last_day(self, zone: str) -> date | None:
         """The last day on which it counts: it lapses with the first moment of the next."""
@@ -127,8 +143,13 @@ class EntryFacts:
         return self.answer_us is not None and self.answer_us <= now_us
 
     @property
+    def answered_late(self) -> bool:
+        """Whether its answer came after its time."""
+        return self.answered_us is not None and self.is_late(self.answered_us)
+
+    @property
     def answer_us(self) -> int | None:
-        """By when it is to be answered, where it is open."""
+        """By when it is to be answered, or was."""
         return kinds()[self.kind].answer_us(self.happened_us, self.lapses_us)
 
 
@@ -210,7 +231,7 @@ class AccountFacts:
     """A person who may sign in."""
 
     id: int
-    username: str
+    name: str
     role: str
     created_us: int
     last_sign_in_us: int | None = None
@@ -265,6 +286,8 @@ class UnitFacts:
     entries: EntryBook = field(default_factory=EntryBook)
     cases: Sequence[CaseFacts] = ()
     maintainers: Sequence[str] = ()
+    maintained_since: Mapping[str, date] = field(default_factory=dict)
+    """Since when each has run a system that is in use."""
     cameras: int = 0
     down: int = 0
     open_alarms: int = 0
@@ -294,6 +317,7 @@ class SiteFacts:
     class_reason: str = ""
     neighbour: str = ""
     neighbour_gone: Gone | None = None
+    class_was: Gone | None = None
     authorities: Sequence[tuple[str, bool]] = ()
     places: Sequence[PlaceFacts] = ()
     systems: Sequence[SystemFacts] = ()

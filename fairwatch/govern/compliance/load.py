@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from fairwatch.db.registry import authority, place, refusal, site, unit
 from fairwatch.govern.codes import within
 from fairwatch.govern.registry.law import ruling
-from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -27,7 +26,7 @@ from .facts import CameraFacts, HouseFacts, PlaceFacts, SiteFacts, SystemFacts, 
 from .load_cameras import cameras_of, holds_of, moves_of, unplaced_cameras
 from .load_house import Surroundings, read_house
 from .load_overlaps import overlapping
-from .load_people import People, read_people
+from .load_people import People, read_gone, read_people
 from .load_systems import orders_of, systems_of
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -38,10 +37,11 @@ _NAMED = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which sites: a condition on `site` rows. `unplaced`: cameras in no site as well."""
+    """Which sites: a condition on `site` rows. `unplaced`: cameras in no site as well, with `unit_id` those of its own."""
 
     sites: ColumnElement[bool]
     unplaced: bool = True
+    unit_id: int | None = None
 
 
 def read_facts(
@@ -59,7 +59,7 @@ def read_facts(
     if len(rows) <= _NAMED:
         chosen, units_of = [row.id for row in rows], sorted({row.unit_id for row in rows})
     house = read_house(connection, now_us, surroundings)
-    people = read_people(connection, units_of)
+    people = read_people(connection, units_of, now_us)
     systems = systems_of(connection, chosen)
     cameras = cameras_of(connection, chosen)
     moves, holds = moves_of(connection, chosen), holds_of(connection, chosen)
@@ -68,6 +68,8 @@ def read_facts(
     refusals = _refusals_of(connection, chosen)
     offices = _authorities(connection)
     units = _units(rows, house, people, systems, cameras)
+    gone = read_gone(connection, {row.id: row.neighbour_gone for row in rows})
+    lighter = read_gone(connection, {row.id: row.class_was for row in rows})
     found = []
     for row in rows:
         today = local_day(now_us, row.zone)
@@ -83,7 +85,8 @@ def read_facts(
                 zone=row.zone,
                 class_reason=row.class_reason,
                 neighbour=row.neighbour,
-                neighbour_gone=None if row.neighbour_gone is None else Gone(**json.loads(row.neighbour_gone)),
+                neighbour_gone=gone.get(row.id),
+                class_was=lighter.get(row.id),
                 authorities=_authorities_of(row.division, offices),
                 places=[_place(each, row, today) for each in places.get(row.id, ())],
                 systems=systems.get(row.id, ()),
@@ -97,6 +100,8 @@ def read_facts(
         )
     if wanted.unplaced:
         found += _unplaced(connection, pack, house, people, alone=not rows)
+    elif wanted.unit_id in units:
+        found += _unplaced_of(connection, pack, units[wanted.unit_id])
     return found
 
 
@@ -146,23 +151,30 @@ def _units(
             entries=people.entries_of(unit_id),
             cases=people.cases_of(unit_id),
             maintainers=[each.maintainer for row in sites for each in systems.get(row.id, ())],
+            maintained_since=_maintained_since([each for row in sites for each in systems.get(row.id, ())], today),
             cameras=len(owned),
             open_alarms=people.open_alarms([each.id for each in owned]),
         )
     return found
 
 
+def _maintained_since(systems: Sequence[SystemFacts], today: date) -> dict[str, date]:
+    """By the firm that runs them, the first day of the systems in use."""
+    found: dict[str, date] = {}
+    for each in systems:
+        if each.use_day is not None and each.in_use(today):
+            found[each.maintainer] = min(each.use_day, found.get(each.maintainer, each.use_day))
+    return found
+
+
 def _unplaced(connection: Connection, pack: Pack, house: HouseFacts, people: People, *, alone: bool) -> list[SiteFacts]:
     """The cameras in no site; an empty one where there is no site at all."""
-    cameras = unplaced_cameras(connection)
+    cameras = unplaced_cameras(connection, None)
     if not cameras and not alone:
         return []
     zone = DEFAULT_ZONE if pack.jurisdiction.country == "CN" else "UTC"
     today = local_day(house.now_us, zone)
-    rule = binding.Site(SiteClass.OPERATOR, pack.jurisdiction.country, pack.jurisdiction.division or "")
-    texts = list(binding_texts(rule, today))
-    if pack.in_force(today) and pack not in texts:
-        texts.append(pack)
+    rule, texts = _strictest(pack, today)
     nobody = UnitFacts(
         id=None,
         name="",
@@ -177,6 +189,22 @@ def _unplaced(connection: Connection, pack: Pack, house: HouseFacts, people: Peo
     )
     holds = holds_of(connection, None)
     return [SiteFacts(None, "", nobody, rule, texts, today, zone, cameras=cameras, holds=holds.get(0, ()))]
+
+
+def _unplaced_of(connection: Connection, pack: Pack, owner: UnitFacts) -> list[SiteFacts]:
+    """The cameras in no site that a unit's own people entered."""
+    cameras = unplaced_cameras(connection, owner.id)
+    rule, texts = _strictest(pack, owner.today)
+    return [SiteFacts(None, "", owner, rule, texts, owner.today, owner.zone, cameras=cameras)] if cameras else []
+
+
+def _strictest(pack: Pack, today: date) -> tuple[binding.Site, Sequence[Pack]]:
+    """As which cameras without a site are judged, and by which texts."""
+    rule = binding.Site(SiteClass.OPERATOR, pack.jurisdiction.country, pack.jurisdiction.division or "")
+    texts = list(binding_texts(rule, today))
+    if pack.in_force(today) and pack not in texts:
+        texts.append(pack)
+    return rule, texts
 
 
 def _places_of(connection: Connection, chosen: Any) -> dict[int, list[Any]]:

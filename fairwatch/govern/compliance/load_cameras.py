@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from fairwatch.db.registry import move, place, placement
+from fairwatch.db.registry import move, place, placement, site
 from fairwatch.db.tables import camera, gap, hold, segment, stream
+from fairwatch.govern.registry.conditions import has_consent, nowhere
 
 from .facts import CameraFacts, HoldFacts, MoveFacts
 
@@ -30,7 +31,6 @@ _PLACEMENT = tuple(
         "necessity",
         "sign_day",
         "sign_document_id",
-        "consent_document_id",
         "latitude",
         "longitude",
         "indoor",
@@ -49,10 +49,11 @@ def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Cam
     down = _down(connection, here)
     found: dict[int, list[CameraFacts]] = defaultdict(list)
     query = (
-        select(place.c.site_id, *_CAMERA, *_PLACEMENT)
+        select(place.c.site_id, *_CAMERA, *_PLACEMENT, has_consent().label("consent"))
         .select_from(placement)
         .join(camera, camera.c.id == placement.c.camera_id)
         .join(place, place.c.id == placement.c.place_id)
+        .join(site, site.c.id == place.c.site_id)
         .where(place.c.site_id.in_(chosen), camera.c.removed_us.is_(None))
         .order_by(camera.c.id)
     )
@@ -75,7 +76,7 @@ def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Cam
                 necessity=row.necessity,
                 sign_day=row.sign_day,
                 sign_photo=row.sign_document_id is not None,
-                consent=row.consent_document_id is not None,
+                consent=bool(row.consent),
                 latitude=row.latitude,
                 longitude=row.longitude,
                 indoor=row.indoor,
@@ -88,13 +89,12 @@ def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Cam
     return found
 
 
-def unplaced_cameras(connection: Connection) -> list[CameraFacts]:
-    """The cameras in use that stand in no site."""
-    placed = select(placement.c.camera_id)
-    free = select(camera.c.id).where(camera.c.removed_us.is_(None), camera.c.id.not_in(placed))
+def unplaced_cameras(connection: Connection, unit_id: int | None) -> list[CameraFacts]:
+    """The cameras in use that stand in no site; with a unit: those that are its people's."""
+    free = select(camera.c.id).where(nowhere(unit_id))
     oldest, recorded = _footage(connection, free)
     down = _down(connection, free)
-    query = select(*_CAMERA).where(camera.c.removed_us.is_(None), camera.c.id.not_in(placed)).order_by(camera.c.id)
+    query = select(*_CAMERA).where(nowhere(unit_id)).order_by(camera.c.id)
     return [
         CameraFacts(
             id=row.id,
@@ -145,7 +145,9 @@ def _down(connection: Connection, cameras: Any) -> dict[int, int]:
 
 
 def moves_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[MoveFacts]]:
-    """Moves that wait for a decision, and cameras that were found moved and are not approved so."""
+    """Moves that wait for a decision, and cameras that were found moved and are not approved so. That one was taken out
+    since decides nothing: somebody else still says whether it was right.
+    """
     query = (
         select(place.c.site_id, move.c.id, camera.c.name, move.c.state, move.c.found, move.c.asked_us)
         .select_from(move)
@@ -154,8 +156,10 @@ def moves_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[MoveF
         .join(place, place.c.id == placement.c.place_id)
         .where(
             place.c.site_id.in_(chosen),
-            camera.c.removed_us.is_(None),
-            (move.c.state == "asked") | (move.c.found & (move.c.state == "refused")),
+            or_(
+                and_(move.c.state == "asked", move.c.found | camera.c.removed_us.is_(None)),
+                and_(move.c.state == "refused", move.c.found, camera.c.removed_us.is_(None)),
+            ),
         )
         .order_by(move.c.id)
     )

@@ -4,7 +4,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, func, literal, or_, select
@@ -13,8 +13,10 @@ from fairwatch.db.govern import case, case_delivery, entry
 from fairwatch.db.registry import attachment, site
 from fairwatch.db.tables import account, alarm
 from fairwatch.govern.duties.register import counting, still_open
+from fairwatch.govern.registry.models import Gone
 
 from .facts import AccountFacts, CaseFacts, EntryBook, EntryFacts
+from .policy import DAY_US, POLICY
 
 _KINDS = (
     "attestation",
@@ -34,6 +36,7 @@ _KINDS = (
     "contractor-agreement",
     "purchase",
 )
+_LATE_TOLD = ("suspicious-matter", "complaint")
 _APART = ("officer", "auditor")
 _ENTRY = tuple(
     entry.c[name]
@@ -41,6 +44,7 @@ _ENTRY = tuple(
         "id",
         "kind",
         "subject",
+        "account_id",
         "username",
         "at_us",
         "happened_us",
@@ -85,13 +89,13 @@ class People:
         return [*own, *table.get(None, ())] if unit_id is not None and unit_id == self.only else own
 
 
-def read_people(connection: Connection, units: Any) -> People:
+def read_people(connection: Connection, units: Any, now_us: int) -> People:
     """All of it for some units: ids, or a query of ids."""
     ids = connection.execute(select(site.c.unit_id).where(site.c.removed_us.is_(None)).distinct().limit(2)).scalars()
     all_units = list(ids)
     return People(
         accounts=_accounts(connection, units),
-        entries=_entries(connection, units),
+        entries=_entries(connection, units, now_us - POLICY.late_days * DAY_US),
         cases=_cases(connection, units),
         alarms=_alarms(connection),
         only=all_units[0] if len(all_units) == 1 else None,
@@ -109,7 +113,7 @@ def _accounts(connection: Connection, units: Any) -> dict[int | None, list[Accou
         found[row.unit_id].append(
             AccountFacts(
                 id=row.id,
-                username=row.username,
+                name=row.display_name,
                 role=row.role,
                 created_us=row.created_us,
                 last_sign_in_us=row.last_sign_in_us,
@@ -121,8 +125,9 @@ def _accounts(connection: Connection, units: Any) -> dict[int | None, list[Accou
     return found
 
 
-def _entries(connection: Connection, units: Any) -> dict[int | None, list[EntryFacts]]:
-    """Of each kind, subject and place the last entry that counts, and everything that is open.
+def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | None, list[EntryFacts]]:
+    """Of each kind, subject and place the last entry that counts, everything that is open, and what was answered since a
+    moment of the kinds whose late answers are told.
 
     What is of a unit and what is of none are asked for apart: an index serves each, and none serves both at once.
     """
@@ -136,6 +141,8 @@ def _entries(connection: Connection, units: Any) -> dict[int | None, list[EntryF
     )
     rows: dict[int, Any] = {}
     still: set[int] = set()
+    answered: dict[int, int] = {}
+    answer = entry.alias()
     for here in (entry.c.unit_id.in_(units), entry.c.unit_id.is_(None)):
         # The kind as an expression: of its index there is no use here, where few of all entries are asked for.
         kind = (entry.c.kind + "").in_(_KINDS)
@@ -145,20 +152,32 @@ def _entries(connection: Connection, units: Any) -> dict[int | None, list[EntryF
         waiting = {row.id: row for row in connection.execute(select(*_ENTRY).where(here, still_open()))}
         rows |= waiting
         still |= set(waiting)
+        closed = select(*_ENTRY, answer.c.happened_us.label("answered_us")).join_from(
+            entry, answer, answer.c.id == entry.c.closed_by
+        )
+        closed = closed.where(here, counting(), entry.c.kind.in_(_LATE_TOLD), answer.c.happened_us > since_us)
+        for row in connection.execute(closed):
+            rows[row.id], answered[row.id] = row, row.answered_us
+    wrote = {row.account_id for row in rows.values()}
+    known = select(account.c.id, account.c.display_name, account.c.role).where(account.c.id.in_(wrote))
+    people = {number: (name, role) for number, name, role in connection.execute(known)}
     found: dict[int | None, list[EntryFacts]] = defaultdict(list)
     for row in rows.values():
+        name, role = people.get(row.account_id, (row.username, ""))
         found[row.unit_id].append(
             EntryFacts(
                 id=row.id,
                 kind=row.kind,
                 subject=row.subject,
-                username=row.username,
+                name=name,
+                role=role,
                 at_us=row.at_us,
                 happened_us=row.happened_us,
                 lapses_us=row.lapses_us,
                 state="open" if row.id in still else "done",
                 site_id=row.site_id,
                 content=json.loads(row.content).get("fields", {}),
+                answered_us=answered.get(row.id),
             )
         )
     return found
@@ -220,3 +239,13 @@ def _alarms(connection: Connection) -> dict[int, int]:
         .group_by(alarm.c.subject)
     )
     return {int(row[0].partition(":")[2]): row[1] for row in connection.execute(query)}
+
+
+def read_gone(connection: Connection, told: Mapping[int, str | None]) -> dict[int, Gone]:
+    """What is not so any more, from its JSON; whose hand it was by their name, as far as the account is there."""
+    found = {number: Gone(**json.loads(text)) for number, text in told.items() if text is not None}
+    known = select(account.c.username, account.c.display_name).where(
+        account.c.username.in_({each.by for each in found.values()})
+    )
+    names = {row.username: str(row.display_name) for row in connection.execute(known)} if found else {}
+    return {number: replace(each, by=names.get(each.by, each.by)) for number, each in found.items()}

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, literal, select
 
-from fairwatch.db.govern import filing, rectification
+from fairwatch.db.govern import filing, paper_entry, rectification
 from fairwatch.db.registry import attachment, video_system
 
 from .building import read_rule
-from .facts import FilingFacts, OrderFacts, SystemFacts
+from .facts import FilingFacts, OfficerFacts, OrderFacts, SystemFacts
+from .load_people import read_gone
 
 
 def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[SystemFacts]]:
@@ -26,6 +27,7 @@ def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Sys
     rows = connection.execute(query.order_by(video_system.c.id)).all()
     clever = [row.id for row in rows if row.analytics != "[]"]
     filed = _filed_analytics(connection, clever)
+    changed = read_gone(connection, {row.id: row.use_day_was for row in rows})
     for row in rows:
         found[row.site_id].append(
             SystemFacts(
@@ -38,6 +40,8 @@ def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Sys
                 design_day=_day(row.design_day),
                 build_day=_day(row.build_day),
                 use_day=_day(row.use_day),
+                use_day_was=changed.get(row.id),
+                clock_day=_day(row.clock_day),
                 end_day=_day(row.end_day),
                 main_design_day=_day(row.main_design_day),
                 main_build_day=_day(row.main_build_day),
@@ -69,6 +73,7 @@ def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
         filing.c.handed_day,
         filing.c.on_paper,
     ).where(filing.c.system_id.in_(ids), filing.c.state != "withdrawn")
+    passed_over = _passed_over(connection, ids)
     found: dict[int, list[FilingFacts]] = defaultdict(list)
     for row in connection.execute(query.order_by(filing.c.id)):
         found[row.system_id].append(
@@ -84,9 +89,29 @@ def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
                 number=row.number,
                 handed_day=None if row.handed_day is None else date.fromisoformat(row.handed_day),
                 on_paper=row.on_paper,
+                passed_over=passed_over.get(row.id),
             )
         )
     return found
+
+
+def _passed_over(connection: Connection, ids: Any) -> dict[int, OfficerFacts]:
+    """Who could have said what was entered from paper as accepted; by the filing, the last entry counts."""
+    query = (
+        select(paper_entry.c.filing_id, paper_entry.c.officer, paper_entry.c.officer_left_us)
+        .add_columns(paper_entry.c.officer_left_by)
+        .join(filing, filing.c.id == paper_entry.c.filing_id)
+        .where(
+            filing.c.system_id.in_(ids),
+            filing.c.on_paper == "entered",
+            paper_entry.c.kind == "accepted",
+            paper_entry.c.officer_left_us.is_not(None),
+        )
+    )
+    return {
+        row.filing_id: OfficerFacts(row.officer, row.officer_left_us, row.officer_left_by)
+        for row in connection.execute(query.order_by(paper_entry.c.id))
+    }
 
 
 def _filed_analytics(connection: Connection, systems: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -19,7 +19,9 @@ class State(StrEnum):
     """How an article or a control stands, from best to worst."""
 
     NOT_FOR_SOFTWARE = "not-for-software"
-    """A principle, a penalty, or a text that is not at hand: nothing that a program could keep."""
+    """A principle, a penalty, or a text that is not at hand: nothing that a program could keep. Of a duty: it does not
+    apply here.
+    """
     KEPT = "kept"
     ATTEST = "attest"
     """The program cannot know: a person must say so and sign it."""
@@ -114,9 +116,15 @@ class ArticleReport:
     exempt: int = 0
 
     @property
+    def applies(self) -> bool:
+        """False for a duty that none of the sites owes."""
+        return self.kind is not Kind.DUTY or not self.controls or self.state is not State.NOT_FOR_SOFTWARE
+
+    @property
     def due(self) -> Due | None:
-        """The earliest day of its controls."""
-        return min((each.due for each in self.controls if each.due), key=lambda due: due.day, default=None)
+        """The earliest day of its controls; of a breached article, of those that are breached."""
+        told = [each for each in self.controls if self.state is not State.BREACHED or each.state is self.state]
+        return min((each.due for each in told if each.due), key=lambda due: due.day, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fairwatch.govern.rules.dates import local_day
 from .facts import AccountFacts, UnitFacts
 from .models import Finding, State, Step
 from .policy import DAY_US, HOUR_US, POLICY
-from .tally import Subject, Tally, enter_step, entries_link, entry_link, names, needed
+from .tally import Subject, Tally, enter_step, entries_link, entry_link, names, needed, who
 
 _SEES_PICTURES = frozenset({"viewer", "operator", "manager", "administrator"})
 
@@ -21,11 +21,11 @@ def access_control(unit: UnitFacts) -> Finding:
     unused = [each for each in unit.accounts if _unused(each, now_us) and each not in ended]
     first = [each for each in unit.accounts if each.must_change_password]
     if unused:
-        tally.due("accounts-unused", _users(unused), accounts=_usernames(unused), days=POLICY.unused_account_days)
+        tally.due("accounts-unused", _users(unused), accounts=_names(unused), days=POLICY.unused_account_days)
     if first:
-        tally.due("first-passwords", _users(first), accounts=_usernames(first))
+        tally.due("first-passwords", _users(first), accounts=_names(first))
     if ended:
-        tally.kept("accounts-ended", "/users", accounts=_usernames(ended))
+        tally.kept("accounts-ended", "/users", accounts=_names(ended))
     administrators = [each for each in unit.accounts if each.role == "administrator"]
     tally.kept("rights", "/users", count=len(unit.accounts), administrators=len(administrators))
     tally.kept("refusals", "/access?result=refused" if unit.house.refusals else "", count=unit.house.refusals)
@@ -41,15 +41,15 @@ def _unused(account: AccountFacts, now_us: int) -> bool:
     return now_us - last_us > POLICY.unused_account_days * DAY_US
 
 
-def _usernames(accounts: list[AccountFacts]) -> tuple[str, ...]:
-    return tuple(each.username for each in accounts)
+def _names(accounts: list[AccountFacts]) -> tuple[str, ...]:
+    return tuple(each.name for each in accounts)
 
 
 def _watchers(unit: UnitFacts) -> list[Subject]:
     """The people who see pictures and may sign in now or as soon as a duty is made good."""
     now_us = unit.house.now_us
     return [
-        Subject(f"account:{each.id}", each.username, local_day(each.created_us, unit.zone), bool(each.blocked))
+        Subject(f"account:{each.id}", each.name, local_day(each.created_us, unit.zone), bool(each.blocked))
         for each in unit.accounts
         if each.role in _SEES_PICTURES and (each.ends_us is None or each.ends_us > now_us)
     ]
@@ -95,10 +95,10 @@ def duty_watch(unit: UnitFacts) -> Finding | None:
     if handover is None:
         _nobody_watches(tally, unit, "/duties?view=roster")
     else:
-        who, day = handover.username, local_day(handover.happened_us, unit.zone)
+        day = local_day(handover.happened_us, unit.zone)
         old = now_us - handover.happened_us > POLICY.handover_hours * HOUR_US
         key, link = "handover-old" if old else "handover", entry_link(handover)
-        tally.add(State.DUE if old else State.KEPT, key, link, who=who, day=day)
+        tally.add(State.DUE if old else State.KEPT, key, link, who=who(handover), day=day)
     roster = unit.entry("duty-roster")
     ahead = roster is not None and (roster.lapses_us is None or roster.lapses_us > now_us)
     tally.add(State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?view=roster")
@@ -126,19 +126,21 @@ def suspicious_report(unit: UnitFacts) -> Finding:
     answered = unit.entry("police-report")
     if answered is not None:
         day = local_day(answered.happened_us, unit.zone)
-        tally.kept("reported-to-police", entry_link(answered), who=answered.username, day=day)
-    return tally.finding(Step("report-to-police", ""))
+        tally.kept("reported-to-police", entry_link(answered), who=who(answered), day=day)
+    return tally.finding(Step("report-to-police" if unit.open("suspicious-matter") else "look-at-late", ""))
 
 
 def complaint_intake(unit: UnitFacts) -> Finding:
     """Whether complaints are answered."""
     tally = Tally()
     _open_entries(tally, unit, "complaint")
-    return tally.finding(Step("answer-complaint", ""))
+    return tally.finding(Step("answer-complaint" if unit.open("complaint") else "look-at-late", ""))
 
 
 def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
-    """Open entries of a kind: in time they are due, past their time breached."""
+    """Open entries of a kind: in time they are due, past their time breached. What was answered too late is told for as
+    long as the policy says; nothing mends it.
+    """
     link = f"/duties?view=register&kind={kind}&open=true"
     waiting = unit.open(kind)
     late = [each for each in waiting if each.is_late(unit.house.now_us)]
@@ -149,6 +151,11 @@ def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     for each in waiting:
         if each.answer_us is not None:
             tally.own(local_day(each.happened_us, unit.zone), local_day(each.answer_us - 1, unit.zone))
+    since_us = unit.house.now_us - POLICY.late_days * DAY_US
+    for each in unit.entries.of(kind):
+        if each.answered_us is not None and each.answered_us > since_us and each.answered_late:
+            day, last = local_day(each.answered_us, unit.zone), local_day((each.answer_us or 0) - 1, unit.zone)
+            tally.breached(f"{kind}-answered-late", entry_link(each), number=each.id, day=day, until=last)
     if not waiting:
         tally.kept(f"{kind}-none")
 
@@ -167,7 +174,7 @@ def outsourcing(unit: UnitFacts) -> Finding:
         unit,
         "contractor-agreement",
         [
-            Subject(f"account:{each.id}", each.username, local_day(each.created_us, unit.zone), bool(each.blocked))
+            Subject(f"account:{each.id}", each.name, local_day(each.created_us, unit.zone), bool(each.blocked))
             for each in contractors
         ],
     )
@@ -176,11 +183,21 @@ def outsourcing(unit: UnitFacts) -> Finding:
         found = firms.get(name)
         last = found.last_day(unit.zone) if found else None
         if found is None:
-            tally.due("maintainer-without-agreement", "/registry?tab=systems", name=name)
+            _without_agreement(tally, unit, name)
         elif last is not None and last < unit.today:
             tally.breached("agreement-ended", entry_link(found), name=name, until=last)
         else:
             tally.kept("agreement", entry_link(found), name=name, until=last or "-")
     if contractors:
-        tally.kept("contractor-accounts", "/users", accounts=names(_usernames(contractors)))
+        tally.kept("contractor-accounts", "/users", accounts=names(_names(contractors)))
     return tally.finding(Step("enter-agreement", "/duties?new=contractor-agreement"))
+
+
+def _without_agreement(tally: Tally, unit: UnitFacts, name: str) -> None:
+    """A firm that never signed: it has the policy's time from when it began to run a system."""
+    since = unit.maintained_since.get(name)
+    last = None if since is None else since + timedelta(days=POLICY.settle_days)
+    state = State.BREACHED if last is not None and last < unit.today else State.DUE
+    tally.add(state, "maintainer-without-agreement", "/registry?tab=systems", name=name)
+    if since is not None and last is not None:
+        tally.own(since, last)

@@ -15,10 +15,13 @@ class Policy(BaseModel):
     ahead_days: PositiveInt
     review_hold_days: PositiveInt
     down_hours: PositiveInt
+    dark_days: PositiveInt
+    unplaced_days: PositiveInt
     unused_account_days: PositiveInt
     verify_days: PositiveInt
     verify_hours: PositiveInt
     verify_whole_days: PositiveInt
+    verify_daily_entries: PositiveInt
     handover_hours: PositiveInt
     settle_days: PositiveInt
     late_days: PositiveInt

@@ -17,7 +17,9 @@ from .models import Report
 from .words import say
 
 _STYLE = Path(__file__).parent / "print.css"
-_MARKS = {"kept": "●", "due": "◐", "breached": "▲", "attest": "○", "not-for-software": "–"}
+_NOT_APPLIED = "not-applied"
+"""A word, and no state of its own: how a duty is told that none of the sites owes."""
+_MARKS = {"kept": "●", "due": "◐", "breached": "▲", "attest": "○", "not-for-software": "–", _NOT_APPLIED: "–"}
 
 
 class Form(StrEnum):
@@ -157,7 +159,7 @@ def _paper(told: dict[str, Any], head: list[tuple[str, str]], language: Language
         (
             _number(each["article"], language),
             each["demands"][language],
-            _state(each["state"], language),
+            _state(_word(each), language),
             _lines(each, language),
             _next(each, language),
         )
@@ -179,11 +181,17 @@ def _paper(told: dict[str, Any], head: list[tuple[str, str]], language: Language
     )
 
 
-_COUNTED = ("breached", "due", "attest", "kept", "not-for-software")
+_COUNTED = ("breached", "due", "attest", "kept", _NOT_APPLIED, "not-for-software")
 
 
-def _count(told: dict[str, Any], state: str) -> str:
-    return str(told["numbers"][state.replace("-", "_")])
+def _word(article: dict[str, Any]) -> str:
+    """The state, or that the duty does not apply here."""
+    free = article["kind"] == "duty" and article["controls"] and article["state"] == "not-for-software"
+    return _NOT_APPLIED if free else str(article["state"])
+
+
+def _count(told: dict[str, Any], word: str) -> str:
+    return str(sum(_word(each) == word for each in told["articles"]))
 
 
 def _html(told: dict[str, Any], head: list[tuple[str, str]], language: Language) -> str:
@@ -215,6 +223,6 @@ def _row(article: dict[str, Any], language: Language) -> str:
     )
     return (
         f'<tr data-state="{article["state"]}"><th scope="row">{escape(_number(article["article"], language))}</th>'
-        f"<td>{escape(article['demands'][language])}</td><td>{escape(_state(article['state'], language))}</td>"
+        f"<td>{escape(article['demands'][language])}</td><td>{escape(_state(_word(article), language))}</td>"
         f"<td>{shown}</td><td>{steps}</td></tr>\n"
     )

@@ -10,7 +10,7 @@ from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.pack import Article, Kind, Pack
 
 from .facts import SiteFacts
-from .models import ArticleReport, ControlReport, Evidence, Finding, Report, State, Step, worst
+from .models import ArticleReport, ControlReport, Due, Evidence, Finding, Report, State, Step, worst
 from .table import EVALUATORS
 
 _MOST_EVIDENCE = 24
@@ -133,10 +133,23 @@ def _control(control: str, sites: Sequence[SiteFacts], findings: Findings) -> Co
         counts=_in_order(counts),
         evidence=tuple(evidence[:_MOST_EVIDENCE]),
         more=max(len(evidence) - _MOST_EVIDENCE, 0),
-        due=min((finding.due for _, finding in judged if finding.due), key=lambda due: due.day, default=None),
+        due=_due(worst(counts), judged),
         next=bad.next,
         rulings=tuple({id(finding.ruling): finding.ruling for _, finding in judged if finding.ruling}.values())[:4],
     )
+
+
+def _due(state: State, judged: Sequence[tuple[SiteFacts, Finding]]) -> Due | None:
+    """The earliest day that is told. Of what is breached only a day that has passed: another one, still to come, would
+    read as time that is left.
+    """
+    told = [
+        (site, finding.due)
+        for site, finding in judged
+        if finding.due is not None and (state is not State.BREACHED or finding.state is state)
+    ]
+    dues = [due for site, due in told if state is not State.BREACHED or due.day < site.today]
+    return min(dues, key=lambda due: due.day, default=None)
 
 
 def _in_order(counts: Counter[State]) -> Mapping[State, int]:

@@ -70,7 +70,10 @@ def _missing(tally: Tally, camera: CameraFacts, days: int, since: date) -> None:
 
 
 def _with_days(cameras: Sequence[CameraFacts]) -> tuple[Words, ...]:
-    return tuple(Words(zh=f"{each.name}（{each.min_days}）", en=f"{each.name} ({each.min_days})") for each in cameras)
+    return tuple(
+        Words(zh=f"{each.name}（{each.min_days or '未设'}）", en=f"{each.name} ({each.min_days or 'none'})")
+        for each in cameras
+    )
 
 
 def retention_important(site: SiteFacts) -> Finding | None:

@@ -49,6 +49,12 @@ class About:
         """Whether cameras in no site belong to it."""
         return self.scope == EVERYTHING and self.unit_id is None and self.site_id is None
 
+    @property
+    def whole_unit(self) -> int | None:
+        """The unit whose cameras in no site belong to it."""
+        own = self.scope.unit_id if self.scope.unit_id is not None else self.unit_id
+        return own if self.site_id is None and self.scope.division is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class PackUse:
@@ -69,7 +75,9 @@ def pack_of(rules: str) -> Pack:
 def compute(connection: Connection, pack: Pack, about: About, now_us: int, surroundings: Surroundings) -> Report:
     """A report as it is now, however long it takes. Raises NothingToReport."""
     name = _name(connection, about)
-    facts = read_facts(connection, Wanted(_condition(about), about.everything), pack, now_us, surroundings)
+    facts = read_facts(
+        connection, Wanted(_condition(about), about.everything, about.whole_unit), pack, now_us, surroundings
+    )
     return report(pack, facts, now_us, local_day(now_us, DEFAULT_ZONE), name)
 
 

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Controls of a site and its places: which rules, which class, covered where required, nothing where forbidden."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.rules.pack import SiteClass
 
 from .facts import CameraFacts, PlaceFacts, SiteFacts
-from .models import Finding, Step
-from .policy import HOUR_US, POLICY
+from .models import Finding, Param, Step
+from .policy import DAY_US, HOUR_US, POLICY
 from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, names, needed
+from .words import say
 
+_UNPLACED_US = POLICY.unplaced_days * DAY_US
 _ALL_BUT_NAMED = frozenset({SiteClass.OTHER_PUBLIC, SiteClass.NON_PUBLIC})
 
 
@@ -31,7 +35,12 @@ def _without_site(site: SiteFacts) -> Finding | None:
     if not site.cameras:
         return None
     tally = Tally()
-    tally.due("cameras-without-site", "/cameras", count=len(site.cameras))
+    # Of what runs somebody has to say where it stands: nothing else of the law can be judged of it.
+    long = [each for each in site.cameras if each.enabled and site.now_us - each.created_us >= _UNPLACED_US]
+    if long:
+        tally.breached("cameras-run-nowhere", "/cameras", cameras=names(long), count=len(long))
+    if len(long) < len(site.cameras):
+        tally.due("cameras-without-site", "/cameras", count=len(site.cameras) - len(long))
     return tally.finding(Step("place-cameras", "/registry?tab=cameras&add=true"))
 
 
@@ -54,14 +63,42 @@ def site_class(site: SiteFacts) -> Finding | None:
     if site.id is None:
         return _without_site(site)
     tally = Tally()
-    named = [place for place in site.places if place.ruling.legal_class is LegalClass.REQUIRED and place.ruling.builder]
-    if site.rule.site_class in _ALL_BUT_NAMED and named:
-        tally.breached("class-too-light", site.at(named), places=names(named))
+    if site.rule.site_class in _ALL_BUT_NAMED:
+        _too_light(tally, site)
+    if (was := site.class_was) is not None:
+        told: dict[str, Param] = {
+            "before": say("classes", was.name),
+            "reason": was.reason,
+            "by": was.by,
+            "day": site.day(was.at_us),
+        }
+        tally.kept("class-changed", site.link, **told)
     if site.class_reason:
         tally.kept("class-chosen", site.link, reason=site.class_reason)
     else:
         tally.due("class-without-reason", site.link)
     return tally.finding(Step("give-class", site.link))
+
+
+def _too_light(tally: Tally, site: SiteFacts) -> None:
+    """What the texts name for an operator's site, and what they protect nearby, is no other class of site: whatever the
+    class that was chosen exempts.
+    """
+    public = replace(site.rule, site_class=SiteClass.OPERATOR)
+    named = []
+    for place in site.places:
+        ruled = binding.class_of(site.packs, public, place.kind)
+        if ruled.legal_class is LegalClass.REQUIRED and ruled.builder:
+            named.append(place)
+    if named:
+        tally.breached("class-too-light", site.at(named), places=names(named))
+    if site.neighbour and _asks_consent(site, public) and not _asks_consent(site, site.rule):
+        tally.breached("class-hides-neighbour", site.link, neighbour=site.neighbour)
+
+
+def _asks_consent(site: SiteFacts, rule: binding.Site) -> bool:
+    asked = ((pack, article) for pack in site.packs for article in pack.articles)
+    return any(binding.asks(pack, article, "sensitive-neighbour", rule) for pack, article in asked)
 
 
 def mandatory_coverage(site: SiteFacts) -> Finding | None:
@@ -74,8 +111,12 @@ def mandatory_coverage(site: SiteFacts) -> Finding | None:
         tally.kept("no-required-places", site.at(), count=len(site.places))
     in_use = any(system.in_use(site.today) for system in site.systems)
     covered, dark, bare = _coverage(site, required)
+    long = [each for each in dark if _dark_for_long(site, each)]
+    dark = [each for each in dark if each not in long]
     if covered:
         tally.kept("places-covered", site.at(), count=len(covered), all=len(required))
+    if long:
+        tally.breached("places-dark-long", "/health", places=names(long), days=POLICY.dark_days)
     if dark:
         tally.due("places-dark", "/health", places=names(dark))
     if bare:
@@ -95,6 +136,12 @@ def _coverage(site: SiteFacts, places: list[PlaceFacts]) -> tuple[list[PlaceFact
         else:
             (dark if cameras else bare).append(place)
     return covered, dark, bare
+
+
+def _dark_for_long(site: SiteFacts, place: PlaceFacts) -> bool:
+    """Whether the last of its cameras has given no picture for longer than a repair takes."""
+    since = [each.down_since_us or 0 for each in site.cameras_in(place) if each.enabled]
+    return site.now_us - max(since) >= POLICY.dark_days * DAY_US
 
 
 def works(camera: CameraFacts, now_us: int) -> bool:
@@ -119,17 +166,18 @@ def forbidden_place(site: SiteFacts) -> Finding:
 
 
 def forbidden_sweep(site: SiteFacts) -> Finding | None:
-    """Whether forbidden places are looked at in time."""
+    """Whether forbidden places are looked at in time, and what was found there is reported, whatever became of the place."""
     forbidden = [place for place in site.places if place.ruling.legal_class is LegalClass.FORBIDDEN]
-    if not site.places:
+    found = [each for each in site.unit.open("sweep") if each.site_id in (None, site.id)]
+    if not site.places and not found:
         return None
     tally = Tally()
-    if not forbidden:
+    places = [Subject(f"place:{place.id}", place.name, place.since) for place in forbidden]
+    if forbidden:
+        needed(tally, site, "sweep", places)
+    elif not found:
         tally.kept("no-forbidden-places", site.at(), count=len(site.places))
         return tally.finding()
-    places = [Subject(f"place:{place.id}", place.name, place.since) for place in forbidden]
-    needed(tally, site, "sweep", places)
-    found = [each for each in site.unit.open("sweep") if each.site_id in (None, site.id)]
     if found:
         tally.breached("device-found-unreported", "/duties?view=register&kind=sweep&open=true", count=len(found))
         return tally.finding(Step("report-to-police", entry_link(found[0])))
@@ -171,8 +219,8 @@ def necessity_range(site: SiteFacts) -> Finding | None:
             tally.breached(f"no-{key}", site.where(found), cameras=names(found))
         if found := [each for each in missing if each in early]:
             tally.due(f"{key}-to-give", site.where(found), cameras=names(found))
-    if early:
-        first = min(site.day(each.created_us) for each in early)
+    if silent:
+        first = min(site.day(each.created_us) for each in silent)
         tally.own(first, first + settle)
     if blind:
         tally.due("range-unknown", site.where(blind), cameras=names(blind))

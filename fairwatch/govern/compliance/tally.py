@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.rules.binding import Ruling
 from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.pack import Words
 
 from .facts import EntryFacts, SiteFacts, UnitFacts
 from .models import Due, Evidence, Finding, Param, Rule, State, Step, worst
 from .policy import POLICY
+from .words import say
 
 
 class Tally:
@@ -165,6 +167,13 @@ def _standing(of: UnitFacts | SiteFacts, kind: str, subject: Subject, *, at_once
     return ("lapses" if (last - of.today).days <= POLICY.ahead_days else "valid"), last
 
 
+def who(entry: EntryFacts) -> Words:
+    """Who entered it: a person's name and what they are here. What they sign in with is nobody else's business."""
+    if not entry.role:
+        return Words(zh=entry.name, en=entry.name)
+    return say("people", "with-role", {"name": entry.name, "role": say("roles", entry.role)})
+
+
 def attested(tally: Tally, entry: EntryFacts | None, of: UnitFacts | SiteFacts, control: str) -> None:
     """Judge what a person attested of a control: who and until when; without it, or lapsed, it is to be attested."""
     if entry is None:
@@ -172,7 +181,7 @@ def attested(tally: Tally, entry: EntryFacts | None, of: UnitFacts | SiteFacts, 
         return
     link = entry_link(entry)
     said: dict[str, Param] = {
-        "who": entry.username,
+        "who": who(entry),
         "day": local_day(entry.happened_us, of.zone),
         "words": str(entry.content.get("statement", entry.content.get("text", ""))),
     }

@@ -68,7 +68,7 @@ def article(found: Report, one: ArticleReport) -> dict[str, Any]:
     """An article with all that shows how it stands."""
     return {
         **line(one, found.day),
-        "note": words(say("kinds", one.kind.value)),
+        "note": words(say("kinds", one.kind.value if one.applies else "not-applied")),
         "findings": [control(each, found.day) for each in one.controls],
         "others": others(found, one) if one.kind is Kind.DUTY else [],
     }

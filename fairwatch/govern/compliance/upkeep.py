@@ -7,7 +7,7 @@ from fairwatch.govern.rules.pack import Words
 from .facts import CameraFacts, SiteFacts, SystemFacts
 from .models import Finding, Step
 from .policy import HOUR_US, POLICY
-from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, lacks, names, needed
+from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, lacks, names, needed, who
 
 
 def _running(site: SiteFacts) -> list[SystemFacts]:
@@ -86,8 +86,8 @@ def secrets(site: SiteFacts) -> Finding | None:
         entry = site.entry("classification", f"system:{system.id}")
         if entry is not None:
             level = _level(str(entry.content.get("level", "-")))
-            who, day = entry.username, site.day(entry.happened_us)
-            tally.kept("classified", entry_link(entry), system=system.name, level=level, who=who, day=day)
+            day = site.day(entry.happened_us)
+            tally.kept("classified", entry_link(entry), system=system.name, level=level, who=who(entry), day=day)
             continue
         attestation = site.entry("attestation", "control:secrets")
         if attestation is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verifies the chains of the registers by itself: daily what was added, the whole from time to time, and on request.
+"""Verifies the chains of the registers by itself: daily, whole but for very long ones, and on request.
 
 What was found is kept in `setting`, so that reports and pages need not walk anything. A register that was found broken
 stays so until a walk of the whole finds it whole. Works in slices: whoever calls `step` does other things in between.
@@ -37,7 +37,7 @@ TITLES = {
 }
 ALARM = "register_broken"
 SLICE = 5000
-"""Entries in one step: some tens of milliseconds."""
+"""Entries in one step: some tens of milliseconds. A million take 17 s of a processor in all."""
 
 _SETTING = "registers.verified"
 _ASKED = "registers.asked"
@@ -107,18 +107,29 @@ def broken_registers(connection: Connection) -> Iterator[DueItem]:
 
 @dataclass(slots=True)
 class _Run:
-    """A run that is under way: the registers that are still to be walked, and how far the first of them was."""
+    """A run that is under way: the registers that are still to be walked, each whole or not, and how far the first of
+    them was. `asked`: begun since somebody asked for it.
+    """
 
     left: list[tuple[str, bool]]
-    whole: bool
+    asked: bool
     reached: Head | None = None
 
 
 class Verifier:
-    """One for each process that verifies. Not thread-safe."""
+    """One for each process that verifies. Not thread-safe. `daily_entries`: a register of at most so many is walked
+    whole each day, a longer one each week.
+    """
 
-    def __init__(self, engine: Engine, clock: Clock, slice_entries: int = SLICE) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        slice_entries: int = SLICE,
+        daily_entries: int = POLICY.verify_daily_entries,
+    ) -> None:
         self._engine = engine
+        self._daily = daily_entries
         self._clock = clock
         self._slice = slice_entries
         self._duties = DutyRegister(engine)
@@ -134,7 +145,7 @@ class Verifier:
         """Walk a slice where a run is due or under way. Whether somebody waits for more of it."""
         with self._engine.connect() as connection:
             before = verified(connection)
-        if self._run is None or (before.waits and not self._run.whole):
+        if self._run is None or (before.waits and not self._run.asked):
             self._run = self._begin(before)
         if self._run is None:
             return False
@@ -158,11 +169,15 @@ class Verifier:
         if not before.waits and _within(before.at_us, now_us, POLICY.verify_hours * HOUR_US):
             return None
         every_us = POLICY.verify_whole_days * DAY_US
+        short = {each.name for each in before.registers if each.count <= self._daily}
         left = [
-            (each.name, before.waits or bool(each.broken) or not _within(each.whole_us, now_us, every_us))
+            (
+                each.name,
+                before.waits or each.name in short or bool(each.broken) or not _within(each.whole_us, now_us, every_us),
+            )
             for each in before.registers
         ]
-        return _Run(left, all(whole for _, whole in left))
+        return _Run(left, before.waits)
 
     def _walk(self, run: _Run, before: Verified) -> Verified:
         name, whole = run.left[0]
@@ -185,20 +200,20 @@ class Verifier:
             found = replace(
                 known, at_us=self._clock.utc_us(), broken=error.detail, entry=entry if isinstance(entry, int) else None
             )
-        after = self._found(found, before, ended=len(run.left) == 1, whole=run.whole)
+        after = self._found(found, before, ended=len(run.left) == 1, asked=run.asked)
         # Not before that is kept: with a full disk it is found again.
         run.left.pop(0)
         run.reached = None
         return after
 
-    def _found(self, found: Walked, before: Verified, *, ended: bool, whole: bool) -> Verified:
+    def _found(self, found: Walked, before: Verified, *, ended: bool, asked: bool) -> Verified:
         now_us = self._clock.utc_us()
         registers = [found if each.name == found.name else each for each in before.registers]
         after = replace(before, registers=registers, at_us=now_us if ended else before.at_us)
         with write(self._engine) as connection:
             value = {"at_us": after.at_us, "broken": after.broken, "registers": [asdict(each) for each in registers]}
             _keep(connection, _SETTING, value)
-            if ended and whole:
+            if ended and asked:
                 _keep(connection, _ASKED, False)
         alarms, subject = Alarms(self._engine), f"register:{found.name}"
         if found.broken:

@@ -227,14 +227,18 @@ class DutyDesk:
         return found, None if found is None else lapse_us(found, at_us, about.zone)
 
     def subjects(self, who: Account, kind: Kind, text: str, limit: int) -> list[Named]:
-        """What an entry of that kind can be about, by name; of places for sweeps the forbidden ones alone."""
+        """What an entry of that kind can be about, by name; of places for sweeps the forbidden ones alone, of controls
+        those that a person may attest.
+        """
         only = kind.subject if kind.subject is not Subject.CONTROL else None
         if only is None:
-            return [Named(f"control:{each.id}", each.name.zh, each.name.en, None) for each in catalogue().values()]
+            return [each for each in _controls() if catalogue()[each.subject.partition(":")[2]].attested]
         return self.named(who, only.value, text, limit, forbidden="forbidden-sweep" in kind.controls)
 
     def named(self, who: Account, sort: str, text: str, limit: int, *, forbidden: bool = False) -> list[Named]:
-        """Accounts, places, sites, systems, cameras or units whose name holds the text."""
+        """Accounts, places, sites, systems, cameras or units whose name holds the text; controls: all."""
+        if sort == Subject.CONTROL:
+            return _controls()
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
             if sort == Subject.ACCOUNT:
@@ -248,7 +252,9 @@ class DutyDesk:
             query = subjects.located(sort).where(scope.sites())
             if forbidden:
                 query = query.join(unit, unit.c.id == site.c.unit_id)
-                query = query.where(Grounds(connection, local_day(self._clock.utc_us(), subjects.ZONE)).forbidden())
+                query = query.where(
+                    Grounds.read(connection, local_day(self._clock.utc_us(), subjects.ZONE)).forbidden()
+                )
             name = {"place": place, "site": site, "system": video_system, "camera": camera}[sort].c.name
             if text:
                 query = query.where(or_(holds(name, text), holds(site.c.name, text)))
@@ -297,3 +303,7 @@ def _listed(connection: Connection, found: Sequence[Entry]) -> list[Listed]:
         )
         for each in found
     ]
+
+
+def _controls() -> list[Named]:
+    return [Named(f"control:{each.id}", each.name.zh, each.name.en, None) for each in catalogue().values()]

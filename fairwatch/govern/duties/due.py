@@ -8,19 +8,21 @@ without a handover.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Select,
     Subquery,
-    and_,
     case,
     cast,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -37,10 +39,10 @@ from fairwatch.govern.scope import Scope
 
 from . import rostering
 from .effects import BLOCKABLE
-from .items import DueItem, Why, row
+from .items import NOW_US, DueItem, Why, row
 from .kinds import Kind, Subject, kinds
 from .policy import Grounds
-from .register import counting, in_scope, still_open
+from .register import VOID, counting, in_scope, still_open
 from .subjects import ZONE, accounts_in
 
 DAY_US = 24 * 3600 * 1_000_000
@@ -49,8 +51,9 @@ AHEAD_US = 30 * DAY_US
 AFTER_US = 90 * DAY_US
 """How long what lapsed, and is not needed by a text, is still shown."""
 _HOUR_US = 3600 * 1_000_000
-_HANDOVERS_US = 3 * DAY_US
 _NOT_RENEWED = ("duty-roster", "handover")
+_STATEMENTS = 32
+"""So many are kept: to make one takes a third of the time of a page, and people ask for the same again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,23 @@ def due(
     limit: int = 100,
 ) -> list[DueItem]:
     """What is due, the longest overdue first; what is missing altogether before all."""
-    sources = list(_sources(connection, scope, now_us, kind, ahead_us))
-    if not sources:
+    grounds = Grounds.read(connection, local_day(now_us, ZONE))
+    query = _page(grounds, scope, kind, ahead_us, offset, limit)
+    if query is None:
         return []
+    return [DueItem(**row) for row in connection.execute(query, {NOW_US.key: now_us}).mappings()]
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def _page(
+    grounds: Grounds, scope: Scope, kind: str | None, ahead_us: int, offset: int, limit: int
+) -> Select[Any] | None:
+    sources = list(_sources(grounds, scope, kind, ahead_us))
+    if not sources:
+        return None
     # Of each source no more than could be on the page: those of a county give thousands.
     nearest = [_ordered(each.subquery()).limit(offset + limit).subquery() for each in sources]
-    query = _ordered(union_all(*(select(each) for each in nearest)).subquery())
-    return [DueItem(**row) for row in connection.execute(query.offset(offset).limit(limit)).mappings()]
+    return _ordered(union_all(*(select(each) for each in nearest)).subquery()).offset(offset).limit(limit)
 
 
 def _ordered(items: Subquery) -> Select[Any]:
@@ -91,53 +104,51 @@ def _ordered(items: Subquery) -> Select[Any]:
 
 def summary(connection: Connection, scope: Scope, now_us: int, *, ahead_us: int = AHEAD_US) -> list[Summary]:
     """How many of each kind, in the order of the kinds."""
-    sources = list(_sources(connection, scope, now_us, None, ahead_us))
-    if not sources:
-        return []
-    # Each source is counted for itself: then nothing else of its rows is put together.
+    query = _tally(Grounds.read(connection, local_day(now_us, ZONE)), scope, ahead_us)
     counted: dict[str, list[int]] = {}
-    for found in connection.execute(union_all(*(_counted(each.subquery(), now_us) for each in sources))):
+    for found in connection.execute(query, {NOW_US.key: now_us}):
         of_kind = counted.setdefault(found.kind, [0, 0])
         of_kind[0] += found.listed
         of_kind[1] += int(found.overdue)
     return [Summary(each, *counted[each]) for each in kinds() if each in counted]
 
 
-def _counted(items: Subquery, now_us: int) -> Select[Any]:
-    late = func.sum(case((func.coalesce(items.c.due_us, 0) <= now_us, 1), else_=0))
+@lru_cache(maxsize=_STATEMENTS)
+def _tally(grounds: Grounds, scope: Scope, ahead_us: int) -> CompoundSelect[Any]:
+    # Each source is counted for itself: then nothing else of its rows is put together.
+    return union_all(*(_counted(each.subquery()) for each in _sources(grounds, scope, None, ahead_us)))
+
+
+def _counted(items: Subquery) -> Select[Any]:
+    late = func.sum(case((func.coalesce(items.c.due_us, 0) <= NOW_US, 1), else_=0))
     return select(items.c.kind, func.count().label("listed"), late.label("overdue")).group_by(items.c.kind)
 
 
-def _sources(
-    connection: Connection, scope: Scope, now_us: int, only: str | None, ahead_us: int
-) -> Iterable[Select[Any]]:
-    today = local_day(now_us, ZONE)
+def _sources(grounds: Grounds, scope: Scope, only: str | None, ahead_us: int) -> Iterable[Select[Any]]:
     wanted = [each for each in kinds().values() if only in (None, each.id)]
-    needed = [each for each in wanted if each.needed]
-    grounds = Grounds(connection, today) if needed else None
-    for kind in needed:
-        assert grounds is not None
-        yield _needed(grounds, kind, scope, now_us + ahead_us)
+    for kind in wanted:
+        if kind.needed:
+            yield _needed(grounds, kind, scope, ahead_us)
     lapsing = [
         each.id
         for each in wanted
         if each.counts is not None and not each.needed and each.id not in _NOT_RENEWED and not each.ahead
     ]
     if lapsing:
-        yield _lapsing(lapsing, scope, now_us, ahead_us)
+        yield _lapsing(lapsing, scope, ahead_us)
     opening = [each for each in wanted if each.opens is not None]
     if opening:
         yield _waiting(opening, scope)
     if only in (None, rostering.SHIFT):
-        yield rostering.holes(scope, now_us, ahead_us)
-        yield rostering.absent(scope, now_us)
-        yield rostering.unkept(grounds or Grounds(connection, today), scope, now_us)
+        yield rostering.holes(scope, ahead_us)
+        yield rostering.absent(scope)
+        yield rostering.unkept(grounds, scope)
     if only in (None, "handover"):
-        yield rostering.handovers(scope, now_us)
+        yield rostering.handovers(scope)
 
 
-def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select[Any]:
-    """Each thing that needs an entry of the kind, and has none that counts beyond `until_us`."""
+def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select[Any]:
+    """Each thing that needs an entry of the kind, and has none that counts so far ahead."""
     table = {Subject.ACCOUNT: account, Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[
         kind.subject
     ]
@@ -147,13 +158,12 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, until_us: int) -> Select
     facts = (last.c.lapses_us, last.c.id, last.c.happened_us)
 
     def joined(query: Select[Any]) -> Select[Any]:
-        return query.outerjoin(last, joins).where(or_(last.c.id.is_(None), last.c.lapses_us < until_us))
+        return query.outerjoin(last, joins).where(or_(last.c.id.is_(None), last.c.lapses_us < NOW_US + ahead_us))
 
     if kind.subject is Subject.ACCOUNT:
-        asked = select(unit.c.id).where(grounds.units(kind, "needed"), unit.c.removed_us.is_(None))
         query = row(why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts)
         query = query.select_from(account).where(
-            ~account.c.disabled, account.c.role.in_(BLOCKABLE), _works_for(asked), accounts_in(scope)
+            ~account.c.disabled, account.c.role.in_(BLOCKABLE), grounds.accounts(kind, "needed"), accounts_in(scope)
         )
         return joined(query)
     query = row(why, literal(kind.id), subject, table.c.name, (site.c.unit_id, site.c.id, site.c.name), *facts)
@@ -187,20 +197,14 @@ def _newest(kind: Kind, subject: ColumnElement[str], *, lateral: bool) -> tuple[
     return last, last.c.id == query.with_only_columns(entry.c.id).scalar_subquery()
 
 
-def _works_for(units: Select[Any]) -> ColumnElement[bool]:
-    """Accounts of these units; where there is just one unit, those of no unit work for it."""
-    alone = select(func.count()).where(unit.c.removed_us.is_(None)).scalar_subquery() == 1
-    return or_(account.c.unit_id.in_(units), and_(account.c.unit_id.is_(None), alone, units.exists()))
-
-
-def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
+def _lapsing(wanted: list[str], scope: Scope, ahead_us: int) -> Select[Any]:
     """What counted until lately, or soon no more, and was not renewed."""
     newer = entry.alias()
     renewed = (
         select(literal(1))
         .where(newer.c.kind == entry.c.kind, newer.c.subject == entry.c.subject)
         .where(newer.c.happened_us >= entry.c.happened_us, newer.c.id > entry.c.id)
-        .where(newer.c.corrected_by.is_(None), newer.c.state != "void")
+        .where(newer.c.corrected_by.is_(None), newer.c.state != literal_column(f"'{VOID}'"))
         .where(func.coalesce(newer.c.site_id, 0) == func.coalesce(entry.c.site_id, 0))
         .where(func.coalesce(newer.c.unit_id, 0) == func.coalesce(entry.c.unit_id, 0))
         # Of each what is newer is looked up: to set all of ten years against all takes PostgreSQL far longer.
@@ -222,7 +226,7 @@ def _lapsing(wanted: list[str], scope: Scope, now_us: int, ahead_us: int) -> Sel
         .outerjoin(site, site.c.id == entry.c.site_id)
         .where(
             entry.c.kind.in_(wanted),
-            entry.c.lapses_us.between(now_us - AFTER_US, now_us + ahead_us),
+            entry.c.lapses_us.between(NOW_US - AFTER_US, NOW_US + ahead_us),
             counting(),
             in_scope(scope),
             renewed.is_(None),

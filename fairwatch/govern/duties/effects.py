@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which accounts the register stops: not vetted, training lapsed, agreement ended.
+"""Which accounts the register stops: not vetted, training lapsed, agreement ended or never there.
 
 Govern decides, accounts obey: `blocked` and `ends_us` of the account are written here and read at sign-in, at each
-request and at the gate. Only accounts of a unit are blocked, and only where a text that binds one of its sites names
-the control or the unit's own policy says so. Administrators are never blocked: somebody has to let the others in
-again; officers and auditors do not watch or manage.
+request and at the gate. An account of a unit is blocked only where a text that binds one of its sites names the
+control or the unit's own policy says so; one of no unit where a text that binds any site does, since it may watch
+there. Where no site is entered nobody is blocked. Administrators never are: somebody has to let the others in again;
+officers and auditors do not watch or manage.
 """
 
 from sqlalchemy import Connection, Engine, ScalarSelect, and_, cast, func, literal, select, update
@@ -15,7 +16,6 @@ from fairwatch.accounts.register import Action, AuditLog, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
-from fairwatch.db.registry import unit
 from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
 
@@ -70,9 +70,9 @@ def effect_of(connection: Connection, written: Entry, now_us: int, note: Note) -
 def refresh(connection: Connection, now_us: int, note: Note, account_id: int | None) -> list[int]:
     """`Effects.apply` within the caller's transaction."""
     changed = _changed(connection, now_us, account_id)
-    for number, (username, reason) in changed.items():
-        connection.execute(update(account).where(account.c.id == number).values(blocked=reason))
-        note(connection, Action.ACCOUNT_BLOCKED, f"account:{number}", {"username": username, "blocked": reason})
+    for number, (username, reasons) in changed.items():
+        connection.execute(update(account).where(account.c.id == number).values(blocked=",".join(reasons)))
+        note(connection, Action.ACCOUNT_BLOCKED, f"account:{number}", {"username": username, "blocked": reasons})
     for number, ends_us in _outliving(connection, account_id).items():
         connection.execute(update(account).where(account.c.id == number).values(ends_us=ends_us))
         note(
@@ -81,26 +81,28 @@ def refresh(connection: Connection, now_us: int, note: Note, account_id: int | N
     return list(changed)
 
 
-def _changed(connection: Connection, now_us: int, account_id: int | None) -> dict[int, tuple[str, str]]:
-    """The accounts whose block is not what it should be: user name and the reason that should stand there."""
+def _changed(connection: Connection, now_us: int, account_id: int | None) -> dict[int, tuple[str, list[str]]]:
+    """The accounts whose block is not what it should be: user name and all the duties that should stand there."""
     today = local_day(now_us, ZONE)
-    reasons: dict[int, str] = {}
+    reasons: dict[int, list[str]] = {}
     mine = account.c.id == account_id if account_id is not None else literal(1) == 1
-    grounds = Grounds(connection, today)
-    for kind in reversed([each for each in kinds().values() if each.blocks]):
-        units = select(unit.c.id).where(grounds.units(kind, "blocks"), unit.c.removed_us.is_(None))
+    grounds = Grounds.read(connection, today)
+    for kind in (each for each in kinds().values() if each.blocks):
         until_us = _until_us(kind)
+        asked = account.c.ends_us > now_us if kind.ending else literal(1) == 1
         query = select(account.c.id).where(
             mine,
+            asked,
             account.c.role.in_(BLOCKABLE),
-            account.c.unit_id.in_(units),
+            grounds.accounts(kind, "blocks"),
             func.coalesce(until_us, 0) <= now_us,
         )
-        # The first kind in the list is the one that is named.
-        reasons |= dict.fromkeys(connection.scalars(query), kind.id)
+        for number in connection.scalars(query):
+            reasons.setdefault(number, []).append(kind.id)
     blocked = select(account.c.id, account.c.username, account.c.blocked).where(mine)
     rows = connection.execute(blocked.where((account.c.blocked != "") | account.c.id.in_(list(reasons)))).all()
-    return {row.id: (row.username, reasons.get(row.id, "")) for row in rows if row.blocked != reasons.get(row.id, "")}
+    due = {row.id: reasons.get(row.id, []) for row in rows}
+    return {row.id: (row.username, due[row.id]) for row in rows if row.blocked != ",".join(due[row.id])}
 
 
 def _until_us(kind: Kind) -> ScalarSelect[int]:

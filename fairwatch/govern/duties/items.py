@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, Select, cast, func, null, select
-from sqlalchemy.types import BigInteger, Text
+from sqlalchemy import BigInteger, Integer, Select, bindparam, cast, func, null, select
+from sqlalchemy.types import Text
+
+NOW_US = bindparam("now_us", type_=BigInteger())
+"""The moment that the list is of: given when the statement runs, so that one serves for all moments of a day."""
 
 
 class Why(StrEnum):

@@ -127,6 +127,7 @@ class Kind(_Strict):
     come. `covers`: an entry counts only with all choices of that field, each counted from the last entry that has it.
     `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
     unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
+    `ending`: it blocks only accounts that have an end, as a contractor's has.
     `by_another`: nobody enters it about themselves. `personal`: its papers are read by the person and by who manages or
     audits the unit, not by colleagues.
     """
@@ -147,6 +148,7 @@ class Kind(_Strict):
     closes: tuple[Name, ...] = ()
     needed: bool = False
     blocks: bool = False
+    ending: bool = False
     by_another: bool = False
     personal: bool = False
     ahead: bool = False

@@ -37,7 +37,9 @@ class Sealing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """One of them. `unit_id` None: reminders of every unit. `failed_us`, `failure`: the last time it did not work."""
+    """One of them. `unit_id` None: reminders of every unit. `failed_us`, `failure`: the last time it did not work, and
+    a code for why; `failure_detail`: in the words of the other side or of the network.
+    """
 
     id: int
     unit_id: int | None
@@ -46,6 +48,7 @@ class Outlet:
     enabled: bool
     failed_us: int | None
     failure: str
+    failure_detail: str
     version: int
 
 
@@ -96,7 +99,7 @@ class Outlets:
             connection.execute(select(outlet.c.id).where(outlet.c.id == outlet_id).with_for_update())
             before = _found(connection, scope, outlet_id)
             must_be_newest(connection, about(outlet_id), before.version, version, Action.OUTLET_CHANGED)
-            values: dict[str, Any] = {"failed_us": None, "failure": "", "version": version + 1}
+            values: dict[str, Any] = {"failed_us": None, "failure": "", "failure_detail": "", "version": version + 1}
             if target is not None:
                 values["target"] = checked_target(before.kind, target)
             if enabled is not None:

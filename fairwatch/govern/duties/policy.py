@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, tuple_
 
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, site, unit
+from fairwatch.db.tables import account
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import catalogue, shipped
@@ -27,6 +28,8 @@ from .register import COLUMNS, counting, to_entry
 from .subjects import About
 
 _POLICY = "policy"
+_STAND = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
+"""What decides which texts bind a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,53 +164,80 @@ def lapse_us(each: Interval, happened_us: int, zone: str) -> int:
 # ---- where a control is asked for ------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
 class Grounds:
-    """Where which texts bind, on one day: the sites' combinations of what decides that, read once."""
+    """Where which texts bind, on one day: the sites' combinations of what decides that, and what units' policies say.
 
-    _COLUMNS = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
+    Equal grounds give equal conditions: a statement made of them serves again.
+    """
 
-    def __init__(self, connection: Connection, today: date) -> None:
-        columns = (*self._COLUMNS[:4], unit.c.trades.label("of_unit"))
+    today: date
+    rows: tuple[tuple[str, ...], ...]
+    """Country, division, class, trades and the unit's trades."""
+    own: frozenset[tuple[int, str, str]]
+    """Unit, kind and the word (needed or blocks) to which its policy says yes."""
+    lateral: bool
+    """Whether the database reads one row for each of others at once."""
+
+    @classmethod
+    def read(cls, connection: Connection, today: date) -> "Grounds":
+        """As it is now, of the whole installation."""
+        columns = (*_STAND[:4], unit.c.trades.label("of_unit"))
         query = select(*columns).join_from(site, unit).where(site.c.removed_us.is_(None)).distinct()
-        self.lateral = connection.dialect.name == "postgresql"
-        self._today = today
-        self._rows = [tuple(row) for row in connection.execute(query)]
-        self._policies = policies(connection, everyone=True)
+        own = frozenset(
+            (unit_id, kind, word)
+            for unit_id, about in policies(connection, everyone=True).items()
+            for kind, fields in about.items()
+            for word in ("needed", "blocks")
+            if unit_id and fields.get(word) == "yes"
+        )
+        rows = tuple(sorted(tuple(row) for row in connection.execute(query)))
+        return cls(today, rows, own, connection.dialect.name == "postgresql")
 
     def sites(self, kind: Kind, word: str) -> ColumnElement[bool]:
         """The condition on `site` rows (joined with `unit`) where a text that binds names a control that the kind
         serves, or the unit's own policy says yes to `word` (needed or blocks) for that kind.
         """
-        asked = [row for row in self._rows if any(_asks(row, control, self._today) for control in kind.controls)]
-        return or_(self._among(asked), site.c.unit_id.in_(self._saying(kind, word)))
+        return or_(self._among(self._asking(kind)), site.c.unit_id.in_(self._saying(kind, word)))
 
     def units(self, kind: Kind, word: str) -> ColumnElement[bool]:
         """The condition on `unit` rows that have such a site."""
         sites = select(site.c.unit_id).join_from(site, unit).where(self.sites(kind, word), site.c.removed_us.is_(None))
         return or_(unit.c.id.in_(sites), unit.c.id.in_(self._saying(kind, word)))
 
+    def accounts(self, kind: Kind, word: str) -> ColumnElement[bool]:
+        """The condition on `account` rows that work for such a unit. Who belongs to none works for every site: what a
+        text asks at any of them is asked of them, and what the policy of the only unit says.
+        """
+        units = select(unit.c.id).where(self.units(kind, word), unit.c.removed_us.is_(None))
+        of_unit = account.c.unit_id.in_(units)
+        if self._asking(kind):
+            return or_(of_unit, account.c.unit_id.is_(None))
+        alone = select(func.count()).select_from(unit).where(unit.c.removed_us.is_(None)).scalar_subquery() == 1
+        return or_(of_unit, and_(account.c.unit_id.is_(None), alone, units.exists()))
+
     def forbidden(self) -> ColumnElement[bool]:
         """The condition on `place` rows (joined with `site` and `unit`) that no binding text allows a camera in."""
         by_kinds: dict[frozenset[str], list[tuple[str, ...]]] = {}
-        for row in self._rows:
-            by_kinds.setdefault(_forbidden(row, self._today), []).append(row)
+        for row in self.rows:
+            by_kinds.setdefault(_forbidden(row, self.today), []).append(row)
         return or_(
-            false(), *(and_(place.c.kind.in_(kinds), self._among(rows)) for kinds, rows in by_kinds.items() if kinds)
+            false(),
+            *(and_(place.c.kind.in_(sorted(kinds)), self._among(rows)) for kinds, rows in by_kinds.items() if kinds),
         )
 
     def _among(self, rows: list[tuple[str, ...]]) -> ColumnElement[bool]:
-        if len(rows) == len(self._rows):
+        if len(rows) == len(self.rows):
             return true()
-        columns = tuple_(*self._COLUMNS)
+        columns = tuple_(*_STAND)
         # SQLite takes a limited number of values in one statement's list.
         return or_(false(), *(columns.in_(rows[start : start + 150]) for start in range(0, len(rows), 150)))
 
+    def _asking(self, kind: Kind) -> list[tuple[str, ...]]:
+        return [row for row in self.rows if any(_asks(row, control, self.today) for control in kind.controls)]
+
     def _saying(self, kind: Kind, word: str) -> list[int]:
-        return [
-            unit_id
-            for unit_id, about in self._policies.items()
-            if unit_id and about.get(kind.id, {}).get(word) == "yes"
-        ]
+        return sorted(unit_id for unit_id, of_kind, said in self.own if (of_kind, said) == (kind.id, word))
 
 
 @lru_cache(maxsize=8192)

@@ -71,8 +71,11 @@ def to_entry(row: Mapping[Any, Any]) -> Entry:
 
 
 def counting() -> ColumnElement[bool]:
-    """The condition on `entry` rows that were neither corrected nor taken back."""
-    return and_(entry.c.corrected_by.is_(None), entry.c.state != VOID)
+    """The condition on `entry` rows that were neither corrected nor taken back: the indices of those serve it.
+
+    The word stands in the statement itself, as in `still_open`.
+    """
+    return and_(entry.c.corrected_by.is_(None), entry.c.state != literal_column(f"'{VOID}'"))
 
 
 def in_scope(scope: Scope) -> ColumnElement[bool]:

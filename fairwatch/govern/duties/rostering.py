@@ -15,7 +15,7 @@ from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import account, audit, session
 from fairwatch.govern.scope import Scope
 
-from .items import Why, row
+from .items import NOW_US, Why, row
 from .kinds import kinds
 from .policy import Grounds
 from .register import counting, in_scope
@@ -56,16 +56,16 @@ def _on_postgresql(element: Any, compiler: SQLCompiler, **more: Any) -> str:
     return f"CAST(CASE WHEN starts_with({content}, '{start}') THEN {first} ELSE {parsed} END AS BIGINT)"
 
 
-def holes(scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
+def holes(scope: Scope, ahead_us: int) -> Select[Any]:
     """Where a roster that is kept has nobody on duty, now or soon. Each unit has one roster."""
-    one = union_all(_ended(scope, now_us), *_coming(scope, now_us)).subquery().c
+    one = union_all(_ended(scope), *_coming(scope)).subquery().c
     # From each shift to the first that begins of all that end later: with the others between them nothing is bare.
     later = func.min(one.from_us).over(
         partition_by=func.coalesce(one.unit_id, 0), order_by=(one.to_us.desc(), one.id.desc()), rows=(None, -1)
     )
     walked = select(one.id, one.unit_id, one.to_us.label("reached_us"), later.label("next_us")).subquery()
     columns = walked.c
-    beyond = _shifts(scope, now_us + _AT_ONCE_US).where(entry.c.unit_id == columns.unit_id).correlate(walked).subquery()
+    beyond = _shifts(scope, NOW_US + _AT_ONCE_US).where(entry.c.unit_id == columns.unit_id).correlate(walked).subquery()
     first_us = func.coalesce(columns.next_us, _NEVER_US)
     sooner = select(func.min(case((beyond.c.from_us < first_us, beyond.c.from_us), else_=first_us))).scalar_subquery()
     next_us = func.coalesce(sooner, columns.next_us)
@@ -83,21 +83,21 @@ def holes(scope: Scope, now_us: int, ahead_us: int) -> Select[Any]:
         )
         .select_from(walked)
         .outerjoin(unit, unit.c.id == columns.unit_id)
-        .where(columns.reached_us < now_us + min(ahead_us, HOLES_AHEAD_US))
-        .where(and_(first_us > now_us, first_us > columns.reached_us))
+        .where(columns.reached_us < NOW_US + min(ahead_us, HOLES_AHEAD_US))
+        .where(and_(first_us > NOW_US, first_us > columns.reached_us))
         .where(
-            func.coalesce(next_us, _NEVER_US) > case((columns.reached_us > now_us, columns.reached_us), else_=now_us)
+            func.coalesce(next_us, _NEVER_US) > case((columns.reached_us > NOW_US, columns.reached_us), else_=NOW_US)
         )
         .where(unit.c.removed_us.is_(None))
     )
 
 
-def absent(scope: Scope, now_us: int) -> Select[Any]:
+def absent(scope: Scope) -> Select[Any]:
     """Who is on duty by the roster and was not seen signed in since."""
-    shift = _shifts(scope, now_us).subquery()
+    shift = _shifts(scope, NOW_US).subquery()
     signed = (
         select(audit.c.account_id, func.max(audit.c.at_us).label("at_us"))
-        .where(audit.c.action == Action.ACCOUNT_SIGNED_IN.value, audit.c.at_us > now_us - 48 * HOUR_US)
+        .where(audit.c.action == Action.ACCOUNT_SIGNED_IN.value, audit.c.at_us > NOW_US - 48 * HOUR_US)
         .group_by(audit.c.account_id)
         .subquery()
     )
@@ -120,15 +120,15 @@ def absent(scope: Scope, now_us: int) -> Select[Any]:
         .join(account, account.c.id == shift.c.account_id)
         .outerjoin(signed, signed.c.account_id == account.c.id)
         .outerjoin(site, site.c.id == shift.c.site_id)
-        .where(shift.c.from_us <= now_us - ABSENT_US)
+        .where(shift.c.from_us <= NOW_US - ABSENT_US)
         .where(func.coalesce(signed.c.at_us, 0) < shift.c.from_us - EARLY_US, ~there.exists())
     )
 
 
-def unkept(grounds: Grounds, scope: Scope, now_us: int) -> Select[Any]:
+def unkept(grounds: Grounds, scope: Scope) -> Select[Any]:
     """Units that have to keep a watch over cameras, and no roster that reaches this week."""
     kept = select(literal(1)).where(
-        entry.c.unit_id == unit.c.id, entry.c.kind == SHIFT, counting(), entry.c.lapses_us > now_us - KEPT_US
+        entry.c.unit_id == unit.c.id, entry.c.kind == SHIFT, counting(), entry.c.lapses_us > NOW_US - KEPT_US
     )
     watched = (
         select(literal(1))
@@ -152,14 +152,14 @@ def unkept(grounds: Grounds, scope: Scope, now_us: int) -> Select[Any]:
     )
 
 
-def handovers(scope: Scope, now_us: int) -> Select[Any]:
+def handovers(scope: Scope) -> Select[Any]:
     """Shifts that ended in the last days and that nobody handed over."""
-    begun_us = now_us - _HANDOVERS_US
+    begun_us = NOW_US - _HANDOVERS_US
     # Read once for all: to look for each shift's takes PostgreSQL far longer. SQLite is quicker with each.
     note = (
         select(entry.c.account_id, entry.c.happened_us)
         .where(entry.c.kind == "handover", counting())
-        .where(entry.c.happened_us.between(begun_us - HANDOVER_US, now_us + HANDOVER_US))
+        .where(entry.c.happened_us.between(begun_us - HANDOVER_US, NOW_US + HANDOVER_US))
         .cte("note")
         .prefix_with("MATERIALIZED", dialect="postgresql")
         .prefix_with("NOT MATERIALIZED", dialect="sqlite")
@@ -185,13 +185,13 @@ def handovers(scope: Scope, now_us: int) -> Select[Any]:
         .outerjoin(note, given)
         .where(
             and_(entry.c.kind == SHIFT, counting(), in_scope(scope)),
-            entry.c.lapses_us.between(begun_us, now_us),
+            entry.c.lapses_us.between(begun_us, NOW_US),
             note.c.account_id.is_(None),
         )
     )
 
 
-def _ended(scope: Scope, now_us: int) -> Select[Any]:
+def _ended(scope: Scope) -> Select[Any]:
     """For each unit one row before all its shifts: when the last of the week ended. When they began says nothing more,
     and to read it from so many rows took longest.
     """
@@ -204,20 +204,20 @@ def _ended(scope: Scope, now_us: int) -> Select[Any]:
             last_us.label("to_us"),
         )
         .where(entry.c.kind == SHIFT, counting(), in_scope(scope))
-        .where(entry.c.lapses_us > now_us - KEPT_US, entry.c.lapses_us <= now_us)
+        .where(entry.c.lapses_us > NOW_US - KEPT_US, entry.c.lapses_us <= NOW_US)
         .group_by(entry.c.unit_id)
     )
 
 
-def _coming(scope: Scope, now_us: int) -> list[Select[Any]]:
+def _coming(scope: Scope) -> list[Select[Any]]:
     """The shifts of the next days, and all of a roster of no unit: it could not be looked up by its unit."""
-    soon = _shifts(scope, now_us, now_us + _AT_ONCE_US)
-    of_nobody = _shifts(scope, now_us + _AT_ONCE_US).where(entry.c.unit_id.is_(None))
+    soon = _shifts(scope, NOW_US, NOW_US + _AT_ONCE_US)
+    of_nobody = _shifts(scope, NOW_US + _AT_ONCE_US).where(entry.c.unit_id.is_(None))
     found = [each.subquery().c for each in (soon, of_nobody)]
     return [select(each.id, each.unit_id, each.from_us, each.to_us) for each in found]
 
 
-def _shifts(scope: Scope, since_us: int, until_us: int | None = None) -> Select[Any]:
+def _shifts(scope: Scope, since_us: ColumnElement[int], until_us: ColumnElement[int] | None = None) -> Select[Any]:
     """Shifts that end after a moment, and not after another: id, unit_id, site_id, subject, account_id, from_us, to_us."""
     query = select(
         entry.c.id,

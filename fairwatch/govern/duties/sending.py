@@ -13,6 +13,7 @@ import http.client
 import json
 import smtplib
 import ssl
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,7 @@ from sqlalchemy import Engine, insert, or_, select, update
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import dispatch, outlet, reminder
-from fairwatch.govern.reach import refuse_link_local
+from fairwatch.govern.reach import NoRedirects, Plain, Secure, Watch, cause_of
 from fairwatch.settings import Settings
 
 from .kinds import kinds
@@ -35,7 +36,8 @@ from .reminders import Reminder, to_reminder
 from .subjects import ZONE
 
 RETRY_US = 5 * 60 * 1_000_000
-TIMEOUT_S = 20.0
+# Of silence, and for all of a call.
+TIMEOUT_S, _MOST_S = 20.0, 60.0
 _MOST = 200
 # What is no kind of the register of duties.
 _OTHERS = {
@@ -66,34 +68,11 @@ _log = structlog.get_logger("fairwatch.govern")
 
 
 class NotSent(Exception):
-    """Why something could not be sent, in words for the outlet's row."""
+    """Why something could not be sent: a code, and the words of the other side."""
 
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-class _Connection(http.client.HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        refuse_link_local(self.sock.getpeername()[0])
-
-
-class _SecureConnection(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        refuse_link_local(self.sock.getpeername()[0])
-
-
-class _Plain(urllib.request.HTTPHandler):
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_Connection, req)
-
-
-class _Secure(urllib.request.HTTPSHandler):
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_SecureConnection, req)
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class Sender:
@@ -104,7 +83,6 @@ class Sender:
         self._clock = clock
         self._settings = settings
         self._sealer = sealer
-        self._opener = urllib.request.build_opener(_NoRedirects(), _Plain(), _Secure())
 
     def step(self) -> int:
         """Try each outlet that has something new. Gives how many reminders were sent."""
@@ -129,12 +107,22 @@ class Sender:
                 self._mail(row.target, fresh)
             else:
                 self._call(row, fresh)
-        except (NotSent, OSError, smtplib.SMTPException, http.client.HTTPException) as error:
-            self._failed(row.id, str(error) or repr(error))
+        except NotSent as error:
+            self._failed(row.id, error.code, str(error))
+            return 0
+        except smtplib.SMTPAuthenticationError as error:
+            self._failed(row.id, "wrong-password", str(error))
+            return 0
+        except (smtplib.SMTPException, http.client.HTTPException) as error:
+            self._failed(row.id, "refused", str(error) or repr(error))
+            return 0
+        except (OSError, UnicodeError) as error:
+            # A name that is none (`a..b`) is no OSError.
+            self._failed(row.id, *cause_of(error))
             return 0
         except Exception as error:  # a supervised boundary: one outlet's address keeps no other's reminders back
             _log.exception("outlet failed", outlet=row.id)
-            self._failed(row.id, repr(error))
+            self._failed(row.id, "here-error", repr(error))
             return 0
         self._done(row.id, fresh)
         return len(fresh)
@@ -142,7 +130,7 @@ class Sender:
     def _mail(self, target: str, fresh: Sequence[Reminder]) -> None:
         settings = self._settings
         if not settings.smtp_host:
-            raise NotSent("No mail server is set: smtp_host.")
+            raise NotSent("no-mail-server", "No mail server is set: smtp_host.")
         letter = EmailMessage()
         letter["Subject"] = f"Fairwatch: {len(fresh)} 项待办 / {len(fresh)} due"
         letter["From"] = settings.smtp_from or f"fairwatch@{settings.smtp_host}"
@@ -199,11 +187,21 @@ class Sender:
                 "X-Fairwatch-Signature": "sha256=" + signature(secret, stamp, body),
             },
         )
-        with self._opener.open(request, timeout=TIMEOUT_S):
-            pass
+        with Watch(_MOST_S) as watch:
+            trusted = Secure(watch, ssl.create_default_context())
+            opener = urllib.request.build_opener(NoRedirects(), Plain(watch), trusted)
+            try:
+                opener.open(request, timeout=TIMEOUT_S).close()
+            except urllib.error.HTTPError as error:
+                with error:
+                    raise NotSent("refused", f"HTTP {error.code} {error.reason}") from None
+            except (OSError, http.client.HTTPException):
+                if watch.ended:
+                    raise NotSent("timeout", "The call took too long.") from None
+                raise
 
-    def _failed(self, outlet_id: int, why: str) -> None:
-        values = {"failed_us": self._clock.utc_us(), "failure": why[:500]}
+    def _failed(self, outlet_id: int, code: str, detail: str) -> None:
+        values = {"failed_us": self._clock.utc_us(), "failure": code, "failure_detail": detail[:500]}
         with write(self._engine) as connection:
             connection.execute(update(outlet).where(outlet.c.id == outlet_id).values(values))
 
@@ -215,7 +213,9 @@ class Sender:
             connection.execute(insert(dispatch), rows)
             unsent = update(reminder).where(reminder.c.id.in_(ids), reminder.c.sent_us.is_(None))
             connection.execute(unsent.values(sent_us=now_us))
-            connection.execute(update(outlet).where(outlet.c.id == outlet_id).values(failed_us=None, failure=""))
+            connection.execute(
+                update(outlet).where(outlet.c.id == outlet_id).values(failed_us=None, failure="", failure_detail="")
+            )
 
 
 def _moment(at_us: int) -> str:

@@ -2,7 +2,7 @@
 """Writing into the register of duties: dated by the server, signed by an account, never back-dated unseen.
 
 What happened may lie at most `SOON_US` before it is written; older is taken only with a reason and marked late. Both
-times stay. A mistake is corrected, or taken back, by another entry that names it.
+times stay. What speaks of what is to come, as a shift does, is late once that is over; the same is planned only once. A mistake is corrected, or taken back, by another entry that names it.
 """
 
 import json
@@ -19,12 +19,13 @@ from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
+from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
 
 from .effects import effect_of
 from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound
 from .fields import checked
-from .kinds import Kind, Subject, kinds
+from .kinds import FieldType, Kind, Subject, kinds
 from .policy import end_of_day_us, interval_of, lapse_us
 from .register import COLUMNS, DONE, OPEN, VOID, DutyRegister, Entry, counting, get, to_entry
 from .subjects import About, locate, whole_installation
@@ -129,7 +130,10 @@ class Duties:
         fields = dict(target.fields) if new.void and target else checked(connection, kind, new.fields, writer.scope)
         content: dict[str, Any] = {"fields": fields}
         late = corrected.content.get("late", "") if corrected and corrected.happened_us == happened_us else ""
-        if late or now_us - happened_us > SOON_US:
+        over = kind.ahead and not new.void and _over(new, kind, fields, corrected, now_us)
+        if kind.ahead and not new.void:
+            _check_once(connection, kind, fields, about, corrected)
+        if late or over or now_us - happened_us > SOON_US:
             content["late"] = new.late.strip() or late
         if corrected is not None:
             content["correction"] = new.correction.strip()
@@ -193,7 +197,10 @@ class Duties:
         for each in subjects:
             if each.partition(":")[0] != kind.subject:
                 raise _invalid("subject", "wrong-kind", f"It is about a {kind.subject.value}, not {each}.")
-        return [locate(connection, each, scope, new.unit_id, new.site_id) for each in subjects]
+        located = [locate(connection, each, scope, new.unit_id, new.site_id) for each in subjects]
+        if kind.subject is Subject.CONTROL and not catalogue()[located[0].subject.partition(":")[2]].attested:
+            raise _invalid("subject", "not-attested", "The program shows this one itself: nobody's word counts.")
+        return located
 
     def _row(
         self, connection: Connection, draft: _Draft, about: About, new: NewEntry, writer: Writer, now_us: int
@@ -231,6 +238,33 @@ class Duties:
             closed = select(entry.c.id).where(entry.c.closed_by == target.id)
             by = None if new.void else first
             connection.execute(update(entry).where(entry.c.id.in_(closed)).values(closed_by=by))
+
+
+def _planned(kind: Kind, fields: Mapping[str, Any]) -> list[Any]:
+    return [fields.get(each.id) for each in kind.fields if each.type is FieldType.MOMENT]
+
+
+def _over(new: NewEntry, kind: Kind, fields: Mapping[str, Any], corrected: Entry | None, now_us: int) -> bool:
+    """Whether what is planned is over already, and was not planned so before. Raises EntryInvalid without a reason."""
+    until_us = None if kind.counts is None or kind.counts.until is None else fields.get(kind.counts.until)
+    if until_us is None or until_us > now_us:
+        return False
+    if corrected is not None and _planned(kind, corrected.fields) == _planned(kind, fields):
+        return False
+    if not new.late.strip():
+        raise _invalid("late", "missing", "It is over already: say why it is entered only now.")
+    return True
+
+
+def _check_once(
+    connection: Connection, kind: Kind, fields: Mapping[str, Any], about: Sequence[About], corrected: Entry | None
+) -> None:
+    query = select(*COLUMNS).where(entry.c.kind == kind.id, counting())
+    query = query.where(entry.c.subject.in_([each.subject for each in about]))
+    for row in connection.execute(query.where(entry.c.lapses_us.in_(_planned(kind, fields)))).mappings():
+        same = _planned(kind, to_entry(row).fields) == _planned(kind, fields)
+        if same and (corrected is None or row["id"] != corrected.id):
+            raise _invalid("from", "twice", f"Entry {row['id']} says the same.")
 
 
 def _opens(kind: Kind, fields: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ What is asked is what the registry's own parts ask of one row (`registry.book`, 
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,12 +21,17 @@ from fairwatch.db.registry import division, place, placement, planned_camera, si
 from fairwatch.db.tables import camera
 from fairwatch.govern.planning.approved import reopen
 from fairwatch.govern.planning.plans import MOST_CAMERAS, PlanFull
+from fairwatch.govern.registry.box import edges_of
 from fairwatch.govern.registry.errors import Prohibited
+from fairwatch.govern.registry.fields import is_zone_of
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.registry.stays import stands
+from fairwatch.govern.registry.successions import came
+from fairwatch.govern.registry.systems import is_too_far
 from fairwatch.govern.registry.territory import abroad
 from fairwatch.govern.registry.work import Work
+from fairwatch.govern.rules.dates import local_day
 
 from .lookups import chunks
 from .steps import CAMERA_FIELDS, Step
@@ -76,7 +82,7 @@ class Additions:
         elif table.name == "sites":
             _check_sites(connection, table, steps)
         elif table.name == "systems":
-            _check_systems(table, steps)
+            _check_systems(table, steps, local_day(self._clock.utc_us(), "UTC"))
         elif table.name == "cameras":
             return self._check_cameras(connection, table, steps)
         elif table.name == "planned-cameras":
@@ -104,6 +110,7 @@ class Additions:
             name: _sites_of(connection, thing, {step.row.values[f"{name}_id"] for step in steps})
             for name, thing in (("place", place), ("system", video_system))
         }
+        today = self._today(connection, sites["place"].values())
         codes = {code for step in steps if (code := step.row.values.get("code"))}
         taken: set[str | None] = set()
         for some in chunks(sorted(codes)):
@@ -114,11 +121,23 @@ class Additions:
             values = step.row.values
             if values.get("code") in taken:
                 step.row.wrong(table, "code", "taken")
-            if sites["place"][values["place_id"]] != sites["system"][values["system_id"]]:
+            site_id = sites["place"][values["place_id"]]
+            if values.get("sign_day") and values["sign_day"] > today[site_id]:
+                step.row.wrong(table, "sign_day", "future")
+            if site_id != sites["system"][values["system_id"]]:
                 step.row.wrong(table, "system", "other-site")
             else:
                 together.append(step)
         return self._admit(connection, table, together)
+
+    def _today(self, connection: Connection, site_ids: Iterable[int]) -> Mapping[int, str]:
+        """The day at each site."""
+        now_us = self._clock.utc_us()
+        found: dict[int, str] = {}
+        for some in chunks(sorted(set(site_ids))):
+            query = select(site.c.id, site.c.zone).where(site.c.id.in_(some))
+            found.update((row.id, local_day(now_us, row.zone).isoformat()) for row in connection.execute(query))
+        return found
 
     def _admit(self, connection: Connection, table: Table, steps: Sequence[Step]) -> list[Prohibited]:
         """Whether the texts let a camera into the place that each names; gives what they do not."""
@@ -163,7 +182,7 @@ class Additions:
         entries: list[Entry] = []
         numbers: dict[int, int] = {}
         for alike in _alike(rows):
-            full = [{**row, "uuid": str(uuid.uuid4()), "created_us": now_us} for row in alike]
+            full = [{**row, **edges_of(row), "uuid": str(uuid.uuid4()), "created_us": now_us} for row in alike]
             made = work.connection.execute(insert(stored).returning(stored.c.id, sort_by_parameter_order=True), full)
             for number, row in zip(made.scalars(), alike, strict=True):
                 numbers[id(row)] = number
@@ -190,6 +209,7 @@ class Additions:
         ids = [number for number, _ in made]
         for some in chunks(ids):
             stands(connection, some, now_us)
+            came(connection, some, by, now_us)
         self._registry.judge.rejudge(work, by, placement.c.camera_id.in_(ids))
         work.after += [partial(self._cameras_changed, number) for number in ids]
         return ids
@@ -222,6 +242,8 @@ def _check_sites(connection: Connection, table: Table, steps: Sequence[Step]) ->
         values = step.row.values
         if values.get("country", _HOME) == _HOME and not values.get("division"):
             step.row.wrong(table, "division", "missing")
+        if values.get("zone") and not is_zone_of(values.get("country", _HOME), values["zone"]):
+            step.row.wrong(table, "zone", "not-of-country")
         if (values.get("latitude") is None) is not (values.get("longitude") is None):
             step.row.wrong(table, "latitude" if values.get("latitude") is None else "longitude", "missing")
     home = [step for step in steps if step.row.values.get("country", _HOME) == _HOME]
@@ -239,9 +261,11 @@ def _check_divisions(connection: Connection, table: Table, steps: Sequence[Step]
             step.row.wrong(table, "division", "unknown")
 
 
-def _check_systems(table: Table, steps: Sequence[Step]) -> None:
+def _check_systems(table: Table, steps: Sequence[Step], today: date) -> None:
     for step in steps:
         used, ended = step.row.values.get("use_day"), step.row.values.get("end_day")
+        if is_too_far(used, today):
+            step.row.wrong(table, "use_day", "too-far")
         if ended is not None and (used is None or ended < used):
             step.row.wrong(table, "end_day", "order")
 

@@ -15,8 +15,8 @@ from fairwatch.govern.planning.plans import Plans
 from fairwatch.govern.registry.book import Book
 from fairwatch.govern.registry.errors import Prohibited, RegistryInvalid
 from fairwatch.govern.registry.models import Hand
-from fairwatch.govern.registry.placements import same
 from fairwatch.govern.registry.service import Registry
+from fairwatch.govern.registry.spots import same
 from fairwatch.govern.registry.work import Work, part_of
 
 from .report import Action
@@ -24,6 +24,8 @@ from .rows import Parsed
 from .tables import Table
 
 CAMERA_FIELDS = ("name", "address", "sub_address", "username", "password")
+# Reasons that no file gives: they are asked for in the registry.
+_ASKED_THERE = frozenset({"use_day_reason", "neighbour_reason"})
 _STREAMS = {"address": StreamKind.MAIN, "sub_address": StreamKind.SUB}
 
 
@@ -121,7 +123,10 @@ class Changes:
                 book.change(step.known.id, step.known.version, step.changes, by, work)
         except RegistryInvalid as error:
             for name, reason in error.problems:
-                step.row.wrong(table, name, reason)
+                if name in _ASKED_THERE:
+                    step.row.wrong(table, name.removesuffix("_reason"), "reason-needed")
+                else:
+                    step.row.wrong(table, name, reason)
         except Prohibited as error:
             step.row.wrong(table, "place", error.code, error.params)
             raise

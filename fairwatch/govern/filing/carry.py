@@ -22,10 +22,11 @@ from fairwatch.govern.scope import EVERYTHING, Scope
 from .carried import Answered, Filed, Recalled, content_digest, digest_of, told_by
 from .drafts import Drafts, police_of, step, turn
 from .errors import FilingNotFound, FilingState, NotYourFiling, PackageInvalid
-from .intake import Intake, division_of
+from .intake import Intake, division_of, units_of
 from .keys import SigningKey
 from .package import Package, read_package, write_package
 from .pdf import form_pdf, receipt_pdf
+from .peer_units import Threshold
 from .reading import Opening, open_filing
 from .records import Filing, State, dumped, read_filing
 
@@ -53,6 +54,7 @@ class Carrier:
         self._documents = documents
         self._drafts = drafts
         self._intake = Intake(clock, audit, documents)
+        self._threshold = Threshold(engine, clock, audit)
         self.key = key
 
     def pack(self, filing_id: int, *, by: Actor, scope: Scope = EVERYTHING) -> bytes:
@@ -64,8 +66,8 @@ class Carrier:
                 raise FilingState("Only what is handed in is packed.", state=found.state.value)
             told = _told(connection, opening)
         files = {"filing.json": dumped(told).encode(), "form.pdf": form_pdf(opening, "zh")}
-        for paper in opening.papers:
-            files[f"papers/{paper.sha256[:16]}-{_safe(paper.name)}"] = self._documents.read(
+        for place, paper in enumerate(opening.papers, start=1):
+            files[f"papers/{place:02}-{paper.sha256[:16]}-{_safe(paper.name)}"] = self._documents.read(
                 self._documents.get(paper.document_id)
             )
         self._audit.record(by, Action.FILING_PACKED, f"filing:{filing_id}", {"key": self.key.fingerprint})
@@ -121,7 +123,8 @@ class Carrier:
     def receive(self, file: BinaryIO, peer_id: int, signed_by: str, *, by: Actor) -> Received:
         """A filing, or that one was taken back, from another installation. The same again gets the same answer.
 
-        Raises PackageInvalid; `territory` where no police office of this installation is answerable.
+        Raises PackageInvalid; `territory` where no police office of this installation is answerable, `unit` where nobody
+        admitted that installation for the unit yet.
         """
         package = read_package(file, signed_by)
         if package.kind == "withdrawal":
@@ -131,8 +134,11 @@ class Carrier:
             if police_of(connection, division_of(told)) is None:
                 raise PackageInvalid("The filing is for another territory.", reason="territory")
             before = self._before(connection, told, signed_by)
+            units = units_of(connection, told, signed_by)
         if before is not None:
             return before
+        for code, name in units.items():
+            self._threshold.pass_for(peer_id, code, name, by)
         try:
             with self._taken(package, told, by, peer_id):
                 return Received(told.uuid, self._clock.utc_us(), again=False)
@@ -188,12 +194,14 @@ class Carrier:
             if number is None:
                 raise FilingNotFound("There is no filing that this answers.")
             found = open_filing(connection, number, scope, self._clock.utc_us()).filing
-            if found.state is not State.SUBMITTED:
+            state = State(told.state)
+            # Accepted before the authority heard that it was taken back, it is accepted: what was decided first stands.
+            first = found.state is State.WITHDRAWN and found.submitted_us is not None and state is State.ACCEPTED
+            if found.state is not State.SUBMITTED and not first:
                 raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
             self._check_key(connection, found, package.signed_by, told.authority, confirmed, by)
             if content_digest(found) != told.digest:
                 raise PackageInvalid("The answer is to another content.", reason="content")
-            state = State(told.state)
             values: dict[str, Any] = {"decided_us": self._clock.utc_us()}
             if state is State.ACCEPTED:
                 values["number"] = told.number
@@ -203,7 +211,9 @@ class Carrier:
             if state is State.RETURNED:
                 self._drafts.withdraw_later(connection, found)
             step(connection, self._clock, number, by, state, told.note)
-            detail = {"key": package.signed_by, "authority": told.authority, "state": told.state}
+            detail: dict[str, object] = {"key": package.signed_by, "authority": told.authority, "state": told.state}
+            if first:
+                detail["was"] = State.WITHDRAWN.value
             self._audit.by(by)(connection, Action.FILING_IMPORTED, f"filing:{number}", detail)
             self._drafts.refresh_within(connection, found.system_id)
             return open_filing(connection, number, scope, self._clock.utc_us())
@@ -245,7 +255,7 @@ class Carrier:
             found = read_filing(row)
             if found.state is State.WITHDRAWN:
                 return Received(told.uuid, found.received_us or 0, again=True)
-            if found.state is not State.SUBMITTED:
+            if found.state not in (State.SUBMITTED, State.RETURNED):
                 raise PackageInvalid("It is decided already.", reason="decided")
             turn(connection, found, State.WITHDRAWN)
             step(connection, self._clock, found.id, by, State.WITHDRAWN, told.reason)

@@ -36,8 +36,9 @@ def first_filing(packs: Iterable[Pack], site: Site, use_day: date, today: date) 
         since = pack.valid_from if legacy else use_day
         due = strictest_deadline([pack], FILING, site, event, since)
         if due is not None:
-            found.append(_due(event, *due))
-    return min(found, key=lambda each: each.day, default=None)
+            found.append((event, *due))
+    first = min(found, key=lambda each: (each[2].due, not each[1].requirement.stated), default=None)
+    return None if first is None else _due(*first)
 
 
 def change_report(packs: Iterable[Pack], site: Site, seen: date, event: str = "change") -> Due | None:

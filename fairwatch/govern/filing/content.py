@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.pack import SiteClass
 
 from .form import form
@@ -18,17 +19,21 @@ from .form import form
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A system as it is. `content` is what the form asks of it, without what a person enters."""
+    """A system as it is. `content` is what the form asks of it, without what a person enters. `used_since`: the day that
+    the clock to file runs from, earlier than the day of use where that was changed after cameras ran; `use_day_was`: what
+    that was, and why it was changed.
+    """
 
     system_id: int
     origin: str
     unit_id: int
     division: str
     zone: str
-    use_day: date | None
+    used_since: date | None
     end_day: date | None
     rules_site: Site
     content: dict[str, Any]
+    use_day_was: dict[str, Any] | None
 
 
 def read_facts(connection: Connection, system_id: int) -> Facts | None:
@@ -66,7 +71,8 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
     ).one_or_none()
     if row is None:
         return None
-    cameras, kinds = _cameras(connection, system_id)
+    cameras, kinds = _cameras(connection, system_id, row.use_day, row.zone)
+    known = [each for each in (row.use_day, row.clock_day) if each]
     trades = frozenset(json.loads(row.unit_trades)) | frozenset(json.loads(row.site_trades))
     return Facts(
         system_id=system_id,
@@ -74,10 +80,11 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
         unit_id=row.unit_id,
         division=row.division,
         zone=row.zone,
-        use_day=date.fromisoformat(row.use_day) if row.use_day else None,
+        used_since=date.fromisoformat(min(known)) if known else None,
         end_day=date.fromisoformat(row.end_day) if row.end_day else None,
         rules_site=Site(SiteClass(row.site_class), row.country, row.division, trades),
         content={"form": form().id, "fields": _fields(row, cameras, kinds, sorted(trades)), "cameras": cameras},
+        use_day_was=json.loads(row.use_day_was) if row.use_day_was else None,
     )
 
 
@@ -115,7 +122,9 @@ def _fields(row: Row[Any], cameras: list[dict[str, Any]], kinds: list[str], trad
     }
 
 
-def _cameras(connection: Connection, system_id: int) -> tuple[list[dict[str, Any]], list[str]]:
+def _cameras(
+    connection: Connection, system_id: int, use_day: str | None, zone: str
+) -> tuple[list[dict[str, Any]], list[str]]:
     """The cameras of a system as the form's table has them, by their numbers, and the kinds of their places."""
     rows = connection.execute(
         select(
@@ -124,6 +133,7 @@ def _cameras(connection: Connection, system_id: int) -> tuple[list[dict[str, Any
             camera.c.name,
             camera.c.sound_reason,
             camera.c.retention_min_days,
+            camera.c.exchanged_us,
             place.c.name.label("place_name"),
             place.c.kind.label("place_kind"),
         )
@@ -143,6 +153,7 @@ def _cameras(connection: Connection, system_id: int) -> tuple[list[dict[str, Any
             "longitude": row.longitude,
             "direction_deg": row.direction_deg,
             "angle_deg": row.angle_deg,
+            "range_m": row.range_m,
             "indoor": row.indoor,
             "sees_faces": row.sees_faces,
             "sees_plates": row.sees_plates,
@@ -150,7 +161,18 @@ def _cameras(connection: Connection, system_id: int) -> tuple[list[dict[str, Any
             "sign": row.sign_day is not None,
             "storage_days": row.retention_min_days,
             "purpose": row.purpose,
+            "exchange_day": _exchange_day(row.exchanged_us, use_day, zone),
         }
         for row in rows
     ]
     return cameras, sorted({row.place_kind for row in rows})
+
+
+def _exchange_day(exchanged_us: int | None, use_day: str | None, zone: str) -> str | None:
+    """On which day the device was exchanged for another. What was tried before the system was in use is no change of it;
+    nor is the address told, which is nobody's business.
+    """
+    if exchanged_us is None or use_day is None:
+        return None
+    day = local_day(exchanged_us, zone).isoformat()
+    return day if day >= use_day else None

@@ -40,6 +40,8 @@ ASK_EVERY_US = 10 * _MINUTE_US
 # Longer than any try takes: for who finds the row meanwhile.
 _CLAIM_US = 15 * _MINUTE_US
 AT_ONCE = 20
+# The filing was taken back here when it was accepted there already: told beside the answer.
+DECIDED_FIRST = "decided-first"
 # Each holds a thread of the web process while the other side is slow.
 MOST_HANDS = 4
 
@@ -250,21 +252,29 @@ class Courier:
             self._went(row, who, state="sent", sent_us=now_us, received_us=received_us, due_us=now_us + ASK_EVERY_US)
             return
         answer = line.answer(row.uuid, row.submitted_us)
-        now_us = self._clock.utc_us()
         if answer is None:
-            self._went(row, who, due_us=now_us + ASK_EVERY_US)
+            self._went(row, who, due_us=self._clock.utc_us() + ASK_EVERY_US)
             return
+        self._take(answer, who)
+        self._went(row, who, state="answered", answered_us=self._clock.utc_us(), due_us=None)
+
+    def _take(self, answer: bytes, who: Peer) -> None:
         try:
             self._carrier.take_answer(io.BytesIO(answer), by=Actor(None, who.name, ""), signed_by=who.fingerprint)
         except PackageInvalid as error:
             raise Failure(f"answer-{error.params['reason']}", error.detail, final=True) from error
-        self._went(row, who, state="answered", answered_us=now_us, due_us=None)
 
     def _recall(self, row: Any, who: Peer, line: Line) -> None:
         package = self._carrier.pack_withdrawal(row.filing_id, by=Actor(row.account_id, row.username, ""))
         try:
             line.hand_in(package)
         except Failure as error:
+            if error.code == "package-decided" and (answer := line.answer(row.uuid, row.submitted_us)) is not None:
+                # Accepted before it was taken back: that decision stands, here as there.
+                self._take(answer, who)
+                now_us = self._clock.utc_us()
+                self._went(row, who, failure=DECIDED_FIRST, state="answered", answered_us=now_us, due_us=None)
+                return
             if row.state != "waiting" or error.code != "not-there":
                 raise
             # It never arrived.
@@ -275,7 +285,7 @@ class Courier:
 
     def _went(self, row: Any, who: Peer, **values: object) -> None:
         with write(self._engine) as connection:
-            _put_if(connection, row, tries=0, failure="", detail="", **values)
+            _put_if(connection, row, **{"tries": 0, "failure": "", "detail": ""} | values)
             state = connection.scalar(select(filing.c.state).where(filing.c.id == row.filing_id))
             if values.get("state") == "sent" and state == State.WITHDRAWN.value:
                 # Taken back while it was on its way.

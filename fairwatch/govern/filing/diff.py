@@ -27,7 +27,9 @@ class Change:
 
 
 def diff(before: Content, after: Content, ignored: Iterable[str] = ()) -> list[Change]:
-    """What changed, in the order of the fields, then of the cameras. Empty exactly when nothing but `ignored` did."""
+    """What changed, in the order of the fields, then of the cameras. Empty exactly when nothing but `ignored` did: fields and
+    columns.
+    """
     skipped = frozenset(ignored)
     old, new = before.get("fields", {}), after.get("fields", {})
     changes = [
@@ -42,7 +44,7 @@ def diff(before: Content, after: Content, ignored: Iterable[str] = ()) -> list[C
         elif uuid not in was:
             changes.append(Change("camera-added", None, uuid, _named(now[uuid]), None, now[uuid]))
         else:
-            changes += _columns(uuid, was[uuid], now[uuid])
+            changes += _columns(uuid, was[uuid], now[uuid], skipped)
     return changes
 
 
@@ -62,11 +64,11 @@ def apply(before: Content, changes: Sequence[Change]) -> dict[str, Any]:
     return {**before, "fields": fields, "cameras": list(cameras.values())}
 
 
-def _columns(uuid: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+def _columns(uuid: str, was: Mapping[str, Any], now: Mapping[str, Any], skipped: frozenset[str]) -> list[Change]:
     return [
         Change("camera-field", name, uuid, _named(now), was.get(name), now.get(name))
         for name in dict.fromkeys([*was, *now])
-        if name != "uuid" and not _same(was, now, name)
+        if name != "uuid" and name not in skipped and not _same(was, now, name)
     ]
 
 

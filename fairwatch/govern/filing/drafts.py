@@ -117,15 +117,16 @@ class Drafts:
             "before": None if act.before is None else dumped(act.before),
         }
         division = act.content["fields"]["site_division"]
-        if division != found.division:
+        # What is overdue stays in sight of the police that it was due at: they lose it once it is handed in.
+        if division != found.division and not self._is_late(connection, found):
             values |= {"division": division, "authority_id": police_of(connection, division)}
         if act.due is not None:
             values |= _clock_values(act.due)
-            since = act.due.event_day.isoformat()
-            if found.kind == act.kind and found.event_day != since:
-                # The day of use was entered anew: whoever supervises sees what it was.
-                step(connection, self._clock, found.id, SYSTEM, State.DRAFT, f"{found.event_day} → {since}")
+        if found.kind == act.kind == "first":
+            self._tell_use_day(connection, found)
         turn(connection, found, found.state, **values)
+        renewed = len(diff(found.content, act.content, form().entered))
+        self._audit.by(SYSTEM)(connection, Action.FILING_CHANGED, f"filing:{found.id}", {"renewed": renewed})
 
     def _open(self, connection: Connection, system_id: int, act: Opened) -> None:
         division = act.content["fields"]["site_division"]
@@ -157,7 +158,7 @@ class Drafts:
             return None
         facts = read_facts(connection, system_id)
         zone, today = "UTC" if facts is None else facts.zone, self.today(facts)
-        now = {_item(each) for each in diff(act.before, act.content, form().entered)}
+        now = {_item(each) for each in diff(act.before, act.content, form().beside(act.before))}
         found = []
         for each in withdrawn_since_filed(connection, system_id):
             closed = steps_of(connection, each.id)[-1]
@@ -169,7 +170,24 @@ class Drafts:
         first = min(found, key=lambda each: each.due_day, default=None)
         return None if first is None else _clock_of(first)
 
+    def _is_late(self, connection: Connection, found: Filing) -> bool:
+        return date.fromisoformat(found.due_day) < self.today(read_facts(connection, found.system_id))
+
+    def _tell_use_day(self, connection: Connection, found: Filing) -> None:
+        """The day of use was entered anew: whoever supervises sees what it was, and why it is another."""
+        facts = read_facts(connection, found.system_id)
+        if facts is None:
+            return
+        was, now = (each["fields"].get("use_day") for each in (found.content, facts.content))
+        if was == now:
+            return
+        said = facts.use_day_was if facts.use_day_was and facts.use_day_was["name"] == was else None
+        note = f"{was or '-'} → {now or '-'}" + (f": {said['reason']}" if said else "")
+        step(connection, self._clock, found.id, SYSTEM, State.DRAFT, note)
+
     def _close(self, connection: Connection, act: Closed) -> None:
+        if act.why == "not-in-use":
+            self._tell_use_day(connection, act.filing)
         turn(connection, act.filing, State.WITHDRAWN)
         step(connection, self._clock, act.filing.id, SYSTEM, State.WITHDRAWN, act.why)
         detail = {"system": act.filing.system_id, "why": act.why}

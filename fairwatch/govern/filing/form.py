@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registration form as data: which fields, in which order, whose to fill, where they are mended."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -23,7 +24,9 @@ class _Strict(BaseModel):
 
 class FormField(_Strict):
     """One line of the form. `form` says what its value is: text, number, ISO day, yes or no, one of `choices`, a list.
-    `vocabulary`: the words for its values are those of the rules.
+    `vocabulary`: the words for its values are those of the rules. `zero`: what a 0 means. `entry`: the registry's own name of it, on the page
+    where it is mended; its id where nothing else is said. `check`: what a person enters is held against how such numbers are made.
+    `since`: the number of the first form that asked for it, of what was there before too.
     """
 
     id: FieldId
@@ -31,9 +34,13 @@ class FormField(_Strict):
     form: Literal["text", "number", "day", "flag", "choice", "list"] = "text"
     required: bool = False
     unit: Words | None = None
+    zero: Words | None = None
     choices: dict[Name, Words] = {}
     vocabulary: Literal["place-kinds"] | None = None
     where: Where | None = None
+    entry: FieldId | None = None
+    check: Literal["identity"] | None = None
+    since: int | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -101,9 +108,20 @@ class Form(_Strict):
         """The fields that a person fills for one filing."""
         return frozenset(field.id for section in self.single if section.source == "person" for field in section.fields)
 
+    def beside(self, before: Mapping[str, Any]) -> frozenset[str]:
+        """What is no change of a content: what a person enters for one filing, and what its form did not ask for."""
+        number = _number(str(before.get("form") or ""))
+        return self.entered | {each.id for each in self.table.fields if each.since is not None and each.since > number}
+
     def title_of(self, kind: str) -> Words:
         """What stands at the top."""
         return {"change": self.change_title, "end": self.end_title}.get(kind, self.title)
+
+
+def _number(form_id: str) -> int:
+    """The last part of a form's id: 2 of cn-filing-2; 0 where there is none."""
+    tail = form_id.rpartition("-")[2]
+    return int(tail) if tail.isdecimal() else 0
 
 
 @cache

@@ -5,7 +5,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import AuditLog
@@ -207,6 +207,23 @@ class Intake:
 def division_of(told: Filed) -> str:
     """The county that the filing is for; empty where it does not say."""
     return str(told.content.fields.get("site_division", ""))
+
+
+def units_of(connection: Connection, told: Filed, signed_by: str) -> dict[str, str]:
+    """For whom the filing speaks, as credit codes with names: the unit that it names, and whose the site is here."""
+    fields = told.content.fields
+    here = (
+        select(unit.c.credit_code, unit.c.name)
+        .join(site, site.c.unit_id == unit.c.id)
+        .outerjoin(video_system, video_system.c.site_id == site.c.id)
+        .where(
+            or_(site.c.uuid == told.site.uuid, video_system.c.uuid == told.system.uuid),
+            # What came with another key is refused for that.
+            or_(video_system.c.id.is_(None), video_system.c.origin == signed_by),
+        )
+    )
+    spoken_for = {text_of(fields, "unit_credit_code"): text_of(fields, "unit_name")}
+    return {row.credit_code: row.name for row in connection.execute(here)} | spoken_for
 
 
 def middle_of(told: Filed) -> dict[str, float]:

@@ -3,13 +3,12 @@
 
 import http.client
 import json
-import socket
 import ssl
 import urllib.error
 import urllib.request
 from typing import Any
 
-from fairwatch.govern.reach import LinkLocal, NoRedirects, Plain, Secure, Watch
+from fairwatch.govern.reach import NoRedirects, Plain, Secure, Watch, cause_of
 
 # Of silence; and for all of a call, however little of it trickles in. Together the latter are less than a delivery is
 # claimed for.
@@ -91,7 +90,7 @@ class Line:
                 raise _refused(error) from None
         # A name that is none (`a..b`) is no OSError.
         except (OSError, http.client.HTTPException, UnicodeError) as error:
-            raise _broken(error) from error
+            raise Failure(*cause_of(error)) from error
 
 
 def _too_slow() -> Failure:
@@ -110,7 +109,8 @@ def _refused(error: urllib.error.HTTPError) -> Failure:
     if code == "package-invalid":
         params = told.get("params")
         reason = str(params.get("reason", "content"))[:20] if isinstance(params, dict) else "content"
-        return Failure(f"package-{reason}", detail, final=True)
+        # Once somebody there admits the unit, it goes through.
+        return Failure(f"package-{reason}", detail, final=reason != "unit")
     if code == "filing-not-found":
         return Failure("not-there", detail, final=True)
     if error.code == 413:
@@ -118,25 +118,6 @@ def _refused(error: urllib.error.HTTPError) -> Failure:
     if error.code == 429 or error.code >= 500:
         return Failure("busy", detail)
     return _no_fairwatch(detail)
-
-
-def _broken(error: Exception) -> Failure:
-    """What the network or TLS said."""
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    detail = str(reason)[:500] or repr(reason)[:500]
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return Failure("certificate", detail)
-    if isinstance(reason, ssl.SSLError):
-        return Failure("tls", detail)
-    if isinstance(reason, LinkLocal):
-        return Failure("link-local", detail)
-    if isinstance(reason, socket.gaierror | UnicodeError):
-        return Failure("no-such-host", detail)
-    if isinstance(reason, ConnectionRefusedError):
-        return Failure("nobody-there", detail)
-    if isinstance(reason, TimeoutError):
-        return Failure("timeout", detail)
-    return Failure("network", detail)
 
 
 def _no_fairwatch(detail: str) -> Failure:

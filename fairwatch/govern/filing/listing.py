@@ -22,7 +22,7 @@ from .records import OPEN, Filing, State, read_filing
 
 Order = Literal["due", "newest"]
 MOST_NAMED = 3
-_PLACED = frozenset({"place", "latitude", "longitude", "direction_deg", "angle_deg"})
+_PLACED = frozenset({"place", "latitude", "longitude", "direction_deg", "angle_deg", "range_m"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,26 @@ def overdue_condition(days: dict[str, str]) -> ColumnElement[bool]:
     return and_(filing.c.state.in_([each.value for each in OPEN]), late)
 
 
+def seen_by(scope: Scope) -> ColumnElement[bool]:
+    """The filings that a scope sees, for queries that join `site`. What was overdue when its site moved to another
+    county stays in sight of the police that it was due at, until it is handed in.
+    """
+    here = scope.sites()
+    if scope.division is None or scope.sector or scope.nothing:
+        return here
+    left = select(filing.c.id).where(
+        within(filing.c.division, scope.division), filing.c.state.in_([each.value for each in OPEN])
+    )
+    return or_(here, filing.c.id.in_(left))
+
+
 def list_filings(
     engine: Engine, clock: Clock, scope: Scope, wanted: FilingFilter, order: Order, after: str | None, limit: int
 ) -> tuple[list[Listed], str | None]:
     """A page, and the `after` of the next one. Raises FilingInvalid for an `after` that none of ours is."""
     with engine.connect() as connection:
         days = days_by_zone(connection, clock.utc_us())
-        query = _filtered(joined().where(scope.sites()), wanted, days)
+        query = _filtered(joined().where(seen_by(scope)), wanted, days)
         if order == "due":
             query = query.order_by(filing.c.due_day, filing.c.id)
             if after is not None:

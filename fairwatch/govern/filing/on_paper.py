@@ -6,24 +6,22 @@ is marked as such everywhere, and an officer who comes later confirms or dispute
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from fairwatch.accounts.models import Actor, Role
+from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import authority_key, delivery, filing, paper_entry, peer
-from fairwatch.db.registry import authority
-from fairwatch.db.tables import account
-from fairwatch.govern.codes import above
+from fairwatch.db.govern import filing, paper_entry
 from fairwatch.govern.documents import put, seen
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import EVERYTHING, Scope
 
+from .answering import GONE_DAYS, OfficerGone, answers_by_itself, officer_gone
 from .drafts import Drafts, step, turn
 from .errors import AuthorityAnswers, FilingInvalid, FilingState, NotYourFiling
 from .reading import Opening, changing, open_filing
@@ -166,14 +164,37 @@ class PaperDesk:
         with self._engine.connect() as connection:
             return answers_by_itself(connection, division, self._clock.utc_us()) is None
 
+    def waits_until(self, division: str, zone: str) -> str | None:
+        """From which day on it is, where it is not only since an officer of theirs could answer until lately."""
+        with self._engine.connect() as connection:
+            now_us = self._clock.utc_us()
+            if answers_by_itself(connection, division, now_us) != "officer-gone":
+                return None
+            gone = officer_gone(connection, division, now_us)
+            return None if gone is None else _open_from(gone, zone)
+
     def _own(self, connection: Connection, filing_id: int, version: int, scope: Scope) -> Opening:
         opening = changing(connection, self._clock, filing_id, scope, version, State.SUBMITTED)
         if opening.remote or scope.division is not None:
             raise NotYourFiling("The unit enters what came to it on paper.", filing_id=filing_id)
         how = answers_by_itself(connection, opening.filing.division, self._clock.utc_us())
+        if how == "officer-gone":
+            raise self._gone(connection, opening)
         if how is not None:
             raise AuthorityAnswers("The authority answers by itself.", reason=how)
         return opening
+
+    def _gone(self, connection: Connection, opening: Opening) -> AuthorityAnswers:
+        gone = officer_gone(connection, opening.filing.division, self._clock.utc_us())
+        assert gone is not None
+        return AuthorityAnswers(
+            "An officer of the authority could answer here until lately.",
+            reason="officer-gone",
+            name=gone.username,
+            by=gone.left_by,
+            day=local_day(gone.left_us, opening.zone).isoformat(),
+            until=_open_from(gone, opening.zone),
+        )
 
     def _day(self, opening: Opening, text: str) -> str:
         try:
@@ -201,6 +222,10 @@ class PaperDesk:
             raise FilingInvalid("That is the paper of another filing.", field="document_id", reason="used")
         now_us = self._clock.utc_us()
         put(connection, f"filing:{found.id}", scan.id, f"{PAPER_KIND}{kind}", now_us)
+        gone = officer_gone(connection, found.division, now_us)
+        passed_over: dict[str, Any] = {}
+        if gone is not None:
+            passed_over = {"officer": gone.username, "officer_left_us": gone.left_us, "officer_left_by": gone.left_by}
         connection.execute(
             insert(paper_entry).values(
                 filing_id=found.id,
@@ -212,6 +237,7 @@ class PaperDesk:
                 username=by.username,
                 filer=_filer(opening),
                 at_us=now_us,
+                **passed_over,
             )
         )
 
@@ -219,35 +245,9 @@ class PaperDesk:
         return open_filing(connection, filing_id, scope, self._clock.utc_us())
 
 
-def answers_by_itself(connection: Connection, division: str, now_us: int) -> str | None:
-    """How the police of a division can answer a filing here without the unit's help: `officer`, one of theirs or of
-    the offices above has an account; `key`, theirs was confirmed; `peer`, filings go there by HTTPS. None: they cannot.
-    """
-    codes, code = [division], above(division)
-    while code is not None:
-        codes.append(code)
-        code = above(code)
-    offices = select(authority.c.id).where(
-        authority.c.division.in_(codes), authority.c.sector == "", authority.c.removed_us.is_(None)
-    )
-    officer = select(account.c.id).where(
-        account.c.role == Role.OFFICER.value,
-        account.c.authority_id.in_(offices),
-        account.c.disabled.is_(False),
-        account.c.ends_us.is_(None) | (account.c.ends_us > now_us),
-    )
-    if connection.scalar(officer.limit(1)) is not None:
-        return "officer"
-    if connection.scalar(select(authority_key.c.id).where(authority_key.c.authority_id.in_(offices)).limit(1)):
-        return "key"
-    # What is sent elsewhere for another county does not count, once it answered for that one and never for this.
-    answered = select(delivery.c.id).join(filing, filing.c.id == delivery.c.filing_id)
-    answered = answered.where(delivery.c.peer_id == peer.c.id, delivery.c.state == "answered")
-    here = answered.where(filing.c.authority_id.in_(offices) | filing.c.authority_id.is_(None))
-    theirs = select(peer.c.id).where(
-        peer.c.direction == "out", peer.c.revoked_us.is_(None), here.exists() | ~answered.exists()
-    )
-    return "peer" if connection.scalar(theirs.limit(1)) is not None else None
+def _open_from(gone: OfficerGone, zone: str) -> str:
+    # The day after the last of them, whatever the hour.
+    return (local_day(gone.left_us, zone) + timedelta(days=GONE_DAYS + 1)).isoformat()
 
 
 def _filer(opening: Opening) -> str:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from .errors import PackageInvalid
@@ -22,6 +23,7 @@ FORMAT = "fairwatch-package-1"
 MOST_BYTES = 200_000_000
 MOST_FILES = 500
 MOST_OWN_BYTES = 2_000_000
+_BLOCK = 1 << 18
 _MANIFEST, _SIGNATURE, _KEY = "manifest.json", "manifest.sig", "public-key.pem"
 _OWN = frozenset({_MANIFEST, _SIGNATURE, _KEY})
 # The oldest moment that a zip can hold; what the files are from stands in the manifest.
@@ -50,20 +52,43 @@ class Package:
 
 def write_package(kind: str, files: Mapping[str, bytes], key: SigningKey, about: Mapping[str, Any]) -> bytes:
     """A signed package of `files`; `about` goes into the manifest."""
-    manifest = {
-        **about,
-        "format": FORMAT,
-        "kind": kind,
-        "key": key.fingerprint,
-        "files": {name: hashlib.sha256(body).hexdigest() for name, body in sorted(files.items())},
-    }
-    written = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    signature = base64.b64encode(key.sign(written))
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    write_package_into(buffer, kind, files, {}, key, about)
+    return buffer.getvalue()
+
+
+def write_package_into(
+    file: BinaryIO,
+    kind: str,
+    files: Mapping[str, bytes],
+    papers: Mapping[str, Path],
+    key: SigningKey,
+    about: Mapping[str, Any],
+) -> None:
+    """As `write_package`, into a file; `papers` are copied from the disk block by block, and not pressed once more."""
+    digests = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        digests |= {name: _copied(archive, name, path) for name, path in papers.items()}
+        manifest = {
+            **about,
+            "format": FORMAT,
+            "kind": kind,
+            "key": key.fingerprint,
+            "files": dict(sorted(digests.items())),
+        }
+        written = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1).encode()
+        signature = base64.b64encode(key.sign(written))
         for name, body in [(_MANIFEST, written), (_SIGNATURE, signature), (_KEY, key.public_pem), *files.items()]:
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), body, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+
+
+def _copied(archive: zipfile.ZipFile, name: str, path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as paper, archive.open(zipfile.ZipInfo(name, _EPOCH), "w") as into:
+        while block := paper.read(_BLOCK):
+            digest.update(block)
+            into.write(block)
+    return digest.hexdigest()
 
 
 def read_package(file: BinaryIO, signed_by: str | None = None) -> Package:

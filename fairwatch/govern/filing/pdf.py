@@ -87,11 +87,14 @@ _WORDS = {
         "digest": "Digest of the content (SHA-256)",
     },
 }
-_LEAN = frozenset(
-    {"latitude", "longitude", "direction_deg", "angle_deg", "indoor", "sees_faces", "sees_plates", "audio"}
-)
 _DECIMALS = 6
-_NARROW = frozenset({*_LEAN, "sign", "storage_days", "kind"})
+_WIDTHS = {
+    "code": 3.4,
+    **dict.fromkeys(("latitude", "longitude", "exchange_day"), 1.8),
+    **dict.fromkeys(("direction_deg", "storage_days"), 1.6),
+    **dict.fromkeys(("kind", "indoor", "sees_faces", "sees_plates", "range_m"), 1.35),
+    **dict.fromkeys(("angle_deg", "audio", "sign"), 1.15),
+}
 
 
 def form_pdf(opening: Opening, language: Language) -> bytes:
@@ -210,6 +213,8 @@ def shown(field: FormField | None, value: Any, language: Language) -> str:
         return words["no"] if field is not None and field.form == "flag" else "—"
     if isinstance(value, bool):
         return words["yes" if value else "no"]
+    if value == 0 and field is not None and field.zero is not None:
+        return _say(field.zero, language)
     if isinstance(value, list):
         named = [
             _say(field.choices[each], language) if field and each in field.choices else str(each) for each in value
@@ -251,8 +256,5 @@ def _say(words: Words, language: Language) -> str:
 
 
 def _width(field: FormField) -> float:
-    if field.id == "code":
-        return 3.4
-    if field.id in ("latitude", "longitude"):
-        return 1.7
-    return 1.3 if field.id in _NARROW else 2
+    """Its share of the line; of a table that fills a page that lies."""
+    return _WIDTHS.get(field.id, 2)

@@ -10,6 +10,7 @@ import ipaddress
 import re
 import secrets
 import ssl
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from fairwatch.accounts.models import SYSTEM, Actor
 from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
@@ -26,6 +28,7 @@ from fairwatch.errors import VersionConflict
 
 from .errors import PeerInvalid, PeerNotFound
 from .keys import fingerprint
+from .peer_units import PeerUnit, admit, checked_code, end, forget_asked, quieten, units_of
 
 Direction = Literal["out", "in"]
 MOST_NAME, MOST_ADDRESS, MOST_SECRET = 100, 300, 200
@@ -62,7 +65,9 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class PeerEntry:
-    """What a person enters of one. `confirmed`: the fingerprint that they compared. `secret`: of one that we send to."""
+    """What a person enters of one. `confirmed`: the fingerprint that they compared. `secret`: of one that we send to.
+    `credit_codes`: of the units that one which sends to us may file for.
+    """
 
     direction: Direction
     name: str
@@ -71,6 +76,7 @@ class PeerEntry:
     address: str = ""
     secret: str = ""
     ca: str = ""
+    credit_codes: tuple[str, ...] = ()
 
 
 _COLUMNS = [peer.c[name] for name in Peer.__slots__]
@@ -100,10 +106,15 @@ class Peers:
             raise PeerNotFound(f"There is no installation {peer_id}.", peer_id=peer_id)
         return found
 
-    def add(self, entry: PeerEntry, note: Note) -> tuple[Peer, str | None]:
+    def units(self, peers: Sequence[Peer]) -> Mapping[int, Sequence[PeerUnit]]:
+        """For which units each files here, and which ones wait to be admitted."""
+        with self._engine.connect() as connection:
+            return units_of(connection, [each.id for each in peers])
+
+    def add(self, entry: PeerEntry, note: Note, by: Actor = SYSTEM) -> tuple[Peer, str | None]:
         """A new one; with the secret for one that sends to us, which is shown this once.
 
-        Raises PeerInvalid: `name`, `public_key` (not-a-key, not-confirmed), `address`, `secret`, `ca`.
+        Raises PeerInvalid: `name`, `public_key` (not-a-key, not-confirmed), `address`, `secret`, `ca`, `credit_codes`.
         """
         known = key_fingerprint(entry.public_key)
         if entry.confirmed.replace(" ", "").lower() != known:
@@ -122,6 +133,7 @@ class Peers:
         else:
             made_secret = secrets.token_urlsafe(32)
             values["secret_hash"] = hash_of(made_secret)
+        files_for = [checked_code(code) for code in entry.credit_codes if entry.direction == "in"]
         with write(self._engine) as connection:
             made = connection.execute(insert(peer).values(values)).inserted_primary_key
             assert made is not None
@@ -131,6 +143,8 @@ class Peers:
                 connection.execute(update(peer).where(peer.c.id == number).values(secret_sealed=sealed))
             told = {name: values[name] for name in ("direction", "name", "fingerprint")}
             note(connection, Action.PEER_ADDED, f"peer:{number}", told | {"address": values.get("address", "")})
+            for code in files_for:
+                admit(connection, number, code, by, values["created_us"], note)
             return _read(connection, number), made_secret
 
     def change(
@@ -178,6 +192,29 @@ class Peers:
             note(connection, Action.PEER_CHANGED, f"peer:{peer_id}", {"secret": "renewed"})
             return _read(connection, peer_id), fresh
 
+    def admit_unit(self, peer_id: int, version: int, credit_code: str, by: Actor, note: Note) -> Peer:
+        """Let one that sends to us file for a unit. Raises PeerNotFound, PeerInvalid, VersionConflict."""
+        now_us = self._clock.utc_us()
+        with write(self._engine) as connection:
+            before = _changing(connection, peer_id, version)
+            if before.direction != "in":
+                raise PeerInvalid("Nothing comes from there.", field="credit_codes", reason="out")
+            admit(connection, peer_id, credit_code, by, now_us, note)
+            _put(connection, before, {})
+            changed = _read(connection, peer_id)
+        quieten(self._engine, peer_id, now_us)
+        return changed
+
+    def end_unit(self, peer_id: int, version: int, unit_id: int, note: Note) -> Peer:
+        """Let it file for that unit no more; what it brought stays. Raises as `admit_unit`."""
+        with write(self._engine) as connection:
+            before = _changing(connection, peer_id, version)
+            end(connection, peer_id, unit_id, note)
+            _put(connection, before, {})
+            changed = _read(connection, peer_id)
+        quieten(self._engine, peer_id, self._clock.utc_us())
+        return changed
+
     def revoke(self, peer_id: int, version: int, note: Note) -> Peer:
         """End it: nothing goes there or is taken from there. What it brought stays."""
         now_us = self._clock.utc_us()
@@ -187,7 +224,10 @@ class Peers:
             stopped = update(delivery).where(delivery.c.peer_id == peer_id, delivery.c.due_us.is_not(None))
             connection.execute(stopped.values(state="stopped", due_us=None, failure="peer-revoked"))
             note(connection, Action.PEER_REVOKED, f"peer:{peer_id}", {"name": before.name})
-            return _read(connection, peer_id)
+            forget_asked(connection, peer_id)
+            revoked = _read(connection, peer_id)
+        quieten(self._engine, peer_id, now_us)
+        return revoked
 
     def of_secret(self, secret: str) -> Peer | None:
         """Who shows this secret."""

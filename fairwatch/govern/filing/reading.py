@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fairwatch.accounts.register import Action
 from fairwatch.clock import Clock
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import site, video_system
 from fairwatch.db.tables import camera
-from fairwatch.errors import VersionConflict
+from fairwatch.govern.registry.book import conflict
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
@@ -20,7 +21,7 @@ from .content import read_facts
 from .diff import Change, diff
 from .errors import FilingNotFound, FilingState
 from .form import form
-from .listing import Listed, joined, listed
+from .listing import Listed, joined, listed, seen_by
 from .records import (
     FILED,
     OPEN,
@@ -30,11 +31,15 @@ from .records import (
     State,
     Step,
     filings_of,
+    in_order,
     paper_entries_of,
     papers_of,
     read_filing,
     steps_of,
 )
+
+_UNCHANGED = (Action.FILING_PACKED, Action.FILING_SENT, Action.FILING_STOPPED)
+"""What is done with a filing and changes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Difference:
 def open_filing(connection: Connection, filing_id: int, scope: Scope, now_us: int) -> Opening:
     """A filing that the scope sees. Raises FilingNotFound."""
     row = connection.execute(
-        joined().add_columns(video_system.c.site_id).where(filing.c.id == filing_id, scope.sites())
+        joined().add_columns(video_system.c.site_id).where(filing.c.id == filing_id, seen_by(scope))
     ).one_or_none()
     if row is None:
         raise FilingNotFound(f"There is no filing {filing_id}.", filing_id=filing_id)
@@ -112,13 +117,7 @@ def changing(
     opening = open_filing(connection, filing_id, scope, clock.utc_us())
     found = opening.filing
     if found.version != version:
-        last = opening.steps[-1]
-        raise VersionConflict(
-            "This filing was changed in the meantime. Nothing was written.",
-            version=found.version,
-            by=last.username,
-            at_us=last.at_us,
-        )
+        raise conflict(connection, f"filing:{filing_id}", found.version, _UNCHANGED)
     if found.state not in states:
         raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
     return opening
@@ -135,7 +134,7 @@ def differences(connection: Connection, system_id: int, scope: Scope) -> Differe
     still_open = next((each.id for each in filings if each.state in (*OPEN, State.SUBMITTED)), None)
     if facts is None or facts.origin or not accepted:
         return Difference(accepted[-1].id if accepted else None, still_open, [])
-    changes = diff(accepted[-1].content, facts.content, form().entered)
+    changes = diff(accepted[-1].content, facts.content, form().beside(accepted[-1].content))
     return Difference(accepted[-1].id, still_open, changes)
 
 
@@ -143,7 +142,7 @@ def _frozen_papers(found: Filing) -> list[Paper] | None:
     """Those that were handed in with it, none included; None for what is still being written."""
     if found.state not in FILED or "papers" not in found.content:
         return None
-    return [Paper(**each) for each in found.content["papers"]]
+    return in_order(Paper(**each) for each in found.content["papers"])
 
 
 def _camera_ids(connection: Connection, found: Filing) -> dict[str, int]:

@@ -2,6 +2,7 @@
 """What a filing is, as read from its row."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -75,7 +76,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class PaperEntry:
     """What a unit entered of an authority without an installation. `kind`: handed-in, accepted, returned. `answer`: what
-    that authority says of it, confirmed or disputed; empty: nothing yet.
+    that authority says of it, confirmed or disputed; empty: nothing yet. `officer`: who of the authority could answer here
+    until `officer_left_us`, when `officer_left_by` switched that account off; empty: nobody ever could.
     """
 
     kind: str
@@ -89,6 +91,9 @@ class PaperEntry:
     answered_by: str
     answered_us: int | None
     answer_reason: str
+    officer: str
+    officer_left_us: int | None
+    officer_left_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ class Filing:
     @property
     def changes(self) -> list[Change]:
         """What differs from what was filed before; nothing for a first filing."""
-        return [] if self.before is None else diff(self.before, self.content, form().entered)
+        return [] if self.before is None else diff(self.before, self.content, form().beside(self.before))
 
 
 def read_filing(row: Row[Any]) -> Filing:
@@ -215,7 +220,7 @@ def paper_entries_of(connection: Connection, filing_id: int) -> list[PaperEntry]
 
 
 def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: int) -> list[Paper]:
-    """The papers attached to a filing, to its system or to its unit, newest first of each kind."""
+    """The papers attached to a filing, to its system or to its unit, as `in_order`, newest first of each kind."""
     subjects = (f"filing:{filing_id}", f"system:{system_id}", f"unit:{unit_id}")
     rows = connection.execute(
         select(
@@ -235,7 +240,15 @@ def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: i
         )
         .order_by(attachment.c.kind, attachment.c.added_us.desc(), document.c.id.desc())
     )
-    return [Paper(row.kind, row.id, row.name, row.media_type, row.size_bytes, row.sha256, row.subject) for row in rows]
+    return in_order(
+        Paper(row.kind, row.id, row.name, row.media_type, row.size_bytes, row.sha256, row.subject) for row in rows
+    )
+
+
+def in_order(papers: Iterable[Paper]) -> list[Paper]:
+    """As the form lists them; what it does not name comes last."""
+    kinds = [each.id for each in form().attachments]
+    return sorted(papers, key=lambda each: kinds.index(each.kind) if each.kind in kinds else len(kinds))
 
 
 def dumped(value: object) -> str:

@@ -12,6 +12,7 @@ from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing
+from fairwatch.govern.codes import CodeError, identity
 from fairwatch.govern.rules.pack import Pack
 from fairwatch.govern.scope import EVERYTHING, Scope
 
@@ -72,9 +73,10 @@ class Filings(Drafts):
                 raise FilingInvalid(f"{name} is taken from the registry.", field=name, reason="not-entered")
             if len(value) > MOST_ENTERED:
                 raise FilingInvalid(f"{name} is too long.", field=name, reason="too-long")
+        kept = {name: _kept(name, value.strip()) for name, value in entered.items()}
         with write(self._engine) as connection:
             found = self._writing(connection, filing_id, scope, version, *OPEN).filing
-            fields = found.content["fields"] | {name: value.strip() for name, value in entered.items()}
+            fields = found.content["fields"] | kept
             values: dict[str, Any] = {"content": dumped(found.content | {"fields": fields})}
             told: dict[str, object] = {"fields": sorted(entered)}
             if reason is not None and reason.strip() != found.reason:
@@ -96,7 +98,8 @@ class Filings(Drafts):
             found = opening.filing
             content = found.content | {"papers": [asdict(paper) for paper in opening.papers]}
             # The office may have been entered since the draft appeared.
-            to: dict[str, Any] = {"authority_id": police_of(connection, found.division)}
+            division = str(content["fields"]["site_division"])
+            to: dict[str, Any] = {"division": division, "authority_id": police_of(connection, division)}
             to |= {"declared": True, "submitted_us": self._clock.utc_us(), "handed_day": None, "on_paper": ""}
             turn(connection, found, State.SUBMITTED, content=dumped(content), **to)
             step(connection, self._clock, filing_id, by, State.SUBMITTED)
@@ -186,3 +189,14 @@ class Filings(Drafts):
 
     def _opening(self, connection: Connection, filing_id: int, scope: Scope) -> Opening:
         return open_filing(connection, filing_id, scope, self._clock.utc_us())
+
+
+def _kept(name: str, value: str) -> str:
+    """What a person entered, as it is kept. Raises FilingInvalid."""
+    checked = next(field.check for section in form().single for field in section.fields if field.id == name)
+    if checked is None or not value:
+        return value
+    try:
+        return identity(value)
+    except CodeError as error:
+        raise FilingInvalid(f"{name}: {error}.", field=name, reason=error.reason) from error

@@ -91,7 +91,7 @@ def acts(facts: Facts | None, filings: Sequence[Filing], packs: Collection[Pack]
 
 def _kind(facts: Facts, base: Filing | None, today: date) -> Kind | None:
     if base is None:
-        return None if facts.use_day is None else "first"
+        return None if facts.used_since is None else "first"
     told = base.content["fields"].get("end_day")
     if facts.end_day is not None:
         if told is None:
@@ -99,13 +99,13 @@ def _kind(facts: Facts, base: Filing | None, today: date) -> Kind | None:
         if facts.end_day <= today:
             # What is taken down after the end was told is told with it; another end is another report.
             return None if told == facts.end_day.isoformat() else "end"
-    return "change" if diff(base.content, facts.content, form().entered) else None
+    return "change" if diff(base.content, facts.content, form().beside(base.content)) else None
 
 
 def _due(kind: Kind, facts: Facts, base: Filing | None, packs: Collection[Pack], today: date) -> Due | None:
     if base is None or kind == "first":
-        assert facts.use_day is not None
-        return first_filing(packs, facts.rules_site, facts.use_day, today)
+        assert facts.used_since is not None
+        return first_filing(packs, facts.rules_site, facts.used_since, today)
     # An end that is told late was due from the end on.
     seen = today if kind == "change" or facts.end_day is None else min(today, facts.end_day)
     # Who files that a text binds them no longer was still bound by it to say so.

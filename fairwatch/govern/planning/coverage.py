@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import camera
-from fairwatch.govern.registry.area import AROUND_DEG, Box
+from fairwatch.govern.registry.box import Box, reaches_into
 from fairwatch.govern.registry.conditions import in_service
 from fairwatch.govern.registry.geometry import METRES_PER_DEGREE, Sector, covered_share, neighbours, overlap, shape
 from fairwatch.govern.registry.law import SITE_FACTS, ruling_of
@@ -144,20 +144,16 @@ def places_covered(
 
 
 def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> Iterator[tuple[int, str, Rings]]:
-    wide = box.around(AROUND_DEG)
-    near = site.c.latitude.is_(None) | (
-        site.c.latitude.between(wide.south, wide.north) & site.c.longitude.between(wide.west, wide.east)
-    )
     query = (
         select(place.c.id, place.c.name, place.c.kind, place.c.outline, *SITE_FACTS)
         .join(site, site.c.id == place.c.site_id)
-        .where(place.c.removed_us.is_(None), place.c.outline.is_not(None), near, scope.sites())
+        .where(place.c.removed_us.is_(None), reaches_into(box), scope.sites())
         .order_by(place.c.name, place.c.id)
     )
     count = 0
     for row in connection.execute(query):
         outline: Mapping[str, Any] = json.loads(row.outline)
-        if outline["type"] != "Polygon" or not box_around(outline["coordinates"]).meets(box):
+        if outline["type"] != "Polygon":
             continue
         if ruling_of(row, row.kind, now_us).legal_class is not LegalClass.REQUIRED:
             continue

@@ -22,6 +22,7 @@ from fairwatch.govern.registry.judgement import Judge
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.refusals import Refusals
 from fairwatch.govern.registry.work import Work, part_of
+from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 from fairwatch.govern.subjects import citable
 
@@ -33,6 +34,8 @@ MOST_CAMERAS = 2000
 ELSEWHERE_M = 10.0
 _MOST_CENTS = 10**13
 _MOST_APPROVALS = 50
+# Of a unit that has no site yet.
+_ZONE = "Asia/Shanghai"
 
 
 class PlanFull(FairwatchError):
@@ -160,6 +163,8 @@ class Plans(Book[Plan]):
             self._reopen(connection, by, before, values)
         approvals = json.loads(values.get("approvals", "[]" if before is None else before.approvals))
         unit_id = values["unit_id"] if before is None else before.unit_id
+        if any(each["day"] > self._today(connection, unit_id) for each in approvals) and "approvals" in values:
+            raise RegistryInvalid([("approvals", "future")])
         kept = set() if before is None else {each["document_id"] for each in json.loads(before.approvals)}
         for number in {each["document_id"] for each in approvals} - kept:
             own = (document.c.id == number, citable(by.scope, by.actor.account_id, unit_id))
@@ -173,6 +178,12 @@ class Plans(Book[Plan]):
             for each in planned(connection, before.id):
                 if each.place_id is not None:
                     self._judge.admit(connection, each.place_id, each.name)
+
+    def _today(self, connection: Connection, unit_id: int) -> str:
+        """The day where the unit is."""
+        zones = select(site.c.zone).where(site.c.unit_id == unit_id, site.c.removed_us.is_(None)).order_by(site.c.id)
+        zone = connection.scalar(zones.limit(1)) or _ZONE
+        return local_day(self._clock.utc_us(), zone).isoformat()
 
     def _reopen(self, connection: Connection, by: Hand, before: Row[Any], values: dict[str, Any]) -> None:
         """What was approved was that area with that money: another one needs approval again, by what is given with it."""

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What lies in a part of the map: places, and cameras each for itself or, where there are too many, counted by cells.
 And what the texts would say of a place that is not entered yet.
-
-Degrees are WGS 84. A box that crosses the antimeridian is not known: sites there are asked for in two.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +17,7 @@ from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
 from fairwatch.govern.rules.load import place_kinds
 from fairwatch.govern.scope import EVERYTHING, Scope
 
+from .box import Box, around, points_of, reaches_into
 from .conditions import in_breach, in_service, still_there, working
 from .errors import RegistryInvalid, RegistryNotFound
 from .law import SITE_FACTS, ruling_of
@@ -26,36 +25,13 @@ from .law import SITE_FACTS, ruling_of
 MOST_CAMERAS = 1500
 MOST_PLACES = 1500
 MOST_FLOORS = 300
-# How far from the point of its site a place may be: some five kilometres.
-AROUND_DEG = 0.05
+# How far from the point of its site a floor plan may be: some five kilometres.
+_AROUND_DEG = 0.05
 _CELLS = 24
 # More cells than can be above each other, wherever cameras stand.
 _ROW = 1_000_000_000
 # Sites no farther apart say little of where their cameras stand.
 _SPOT_DEG = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A part of the map."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def meets(self, other: "Box") -> bool:
-        """Whether the two have a point in common."""
-        return (
-            self.west <= other.east
-            and other.west <= self.east
-            and self.south <= other.north
-            and other.south <= self.north
-        )
-
-    def around(self, degrees: float) -> "Box":
-        """The box with a margin."""
-        return Box(self.west - degrees, self.south - degrees, self.east + degrees, self.north + degrees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +171,16 @@ class Areas:
         query = (
             select(place, *SITE_FACTS)
             .join(site, site.c.id == place.c.site_id)
-            .where(*_near(conditions, box), place.c.removed_us.is_(None))
+            .where(*conditions, place.c.removed_us.is_(None))
             .limit(MOST_PLACES + 1)
         )
         if box is not None:
-            # A place is near its site: those of the sites in view come first, should there be too many.
-            query = query.where(place.c.outline.is_not(None)).order_by(case((_stands_in(box), 0), else_=1))
+            query = query.where(reaches_into(box))
         rows = connection.execute(query.order_by(place.c.id)).all()
         cut, rows = len(rows) > MOST_PLACES, rows[:MOST_PLACES]
-        outlines = [json.loads(row.outline) if row.outline else None for row in rows]
-        shown = [
-            (row, outline)
-            for row, outline in zip(rows, outlines, strict=True)
-            if box is None or ((reach := _reach(outline)) is not None and reach.meets(box))
-        ]
-        counts = _standing_in(connection, [row.id for row, _ in shown])
+        counts = _standing_in(connection, [row.id for row in rows])
         now_us = self._clock.utc_us()
-        return [_place(row, outline, counts.get(row.id, (0, 0)), now_us) for row, outline in shown], cut
+        return [_place(row, counts.get(row.id, (0, 0)), now_us) for row in rows], cut
 
 
 def _standing_in(connection: Connection, place_ids: list[int]) -> dict[int, tuple[int, int]]:
@@ -229,7 +198,7 @@ def _near(conditions: list[ColumnElement[bool]], box: Box | None) -> list[Column
     """The conditions on sites that may have something in the box."""
     if box is None:
         return conditions
-    return [*conditions, or_(_stands_in(box.around(AROUND_DEG)), site.c.latitude.is_(None))]
+    return [*conditions, or_(_stands_in(box.around(_AROUND_DEG)), site.c.latitude.is_(None))]
 
 
 def _stands_in(box: Box) -> ColumnElement[bool]:
@@ -247,7 +216,7 @@ def _floors(connection: Connection, near: list[ColumnElement[bool]], box: Box | 
     drawn = []
     for row in connection.execute(query):
         corners = tuple((longitude, latitude) for longitude, latitude in json.loads(row.corners))
-        reach = _around(corners)
+        reach = around(corners)
         if box is None or (reach is not None and reach.meets(box)):
             drawn.append(DrawnFloor(row.id, row.site_id, row.site_name, row.name, row.level, row.document_id, corners))
     return drawn
@@ -308,38 +277,18 @@ def _clusters(connection: Connection, counted: list[ColumnElement[bool]], box: B
     return [Cluster(float(lat), float(lng), int(count)) for lat, lng, count in connection.execute(query)]
 
 
-def _place(row: Row[Any], outline: Mapping[str, Any] | None, counts: tuple[int, int], now_us: int) -> DrawnPlace:
+def _place(row: Row[Any], counts: tuple[int, int], now_us: int) -> DrawnPlace:
     return DrawnPlace(
         id=row.id,
         site_id=row.site_id,
         name=row.name,
         kind=row.kind,
-        outline=outline,
+        outline=json.loads(row.outline) if row.outline else None,
         floor_plan_id=row.floor_plan_id,
         legal_class=ruling_of(row, row.kind, now_us).legal_class,
         cameras=counts[0],
         working=counts[1],
     )
-
-
-def _points(outline: Mapping[str, Any] | None) -> Iterator[tuple[float, float]]:
-    if outline is None:
-        return
-    rings = [[outline["coordinates"]]] if outline["type"] == "Point" else outline["coordinates"]
-    for ring in rings:
-        yield from ring
-
-
-def _reach(outline: Mapping[str, Any] | None) -> Box | None:
-    return _around(_points(outline))
-
-
-def _around(points: Iterable[tuple[float, float]]) -> Box | None:
-    found = list(points)
-    if not found:
-        return None
-    longitudes, latitudes = zip(*found, strict=True)
-    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
 
 
 def _extent(
@@ -349,11 +298,11 @@ def _extent(
     floors: Iterable[DrawnFloor],
     spots: Iterable[Row[Any]],
 ) -> Box | None:
-    points = [point for each in places for point in _points(each.outline)]
+    points = [point for each in places for point in points_of(each.outline)]
     points += [
         (each.longitude, each.latitude) for each in cameras if each.longitude is not None and each.latitude is not None
     ]
     points += [(each.longitude, each.latitude) for each in clusters]
     points += [corner for each in floors for corner in each.corners]
     points += [(row.longitude, row.latitude) for row in spots]
-    return _around(points)
+    return around(points)

@@ -6,7 +6,7 @@ A change names the version that it was made from; an older one is refused, and n
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import (
@@ -224,12 +224,16 @@ class Book(ABC, Generic[Item]):
             raise conflict(connection, f"{self.what}:{item_id}", None)
 
 
-def conflict(connection: Connection, subject: str, version: int | None) -> VersionConflict:
-    """The error for a change that was made from an older version, with who changed it last and when."""
+def conflict(
+    connection: Connection, subject: str, version: int | None, besides: Collection[str] = ()
+) -> VersionConflict:
+    """The error for a change that was made from an older version, with who changed it last and when; `besides`: the
+    actions in the audit log that change nothing of it.
+    """
     name = func.coalesce(account.c.display_name, audit.c.username).label("name")
     changes = select(name, audit.c.at_us).outerjoin(account, account.c.id == audit.c.account_id)
     last = connection.execute(
-        changes.where(audit.c.subject == subject).order_by(audit.c.id.desc()).limit(1)
+        changes.where(audit.c.subject == subject, audit.c.action.not_in(besides)).order_by(audit.c.id.desc()).limit(1)
     ).one_or_none()
     return VersionConflict(
         "Somebody changed it meanwhile.",

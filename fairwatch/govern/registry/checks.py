@@ -6,7 +6,7 @@ cameras that wait for a consent, cameras in breach.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, Join, exists, func, literal, select
+from sqlalchemy import ColumnElement, Engine, Join, Select, and_, exists, func, literal, select
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import place, placement, site, unit
@@ -14,7 +14,7 @@ from fairwatch.db.tables import camera
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .conditions import breached, idle, in_service, still_there, working
+from .conditions import breached, idle, in_service, is_barred, nowhere, purposeless, still_there, working
 from .judgement import FORBIDDEN, NO_CONSENT
 from .law import SITE_FACTS, citations, of_class, ruling_of, shut_out
 from .models import Citation, Page
@@ -192,29 +192,36 @@ class Checks:
             standing = select(
                 func.count().label("placed"),
                 func.count().filter(placement.c.sign_day.is_(None)).label("unsigned"),
-                func.count().filter(placement.c.purpose == "").label("without_purpose"),
             ).where(still_there(), *here)
             counted = connection.execute(standing).one()
             barred = select(camera.c.barred, func.count().label("cameras")).where(
-                camera.c.barred.in_((FORBIDDEN, NO_CONSENT)),
+                and_(is_barred(), camera.c.barred.in_((FORBIDDEN, NO_CONSENT))),
                 in_service(),
                 exists().where(placement.c.camera_id == camera.c.id, *here),
             )
             stopped = {row.barred: row.cameras for row in connection.execute(barred.group_by(camera.c.barred))}
-            in_breach = select(func.count()).select_from(placement)
-            in_breach = in_breach.where(placement.c.camera_id.in_(breached()), still_there(), *here)
+
+            def of(chosen: Select[tuple[int]]) -> int:
+                query = select(func.count()).select_from(placement)
+                query = query.where(placement.c.camera_id.in_(chosen), still_there(), *here)
+                return int(connection.scalar(query) or 0)
+
             unplaced = 0
             if everything:
                 cameras = connection.scalar(select(func.count()).select_from(camera).where(in_service())) or 0
                 unplaced = cameras - counted.placed
+            elif scope.unit_id is not None and site_id is None:
+                unplaced = int(
+                    connection.scalar(select(func.count()).select_from(camera).where(nowhere(scope.unit_id))) or 0
+                )
             return Tally(
                 uncovered=int(connection.scalar(bare) or 0),
                 wrong_builder=int(connection.scalar(wrong) or 0),
                 forbidden=stopped.get(FORBIDDEN, 0),
                 no_consent=stopped.get(NO_CONSENT, 0),
-                in_breach=int(connection.scalar(in_breach) or 0),
+                in_breach=of(breached()),
                 unsigned=counted.unsigned,
-                without_purpose=counted.without_purpose,
+                without_purpose=of(purposeless()),
                 unplaced=unplaced,
             )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 
+from .box import EDGES
 from .conditions import in_breach, in_service, working
 from .errors import RegistryNotFound
 
@@ -24,6 +25,7 @@ _CAMERA = (
     camera.c.retention_max_days,
     camera.c.created_us,
 )
+_PLACE = tuple(column for column in place.c if column.name not in EDGES)
 _PLACEMENT = tuple(column for column in placement.c if column.name not in ("camera_id", "system_id", "updated_us"))
 
 
@@ -38,7 +40,7 @@ def system_facts(connection: Connection, system_id: int) -> dict[str, Any]:
     stand = _one(connection, site, system["site_id"], "site")
     owner = _one(connection, unit, stand["unit_id"], "unit")
     places = connection.execute(
-        select(place).where(place.c.site_id == stand["id"], place.c.removed_us.is_(None)).order_by(place.c.id)
+        select(*_PLACE).where(place.c.site_id == stand["id"], place.c.removed_us.is_(None)).order_by(place.c.id)
     ).mappings()
     cameras = connection.execute(
         select(

@@ -3,6 +3,7 @@
 
 A check takes what was given and returns what is kept, or raises FieldWrong with a stable word for the reason:
 `missing`, `unknown`, `type`, `too-long`, `choice`, `range`, `date`, `zone`, `outline`, or that of `codes.CodeError`.
+What other rows or the day decide has words of its own, as `future` or `no-picture`.
 """
 
 import json
@@ -164,6 +165,14 @@ def zone(value: Any) -> str:
         raise FieldWrong("zone") from error
 
 
+_ZONES = {"CN": frozenset({"Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau"})}
+
+
+def is_zone_of(country_code: str, zone_name: str) -> bool:
+    """Whether a country keeps that time: with another one its legal days would begin at another hour."""
+    return country_code not in _ZONES or zone_name in _ZONES[country_code]
+
+
 def country(value: Any) -> str:
     """Two capitals."""
     text = str(words(2)(value)).upper()
@@ -301,6 +310,7 @@ SYSTEM: Fields = {
         ("design_day", "build_day", "use_day", "end_day", "main_design_day", "main_build_day", "main_use_day"), day
     ),
     "plan_id": reference,
+    "use_day_was": words(2000),
 }
 SYSTEM_NEEDS = frozenset({"site_id", "name", "funding"})
 

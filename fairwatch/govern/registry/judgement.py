@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, select, update
 from fairwatch.clock import Clock
 from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import camera
-from fairwatch.govern.rules.binding import LegalClass, PlaceRuling
+from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.pack import SiteClass
 from fairwatch.store.alarms import Alarms, Severity
 
+from .conditions import has_consent
 from .errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden
-from .law import SITE_FACTS, Cited, cited_by, demands, ruling_of, shut_out
+from .law import SITE_FACTS, Cited, cited_by, demands, ruling, ruling_of, shut_out
 from .models import Hand
 from .work import Work
 
@@ -46,7 +48,7 @@ class Judge:
         ).one()
         ruled = ruling_of(found, found.kind, self._clock.utc_us())
         if ruled.legal_class is LegalClass.FORBIDDEN:
-            raise _forbidden(ruled, place_id, camera_name, found.kind)
+            raise _forbidden(cited_by(ruled), place_id, camera_name, found.kind)
         only = shut_out(ruled, found.unit_kind)
         if only:
             raise BuilderNotAllowed(
@@ -63,10 +65,9 @@ class Judge:
         row = connection.execute(_placed().where(placement.c.camera_id == camera_id)).one_or_none()
         if row is None:
             return
-        reason, cited = self._bar(row, without_consent=row.consent_document_id is None)
+        reason, cited = self._bar(row, without_consent=not row.consent)
         if reason == FORBIDDEN:
-            ruled = ruling_of(row, row.place_kind, self._clock.utc_us())
-            raise _forbidden(ruled, row.place_id, row.camera_name, row.place_kind)
+            raise _forbidden(cited, row.place_id, row.camera_name, row.place_kind)
         if reason == NO_CONSENT:
             raise ConsentMissing(
                 f"The consent of {row.site_neighbour} is not on file.",
@@ -103,10 +104,11 @@ class Judge:
     def is_stale(self, connection: Connection) -> bool:
         """Whether some camera is barred that may run, or the other way round: no lock is held to find that out."""
         alike = (place.c.kind.label("place_kind"), camera.c.barred, *SITE_FACTS)
-        bare = placement.c.consent_document_id.is_(None)
-        query = select(*alike, bare.label("bare")).select_from(_STANDING).where(camera.c.removed_us.is_(None))
+        query = (
+            select(*alike, has_consent().label("consent")).select_from(_STANDING).where(camera.c.removed_us.is_(None))
+        )
         kinds = connection.execute(query.distinct())
-        return any(self._bar(row, without_consent=row.bare)[0] != row.barred for row in kinds)
+        return any(self._bar(row, without_consent=not row.consent)[0] != row.barred for row in kinds)
 
     def forget(self, camera_id: int) -> None:
         """A camera that was taken out of service, or of its place, stands nowhere any more: its alarm ends."""
@@ -118,20 +120,21 @@ class Judge:
         """The cameras that are not barred as they should be, with why they should and the texts."""
         found = []
         for row in connection.execute(_placed().where(camera.c.removed_us.is_(None), *conditions)):
-            reason, cited = self._bar(row, without_consent=row.consent_document_id is None)
+            reason, cited = self._bar(row, without_consent=not row.consent)
             if reason != row.barred:
                 found.append((row, reason, cited))
         return found
 
     def _bar(self, row: Any, *, without_consent: bool) -> tuple[str, Sequence[Cited]]:
-        now_us = self._clock.utc_us()
-        ruled = ruling_of(row, row.place_kind, now_us)
-        if ruled.legal_class is LegalClass.FORBIDDEN:
-            return FORBIDDEN, cited_by(ruled)
-        if row.site_neighbour and without_consent:
-            day = local_day(now_us, row.site_zone)
-            asked = demands(row.site_country, row.site_division, row.site_class, _CONTROLS[NO_CONSENT], day)
-            if asked:
+        """Why it may not run. What is barred stays so where the site's class alone was made lighter: it is the way out."""
+        day = local_day(self._clock.utc_us(), row.site_zone)
+        for site_class in (row.site_class, SiteClass.OPERATOR):
+            where = (row.site_country, row.site_division, site_class)
+            ruled = ruling(*where, row.place_kind, day)
+            if ruled.legal_class is LegalClass.FORBIDDEN and (site_class == row.site_class or row.barred == FORBIDDEN):
+                return FORBIDDEN, cited_by(ruled)
+            asked = demands(*where, _CONTROLS[NO_CONSENT], day) if row.site_neighbour and without_consent else ()
+            if asked and (site_class == row.site_class or row.barred == NO_CONSENT):
                 return NO_CONSENT, asked
         return "", ()
 
@@ -149,11 +152,11 @@ class Judge:
         self._alarms.sound(ALARM, Severity.BREACH, subject, params, self._clock.utc_us())
 
 
-def _forbidden(ruled: PlaceRuling, place_id: int, camera_name: str, kind: str) -> PlaceForbidden:
+def _forbidden(cited: Sequence[Cited], place_id: int, camera_name: str, kind: str) -> PlaceForbidden:
     return PlaceForbidden(
         "No camera may be in that place.",
         _CONTROLS[FORBIDDEN],
-        cited_by(ruled),
+        cited,
         place_id=place_id,
         camera=camera_name,
         more={"kind": kind},
@@ -172,7 +175,7 @@ def _placed() -> Select[Any]:
     return select(
         placement.c.camera_id,
         placement.c.place_id,
-        placement.c.consent_document_id,
+        has_consent().label("consent"),
         camera.c.name.label("camera_name"),
         camera.c.enabled,
         camera.c.barred,

@@ -85,7 +85,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A neighbour that was taken off a site: its name, why, by whom and when."""
+    """What is not so any more: a neighbour of a site, its class, a day of use; why, by whom and when."""
 
     name: str
     reason: str
@@ -113,6 +113,7 @@ class Site:
     longitude: float | None
     neighbour: str
     neighbour_gone: Gone | None
+    class_was: Gone | None
     created_us: int
     version: int
 
@@ -155,7 +156,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A video system: what is filed."""
+    """A video system: what is filed. `clock_day`: filed from then on, whatever is entered now: cameras ran."""
 
     id: int
     uuid: str
@@ -178,6 +179,8 @@ class System:
     build_day: str | None
     use_day: str | None
     end_day: str | None
+    use_day_was: Gone | None
+    clock_day: str | None
     main_design_day: str | None
     main_build_day: str | None
     main_use_day: str | None
@@ -220,13 +223,16 @@ class Placement:
     sign_day: str | None
     sign_document_id: int | None
     consent_document_id: int | None
+    consent_of: str
     version: int
     updated_us: int
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change of a camera's place, position, direction, angle or purpose, asked for with a reason."""
+    """A change of a camera's place, position, direction, angle, range or purpose, asked for with a reason. `instead_of`:
+    it was found since this camera came when that one was taken out; nobody gave a reason.
+    """
 
     id: int
     camera_id: int
@@ -243,6 +249,7 @@ class Move:
     decided_by_name: str | None
     decided_us: int | None
     decision: str
+    instead_of: str | None
 
 
 @dataclass(frozen=True, slots=True)

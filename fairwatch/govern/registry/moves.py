@@ -10,23 +10,26 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, case, insert, select, update
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import move, place, placement, site
 from fairwatch.db.tables import account, camera
 from fairwatch.errors import OwnRequest
+from fairwatch.govern.detour import in_hands_of
 from fairwatch.govern.scope import Scope
 
 from .errors import MoveOpen, MoveState, Prohibited, RegistryInvalid, RegistryNotFound
 from .fields import PLACEMENT, checked, flag, words
 from .models import Hand, Move, Page
-from .placements import LOCKED, Placements, same
+from .placements import Placements
 from .refusals import Refusals
+from .spots import LOCKED, named, same
 from .work import Work, part_of
 
 _FIELDS = {name: PLACEMENT[name] for name in LOCKED}
 _asker, _decider = account.alias("asker"), account.alias("decider")
+_former = camera.alias("former")
 
 
 class Moves:
@@ -75,7 +78,7 @@ class Moves:
         found: bool = False,
         work: Work | None = None,
     ) -> Move:
-        """Ask for a move to `after`, some of `placements.LOCKED`. `found`: the camera stands so already; where it may
+        """Ask for a move to `after`, some of `spots.LOCKED`. `found`: the camera stands so already; where it may
         not, it is stopped.
 
         Raises RegistryNotFound, RegistryInvalid, MoveOpen, and Prohibited for what is not found but asked for.
@@ -103,8 +106,8 @@ class Moves:
             told = {
                 "camera_id": camera_id,
                 "found": found,
-                "before": json.dumps(_named(connection, old), ensure_ascii=False),
-                "after": json.dumps(_named(connection, values), ensure_ascii=False),
+                "before": json.dumps(named(connection, old), ensure_ascii=False),
+                "after": json.dumps(named(connection, values), ensure_ascii=False),
                 "reason": asked["reason"],
             }
             number = connection.execute(
@@ -121,7 +124,10 @@ class Moves:
         with self._refusals.watching(by, work), part_of(self._engine, work) as within:
             row = self._decided(within.connection, move_id, "approved", decision, by)
             values = {name: value for name, value in json.loads(row.after).items() if name in LOCKED}
-            if row.found:
+            if row.found and row.removed_us is not None:
+                # It stands nowhere any more: what is decided is whether it was right.
+                pass
+            elif row.found:
                 now = self._placements.current(within.connection, row.camera_id, by.scope)
                 self._placements.allowed(within.connection, by, now, values)
             else:
@@ -146,6 +152,8 @@ class Moves:
             row = self._found(connection, move_id, by.scope)
             if row.state != "asked" and not (row.found and row.state == "refused"):
                 raise MoveState("The move was decided.", state=row.state)
+            if row.found and row.removed_us is not None:
+                raise MoveState("The camera was taken out: it is not put back.", state=row.state, reason="gone")
             if row.found and _has_later(connection, row):
                 raise MoveState("The camera was moved again since.", state="later")
             same_state = update(move).where(move.c.id == move_id, move.c.state == row.state)
@@ -164,6 +172,9 @@ class Moves:
             raise MoveState("The move was decided.", state=row.state)
         if row.asked_by == by.actor.account_id:
             raise OwnRequest("Somebody else decides on this move.")
+        decider_id = by.actor.account_id
+        if decider_id is not None and in_hands_of(connection, decider_id, row.asked_by, self._clock.utc_us()):
+            raise OwnRequest("Who asked had this account in hand lately: somebody else decides.")
         decided = (
             update(move)
             .where(move.c.id == move_id, move.c.state == "asked")
@@ -193,21 +204,16 @@ def _lock(camera_id: int) -> Select[Any]:
     return select(placement.c.camera_id).where(placement.c.camera_id == camera_id).with_for_update()
 
 
-def _named(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
-    """With the place's name beside its id, for those who read it later."""
-    if "place_id" not in values:
-        return dict(values)
-    name = connection.scalar(select(place.c.name).where(place.c.id == values["place_id"]))
-    return {**values, "place_name": name}
-
-
 def _moves() -> Select[Any]:
     return (
         select(
             move,
             camera.c.name.label("camera_name"),
+            camera.c.removed_us,
             _asker.c.display_name.label("asked_by_name"),
             _decider.c.display_name.label("decided_by_name"),
+            # Only what the program found has no reason.
+            case((move.c.reason == "", _former.c.name)).label("instead_of"),
         )
         .select_from(move)
         .join(camera, camera.c.id == move.c.camera_id)
@@ -216,6 +222,7 @@ def _moves() -> Select[Any]:
         .join(site, site.c.id == place.c.site_id)
         .join(_asker, _asker.c.id == move.c.asked_by)
         .outerjoin(_decider, _decider.c.id == move.c.decided_by)
+        .outerjoin(_former, _former.c.id == placement.c.instead_of)
     )
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Placements: where each camera stands, where it looks and why.
 
-Place, position, direction, angle and purpose are locked once they are entered: they change by a move (`moves`).
+Place, position, direction, angle, range and purpose are locked once they are entered: they change by a move (`moves`).
+How high it hangs changes nothing of what is approved, and why it is needed is a reason that may be told better: both are
+free, and each change of them is in the audit log.
 """
 
-import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -26,13 +27,13 @@ from .fields import PLACEMENT, PLACEMENT_NEEDS
 from .judgement import Judge
 from .models import Hand, Placement
 from .refusals import Refusals
+from .spots import LOCKED, same
 from .stays import stands
+from .successions import came, coded, filled, was_in_use
 from .work import Work, part_of
 
-LOCKED = ("place_id", "latitude", "longitude", "direction_deg", "angle_deg", "purpose")
-# Less than this is how numbers are written, not a move: a decimetre, a tenth of a degree.
-_NOISE = {"latitude": 1e-6, "longitude": 1e-6, "direction_deg": 0.1, "angle_deg": 0.1}
 _DECIDES = frozenset({"place_id", "consent_document_id"})
+CONSENT_LETTER = "consent-letter"
 
 
 class Placements(Book[Placement]):
@@ -62,6 +63,7 @@ class Placements(Book[Placement]):
                 place.c.site_id,
                 video_system.c.name.label("system_name"),
                 video_system.c.use_day,
+                video_system.c.clock_day,
                 site.c.zone.label("site_zone"),
             )
             .select_from(placement)
@@ -131,7 +133,7 @@ class Placements(Book[Placement]):
         with part_of(self._engine, work) as within:
             before = self._current(within.connection, item_id, version, by.scope)
             today = local_day(self._clock.utc_us(), before.site_zone).isoformat()
-            in_use = before.use_day is not None and before.use_day <= today
+            in_use = before.clock_day is not None or (before.use_day is not None and before.use_day <= today)
             if in_use or is_filed(within.connection, before.system_id):
                 raise MoveNeeded("The system is in use: a camera moves with approval.", fields="place_id")
             # What barred it stays until it stands where it may: else this would be the way around it.
@@ -186,13 +188,39 @@ class Placements(Book[Placement]):
             moved = [field for field in locked if field in values]
             if moved:
                 raise MoveNeeded("This changes by an approved move.", fields=",".join(moved))
+            self._stay_in_use(connection, before, values)
         self._check_references(connection, by, values, before)
+        self._check_sign(connection, before, values)
+        if "consent_document_id" in values:
+            values["consent_of"] = self._letter(connection, values, before)
         if values.get("code"):
             same_code = (placement.c.code == values["code"], in_service())
             if count_of(connection, placement.join(camera), *same_code):
                 raise RegistryInvalid([("code", "taken")])
         if name is not None:
             self._judge.admit(connection, values["place_id"], name)
+
+    def _check_sign(self, connection: Connection, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        """A sign stands there since its day, and a picture shows it."""
+        if values.get("sign_day") is not None:
+            number = values.get("place_id", getattr(before, "place_id", None))
+            zone = connection.scalar(select(site.c.zone).join(place).where(place.c.id == number)) or "UTC"
+            if values["sign_day"] > local_day(self._clock.utc_us(), zone).isoformat():
+                raise RegistryInvalid([("sign_day", "future")])
+        if values.get("sign_document_id") is not None:
+            shown = select(document.c.media_type).where(document.c.id == values["sign_document_id"])
+            if not (connection.scalar(shown) or "").startswith("image/"):
+                raise RegistryInvalid([("sign_document_id", "no-picture")])
+
+    def _stay_in_use(self, connection: Connection, before: Row[Any], values: Mapping[str, Any]) -> None:
+        """What is in use does not stop to be so by being entered elsewhere: it could be taken out without a move then."""
+        now_us = self._clock.utc_us()
+        other = values.get("system_id", before.system_id)
+        if other == before.system_id or not was_in_use(connection, before.system_id, now_us):
+            return
+        known = select(video_system.c.id).where(video_system.c.id == other)
+        if connection.scalar(known) is not None and not was_in_use(connection, other, now_us):
+            raise RegistryInvalid([("system_id", "not-in-use")])
 
     def _check_references(
         self, connection: Connection, by: Hand, values: Mapping[str, Any], before: Row[Any] | None
@@ -216,16 +244,29 @@ class Placements(Book[Placement]):
             if number is not None and not count_of(connection, document, document.c.id == number, own):
                 raise RegistryInvalid([(field, "unknown")])
 
+    def _letter(self, connection: Connection, values: Mapping[str, Any], before: Row[Any] | None) -> str:
+        """Whose consent the letter is: that of who is near the site now. No other paper is one, nor another's letter."""
+        number = values["consent_document_id"]
+        if number is None:
+            return ""
+        if not count_of(connection, document, document.c.id == number, document.c.kind == CONSENT_LETTER):
+            raise RegistryInvalid([("consent_document_id", "paper-kind")])
+        place_id = values.get("place_id", getattr(before, "place_id", None))
+        of = select(site.c.neighbour).join(place, place.c.site_id == site.c.id).where(place.c.id == place_id)
+        neighbour = str(connection.scalar(of) or "")
+        others = (placement.c.consent_document_id == number, placement.c.consent_of.not_in(("", neighbour)))
+        if count_of(connection, placement, *others):
+            raise RegistryInvalid([("consent_document_id", "other-neighbour")])
+        return neighbour
+
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         if before is None or _DECIDES & values.keys():
             self._judge.rejudge(work, by, placement.c.camera_id == item_id)
-
-
-def same(field: str, old: Any, new: Any) -> bool:
-    """Whether two values of a field are the same but for how numbers are written."""
-    if field not in _NOISE or old is None or new is None:
-        return bool(old == new)
-    apart = abs(old - new)
-    if field in ("direction_deg", "longitude"):
-        apart = min(apart, abs(360 - apart))
-    return apart < _NOISE[field] or math.isclose(old, new, rel_tol=0, abs_tol=1e-9)
+        now_us = self._clock.utc_us()
+        if before is None:
+            came(work.connection, [item_id], by, now_us)
+            return
+        if before.instead_of is None and values.get("code"):
+            coded(work.connection, item_id, by, now_us)
+        elif entered := values.keys() & set(LOCKED):
+            filled(work.connection, item_id, entered, by, now_us)

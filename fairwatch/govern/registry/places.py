@@ -8,18 +8,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
 
 from fairwatch.clock import Clock
+from fairwatch.db.govern import entry
 from fairwatch.db.registry import floor_plan, place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
+from .box import edges_of
 from .conditions import in_service, working
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import PLACE, PLACE_NEEDS
-from .judgement import Judge
+from .judgement import FORBIDDEN, Judge
 from .law import SITE_FACTS, citations, of_class, ruling_of
 from .models import Hand, Place
 from .work import Work
+
+# As `duties.register` says it, which is above this.
+_UNANSWERED = (entry.c.state == "open", entry.c.closed_by.is_(None), entry.c.corrected_by.is_(None))
 
 
 class Places(Book[Place]):
@@ -83,12 +88,23 @@ class Places(Book[Place]):
             version=row.version,
         )
 
+    def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        return super()._insert(connection, {**values, **edges_of(values)})
+
+    def _update(self, connection: Connection, item_id: int, version: int, values: Mapping[str, Any]) -> None:
+        super()._update(connection, item_id, version, {**values, **edges_of(values)})
+
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
         if "site_id" in values:
             seen = (site.c.id == values["site_id"], site.c.removed_us.is_(None), by.scope.sites())
             if not count_of(connection, site, *seen):
                 raise RegistryNotFound("There is no such site.", what="site", id=values["site_id"])
+        if before is not None and "kind" in values and not values.get("reason"):
+            # It may free what is barred there: somebody says why the place is another.
+            barred = (placement.c.place_id == before.id, in_service(), camera.c.barred == FORBIDDEN)
+            if count_of(connection, placement.join(camera), *barred):
+                raise RegistryInvalid([("reason", "missing")])
         if values.get("floor_plan_id") is not None:
             site_id = values["site_id"] if before is None else before.site_id
             same = (floor_plan.c.id == values["floor_plan_id"], floor_plan.c.site_id == site_id)
@@ -101,4 +117,8 @@ class Places(Book[Place]):
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         standing = select(placement.c.camera_id).join(camera).where(placement.c.place_id == item_id, in_service())
-        return {"camera": len(connection.execute(standing).all())}
+        return {
+            "camera": len(connection.execute(standing).all()),
+            # What a sweep found there is answered first: with the place would go what it is about.
+            "finding": count_of(connection, entry, entry.c.subject == f"place:{item_id}", *_UNANSWERED),
+        }

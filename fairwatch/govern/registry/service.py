@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy import Engine, select
 
 from fairwatch.clock import Clock
-from fairwatch.collect.cameras import CameraBarred
+from fairwatch.collect.cameras import CameraBarred, Cameras
 from fairwatch.db.tables import camera, stream
 
 from . import work
@@ -22,6 +22,7 @@ from .placements import Placements
 from .places import Places
 from .refusals import Refusals
 from .sites import Sites
+from .successions import went
 from .systems import Systems
 from .territory import Authorities, Divisions
 from .units import Units
@@ -32,6 +33,7 @@ class Registry:
 
     def __init__(self, engine: Engine, clock: Clock, cameras_changed: Callable[[int], None] = lambda _: None) -> None:
         self._engine = engine
+        self._clock = clock
         self.judge = Judge(engine, clock, cameras_changed)
         self.refusals = Refusals(engine, clock)
         self.divisions = Divisions(engine)
@@ -57,6 +59,13 @@ class Registry:
         """Raise PlaceForbidden or ConsentMissing if the camera may not run where it stands, and enter the try."""
         with self.refusals.watching(by, None), self._engine.connect() as connection:
             self.judge.may_run(connection, camera_id)
+
+    def take_out(self, cameras: Cameras, camera_id: int, by: Hand) -> None:
+        """Take a camera out of service. Where it was put up elsewhere before that, it has moved. Raises CameraNotFound."""
+        with work.begin(self._engine) as within:
+            cameras.remove_within(within.connection, camera_id, note=by.note)
+            went(within.connection, camera_id, by, self._clock.utc_us())
+        self.judge.forget(camera_id)
 
     def may_look(self, camera_id: int | None, address: str, by: Hand) -> None:
         """As `may_enable` for a camera that is tried out, by its id or at the address (without credentials) of one.

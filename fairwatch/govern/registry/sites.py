@@ -15,7 +15,7 @@ from fairwatch.govern.scope import Scope
 from .book import Book, count_of
 from .conditions import in_service
 from .errors import RegistryInvalid, RegistryNotFound
-from .fields import SITE, SITE_NEEDS
+from .fields import SITE, SITE_NEEDS, is_zone_of
 from .judgement import Judge
 from .models import Gone, Hand, Site
 from .territory import abroad, known_division
@@ -39,7 +39,9 @@ class Sites(Book[Site]):
         self._judge = judge
 
     def change(self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Site:
-        """Change what is given; `neighbour_reason` where the neighbour is taken off. Raises as the others do."""
+        """Change what is given; `neighbour_reason` where the neighbour is taken off, and another `class_reason` where the
+        class is another. Raises as the others do.
+        """
         kept = {"neighbour_gone" if name == "neighbour_reason" else name: value for name, value in given.items()}
         return super().change(item_id, version, kept, by, work)
 
@@ -52,7 +54,8 @@ class Sites(Book[Site]):
     def _made(self, row: Row[Any]) -> Site:
         values = {name: getattr(row, name) for name in Site.__slots__}
         gone = None if row.neighbour_gone is None else Gone(**json.loads(row.neighbour_gone))
-        return Site(**values | {"trades": tuple(json.loads(row.trades)), "neighbour_gone": gone})
+        was = None if row.class_was is None else Gone(**json.loads(row.class_was))
+        return Site(**values | {"trades": tuple(json.loads(row.trades)), "neighbour_gone": gone, "class_was": was})
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
@@ -65,8 +68,12 @@ class Sites(Book[Site]):
             # With it goes the need of its consent: whoever supervises sees why.
             if not reason:
                 raise RegistryInvalid([("neighbour_reason", "missing")])
-            gone = {"name": before.neighbour, "reason": reason, "by": by.actor.username, "at_us": self._clock.utc_us()}
-            values["neighbour_gone"] = json.dumps(gone, ensure_ascii=False)
+            values["neighbour_gone"] = self._was(by, before.neighbour, reason)
+        if before is not None and "site_class" in values:
+            # By it texts stop to bind: whoever supervises sees what it was, and why it is another.
+            if not values.get("class_reason"):
+                raise RegistryInvalid([("class_reason", "missing")])
+            values["class_was"] = self._was(by, before.site_class, values["class_reason"])
         if before is not None and "country" in values:
             # No site goes abroad with its cameras: what is forbidden or barred there would be free.
             standing = placement.join(place, place.c.id == placement.c.place_id)
@@ -74,6 +81,10 @@ class Sites(Book[Site]):
             if count_of(connection, standing, place.c.site_id == before.id, in_service()):
                 raise RegistryInvalid([("country", "fixed")])
         country = values.get("country", before.country if before is not None else "CN")
+        if {"zone", "country"} & values.keys():
+            stands_in = values.get("zone", getattr(before, "zone", None))
+            if stands_in is not None and not is_zone_of(country, stands_in):
+                raise RegistryInvalid([("zone", "not-of-country")])
         if country != "CN":
             values["division"] = abroad(connection)
         elif before is None or "country" in values or "division" in values:
@@ -83,6 +94,10 @@ class Sites(Book[Site]):
         latitude, longitude = (values.get(name, getattr(before, name, None)) for name in ("latitude", "longitude"))
         if (latitude is None) is not (longitude is None):
             raise RegistryInvalid([("latitude" if latitude is None else "longitude", "missing")])
+
+    def _was(self, by: Hand, name: str, reason: str) -> str:
+        was = {"name": name, "reason": reason, "by": by.actor.username, "at_us": self._clock.utc_us()}
+        return json.dumps(was, ensure_ascii=False)
 
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         if before is not None and _DECIDES & values.keys():

@@ -3,21 +3,31 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, cast, exists, func, or_, select
 
 from fairwatch.db.registry import placement, plan, site, unit, video_system
-from fairwatch.db.tables import camera
+from fairwatch.db.tables import audit, camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
-from .conditions import in_service, is_filed
+from .conditions import in_service, is_filed, is_overdue
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import SYSTEM, SYSTEM_NEEDS
-from .models import Hand, System
+from .models import Gone, Hand, System
 from .work import Work
+
+# A day of use further ahead than that is a slip of the hand, or a way to be due never; the second, where cameras run.
+FARTHEST_DAYS = 5 * 366
+FARTHEST_RUNNING_DAYS = 90
+
+
+def is_too_far(use_day: str | None, today: date) -> bool:
+    """Whether a day of use lies further ahead than anybody plans."""
+    return use_day is not None and use_day > (today + timedelta(days=FARTHEST_DAYS)).isoformat()
 
 
 class Systems(Book[System]):
@@ -28,6 +38,13 @@ class Systems(Book[System]):
     fields = SYSTEM
     needed = SYSTEM_NEEDS
     fixed = frozenset({"site_id"})
+
+    def change(
+        self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
+    ) -> System:
+        """Change what is given; `use_day_reason` where the day of use has come. Raises as the others do."""
+        kept = {"use_day_was" if name == "use_day_reason" else name: value for name, value in given.items()}
+        return super().change(item_id, version, kept, by, work)
 
     def _query(self) -> Select[Any]:
         cameras = select(func.count()).select_from(placement.join(camera))
@@ -57,7 +74,8 @@ class Systems(Book[System]):
 
     def _made(self, row: Row[Any]) -> System:
         values = {name: getattr(row, name) for name in System.__slots__}
-        return System(**values | {"analytics": tuple(json.loads(row.analytics))})
+        was = None if row.use_day_was is None else Gone(**json.loads(row.use_day_was))
+        return System(**values | {"analytics": tuple(json.loads(row.analytics)), "use_day_was": was})
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
@@ -74,19 +92,53 @@ class Systems(Book[System]):
         end_day = values.get("end_day", getattr(before, "end_day", None))
         if end_day is not None and (use_day is None or end_day < use_day):
             raise RegistryInvalid([("end_day", "order")])
-        if before is not None and "use_day" in values:
-            self._check_use_day(connection, before, values["use_day"])
+        reason = values.pop("use_day_was", None)
+        if "use_day" in values:
+            site_id = values["site_id"] if before is None else before.site_id
+            zone = connection.scalar(select(site.c.zone).where(site.c.id == site_id))
+            today = local_day(self._clock.utc_us(), str(zone))
+            if is_too_far(values["use_day"], today):
+                raise RegistryInvalid([("use_day", "too-far")])
+            if before is not None:
+                self._check_use_day(connection, before, values["use_day"], today)
+                if before.use_day is not None and before.use_day <= today.isoformat():
+                    values |= self._counted(connection, by, before, reason)
 
-    def _check_use_day(self, connection: Connection, before: Row[Any], use_day: str | None) -> None:
-        """What is in use does not stop to be so by an entry, with its cameras running: the clock to file would end."""
-        zone = connection.scalar(select(site.c.zone).where(site.c.id == before.site_id))
-        today = local_day(self._clock.utc_us(), str(zone)).isoformat()
-        if before.use_day is None or before.use_day > today or (use_day is not None and use_day <= today):
+    def _check_use_day(self, connection: Connection, before: Row[Any], use_day: str | None, today: date) -> None:
+        """What runs is in use, or tried out for a while: the clock to file would end, or never begin."""
+        counted = before.use_day is not None and before.use_day <= today.isoformat()
+        latest = today if counted else today + timedelta(days=FARTHEST_RUNNING_DAYS)
+        if (use_day is None and not counted) or (use_day is not None and use_day <= latest.isoformat()):
             return
         running = (placement.c.system_id == before.id, in_service(), camera.c.enabled, camera.c.barred == "")
         if count_of(connection, placement.join(camera), *running):
             raise RegistryInvalid([("use_day", "running")])
 
+    def _counted(self, connection: Connection, by: Hand, before: Row[Any], reason: str | None) -> dict[str, Any]:
+        """What is kept of a day of use that had come: whoever supervises sees what it was and why it is another, and as
+        far as cameras ran then, the clock to file stays.
+        """
+        if not reason:
+            raise RegistryInvalid([("use_day_reason", "missing")])
+        was = {"name": before.use_day, "reason": reason, "by": by.actor.username, "at_us": self._clock.utc_us()}
+        kept = {"use_day_was": json.dumps(was, ensure_ascii=False)}
+        if count_of(connection, placement.join(camera), placement.c.system_id == before.id, _ever_ran()):
+            kept["clock_day"] = min(before.use_day, before.clock_day or before.use_day)
+        return kept
+
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         part = select(placement.c.camera_id).join(camera).where(placement.c.system_id == item_id, in_service())
-        return {"camera": len(connection.execute(part).all()), "filing": int(is_filed(connection, item_id))}
+        zone = connection.scalar(select(site.c.zone).join(video_system).where(video_system.c.id == item_id))
+        today = local_day(self._clock.utc_us(), str(zone)).isoformat()
+        filed = is_filed(connection, item_id) or is_overdue(connection, item_id, today)
+        return {"camera": len(connection.execute(part).all()), "filing": int(filed)}
+
+
+def _ever_ran() -> ColumnElement[bool]:
+    """The camera runs, or ran once: it was taken out, or switched on or off."""
+    told = exists().where(
+        audit.c.subject == "camera:" + cast(camera.c.id, String),
+        audit.c.action == "camera.changed",
+        audit.c.detail.contains('"enabled": true'),
+    )
+    return or_(and_(camera.c.enabled, camera.c.barred == ""), camera.c.removed_us.is_not(None), told)

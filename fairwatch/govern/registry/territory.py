@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Table, fu
 
 from fairwatch.db.engine import write
 from fairwatch.db.registry import authority, division, site
+from fairwatch.db.tables import account
 from fairwatch.govern import codes
 from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .book import Book
+from .book import Book, count_of
 from .errors import NotYourUnit, RegistryInvalid
 from .fields import AUTHORITY, AUTHORITY_NEEDS, checked, words
 from .fields import division as division_code
@@ -118,6 +119,17 @@ class Authorities(Book[Authority]):
         _of_the_installation(by)
         if "division" in values:
             known_division(work.connection, values["division"])
+        if before is not None and {"division", "sector"} & values.keys() and _officers(work.connection, before.id):
+            # They would answer for another territory, and nobody for this one.
+            raise RegistryInvalid([(name, "officers") for name in ("division", "sector") if name in values])
+
+    def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
+        return {"officer": _officers(connection, item_id)}
+
+
+def _officers(connection: Connection, authority_id: int) -> int:
+    """How many accounts of an authority are in use."""
+    return count_of(connection, account, account.c.authority_id == authority_id, ~account.c.disabled)
 
 
 def _of_the_installation(by: Hand) -> None:

@@ -37,7 +37,6 @@ class _OwnPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     officers: PositiveInt
-    second_account_days: PositiveInt
     answers: dict[CaseKind, _OwnAnswer]
 
 

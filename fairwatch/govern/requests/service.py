@@ -24,17 +24,19 @@ from fairwatch.db.govern import case
 from fairwatch.db.registry import attachment, document, place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.errors import OwnRequest, VersionConflict
+from fairwatch.govern.detour import in_hands_of
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import reading
 from .clocks import answer_due, officers_needed
 from .deliveries import deliveries_of
-from .detour import in_hands_of
 from .errors import CaseDecided, CaseIncomplete, CaseInvalid
-from .models import Asked, CaseFile, CaseFilter, Deliveries, Officials, Person, Requester, Standing
+from .models import Asked, CaseFile, CaseFilter, Deliveries, Kinship, Officials, Person, Requester, Standing
 
 APPROVAL = "retrieval-approval"
 """The kind under which the approval document is attached to the case."""
+PROOF = "identity-proof"
+"""The kind under which it is shown what somebody is to the person filmed."""
 LONGEST_SPAN_US = 31 * 24 * 3600 * 1_000_000
 
 
@@ -183,6 +185,8 @@ class Cases:
         self, connection: Connection, account: Account, asked: Asked, now_us: int, asked_us: int
     ) -> dict[str, Any]:
         """The columns of what is asked. Raises CaseInvalid."""
+        if not asked.content.strip():
+            raise CaseInvalid("Say what is to be seen.", field="content", reason="empty")
         if not asked.camera_ids:
             raise CaseInvalid("Say which cameras.", field="camera_ids", reason="empty")
         if asked.start_us >= asked.end_us:
@@ -228,6 +232,12 @@ class Cases:
         attached = [dict(row) for row in connection.execute(papers.order_by(document.c.id)).mappings()]
         if found.kind is CaseKind.OFFICIAL and not any(each["kind"] == APPROVAL for each in attached):
             raise CaseIncomplete("The approval document is not attached.", missing=APPROVAL)
+        if (
+            found.kind is CaseKind.PERSON
+            and requester.get("kinship") != Kinship.SELF
+            and not any(each["kind"] == PROOF for each in attached)
+        ):
+            raise CaseIncomplete("What they are to the person filmed is not proved.", missing=PROOF)
         return requester | {"documents": attached}
 
 
@@ -246,6 +256,8 @@ def _check_requester(kind: CaseKind, requester: Requester, officers: int) -> Non
             )
     elif not isinstance(requester, Person):
         raise CaseInvalid("Say who asks to see.", field="requester", reason="kind")
+    elif requester.kinship is not Kinship.SELF and not requester.of.strip():
+        raise CaseInvalid("Say who was filmed.", field="of", reason="empty")
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fairwatch.govern.codes import within
 
 from .dates import Deadline, deadline
-from .pack import Article, Control, Jurisdiction, Pack, Place, Requirement, SiteClass
+from .pack import Article, Control, Jurisdiction, Pack, Place, Requirement, SiteClass, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def _speaks_to_its_trades(pack: Pack, site: Site) -> bool:
 
 def applies(pack: Pack, article: str, site: Site) -> bool:
     """Whether an article, or a paragraph of it, binds the site's class."""
-    exempt = pack.exempt.get(site.site_class, ())
-    return article not in exempt and article.partition("(")[0] not in exempt
+    exempt = frozenset(pack.exempt.get(site.site_class, ()))
+    return exempt.isdisjoint({article, article.partition("[")[0], whole(article)})
 
 
 def asks(pack: Pack, article: Article, control: str, site: Site) -> bool:
@@ -107,24 +107,29 @@ def requirements(
 def strictest(packs: Iterable[Pack], catalogue: Mapping[str, Control], control: str, site: Site) -> Ruling | None:
     """The value that counts for a control whose number is no deadline; None where no text gives one.
 
-    Values in different units are compared as lengths of time from the same day.
+    Values in different units are compared as lengths of time from the same day. Of equal ones that counts which a text
+    states, before one that is a reading of its words.
     """
     weighed = requirements(packs, control, site)
     if not weighed:
         return None
-    pick = max if catalogue[control].stricter == "most" else min
-    pack, requirement = pick(weighed, key=lambda each: _measure(each[1]))
+    sign = -1 if catalogue[control].stricter == "most" else 1
+    pack, requirement = min(weighed, key=lambda each: (sign * _measure(each[1]), not each[1].stated))
     return Ruling(pack, requirement, tuple(weighed))
 
 
 def strictest_deadline(
     packs: Iterable[Pack], control: str, site: Site, event: str, since: date
 ) -> tuple[Ruling, Deadline] | None:
-    """The earliest day on which something is due that runs from `event` on the day `since`; None without one."""
+    """The earliest day on which something is due that runs from `event` on the day `since`; None without one. Of texts
+    that give the same day the one counts that states the number.
+    """
     weighed = requirements(packs, control, site, event)
     if not weighed:
         return None
-    pack, requirement = min(weighed, key=lambda each: deadline(since, each[1].value, each[1].unit).due)
+    pack, requirement = min(
+        weighed, key=lambda each: (deadline(since, each[1].value, each[1].unit).due, not each[1].stated)
+    )
     return Ruling(pack, requirement, tuple(weighed)), deadline(since, requirement.value, requirement.unit)
 
 

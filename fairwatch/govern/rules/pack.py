@@ -74,7 +74,7 @@ class Article(_Strict):
             raise ValueError("an article whose text is not at hand has no controls")
         if strangers := {name for names in self.parts.values() for name in names} - set(self.controls):
             raise ValueError(f"a paragraph asks for what its article does not name: {', '.join(sorted(strangers))}")
-        if wrong := [number for number in self.parts if _whole(number) != self.article]:
+        if wrong := [number for number in self.parts if whole(number) != self.article]:
             raise ValueError(f"no paragraph of article {self.article}: {', '.join(wrong)}")
         return self
 
@@ -172,14 +172,14 @@ class Pack(_Strict):
         ids = [each.id for each in self.places]
         if len(set(ids)) < len(ids):
             raise ValueError("places with the same id")
-        known = {_whole(number) for number in numbers}
+        known = {whole(number) for number in numbers}
         named = [each.article for each in self.places] + [each.article for each in self.requirements]
         named += [number for numbers_of in self.exempt.values() for number in numbers_of]
-        missing = sorted({number for number in named if _whole(number) not in known})
+        missing = sorted({number for number in named if whole(number) not in known})
         if missing:
             raise ValueError(f"no such article: {', '.join(missing)}")
         for each in self.requirements:
-            article = next(other for other in self.articles if other.article == _whole(each.article))
+            article = next(other for other in self.articles if other.article == whole(each.article))
             if each.control not in article.controls:
                 raise ValueError(f"article {article.article} does not name the control {each.control}")
         if self.valid_to is not None and self.valid_to < self.valid_from:
@@ -193,12 +193,12 @@ class Pack(_Strict):
     def article(self, number: str) -> Article:
         """The article of that number, or that the paragraph is of; raises KeyError."""
         for each in self.articles:
-            if each.article in (number, _whole(number)):
+            if each.article in (number, whole(number)):
                 return each
         raise KeyError(number)
 
 
-def _whole(number: str) -> str:
+def whole(number: str) -> str:
     """The article that a paragraph or an item is of: 14 for 14(7) and for 14[7]."""
     return re.split(r"[(\[]", number, maxsplit=1)[0] if number[:1].isdigit() else number
 
@@ -208,7 +208,7 @@ class Control(_Strict):
 
     `stricter` says which of several values counts: the least (deadlines), the most (retention, persons);
     None where there is no number. `automatic` is the evidence that the program makes itself, `person` what
-    somebody must enter or attach.
+    somebody must enter or attach. `attested`: where neither is there, a person may say how it is and sign that.
     """
 
     id: Name
@@ -216,6 +216,7 @@ class Control(_Strict):
     stricter: Literal["least", "most"] | None = None
     automatic: Words | None = None
     person: Words | None = None
+    attested: bool = False
 
     @model_validator(mode="after")
     def _has_evidence(self) -> Self:

@@ -5,8 +5,9 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, String, Table, cast, or_, select
 
@@ -16,14 +17,17 @@ from fairwatch.clock import Clock
 from fairwatch.db.govern import entry, filing, inspection, rectification
 from fairwatch.db.registry import move, place, placement, refusal, site, video_system
 from fairwatch.db.tables import access, audit, deletion, stream
+from fairwatch.govern.documents import Documents
 from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.errors import FilingNotFound
 from fairwatch.govern.filing.keys import SigningKey
-from fairwatch.govern.filing.package import write_package
+from fairwatch.govern.filing.package import write_package_into
 from fairwatch.govern.filing.pdf import form_pdf
 from fairwatch.govern.filing.reading import differences, open_filing
 from fairwatch.govern.filing.records import State, filings_of, steps_of
 from fairwatch.govern.scope import Scope
+
+from .pack_papers import papers_for
 
 EXTRACT_DAYS = 90
 MOST_ROWS = 20_000
@@ -33,14 +37,17 @@ _DAY_US = 86_400_000_000
 class Bundles:
     """Makes inspection packs."""
 
-    def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, key: SigningKey) -> None:
+    def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, key: SigningKey, documents: Documents) -> None:
         self._engine = engine
         self._clock = clock
         self._audit = audit
         self._key = key
+        self._documents = documents
 
-    def pack(self, system_id: int, extra: Mapping[str, bytes], *, by: Actor, scope: Scope) -> bytes:
-        """The pack of a system; `extra` files go in too. Raises FilingNotFound for a system that is not seen."""
+    def pack(self, system_id: int, extra: Mapping[str, bytes], *, by: Actor, scope: Scope) -> BinaryIO:
+        """The pack of a system, to be read from its start and closed; `extra` files go in too. Raises FilingNotFound for
+        a system that is not seen.
+        """
         now_us = self._clock.utc_us()
         since_us = now_us - EXTRACT_DAYS * _DAY_US
         with self._engine.connect() as connection:
@@ -55,10 +62,12 @@ class Bundles:
                 **self._filings(connection, system_id, scope),
             }
             registers = _registers(connection, system_id, since_us)
+            papers = papers_for(connection, system_id, self._documents)
         # An extract that is not whole says so, in what is signed.
         cut = sorted(name for name, rows in registers.items() if len(rows) > MOST_ROWS)
         files |= {name: _json(rows[:MOST_ROWS]) for name, rows in registers.items()}
         files |= extra
+        files["papers.json"] = _json(papers.told)
         about = {
             "system": system_id,
             "made_us": now_us,
@@ -66,9 +75,18 @@ class Bundles:
             "made_by": by.username,
             "cut": cut,
             "most_rows": MOST_ROWS,
+            "papers": len(papers.files),
+            "papers_left_out": papers.left_out,
         }
-        self._audit.record(by, Action.INSPECTION_PACKED, f"system:{system_id}", {"files": len(files)})
-        return write_package("inspection", files, self._key, about)
+        self._audit.record(
+            by, Action.INSPECTION_PACKED, f"system:{system_id}", {"files": len(files) + len(papers.files)}
+        )
+        with ExitStack() as held:
+            made = held.enter_context(self._documents.scratch())
+            write_package_into(made, "inspection", files, papers.files, self._key, about)
+            made.seek(0)
+            held.pop_all()
+            return made
 
     def _filings(self, connection: Connection, system_id: int, scope: Scope) -> dict[str, bytes]:
         files = {}

@@ -19,7 +19,7 @@ from fairwatch.db.tables import account
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.drafts import police_of
-from fairwatch.govern.filing.listing import days_by_zone, overdue_condition
+from fairwatch.govern.filing.listing import days_by_zone, overdue_condition, seen_by
 from fairwatch.govern.filing.records import State, dumped
 from fairwatch.govern.registry.errors import RegistryNotFound
 from fairwatch.govern.rules.binding import Site
@@ -97,7 +97,7 @@ class Supervision:
                 systems=sum(each.systems for each in counted),
                 filed=sum(each.filed for each in counted),
                 to_decide=_count(connection, _in(scope, filing).where(filing.c.state == State.SUBMITTED.value)),
-                overdue=_count(connection, _in(scope, filing).where(overdue_condition(days))),
+                overdue=_count(connection, _of_systems(filing).where(seen_by(scope), overdue_condition(days))),
                 orders_open=_count(connection, orders.where(rectification.c.state != "closed")),
                 orders_late=_count(connection, orders.where(is_open, rectification.c.due_day < today.isoformat())),
                 orders_reported=_count(connection, orders.where(rectification.c.state == "reported")),
@@ -321,13 +321,16 @@ def _visit(row: Any) -> Visit:
 
 
 def _in(scope: Scope, table: Any) -> Select[Any]:
-    """Rows of a table that belong to systems of the scope."""
+    """How many rows of a table belong to systems of the scope."""
+    return _of_systems(table).where(scope.sites())
+
+
+def _of_systems(table: Any) -> Select[Any]:
     return (
         select(func.count())
         .select_from(table)
         .join(video_system, video_system.c.id == table.c.system_id)
         .join(site, site.c.id == video_system.c.site_id)
-        .where(scope.sites())
     )
 
 

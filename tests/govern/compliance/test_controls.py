@@ -2,6 +2,7 @@
 """Each control: kept, due, breached, and by what it is seen."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -69,8 +70,8 @@ def people(*more: AccountFacts, entries: tuple[EntryFacts, ...] = ENTRIES) -> Si
     return site(unit(entries, accounts=(*unit().accounts, *more)))
 
 
-def told(*entries: EntryFacts, less: tuple[str, ...] = ()) -> SiteFacts:
-    return site(unit((*without(*less), *entries)))
+def told(*entries: EntryFacts, less: tuple[str, ...] = (), **changes: Any) -> SiteFacts:
+    return site(unit((*without(*less), *entries)), **changes)
 
 
 NEW = AccountFacts(8, "qian", "viewer", ago(3), ago(1))
@@ -94,9 +95,9 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("mandatory-coverage", K, "no-required-places", site(places=(TOILET,))),
     ("forbidden-sweep", K, "no-forbidden-places", site(places=(HALL,))),
     ("filing", K, "not-in-use", site(cameras=(), systems=(system(use_day=None),))),
-    ("filing", D, "runs-unused", site(systems=(system(use_day=None),))),
-    ("filing", D, "runs-unused", site(systems=(system(end_day=date(2026, 2, 1)),))),
-    ("filing", K, "not-in-use", site(systems=(system(use_day=date(2026, 12, 24)),))),
+    ("filing", B, "runs-unused", site(systems=(system(use_day=None),))),
+    ("filing", B, "runs-unused", site(systems=(system(end_day=date(2026, 2, 1)),))),
+    ("filing", B, "runs-before-use", site(systems=(system(use_day=date(2026, 12, 24)),))),
     ("emergency-plan", K, "not-in-use", site(systems=(system(use_day=None),))),
     ("impact-assessment", K, "not-in-use", site(systems=(system(use_day=None),))),
     ("forbidden-place", K, "forbidden-clean", site()),

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
-from fairwatch.govern.compliance.models import ArticleReport, State
+from fairwatch.govern.compliance.models import ArticleReport, ControlReport, State
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.report import report
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import SiteClass
-from tests.govern.compliance.scenes import NOW_US, TODAY, camera, site, system, unit, without
+from tests.govern.compliance.scenes import NOW_US, TODAY, ago, camera, site, system, unit, without
 
 NATIONAL, LIAONING = "cn-national-2025", "cn-liaoning-2008"
 
@@ -59,6 +59,30 @@ def test_an_article_on_government_money_says_nothing_of_private_systems() -> Non
     assert (private.state, public.state) == (State.NOT_FOR_SOFTWARE, State.BREACHED)
     assert private.controls[0].evidence[0].key == "other-funding"
     assert article(site(cameras=unsigned), "13").state is State.BREACHED
+
+
+def test_what_is_breached_names_no_day_that_is_still_to_come() -> None:
+    """A new camera has time to say why it is there; a sign that is missing has none."""
+    new = camera(necessity="", created_us=ago(1))
+    due = article(site(cameras=(new,)), "13")
+    assert (due.state, due.due is not None and due.due.day > TODAY) == (State.DUE, True)
+    bare = article(site(cameras=(new, camera(2, sign_day=None))), "13")
+    assert (bare.state, bare.due) == (State.BREACHED, None)
+    late = article(site(cameras=(replace(new, created_us=ago(400)),)), "13")
+    assert (late.state, late.due is not None and late.due.day < TODAY) == (State.BREACHED, True)
+
+
+def test_a_site_that_still_has_time_lends_none_to_one_that_has_not() -> None:
+    young = site(cameras=(camera(created_us=ago(1), oldest_us=ago(1)),))
+    short = replace(site(cameras=(camera(2, min_days=1),)), id=2)
+    pack = shipped()[NATIONAL]
+
+    def retention(*sites: SiteFacts) -> ControlReport:
+        controls = (one for each in report(pack, sites, NOW_US, TODAY).articles for one in each.controls)
+        return next(each for each in controls if each.control == "retention-floor")
+
+    assert retention(young).due is not None
+    assert (retention(young, short).state, retention(young, short).due) == (State.BREACHED, None)
 
 
 def test_a_step_leads_to_the_worst_of_what_was_found() -> None:

@@ -12,7 +12,7 @@ from fairwatch.clock import ManualClock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, placement, site, unit, video_system
-from fairwatch.db.tables import camera, segment, stream, volume
+from fairwatch.db.tables import account, camera, segment, stream, volume
 from fairwatch.govern.compliance import telling
 from fairwatch.govern.compliance.errors import NothingToReport, RulesUnknown
 from fairwatch.govern.compliance.load_house import Surroundings
@@ -20,6 +20,7 @@ from fairwatch.govern.compliance.models import ArticleReport, ControlReport, Rep
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.service import FEW_SITES, About, Compliance
 from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import Words
 from fairwatch.govern.scope import Scope
 from tests.govern.compliance.scenes import NOW_US, ago
 from tests.govern.ground import COUNTY, OTHER_COUNTY, Ground, add_camera, lay
@@ -142,6 +143,20 @@ def test_an_article_that_frees_the_class_of_a_site_says_so(ground: Ground, compl
     assert (freed.state, freed.sites, freed.exempt) == (State.NOT_FOR_SOFTWARE, 0, 1)
     assert [each.key for each in freed.controls[0].evidence] == ["exempt"]
     assert article(found, "33").sites == 1
+    assert found is not None
+    assert telling.article(found, freed)["note"] == {
+        "zh": "义务条款，不适用于本场所",
+        "en": "A duty that does not apply to this site",
+    }
+    for language, said in (("zh", "– 不适用于本场所"), ("en", "– Does not apply to this site")):
+        page = printed(found, Form.HTML, language).decode()
+        row = page[page.index("<td>" + getattr(freed.demands, language)) :]
+        assert row[: row.index("</tr>")].count(said) == 1
+        assert (
+            f"<b>{sum(each.state is State.NOT_FOR_SOFTWARE and each.kind == 'duty' for each in found.articles)}</b> {said}"
+            in page
+        )
+    assert {each["state"] for each in telling.whole(found)["articles"]} <= STATES, "the contract has no other states"
 
 
 def test_a_text_of_elsewhere_binds_nothing_here(ground: Ground, compliance: Compliance) -> None:
@@ -199,9 +214,28 @@ def test_what_is_attested_says_who_and_until_when(ground: Ground, compliance: Co
     kept = control(compliance.report(NATIONAL, About()), "privacy")
     assert kept.state is State.KEPT
     said = next(each for each in kept.evidence if each.key == "attestation")
-    assert said.params["who"] == "wang"
+    assert said.params["who"] == Words(zh="wang", en="wang"), "the account is gone: what the register knows"
     assert str(said.params["until"]) == "2027-03-02"
     assert said.params["words"] == "We looked."
+
+
+def test_a_report_names_people_by_their_names_and_roles_not_by_what_they_sign_in_with(
+    ground: Ground, compliance: Compliance
+) -> None:
+    given = {"username": "wang", "display_name": "王敏", "password_hash": "", "role": "manager", "created_us": ago(2)}
+    gone = {"name": "Barracks", "reason": "Moved away", "by": "wang", "at_us": ago(1)}
+    with write(ground.engine) as connection:
+        wang = connection.execute(insert(account).values(id=1, unit_id=ground.unit_id, **given).returning(account.c.id))
+        assert wang.scalar_one() == 1
+    ground.change(site, ground.site_id, neighbour_gone=json.dumps(gone))
+    attest(ground.engine, "privacy", ground.unit_id, ground.site_id, ago(-100))
+    found = compliance.report(NATIONAL, About(site_id=ground.site_id))
+    assert found is not None
+    for language, name in (("zh", "王敏（系统主管）"), ("en", "王敏 (manager)")):
+        page = printed(found, Form.HTML, language).decode()
+        assert name in page
+        assert "wang" not in page
+    assert "wang" not in printed(found, Form.JSON, "en").decode()
 
 
 def test_an_attestation_for_one_site_says_nothing_of_another(ground: Ground, compliance: Compliance) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The registers are verified by themselves: what was added daily, all of it weekly, and what is broken is sounded."""
+"""The registers are verified by themselves: daily, very long ones weekly, and what is broken is sounded."""
 
 import pytest
 from sqlalchemy import Engine, event, select, update
@@ -75,7 +75,21 @@ def test_a_first_run_walks_everything_in_slices_and_says_when(here: Installation
     )
 
 
-def test_nothing_is_done_again_within_a_day_and_then_only_what_was_added(here: Installation) -> None:
+def test_an_old_entry_that_was_changed_is_found_within_a_day(here: Installation) -> None:
+    here.enter(12)
+    here.run()
+    here.enter(1)
+    here.forge(4)
+    here.house.clock.advance(DAY_US)
+    here.run()
+    assert "audit, entry 4" in here.found().broken
+    assert here.alarms() == ["register:audit"]
+
+
+def test_of_a_long_register_nothing_is_done_again_within_a_day_and_then_only_what_was_added(
+    here: Installation,
+) -> None:
+    here.verifier = Verifier(here.engine, here.house.clock, slice_entries=5, daily_entries=11)
     here.enter(12)
     here.run()
     first_us = here.found().at_us
@@ -143,9 +157,11 @@ def test_who_asks_while_a_daily_run_is_under_way_gets_the_whole_too(here: Instal
     here.enter(12)
     here.run()
     here.enter(12)
-    here.forge(1)
     here.house.clock.advance(DAY_US)
-    here.verifier.step()
+    for _ in range(3):
+        here.verifier.step()
+    # Behind the slice that is being walked.
+    here.forge(1)
     ask(here.engine)
     here.run()
     assert "entry 1" in here.found().broken

@@ -65,7 +65,7 @@ class Office:
 
 
 def open_office(engine: Engine) -> Office:
-    """The unit, opened on a Monday morning. Its manager belongs to the installation."""
+    """The unit, opened on a Monday morning. Who manages it belongs to the installation and is never blocked."""
     house = House(engine, ManualClock(MONDAY_US))
     unit_row = {"credit_code": "1", "kind": "enterprise", "division": "210202", "created_us": 1}
     with write(engine) as connection:
@@ -93,5 +93,5 @@ def open_office(engine: Engine) -> Office:
     with write(engine) as connection:
         connection.execute(insert(placement).values(camera_id=camera_id, place_id=2, system_id=1, updated_us=1))
     office = Office(engine, house, Duties(engine, house.clock), Effects(engine, house.clock), camera_id=camera_id)
-    office.manager = office.person(Role.MANAGER, "chief", unit_id=None)
+    office.manager = office.person(Role.ADMINISTRATOR, "chief", unit_id=None)
     return office

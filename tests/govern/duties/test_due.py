@@ -90,11 +90,11 @@ def test_an_inspection_that_found_faults_waits_for_the_work(office: Office) -> N
 
 def test_what_was_renewed_lapses_no_more(office: Office) -> None:
     stated = {"statement": "x"}
-    office.enter("attestation", "control:signage", fields=stated, unit_id=1)
-    office.enter("attestation", "control:signage", fields=stated, unit_id=2)
+    office.enter("attestation", "control:privacy", fields=stated, unit_id=1)
+    office.enter("attestation", "control:privacy", fields=stated, unit_id=2)
     office.house.clock.advance(350 * DAY_US)
     assert len(listed(office, "attestation")) == 2
-    office.enter("attestation", "control:signage", fields=stated, unit_id=1)
+    office.enter("attestation", "control:privacy", fields=stated, unit_id=1)
     assert [each.unit_id for each in listed(office, "attestation")] == [2]
 
 

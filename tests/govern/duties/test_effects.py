@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from fairwatch.accounts.errors import AccountBlocked, AccountEnded, Rule
 from fairwatch.accounts.models import AccessKind, Account, Role
 from fairwatch.db.engine import write
-from fairwatch.db.registry import document, site
+from fairwatch.db.registry import document, site, unit
 from fairwatch.govern.duties.errors import EntryInvalid
 from fairwatch.govern.duties.policy import Interval, lapse_us
 from fairwatch.govern.duties.register import latest
@@ -25,7 +25,12 @@ def now_of(office: Office, account: Account) -> Account:
 
 def blocked(office: Office, account: Account) -> str:
     office.effects.apply()
-    return now_of(office, account).blocked
+    return stops(office, account)
+
+
+def stops(office: Office, account: Account) -> str:
+    """All that blocks it."""
+    return ",".join(now_of(office, account).blocked)
 
 
 def settle(office: Office, account: Account) -> None:
@@ -37,11 +42,11 @@ def settle(office: Office, account: Account) -> None:
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.MANAGER])
 def test_who_watches_or_manages_waits_for_vetting_and_training(office: Office, role: Role) -> None:
     anna = office.person(role, "anna")
-    assert blocked(office, anna) == "vetting"
+    assert blocked(office, anna) == "vetting,training", "all of it is named at once"
     office.enter("vetting", f"account:{anna.id}", fields=PASSED)
-    assert now_of(office, anna).blocked == "training"
+    assert stops(office, anna) == "training"
     office.enter("training", f"account:{anna.id}", fields=TRAINED)
-    assert now_of(office, anna).blocked == ""
+    assert stops(office, anna) == ""
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR])
@@ -50,8 +55,48 @@ def test_who_administers_supervises_or_audits_is_never_blocked(office: Office, r
     assert blocked(office, office.person(role, "anna", unit_id=unit_id)) == ""
 
 
-def test_who_belongs_to_no_unit_is_not_blocked(office: Office) -> None:
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.MANAGER])
+def test_who_belongs_to_no_unit_waits_like_those_of_a_unit(office: Office, role: Role) -> None:
+    anna = office.person(role, "anna", unit_id=None)
+    assert blocked(office, anna) == "vetting,training"
+    settle(office, anna)
+    assert stops(office, anna) == ""
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR])
+def test_of_no_unit_either_who_lets_the_others_in_or_watches_nothing_is_never_blocked(
+    office: Office, role: Role
+) -> None:
+    assert blocked(office, office.person(role, "anna", unit_id=None)) == ""
+
+
+def test_who_belongs_to_no_unit_is_stopped_by_what_binds_any_site_of_the_installation(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna", unit_id=None)
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(country="FR"))
+    assert blocked(office, anna) == "", "no text asks"
+    office.enter("policy", fields={"about": "training", "blocks": "yes"}, unit_id=1)
+    assert blocked(office, anna) == "", "a unit's own policy is about its own people"
+    with write(office.engine) as connection:
+        connection.execute(update(site).where(site.c.id == 2).values(country="CN"))
+    assert blocked(office, anna) == "vetting,training"
+
+
+def test_without_any_site_nobody_is_blocked(office: Office) -> None:
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(removed_us=1))
+        connection.execute(update(unit).values(removed_us=1))
     assert blocked(office, office.person(Role.OPERATOR, "anna", unit_id=None)) == ""
+
+
+def test_of_one_unit_alone_the_policy_is_also_about_who_belongs_to_none(office: Office) -> None:
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(country="FR"))
+        connection.execute(update(site).where(site.c.unit_id == 2).values(removed_us=1))
+        connection.execute(update(unit).where(unit.c.id == 2).values(removed_us=1))
+    anna = office.person(Role.OPERATOR, "anna", unit_id=None)
+    office.enter("policy", fields={"about": "training", "blocks": "yes"}, unit_id=1)
+    assert blocked(office, anna) == "training"
 
 
 def test_where_no_text_asks_only_the_units_own_policy_blocks(office: Office) -> None:
@@ -60,15 +105,15 @@ def test_where_no_text_asks_only_the_units_own_policy_blocks(office: Office) -> 
     anna = office.person(Role.OPERATOR, "anna")
     assert blocked(office, anna) == ""
     office.enter("policy", fields={"about": "training", "blocks": "yes"}, unit_id=1)
-    assert now_of(office, anna).blocked == "training"
+    assert stops(office, anna) == "training"
     office.enter("policy", fields={"about": "training", "blocks": "no"}, unit_id=1)
-    assert now_of(office, anna).blocked == ""
+    assert stops(office, anna) == ""
 
 
 def test_a_policy_asks_for_no_less_than_the_text(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna")
     office.enter("policy", fields={"about": "vetting", "blocks": "no"}, unit_id=1)
-    assert blocked(office, anna) == "vetting"
+    assert blocked(office, anna) == "vetting,training"
 
 
 def test_what_a_text_does_not_ask_of_the_sites_class_blocks_nobody(office: Office) -> None:
@@ -96,9 +141,9 @@ def test_vetting_that_is_taken_back_or_not_passed_stops_it_too(office: Office) -
     settle(office, anna)
     office.house.clock.advance(DAY_US)
     again = office.enter("vetting", f"account:{anna.id}", fields=PASSED | {"result": "refused"})
-    assert now_of(office, anna).blocked == "vetting"
+    assert stops(office, anna) == "vetting"
     office.enter("vetting", after=again.id, correction="another Anna", void=True)
-    assert now_of(office, anna).blocked == ""
+    assert stops(office, anna) == ""
 
 
 def test_a_blocked_account_neither_signs_in_nor_sees(office: Office) -> None:
@@ -149,6 +194,29 @@ def test_a_contractors_account_ends_with_the_agreement(office: Office) -> None:
     assert office.house.sessions.find(token, ADDRESS).account.id == anna.id
 
 
+def test_an_account_with_an_end_waits_for_the_agreement(office: Office) -> None:
+    with write(office.engine) as connection:
+        row = {"kind": "agreement", "name": "a.pdf", "media_type": "application/pdf", "size_bytes": 1, "sha256": "0"}
+        connection.execute(insert(document).values(id=1, added_us=1, **row))
+    anna = office.person(Role.OPERATOR, "anna")
+    settle(office, anna)
+    assert blocked(office, anna) == ""
+    note = office.house.person(Role.MANAGER, "m").actor
+    office.house.accounts.change(anna.id, by=note, belonging={"ends_us": office.now_us + 300 * DAY_US})
+    assert blocked(office, anna) == "contractor-agreement"
+    with pytest.raises(AccountBlocked) as error:
+        office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+    assert error.value.params == {"reason": "contractor-agreement"}
+    agreed = {"firm": "Best", "scope": "upkeep", "from": "2026-03-01", "until": "2026-12-05", "documents": [1]}
+    office.enter("contractor-agreement", f"account:{anna.id}", fields=agreed)
+    assert stops(office, anna) == ""
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(country="FR"))
+    ben = office.person(Role.OPERATOR, "ben")
+    office.house.accounts.change(ben.id, by=note, belonging={"ends_us": office.now_us + DAY_US})
+    assert blocked(office, ben) == "", "no text asks"
+
+
 def test_an_account_that_ended_is_stopped_at_the_gate(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna", unit_id=None)
     ends_us = office.now_us + 3600 * 1_000_000
@@ -166,7 +234,7 @@ def test_each_change_of_a_block_is_in_the_audit_log_and_nothing_else(office: Off
     assert office.effects.apply() == [anna.id]
     assert office.effects.apply() == []
     noted = [each.detail for each in office.house.audited() if each.action == "account.blocked"]
-    assert noted == [{"blocked": "vetting", "username": "anna"}]
+    assert noted == [{"blocked": ["vetting", "training"], "username": "anna"}]
 
 
 def test_nobody_vets_themselves_or_prolongs_their_own_agreement(office: Office) -> None:
@@ -183,7 +251,7 @@ def test_nobody_vets_themselves_or_prolongs_their_own_agreement(office: Office) 
     found = office.enter("vetting", me, fields={**PASSED, "result": "refused"})
     with pytest.raises(EntryInvalid):
         office.enter("vetting", who=anna, after=found.id, void=True, correction="I am fine")
-    assert blocked(office, anna) == "vetting"
+    assert blocked(office, anna) == "vetting,training"
     office.enter("contractor-agreement", me, fields=agreed)
     changed = [entry for entry in office.house.audited() if entry.action == "account.changed"]
     assert [entry.detail["after"]["ends_us"] for entry in changed] == [now_of(office, anna).ends_us]

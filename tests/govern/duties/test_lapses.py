@@ -99,7 +99,7 @@ def counted(office: Office, control: str, **more: Any) -> tuple[str | None, date
 
 
 def test_how_long_an_attestation_counts_depends_on_the_control(office: Office) -> None:
-    assert counted(office, "signage") == (None, date(2027, 3, 2))
+    assert counted(office, "privacy") == (None, date(2027, 3, 2))
     assert counted(office, "cyber-security") == (None, date(2026, 9, 2))
 
 
@@ -119,11 +119,11 @@ def test_a_text_that_says_how_long_goes_before_where_it_is_stricter(
     def saying(months: int) -> Requirement:
         words = Words(zh="声明", en="to be stated")
         return Requirement(
-            control="signage", article="14", value=months, unit=Unit.MONTHS, since="attestation", text=words
+            control="privacy", article="14", value=months, unit=Unit.MONTHS, since="attestation", text=words
         )
 
     for months, expected in ((24, (None, date(2027, 3, 2))), (2, ("cn-national-2025", date(2026, 5, 2)))):
         asked = national.model_copy(update={"requirements": (*national.requirements, saying(months))})
         packs = {**shipped(), "cn-national-2025": asked}
         monkeypatch.setattr(policy, "shipped", lambda packs=packs: packs)
-        assert counted(office, "signage") == expected
+        assert counted(office, "privacy") == expected

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is due of the roster: holes before they come, posts that nobody took, and that there is none."""
 
+import pytest
 from sqlalchemy import update
 
 from fairwatch.accounts.models import Account, Role
@@ -8,6 +9,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.registry import site
 from fairwatch.db.tables import session
 from fairwatch.govern.duties.due import due, summary
+from fairwatch.govern.duties.errors import EntryInvalid
 from fairwatch.govern.duties.items import DueItem
 from fairwatch.govern.duties.register import Entry
 from fairwatch.govern.duties.reminders import Reminders
@@ -21,10 +23,13 @@ def roster(office: Office, scope: Scope = EVERYTHING, ahead_us: int = 30 * DAY_U
         return due(connection, scope, office.now_us, kind="duty-roster", ahead_us=ahead_us)
 
 
-def shift(office: Office, who: Account, from_h: float, to_h: float) -> Entry:
+def span(office: Office, from_h: float, to_h: float) -> dict[str, int]:
     """Hours from the clock."""
-    span = {"from": office.now_us + int(from_h * HOUR_US), "to": office.now_us + int(to_h * HOUR_US)}
-    return office.enter("duty-roster", f"account:{who.id}", fields=span)
+    return {"from": office.now_us + int(from_h * HOUR_US), "to": office.now_us + int(to_h * HOUR_US)}
+
+
+def shift(office: Office, who: Account, from_h: float, to_h: float, late: str = "") -> Entry:
+    return office.enter("duty-roster", f"account:{who.id}", fields=span(office, from_h, to_h), late=late)
 
 
 def holes(office: Office, scope: Scope = EVERYTHING) -> list[tuple[float, float | None]]:
@@ -165,3 +170,31 @@ def test_who_signed_in_just_before_the_shift_is_there(office: Office) -> None:
         connection.execute(session.delete())
     office.house.clock.advance(HOUR_US)
     assert absent(office) == []
+
+
+def test_a_shift_that_is_over_is_entered_only_with_a_reason_and_marked_late(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    shift(office, anna, -1, 7)
+    with pytest.raises(EntryInvalid) as refused:
+        shift(office, anna, -16, -8)
+    assert (refused.value.params["field"], refused.value.params["reason"]) == ("late", "missing")
+    late = shift(office, anna, -16, -8, late="The roster was on paper")
+    assert late.content["late"] == "The roster was on paper"
+    mended = office.enter("duty-roster", after=late.id, correction="the room", fields=late.fields | {"post": "Room 2"})
+    assert mended.content["late"] == "The roster was on paper"
+    ahead = shift(office, anna, 8, 16)
+    with pytest.raises(EntryInvalid):
+        office.enter("duty-roster", after=ahead.id, correction="it was before", fields=span(office, -40, -32))
+
+
+def test_the_same_shift_is_not_entered_twice(office: Office) -> None:
+    anna, ben = office.person(Role.OPERATOR, "anna"), office.person(Role.OPERATOR, "ben")
+    first = shift(office, anna, 8, 16)
+    with pytest.raises(EntryInvalid) as refused:
+        shift(office, anna, 8, 16)
+    assert (refused.value.params["field"], refused.value.params["reason"]) == ("from", "twice")
+    shift(office, ben, 8, 16)
+    shift(office, anna, 9, 16)
+    office.enter("duty-roster", after=first.id, correction="the room", fields=first.fields | {"post": "Room 2"})
+    with pytest.raises(EntryInvalid):
+        shift(office, anna, 8, 16)

@@ -5,6 +5,7 @@ import email
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +22,11 @@ from fairwatch.accounts.models import SYSTEM, Account, Role
 from fairwatch.accounts.secrets import Sealer
 from fairwatch.db.engine import write
 from fairwatch.db.govern import outlet, reminder
+from fairwatch.govern.duties import sending
 from fairwatch.govern.duties.errors import OutletInvalid
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
-from fairwatch.govern.duties.sending import RETRY_US, NotSent, Sender
+from fairwatch.govern.duties.sending import RETRY_US, Sender
 from fairwatch.govern.reach import LinkLocal, refuse_link_local
 from fairwatch.serve.reminding import Reminding
 from fairwatch.settings import Settings
@@ -209,7 +211,7 @@ def test_a_failure_is_kept_shown_and_tried_again_later(post: Post, mail: MailSer
     assert sender.step() == 0
     failed = post.outlets.list(post.chief)[0]
     assert failed.failed_us == post.office.now_us
-    assert "no such box" in failed.failure
+    assert (failed.failure, "no such box" in failed.failure_detail) == ("refused", True)
     mail.refuses = False
     assert sender.step() == 0
     post.office.house.clock.advance(RETRY_US)
@@ -221,7 +223,32 @@ def test_without_a_mail_server_the_outlet_says_so(post: Post) -> None:
     post.add("email", "duty@example.org")
     post.reminders.sweep()
     post.sender().step()
-    assert "smtp_host" in post.outlets.list(post.chief)[0].failure
+    assert post.outlets.list(post.chief)[0].failure == "no-mail-server"
+
+
+def test_where_nobody_answers_the_outlet_says_so(post: Post) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    post.add("webhook", f"http://127.0.0.1:{port}/hook")
+    post.reminders.sweep()
+    post.sender().step()
+    assert post.outlets.list(post.chief)[0].failure == "nobody-there"
+
+
+def test_a_name_that_is_none_is_told_as_such(post: Post) -> None:
+    post.add("webhook", "https://hooks..example.org/x")
+    post.reminders.sweep()
+    post.sender().step()
+    assert post.outlets.list(post.chief)[0].failure == "no-such-host"
+
+
+def test_a_webhook_that_never_answers_is_told_as_such(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_MOST_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        post.add("webhook", f"http://127.0.0.1:{silent.getsockname()[1]}/hook")
+        post.reminders.sweep()
+        post.sender().step()
+    assert post.outlets.list(post.chief)[0].failure == "timeout"
 
 
 def test_a_webhook_can_tell_that_a_call_is_ours(post: Post, hook: Hook) -> None:
@@ -244,7 +271,8 @@ def test_a_webhook_that_does_not_take_it_has_failed_and_leads_nowhere_else(post:
     post.reminders.sweep()
     assert post.sender().step() == 0
     assert [path for path, _, _ in hook.calls] == ["/hook"]
-    assert str(status) in post.outlets.list(post.chief)[0].failure
+    (kept,) = post.outlets.list(post.chief)
+    assert (kept.failure, str(status) in kept.failure_detail) == ("refused", True)
 
 
 def test_one_outlet_that_fails_has_none_sent_twice_by_the_others(post: Post, hook: Hook) -> None:
@@ -305,13 +333,14 @@ def test_a_connection_says_where_it_leads_before_anything_is_sent(
 
     def refuse(address: str) -> None:
         peers.append(address)
-        raise NotSent("no")
+        raise LinkLocal("no")
 
-    monkeypatch.setattr("fairwatch.govern.duties.sending.refuse_link_local", refuse)
+    monkeypatch.setattr("fairwatch.govern.reach.refuse_link_local", refuse)
     post.add("webhook", f"http://localhost:{hook.port}/hook")
     post.reminders.sweep()
     assert post.sender().step() == 0
     assert (peers, hook.calls) == (["127.0.0.1"], [])
+    assert post.outlets.list(post.chief)[0].failure == "link-local"
 
 
 def test_the_key_in_a_webhooks_address_is_in_no_register(post: Post) -> None:

@@ -217,16 +217,23 @@ def test_roles_write_what_is_theirs(office: Office) -> None:
         office.enter("dancing")
 
 
+@pytest.mark.parametrize("control", ["filing", "signage"])
+def test_what_the_program_shows_itself_is_not_attested(office: Office, control: str) -> None:
+    with pytest.raises(EntryInvalid) as refused:
+        office.enter("attestation", f"control:{control}", fields={"statement": "All is well"}, unit_id=1)
+    assert (refused.value.params["field"], refused.value.params["reason"]) == ("subject", "not-attested")
+
+
 def test_an_attestation_counts_for_its_site_or_for_the_whole_unit(office: Office) -> None:
     stated = {"statement": "All guards know the regime."}
-    whole = office.enter("attestation", "control:duty-watch", fields=stated, unit_id=1)
+    whole = office.enter("attestation", "control:secrets", fields=stated, unit_id=1)
     office.house.clock.advance(HOUR_US)
-    local = office.enter("attestation", "control:signage", fields=stated, unit_id=1, site_id=1)
+    local = office.enter("attestation", "control:privacy", fields=stated, unit_id=1, site_id=1)
     with office.engine.connect() as connection:
-        assert attestation(connection, "duty-watch", 1, 1) == whole
-        assert attestation(connection, "signage", 1, 1) == local
-        assert attestation(connection, "signage", 1, None) is None
-        assert attestation(connection, "signage", 2, 2) is None
+        assert attestation(connection, "secrets", 1, 1) == whole
+        assert attestation(connection, "privacy", 1, 1) == local
+        assert attestation(connection, "privacy", 1, None) is None
+        assert attestation(connection, "privacy", 2, 2) is None
     assert whole.lapses_us == utc("2027-03-02T16:00")
 
 

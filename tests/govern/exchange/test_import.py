@@ -8,16 +8,21 @@ from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
+from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import AuditFilter
-from fairwatch.collect.cameras import CameraConfig, StreamKind, StreamSource
+from fairwatch.collect.cameras import CameraConfig, Retention, StreamKind, StreamSource
+from fairwatch.db.engine import write
+from fairwatch.db.tables import account
 from fairwatch.govern.exchange.errors import FileUnreadable
 from fairwatch.govern.exchange.sheet import Format
 from fairwatch.govern.exchange.tables import TABLE_NAMES, TableName
+from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
 
+NOW_US = 1_795_320_000_000_000
 UNITS = ["name", "credit_code", "kind", "division"]
 
 
@@ -96,7 +101,7 @@ def test_a_camera_in_a_forbidden_place_is_refused_and_the_try_stays(shop: Desk) 
     report = shop.give("cameras", sheet_of(*rows), dry=True)
     (problem,) = report.problems
     assert (problem.row, problem.column, problem.code) == (2, "place", "place-forbidden")
-    assert problem.params["article"] == "8(1)"
+    assert problem.params["article"] == "8(1)[3]"
     assert shop.refusals() == 1, "to try it is an attempt"
     before = len(shop.cameras.list())
     assert not shop.give("cameras", sheet_of(*rows)).written
@@ -105,12 +110,49 @@ def test_a_camera_in_a_forbidden_place_is_refused_and_the_try_stays(shop: Desk) 
     assert shop.registry.refusals.page(EVERYTHING).items[0].way == "import"
 
 
+@pytest.mark.parametrize("camera", ["大厅1", "新"])
+def test_no_file_puts_up_a_sign_that_is_still_to_come(shop: Desk, camera: str) -> None:
+    rows = [
+        ["place", "system", "name", "address", "sign_day"],
+        ["一层大厅", "商场视频系统", camera, "rtsp://192.0.2.1/1", "2199-01-01"],
+    ]
+    assert told(shop, "cameras", *rows) == [(2, "sign_day", "future")]
+
+
+def test_no_file_gives_a_site_the_time_of_another_country(shop: Desk) -> None:
+    rows = [
+        ["name", "unit", "division", "site_class", "zone"],
+        ["分店", "沈阳中街商场", SHENHE, "art7-operator", "UTC"],
+    ]
+    assert [each for each in told(shop, "sites", *rows) if each[1] == "zone"] == [(2, "zone", "not-of-country")]
+
+
 def test_a_moved_camera_needs_an_approved_move(shop: Desk) -> None:
     rows: list[list[object]] = [
         ["place", "system", "name", "direction_deg"],
         ["一层大厅", "商场视频系统", "大厅1", 180],
     ]
     assert told(shop, "cameras", *rows) == [(2, "direction_deg", "move-needed")]
+
+
+def test_a_file_is_no_way_to_move_a_camera_either(shop: Desk) -> None:
+    shop.clock.step(NOW_US - shop.clock.utc_us())
+    with write(shop.engine) as connection:
+        row = {"username": "mei", "display_name": "Mei", "password_hash": "", "role": "manager", "created_us": 1}
+        connection.execute(insert(account).values(id=7, **row))
+    mei = Actor(7, "mei", "192.0.2.7")
+    by = Hand(mei, shop.audit.by(mei), way="import")
+    gone = shop.registry.placements.page(EVERYTHING).items[0]
+    shop.registry.take_out(shop.cameras, gone.camera_id, by)
+    rows: list[list[object]] = [
+        ["place", "system", "name", "address", "latitude", "longitude", "direction_deg"],
+        ["一层大厅", "商场视频系统", "新1", "rtsp://192.0.2.50/1", 41.8001, 123.46, 90],
+        ["一层大厅", "商场视频系统", "新2", "rtsp://192.0.2.1/1", 41.8, 123.46, 270],
+    ]
+    report = shop.exchange.run("cameras", sheet_of(*rows), by, dry=False, retention=Retention(30))
+    assert report.written
+    (found,) = shop.registry.moves.page(EVERYTHING).items
+    assert (found.camera_name, found.instead_of, found.after) == ("新2", gone.camera_name, {"direction_deg": 270.0})
 
 
 def test_cameras_come_with_their_addresses_and_without_their_secrets(shop: Desk) -> None:

@@ -103,3 +103,13 @@ def test_a_day_beyond_the_announced_holidays_says_so() -> None:
     due = change_report(PACKS, SHENYANG, date(2040, 1, 2))
     assert due is not None
     assert json.loads(due.rule)["provisional"] is True
+
+
+def test_of_texts_that_give_the_same_day_the_one_that_states_it_is_named() -> None:
+    due = change_report(PACKS, SHENYANG, TODAY)
+    assert due is not None
+    rule = json.loads(due.rule)
+    assert (rule["pack"], rule["stated"]) == ("cn-liaoning-2008", True)
+    nation_alone = change_report(PACKS, Site(SiteClass.OPERATOR, division="110101"), TODAY)
+    assert nation_alone is not None
+    assert json.loads(nation_alone.rule)["stated"] is False

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairwatch.govern.filing.diff import apply, diff
+from fairwatch.govern.filing.form import form
 
 scalars = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(0, 360) | st.text(max_size=6)
 values = scalars | st.lists(st.text(max_size=4), max_size=3)
@@ -78,3 +79,16 @@ def test_each_change_says_what_it_is_about() -> None:
         ("camera-field", "deg", "b", "B"),
         ("camera-added", None, "c", "C"),
     ]
+
+
+def test_what_an_older_form_did_not_ask_for_is_no_change() -> None:
+    def told(form_id: str, **columns: Any) -> dict[str, Any]:
+        return {"form": form_id, "fields": {}, "cameras": [{"uuid": "a", **columns}]}
+
+    older, newer = told("cn-filing-1", angle_deg=60.0), told("cn-filing-2", angle_deg=60.0, range_m=30.0)
+    farther = told("cn-filing-2", angle_deg=60.0, range_m=500.0)
+    exchanged = told("cn-filing-2", angle_deg=60.0, range_m=30.0, exchange_day="2026-11-22")
+    assert diff(older, newer, form().beside(older)) == []
+    assert [each.field for each in diff(older, exchanged, form().beside(older))] == ["exchange_day"]
+    found = diff(newer, farther, form().beside(newer))
+    assert [(each.field, each.before, each.after) for each in found] == [("range_m", 30.0, 500.0)]

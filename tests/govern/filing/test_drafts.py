@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from fairwatch.accounts.models import SYSTEM
+from fairwatch.accounts.models import SYSTEM, Actor, Role
+from fairwatch.accounts.register import Action
 from fairwatch.db.govern import filing, filing_step
 from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
-from fairwatch.govern.filing.errors import FilingIncomplete, FilingState
+from fairwatch.errors import VersionConflict
+from fairwatch.govern.filing.errors import FilingIncomplete, FilingInvalid, FilingState
 from fairwatch.govern.filing.follow import systems_of
 from fairwatch.govern.filing.records import Reason
 from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.scope import Scope
-from tests.accounts.house import House
+from tests.accounts.house import PASSWORD, House
 from tests.govern.ground import Ground, lay
 
 COUNTY = Scope(division="210102")
-AGENT = {"agent_name": "Zhao", "agent_identity": "2101", "agent_phone": "138"}
+AGENT = {"agent_name": "Zhao", "agent_identity": "E12345678", "agent_phone": "138"}
 DAY_US = 86_400_000_000
 
 
@@ -239,3 +241,61 @@ def test_the_sweep_comes_round(desk: Desk) -> None:
     assert desk.filings.sweep(0, 1) == desk.ground.system_id
     assert desk.filings.sweep(desk.ground.system_id, 1) is None
     assert desk.told() == [("first", "draft")]
+
+
+def test_a_conflict_names_whose_the_last_change_was_and_when(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    row = desk.rows()[0]
+    people = [
+        Actor(desk.house.accounts.add(name, name.title(), PASSWORD, Role.MANAGER, by=SYSTEM).id, name, "192.0.2.7")
+        for name in ("anna", "bo")
+    ]
+    desk.house.clock.advance(5)
+    desk.filings.edit(row.id, row.version, AGENT, None, by=people[0])
+    changed_us = desk.house.clock.utc_us()
+    desk.house.clock.advance(5)
+    desk.house.audit.record(people[1], Action.FILING_PACKED, f"filing:{row.id}", {"key": "k"})
+    with pytest.raises(VersionConflict) as refused:
+        desk.filings.edit(row.id, row.version, {"agent_phone": "139"}, None, by=people[1])
+    assert (refused.value.params["by"], refused.value.params["at_us"]) == ("Anna", changed_us)
+    # What the program brought up to date was nobody's change, and not Anna's.
+    desk.ground.change(unit, desk.ground.unit_id, address="2 Long Street")
+    desk.refresh()
+    with pytest.raises(VersionConflict) as refused:
+        desk.filings.edit(row.id, row.version, {"agent_phone": "139"}, None, by=people[1])
+    assert (refused.value.params["by"], refused.value.params["at_us"]) == ("", desk.house.clock.utc_us())
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("abc", "length"),
+        ("210102199001011234", "check-digit"),
+        ("护照12345", "characters"),
+        ("1101051949133100 2X", "date"),
+    ],
+)
+def test_an_agent_has_papers_that_can_be(sqlite_engine: Engine, number: str, reason: str) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    row = desk.rows()[0]
+    with pytest.raises(FilingInvalid) as refused:
+        desk.filings.edit(row.id, row.version, {"agent_identity": number}, None, by=SYSTEM)
+    assert (refused.value.params["field"], refused.value.params["reason"]) == ("agent_identity", reason)
+    kept = desk.filings.edit(row.id, row.version, {"agent_identity": "11010519491231002x"}, None, by=SYSTEM).filing
+    assert kept.content["fields"]["agent_identity"] == "11010519491231002X"
+
+
+def test_another_device_is_reported_without_its_address(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    number, exchanged = desk.hand_in(), desk.ground.camera_ids[0]
+    desk.filings.accept(number, desk.version(number), "", "", by=SYSTEM, scope=COUNTY)
+    # What was tried before the system was in use is no change.
+    desk.ground.change(camera, exchanged, exchanged_us=us("2026-05-30T02:00:00"))
+    assert not desk.refresh()
+    desk.ground.change(camera, exchanged, exchanged_us=us("2026-06-10T20:00:00"))
+    assert desk.refresh()
+    (change,) = desk.filings.get(desk.rows()[-1].id).filing.changes
+    assert (change.field, change.before, change.after) == ("exchange_day", None, "2026-06-11")

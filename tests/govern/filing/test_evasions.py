@@ -14,7 +14,7 @@ from fairwatch.govern.filing.errors import NotYourFiling
 from fairwatch.govern.filing.records import State, filings_of
 from fairwatch.govern.scope import Scope
 from tests.govern.filing.test_drafts import AGENT, DAY_US, Desk
-from tests.govern.ground import added
+from tests.govern.ground import COUNTY, OTHER_COUNTY, added
 
 QINGDAO = "370202"
 
@@ -164,6 +164,22 @@ def test_what_is_taken_back_keeps_its_papers_and_its_reason(desk: Desk) -> None:
     assert again.filing.reason == "A storm"
     assert papers
     assert {each.document_id for each in again.papers} == papers
+
+
+def test_what_is_overdue_goes_to_the_new_county_when_it_is_handed_in(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.house.clock.advance(60 * DAY_US)
+    desk.refresh()
+    desk.ground.change(site, desk.ground.site_id, division=OTHER_COUNTY)
+    desk.refresh()
+    assert desk.rows()[-1].division == COUNTY
+    desk.hand_in()
+    row = desk.rows()[-1]
+    assert (row.state, row.division, row.authority_id) == (
+        "submitted",
+        OTHER_COUNTY,
+        desk.ground.authorities[OTHER_COUNTY],
+    )
 
 
 def test_a_clock_that_is_set_back_leaves_a_line_in_the_history(sqlite_engine: Engine) -> None:

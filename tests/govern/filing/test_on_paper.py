@@ -1,21 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """An authority without an installation: what came on paper is entered, and nobody accepts their own filing that way."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from fairwatch.accounts.models import SYSTEM, Actor
+from fairwatch.accounts.models import SYSTEM, Actor, Role
 from fairwatch.accounts.register import Action
-from fairwatch.db.govern import authority_key, filing, peer
+from fairwatch.db.govern import authority_key, delivery, filing, peer
 from fairwatch.db.registry import attachment, document
 from fairwatch.db.tables import account, audit
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.compliance.facts import OfficerFacts
+from fairwatch.govern.compliance.load_systems import systems_of
+from fairwatch.govern.filing.answering import GONE_DAYS
 from fairwatch.govern.filing.errors import AuthorityAnswers, FilingInvalid, FilingState, NotYourFiling
 from fairwatch.govern.filing.on_paper import OnPaper
 from fairwatch.govern.filing.reading import Opening
+from fairwatch.govern.registry.errors import RegistryInUse, RegistryInvalid
+from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.scope import Scope
+from tests.accounts.house import PASSWORD
 from tests.govern.filing.test_drafts import COUNTY, DAY_US, Desk
 from tests.govern.ground import CITY
 
@@ -198,3 +206,90 @@ def test_an_officer_who_comes_later_confirms_or_disputes(round_: PaperRound) -> 
     with desk.engine.begin() as connection:
         connection.execute(update(filing).values(on_paper="entered"))
     assert answer(COUNTY, confirmed=True).filing.on_paper == "confirmed"
+
+
+class Police:
+    """An officer of the county with an account here, and the administrator who takes it away."""
+
+    def __init__(self, round_: PaperRound) -> None:
+        self.accounts, self.office = round_.desk.house.accounts, round_.desk.rows()[0].authority_id
+        made = self.accounts.add("wang", "Wang", PASSWORD, Role.OFFICER, by=SYSTEM, authority_id=self.office)
+        self.number = made.id
+
+
+def switched_off(police: Police) -> None:
+    police.accounts.change(police.number, by=LIU, disabled=True)
+
+
+def made_a_viewer(police: Police) -> None:
+    police.accounts.change(police.number, by=LIU, role=Role.VIEWER, belonging={"authority_id": None})
+
+
+def ended(police: Police) -> None:
+    police.accounts.change(police.number, by=LIU, belonging={"ends_us": 1})
+
+
+def removed(police: Police) -> None:
+    police.accounts.remove(police.number, by=LIU)
+
+
+@pytest.mark.parametrize("way", [switched_off, made_a_viewer, ended, removed])
+def test_who_takes_the_officers_account_away_does_not_answer_in_their_place(
+    round_: PaperRound, way: Callable[[Police], None]
+) -> None:
+    way(Police(round_))
+    assert not round_.desk.filings.paper.open_to("210102")
+    with pytest.raises(AuthorityAnswers) as refused:
+        round_.decide()
+    said = {"reason": "officer-gone", "name": "wang", "by": "liu", "day": "2026-06-10", "until": "2026-07-11"}
+    assert refused.value.params == said
+    assert round_.desk.filings.paper.waits_until("210102", "Asia/Shanghai") == "2026-07-11"
+    # After that what came on paper may be entered, and everybody sees who could have said it.
+    round_.desk.house.clock.advance(GONE_DAYS * DAY_US)
+    (entry,) = round_.decide(day="2026-07-10").entries
+    assert (entry.officer, entry.officer_left_by) == ("wang", "liu")
+    assert entry.officer_left_us is not None
+    assert round_.desk.filings.paper.waits_until("210102", "Asia/Shanghai") is None
+    ground = round_.desk.ground
+    with round_.desk.engine.connect() as connection:
+        (told,) = systems_of(connection, [ground.site_id])[ground.site_id][0].filings
+    assert told.passed_over == OfficerFacts("wang", entry.officer_left_us, "liu")
+
+
+def test_an_account_that_was_to_end_from_the_beginning_is_remembered_too(round_: PaperRound) -> None:
+    house, office = round_.desk.house, round_.desk.rows()[0].authority_id
+    ends_us = house.clock.utc_us() + DAY_US
+    house.accounts.add("wang", "Wang", PASSWORD, Role.OFFICER, by=LIU, authority_id=office, ends_us=ends_us)
+    house.clock.advance(2 * DAY_US)
+    with pytest.raises(AuthorityAnswers, match="until lately"):
+        round_.decide()
+
+
+def test_no_office_is_moved_away_from_under_its_officers(round_: PaperRound) -> None:
+    police = Police(round_)
+    hand = Hand(LIU, round_.desk.house.audit.by(LIU))
+    authorities = Registry(round_.desk.engine, round_.desk.house.clock).authorities
+    with pytest.raises(RegistryInUse, match="officer"):
+        authorities.remove(police.office, 1, hand)
+    with pytest.raises(RegistryInvalid, match="division: officers"):
+        authorities.change(police.office, 1, {"division": CITY}, hand)
+    switched_off(police)
+    authorities.remove(police.office, 1, hand)
+    with pytest.raises(AuthorityAnswers):
+        round_.decide()
+
+
+@pytest.mark.parametrize("became", [{"state": "answered"}, {"state": "stopped", "received_us": 1}])
+def test_an_installation_that_took_a_filing_in_is_not_revoked_to_answer_in_its_place(
+    round_: PaperRound, became: dict[str, Any]
+) -> None:
+    now_us = round_.desk.house.clock.utc_us()
+    with round_.desk.engine.begin() as connection:
+        row = {"direction": "out", "name": "County", "public_key": "p", "fingerprint": "f", "created_us": 1}
+        made = connection.execute(insert(peer).values(**row, revoked_us=now_us)).inserted_primary_key
+        assert made is not None
+        way = {"filing_id": round_.number, "peer_id": made[0], "submitted_us": 1} | became
+        connection.execute(insert(delivery).values(**way, username="", created_us=1))
+    assert not round_.desk.filings.paper.open_to("210102")
+    round_.desk.house.clock.advance(GONE_DAYS * DAY_US)
+    assert round_.desk.filings.paper.open_to("210102")

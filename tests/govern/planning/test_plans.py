@@ -104,6 +104,7 @@ def test_approved_is_only_what_has_an_approval(shop: Desk, planning: Planning) -
     ("given", "problem"),
     [
         ({"approvals": [{"by": "X", "day": "2025-02-30"}]}, ("approvals", "date")),
+        ({"state": "approved", "approvals": [{"by": "X", "day": "2199-01-01"}]}, ("approvals", "future")),
         ({"approvals": [{"by": "X", "day": "2025-02-28", "document_id": 99}]}, ("approvals", "unknown")),
         ({"area": {"type": "Point", "coordinates": [1, 2]}}, ("area", "outline")),
         ({"name": " "}, ("name", "missing")),

@@ -107,9 +107,11 @@ class Ground:
         place, system = self.place(made, kind), self.system(made)
         return place, system, self.placed(place, system)
 
-    def document(self, unit_id: int | None = None) -> int:
+    def document(
+        self, unit_id: int | None = None, media_type: str = "application/pdf", kind: str = "consent-letter"
+    ) -> int:
         """A paper that was handed in."""
-        row = {"kind": "letter", "name": "consent.pdf", "media_type": "application/pdf", "size_bytes": 1}
+        row = {"kind": kind, "name": "consent.pdf", "media_type": media_type, "size_bytes": 1}
         with write(self.engine) as connection:
             made = connection.execute(insert(document).values(**row, unit_id=unit_id, sha256="00", added_us=NOW_US))
         assert made.inserted_primary_key is not None

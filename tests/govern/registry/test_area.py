@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fairwatch.govern.registry import area
-from fairwatch.govern.registry.area import Box
+from fairwatch.govern.registry.box import Box
 from fairwatch.govern.registry.errors import RegistryInvalid, RegistryNotFound
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import EVERYTHING, Scope
@@ -36,6 +36,16 @@ def test_shows_places_and_cameras_in_view_with_their_state(ground: Ground) -> No
     assert [(each.camera_id, each.in_breach) for each in found.cameras] == [(camera.camera_id, False)]
     assert found.extent == HOME
     assert ground.registry.areas.look(EVERYTHING, ELSEWHERE).cameras == ()
+
+
+def test_a_place_that_is_drawn_anew_is_found_where_it_is_now(ground: Ground) -> None:
+    site = ground.site()
+    hall = ground.place(site, outline=square(123.4, 41.79))
+    far = ground.registry.places.change(hall.id, hall.version, {"outline": square(120.2, 36.2)}, ground.anna)
+    assert ground.registry.areas.look(EVERYTHING, HOME).places == ()
+    assert [each.id for each in ground.registry.areas.look(EVERYTHING, ELSEWHERE).places] == [hall.id]
+    ground.registry.places.change(hall.id, far.version, {"outline": None}, ground.anna)
+    assert ground.registry.areas.look(EVERYTHING, ELSEWHERE).places == ()
 
 
 def test_without_a_box_tells_how_far_everything_reaches(ground: Ground) -> None:

@@ -261,7 +261,7 @@ def test_a_place_tells_its_legal_class_and_the_texts_that_give_it(ground: Ground
     hall, toilet, office = (ground.place(site, kind) for kind in ("mall-hall", "toilet", "office"))
     assert [each.legal_class for each in (hall, toilet, office)] == ["required", "forbidden", "permitted"]
     assert [(each.pack, each.article) for each in toilet.citations] == [
-        ("cn-national-2025", "8(1)"),
+        ("cn-national-2025", "8(1)[3]"),
         ("cn-liaoning-2008", "9"),
     ]
     assert hall.builder == "operator"

@@ -11,10 +11,13 @@ from sqlalchemy import update
 
 from fairwatch.db.engine import write
 from fairwatch.db.registry import unit as unit_table
-from fairwatch.db.tables import camera
+from fairwatch.db.tables import account, camera
+from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.service import About, Compliance
 from fairwatch.govern.registry.checks import Tally
 from fairwatch.govern.registry.facts import system_facts
 from fairwatch.govern.registry.geometry import Sector, Shape, area, neighbours, overlap, shape
+from fairwatch.govern.registry.models import Unit
 from fairwatch.govern.scope import EVERYTHING, Scope
 from fairwatch.store.alarms import Alarms, Severity
 from tests.govern.registry.ground import NOW_US, Ground
@@ -41,8 +44,8 @@ def test_a_required_place_is_uncovered_until_a_camera_works_there(ground: Ground
     (found,) = ground.registry.checks.uncovered(EVERYTHING).items
     assert (found.place_id, found.cameras) == (hall.id, 0)
     assert [(each.pack, each.article) for each in found.citations] == [
-        ("cn-national-2025", "7(2)"),
-        ("cn-liaoning-2008", "6"),
+        ("cn-national-2025", "7(2)[1]"),
+        ("cn-liaoning-2008", "6(1)[3]"),
     ]
     placement = ground.placed(hall, system)
     assert bare(ground) == []
@@ -79,7 +82,7 @@ def test_who_built_where_only_government_may_is_found(ground: Ground) -> None:
         connection.execute(update(unit_table).values(kind="enterprise"))
     (found,) = ground.registry.checks.wrong_builders(EVERYTHING).items
     assert found.camera_id == placement.camera_id
-    assert {each.article for each in found.citations} == {"7(1)", "6"}
+    assert {each.article for each in found.citations} == {"7(1)", "6(1)[5]"}
 
 
 def test_the_tally_counts_each(ground: Ground) -> None:
@@ -102,6 +105,28 @@ def test_the_tally_counts_each(ground: Ground) -> None:
     ground.registry.places.change(place.id, 1, {"kind": "toilet"}, ground.anna)
     assert ground.registry.checks.tally(EVERYTHING, site_id=place.site_id).forbidden == 2
     assert ground.registry.checks.tally(Scope(nothing=True)) == Tally(0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def test_a_unit_sees_the_cameras_that_stand_nowhere_and_are_its_peoples(ground: Ground) -> None:
+    first, number = ground.unit(), ground.camera()
+
+    def unplaced(unit: Unit) -> int:
+        return ground.registry.checks.tally(Scope(unit_id=unit.id)).unplaced
+
+    assert unplaced(first) == 1
+    second = ground.unit()
+    assert (unplaced(first), unplaced(second)) == (0, 0)
+    with write(ground.engine) as connection:
+        ground.anna.note(connection, "camera.added", f"camera:{number}", {})
+        connection.execute(update(account).where(account.c.username == "anna").values(unit_id=second.id))
+    assert (unplaced(first), unplaced(second)) == (0, 1)
+    site = ground.site(second)
+    there = Compliance(ground.engine, ground.house.clock, Surroundings())
+    found = there.report("cn-national-2025", About(Scope(unit_id=second.id)))
+    assert found is not None
+    assert found.unplaced == 1
+    ground.placed(ground.place(site), ground.system(site), camera_id=number)
+    assert unplaced(second) == 0
 
 
 def pairs(ground: Ground, **asked: float) -> list[tuple[tuple[int, int], float]]:

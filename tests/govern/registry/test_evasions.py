@@ -98,9 +98,10 @@ def test_what_is_in_use_is_in_use(lite: Ground) -> None:
     for day in (None, "2026-11-23"):
         with pytest.raises(RegistryInvalid, match="use_day: running"):
             change(system.id, 2, {"use_day": day}, lite.anna)
-    change(system.id, 2, {"use_day": "2026-11-20"}, lite.anna)
+    why = {"use_day_reason": "A slip"}
+    change(system.id, 2, {"use_day": "2026-11-20"} | why, lite.anna)
     lite.stop(placement.camera_id)
-    change(system.id, 3, {"use_day": None}, lite.anna)
+    change(system.id, 3, {"use_day": None} | why, lite.anna)
 
 
 def test_a_filed_system_goes_when_its_end_is_accepted(ground: Ground) -> None:

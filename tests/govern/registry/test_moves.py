@@ -20,7 +20,7 @@ from fairwatch.govern.registry.errors import (
 )
 from fairwatch.govern.registry.fields import device_code
 from fairwatch.govern.registry.models import Hand
-from fairwatch.govern.registry.placements import same
+from fairwatch.govern.registry.spots import same
 from fairwatch.govern.scope import EVERYTHING
 from tests.govern.registry.ground import Ground
 
@@ -207,7 +207,7 @@ def test_a_camera_leaves_its_place_only_before_the_system_is_in_use(ground: Grou
     with pytest.raises(MoveNeeded):
         ground.registry.placements.remove(placement.camera_id, 1, ground.anna)
     ground.stop(placement.camera_id)
-    ground.registry.systems.change(system.id, 3, {"use_day": "2026-11-23"}, ground.anna)
+    ground.registry.systems.change(system.id, 3, {"use_day": "2026-11-23", "use_day_reason": "later"}, ground.anna)
     ground.registry.placements.remove(placement.camera_id, 1, ground.anna)
     with pytest.raises(RegistryNotFound):
         stands(ground, placement.camera_id)
@@ -255,7 +255,8 @@ def test_a_paper_of_another_unit_is_none(ground: Ground) -> None:
             {"sign_document_id": ground.document()},
             ground.of_unit(ground.registry.units.get(own, EVERYTHING), ground.bo),
         )
-    assert change(placement.camera_id, 1, {"sign_document_id": ground.document(own)}, ground.anna).version == 2
+    photo = ground.document(own, "image/png")
+    assert change(placement.camera_id, 1, {"sign_document_id": photo}, ground.anna).version == 2
 
 
 def test_a_camera_stands_in_one_place_of_its_systems_site(ground: Ground) -> None:

@@ -58,7 +58,8 @@ def test_nobody_puts_a_camera_into_a_forbidden_place(lite: Ground, kind: str) ->
     place, system = lite.place(site, kind), lite.system(site)
     with pytest.raises(PlaceForbidden) as refused:
         lite.placed(place, system)
-    assert (refused.value.params["pack"], refused.value.params["article"]) == ("cn-national-2025", "8(1)")
+    assert refused.value.params["pack"] == "cn-national-2025"
+    assert str(refused.value.params["article"]).startswith("8(1)[")
     assert refused.value.params["words_zh"]
     assert lite.registry.placements.page(EVERYTHING).items == ()
 
@@ -70,7 +71,7 @@ def test_the_try_stays_though_nothing_else_does(ground: Ground) -> None:
         ground.placed(place, system, ground.bo)
     (entered,) = ground.registry.refusals.page(EVERYTHING).items
     assert (entered.username, entered.way, entered.place_id) == ("bo", "api", place.id)
-    assert (entered.control, entered.pack, entered.article) == ("forbidden-place", "cn-national-2025", "8(1)")
+    assert (entered.control, entered.pack, entered.article) == ("forbidden-place", "cn-national-2025", "8(1)[3]")
     assert entered.detail["code"] == "place-forbidden"
     assert [each["pack"] for each in entered.detail["texts"]] == ["cn-national-2025", "cn-liaoning-2008"]
 
@@ -202,6 +203,47 @@ def test_near_a_military_zone_a_camera_stays_off_until_the_consent_is_on_file(gr
     ground.registry.placements.change(placement.camera_id, 1, given, ground.anna)
     ground.registry.may_enable(placement.camera_id, ground.bo)
     assert (ground.row(placement.camera_id).barred, ground.row(placement.camera_id).enabled) == ("", False)
+
+
+def test_no_other_paper_is_a_letter_of_consent(lite: Ground) -> None:
+    _, _, placement = lite.standing("mall-hall", neighbour="某军事管理区")
+    given = {"consent_document_id": lite.document(kind="licence")}
+    with pytest.raises(RegistryInvalid, match="consent_document_id: paper-kind"):
+        lite.registry.placements.change(placement.camera_id, 1, given, lite.anna)
+    assert not runs(lite, placement.camera_id)
+
+
+def test_a_letter_is_that_of_one_neighbour(ground: Ground) -> None:
+    place, _, placement = ground.standing("mall-hall", neighbour="某军事管理区")
+    number, letter = placement.camera_id, ground.document()
+    with_letter = ground.registry.placements.change(number, 1, {"consent_document_id": letter}, ground.anna)
+    assert (with_letter.consent_of, with_letter.barred) == ("某军事管理区", "")
+    ground.registry.sites.change(place.site_id, 1, {"neighbour": "另一军事管理区"}, ground.anna)
+    assert ground.registry.placements.get(number, EVERYTHING).barred == "consent-missing"
+    with pytest.raises(ConsentMissing):
+        ground.registry.may_enable(number, ground.anna)
+    # Nor is it the letter of who is near another site.
+    _, _, elsewhere = ground.standing("mall-hall", neighbour="某涉密单位")
+    with pytest.raises(RegistryInvalid, match="consent_document_id: other-neighbour"):
+        ground.registry.placements.change(elsewhere.camera_id, 1, {"consent_document_id": letter}, ground.anna)
+    ground.registry.placements.change(number, 2, {"consent_document_id": ground.document()}, ground.anna)
+    ground.registry.may_enable(number, ground.anna)
+
+
+def test_another_class_of_site_has_a_reason_and_frees_no_camera_that_waits_for_a_consent(ground: Ground) -> None:
+    place, _, placement = ground.standing("mall-hall", neighbour="某军事禁区", class_reason="A mall")
+    lighter = {"site_class": "non-public"}
+    for reason in ({}, {"class_reason": " "}, {"class_reason": "A mall"}):
+        with pytest.raises(RegistryInvalid, match="class_reason: missing"):
+            ground.registry.sites.change(place.site_id, 1, lighter | reason, ground.anna)
+    told = ground.registry.sites.change(place.site_id, 1, lighter | {"class_reason": "Flats"}, ground.anna).class_was
+    assert told is not None
+    assert (told.name, told.reason, told.by) == ("art7-operator", "Flats", "anna")
+    with pytest.raises(ConsentMissing) as refused:
+        ground.registry.may_enable(placement.camera_id, ground.anna)
+    assert (refused.value.params["article"], ground.registry.rejudge(ground.anna)) == ("10", 0)
+    ground.registry.placements.change(placement.camera_id, 1, {"consent_document_id": ground.document()}, ground.anna)
+    ground.registry.may_enable(placement.camera_id, ground.anna)
 
 
 def test_a_neighbour_is_taken_off_with_a_reason_that_stays(ground: Ground) -> None:

@@ -19,6 +19,7 @@ from tests.accounts.house import HOUR, House
 MONDAY_US = 1_790_560_800_000_000
 START, END = MONDAY_US - 2 * HOUR, MONDAY_US - HOUR
 POLICE = Officials("Qingnian park police station", (Officer("Zhou", "210118"), Officer("Zheng", "210245")), "2026-118")
+FILMED = Person("Liu Guilan", "identity card 2102", Kinship.SELF, "", "Wang Min")
 DAUGHTER = Person("Chen Jing", "identity card 2101", Kinship.RELATIVE, "Liu Guilan", "Wang Min")
 
 
@@ -84,7 +85,7 @@ class Office:
 
 def asked(kind: CaseKind = CaseKind.INTERNAL, **more: Any) -> Asked:
     """Something to ask for; what is not said is usual."""
-    requester = {CaseKind.OFFICIAL: POLICE, CaseKind.PERSON: DAUGHTER}.get(kind)
+    requester = {CaseKind.OFFICIAL: POLICE, CaseKind.PERSON: FILMED}.get(kind)
     values: dict[str, Any] = {
         "kind": kind,
         "reason": "a theft",

@@ -14,7 +14,7 @@ from fairwatch.govern.requests.errors import CaseDecided, CaseIncomplete, CaseIn
 from fairwatch.govern.requests.models import CaseFile, CaseFilter, Officer, Officials, Standing
 from fairwatch.govern.requests.service import LONGEST_SPAN_US
 from tests.accounts.house import HOUR, PASSWORD
-from tests.govern.requests.office import END, MONDAY_US, POLICE, START, Office, asked
+from tests.govern.requests.office import DAUGHTER, END, MONDAY_US, POLICE, START, Office, asked
 
 EVERYTHING = CaseFilter()
 
@@ -93,6 +93,19 @@ def test_officials_need_their_approval_document_before_anybody_agrees(office: Of
     assert office.decide(zhao, found, approve=False).standing is Standing.REFUSED, "refusing needs no paper"
 
 
+def test_who_is_somebody_close_proves_it_before_anybody_agrees(office: Office) -> None:
+    li, zhao = office.person(Role.MANAGER, "li"), office.person(Role.MANAGER, "zhao")
+    found = office.ask(li, CaseKind.PERSON, requester=DAUGHTER)
+    office.attach(found, "letter")
+    with pytest.raises(CaseIncomplete) as refused:
+        office.decide(zhao, found)
+    assert refused.value.params == {"missing": "identity-proof"}
+    office.attach(found, "identity-proof")
+    approved = office.decide(zhao, found)
+    assert approved.standing is Standing.OPEN
+    assert "identity-proof" in [each["kind"] for each in approved.requester["documents"]]
+
+
 def _officers(*pairs: tuple[str, str]) -> Officials:
     return Officials("Police", tuple(Officer(*pair) for pair in pairs), "118")
 
@@ -101,6 +114,8 @@ def _officers(*pairs: tuple[str, str]) -> Officials:
     ("kind", "more", "field", "reason"),
     [
         (CaseKind.INTERNAL, {"camera_ids": ()}, "camera_ids", "empty"),
+        (CaseKind.INTERNAL, {"content": " "}, "content", "empty"),
+        (CaseKind.PERSON, {"requester": replace(DAUGHTER, of=" ")}, "of", "empty"),
         (CaseKind.INTERNAL, {"camera_ids": (4711,)}, "camera_ids", "no-right"),
         (CaseKind.INTERNAL, {"end_us": START}, "end_us", "before-start"),
         (CaseKind.INTERNAL, {"end_us": START + LONGEST_SPAN_US + 1}, "end_us", "too-long"),

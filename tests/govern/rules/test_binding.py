@@ -73,12 +73,13 @@ def test_what_the_nation_exempts_local_law_may_still_ask() -> None:
     )
 
 
-def test_a_paragraph_may_be_exempt_while_its_article_binds() -> None:
+@pytest.mark.parametrize("exempted", ["17(2)", "17(2)[1]"])
+def test_a_paragraph_may_be_exempt_while_its_article_binds(exempted: str) -> None:
     national = shipped()["cn-national-2025"]
     text = national.model_copy(update={"exempt": {SiteClass.OTHER_PUBLIC: ("17(2)",)}})
     site = Site(SiteClass.OTHER_PUBLIC)
     rules = text.requirements[-1].model_copy(update={"sites": ()})
-    both = (rules, rules.model_copy(update={"article": "17(2)", "value": 60}))
+    both = (rules, rules.model_copy(update={"article": exempted, "value": 60}))
     found = requirements([text.model_copy(update={"requirements": both})], "retention-floor", site)
     assert [each.value for _, each in found] == [30]
 
@@ -166,22 +167,22 @@ ELSEWHERE = Site(SiteClass.OPERATOR, division="110101")
 @pytest.mark.parametrize(
     ("site", "kind", "found", "texts"),
     [
-        (ELSEWHERE, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
-        (SHENYANG, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)", "cn-liaoning-2008 9"]),
+        (ELSEWHERE, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[3]"]),
+        (SHENYANG, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[3]", "cn-liaoning-2008 9"]),
         # The national text speaks of the room, the local ones of the dormitory.
         (ELSEWHERE, "student-dormitory-corridor", LegalClass.PERMITTED, []),
         (SHENYANG, "student-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-liaoning-2008 9"]),
         (SHENYANG, "staff-dormitory-corridor", LegalClass.PERMITTED, []),
-        (QINGDAO, "staff-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-qingdao-2010 9"]),
-        (ELSEWHERE, "staff-rest-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
-        (ELSEWHERE, "private-dining-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
+        (QINGDAO, "staff-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-qingdao-2010 9(1)"]),
+        (ELSEWHERE, "staff-rest-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[2]"]),
+        (ELSEWHERE, "private-dining-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[1]"]),
         # Named by local law alone.
         (ELSEWHERE, "bank", LegalClass.PERMITTED, []),
-        (SHENYANG, "bank", LegalClass.REQUIRED, ["cn-liaoning-2008 6"]),
-        (QINGDAO, "catering", LegalClass.REQUIRED, ["cn-qingdao-2010 7"]),
-        (ELSEWHERE, "mall-hall", LegalClass.REQUIRED, ["cn-national-2025 7(2)"]),
+        (SHENYANG, "bank", LegalClass.REQUIRED, ["cn-liaoning-2008 6(1)[1]"]),
+        (QINGDAO, "catering", LegalClass.REQUIRED, ["cn-qingdao-2010 7(1)[7]"]),
+        (ELSEWHERE, "mall-hall", LegalClass.REQUIRED, ["cn-national-2025 7(2)[1]"]),
         (Site(SiteClass.NON_PUBLIC, division="110101"), "car-park", LegalClass.PERMITTED, []),
-        (Site(SiteClass.NON_PUBLIC, division="110101"), "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)"]),
+        (Site(SiteClass.NON_PUBLIC, division="110101"), "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[3]"]),
     ],
 )
 def test_the_class_of_a_place_and_the_texts_that_give_it(

@@ -30,6 +30,19 @@ def test_numerals() -> None:
     ]
 
 
+def test_places_are_cited_by_the_item_that_names_them() -> None:
+    found = {each.id: cite(each.article, "zh") for pack in shipped().values() for each in pack.places}
+    assert [found[each] for each in ("n7-1", "n7-4", "n8-3", "l6-5", "q7-7", "q9-1", "l9-1")] == [
+        "第七条第一款",
+        "第七条第二款第三项",
+        "第八条第一款第三项",
+        "第六条第一款第五项",
+        "第七条第一款第七项",
+        "第九条第一款",
+        "第九条",
+    ]
+
+
 def test_every_article_of_the_packs_can_be_cited() -> None:
     for pack in shipped().values():
         named = [*(each.article for each in pack.articles), *(each.article for each in pack.places)]

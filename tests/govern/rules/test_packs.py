@@ -66,14 +66,14 @@ def test_the_numbers_of_the_texts() -> None:
         for rule in each.requirements
     }
     assert found["cn-national-2025", "retention-floor", "17", None] == (30, "calendar-days")
-    assert found["cn-liaoning-2008", "retention-floor", "14[7]", None] == (15, "calendar-days")
-    assert found["cn-liaoning-2008", "retention-important", "14[7]", None] == (365, "calendar-days")
+    assert found["cn-liaoning-2008", "retention-floor", "14(1)[7]", None] == (15, "calendar-days")
+    assert found["cn-liaoning-2008", "retention-important", "14(1)[7]", None] == (365, "calendar-days")
     assert found["cn-national-2025", "filing", "14", "in-use"] == (30, "calendar-days")
     assert found["cn-liaoning-2008", "change-report", "12", "change"] == (3, "working-days")
 
 
 def test_an_article_is_found_by_its_paragraph() -> None:
-    assert pack("cn-liaoning-2008").article("14[7]").article == "14"
+    assert pack("cn-liaoning-2008").article("14(1)[7]").article == "14"
     assert pack("cn-qingdao-2010").article("13+").kind is Kind.UNKNOWN
     with pytest.raises(KeyError):
         pack("cn-national-2025").article("35")

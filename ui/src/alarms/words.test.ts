@@ -75,6 +75,13 @@ it("says which text forbids a camera where it stands", async () => {
 });
 
 it("says which register was tampered with, and from where on", () => {
+  const peer = {
+    ...alarm,
+    kind: "peer_unit",
+    subject: "peer:1",
+    params: { installation: "Mall", unit: "Northern Mall Ltd", credit_code: "912101020000000787" },
+  };
+  expect(alarmText(peer, name)).toMatch(/^“Mall” filed for Northern Mall Ltd \(912101020000000787\)/);
   const broken = { ...alarm, kind: "register_broken", params: { register: "audit", entry: 7 } };
   expect(alarmText(broken, name)).toMatch(/^The audit log is not as it was written, from entry 7 on\./);
   const somewhere = { ...broken, params: { register: "audit", entry: null } };

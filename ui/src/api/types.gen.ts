@@ -174,9 +174,9 @@ export type AccountView = {
     /**
      * Blocked
      *
-     * The kind of duty that is not kept and stops the account; empty = none.
+     * The kinds of duty that are not kept and stop the account.
      */
-    blocked: string;
+    blocked: Array<string>;
     /**
      * Created Us
      *
@@ -641,6 +641,14 @@ export type AuditPage = {
      */
     items: Array<AuditView>;
     /**
+     * Names
+     *
+     * What the entries are about and mention, by `kind:id`; also what is gone. Not for all there is a name.
+     */
+    names: {
+        [key: string]: WordsView;
+    };
+    /**
      * Next
      *
      * Give it as `before` to get the page after; null at the end.
@@ -835,6 +843,12 @@ export type CameraChange = {
      */
     place?: string | null;
     retention?: RetentionView | null;
+    /**
+     * Same Device
+     *
+     * The device at the new address is the one from the old. Else it counts as exchanged, and is reported.
+     */
+    same_device?: boolean;
     /**
      * Sound Reason
      */
@@ -1164,7 +1178,7 @@ export type CaseChange = {
      *
      * What is to be seen, in words.
      */
-    content?: string;
+    content: string;
     /**
      * End Us
      *
@@ -1251,7 +1265,7 @@ export type CaseInput = {
      *
      * What is to be seen, in words.
      */
-    content?: string;
+    content: string;
     /**
      * End Us
      *
@@ -2631,6 +2645,12 @@ export type FieldView = {
         [key: string]: WordsView;
     };
     /**
+     * Entry
+     *
+     * The registry's own name of it, on that page; null: as its id.
+     */
+    entry: string | null;
+    /**
      * Form
      */
     form: 'text' | 'number' | 'day' | 'flag' | 'choice' | 'list';
@@ -2650,6 +2670,10 @@ export type FieldView = {
      * Where it is mended, if elsewhere than its section.
      */
     where: string | null;
+    /**
+     * What a 0 means.
+     */
+    zero: WordsView | null;
 };
 
 /**
@@ -3111,6 +3135,12 @@ export type FilingView = {
      */
     overdue: boolean;
     /**
+     * Paper From
+     *
+     * From when on one may: an officer of the authority could answer here until lately.
+     */
+    paper_from: string | null;
+    /**
      * Papers
      */
     papers: Array<FiledPaper>;
@@ -3422,7 +3452,7 @@ export type GapView = {
 /**
  * GoneView
  *
- * A neighbour that was taken off.
+ * What is not so any more: a neighbour, a class, a day of use; why, by whom, when.
  */
 export type GoneView = {
     /**
@@ -4380,6 +4410,10 @@ export type MoveTarget = {
      * Purpose
      */
     purpose?: string | null;
+    /**
+     * Range M
+     */
+    range_m?: number | null;
 };
 
 /**
@@ -4446,6 +4480,12 @@ export type MoveView = {
      * Id
      */
     id: number;
+    /**
+     * Instead Of
+     *
+     * Found by the program: this camera came when the one of that name was taken out. It has no reason.
+     */
+    instead_of: string | null;
     /**
      * Reason
      */
@@ -4776,6 +4816,12 @@ export type NewPeer = {
      * The fingerprint that a person compared with the other side.
      */
     confirmed: string;
+    /**
+     * Credit Codes
+     *
+     * Of one that sends here: the units that it may file for.
+     */
+    credit_codes?: Array<string>;
     /**
      * Direction
      */
@@ -5563,8 +5609,14 @@ export type OutletView = {
     failed_us: number | null;
     /**
      * Failure
+     *
+     * Code of what did not work last; empty if it did.
      */
     failure: string;
+    /**
+     * Failure Detail
+     */
+    failure_detail: string;
     /**
      * Id
      */
@@ -5819,6 +5871,24 @@ export type PaperEntryView = {
      */
     kind: 'handed-in' | 'accepted' | 'returned';
     /**
+     * Officer
+     *
+     * Who of the authority could answer here before; empty: nobody.
+     */
+    officer: string;
+    /**
+     * Officer Left By
+     *
+     * By whom; empty: not known.
+     */
+    officer_left_by: string;
+    /**
+     * Officer Left Us
+     *
+     * When that account was switched off.
+     */
+    officer_left_us: number | null;
+    /**
      * Username
      *
      * Who entered it.
@@ -5971,6 +6041,60 @@ export type PeerChange = {
 };
 
 /**
+ * PeerUnitGiven
+ */
+export type PeerUnitGiven = {
+    /**
+     * Credit Code
+     *
+     * GB 32100, 18 characters.
+     */
+    credit_code: string;
+    /**
+     * Version
+     *
+     * The version that was read: an old one is refused.
+     */
+    version: number;
+};
+
+/**
+ * PeerUnitView
+ */
+export type PeerUnitView = {
+    /**
+     * Admitted By
+     */
+    admitted_by: string;
+    /**
+     * Admitted Us
+     *
+     * null: nothing of it is taken in.
+     */
+    admitted_us: number | null;
+    /**
+     * Asked Us
+     *
+     * When a filing of it came without being admitted.
+     */
+    asked_us: number | null;
+    /**
+     * Credit Code
+     */
+    credit_code: string;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     *
+     * As its first filing named it; empty: none came yet.
+     */
+    name: string;
+};
+
+/**
  * PeerView
  */
 export type PeerView = {
@@ -6021,6 +6145,12 @@ export type PeerView = {
      */
     seen_us: number | null;
     /**
+     * Units
+     *
+     * Of one that sends here: the units that it may file for, and those that wait to be admitted.
+     */
+    units?: Array<PeerUnitView>;
+    /**
      * Version
      */
     version: number;
@@ -6036,7 +6166,8 @@ export type Permission = 'camera.read' | 'live.view' | 'layout.read' | 'playback
 /**
  * PersonInput
  *
- * A request by the person filmed or somebody close.
+ * A request by the person filmed or somebody close. What proves the kinship is attached to the case before it is
+ * approved, as `identity-proof`.
  */
 export type PersonInput = {
     /**
@@ -6056,7 +6187,7 @@ export type PersonInput = {
     /**
      * Of
      *
-     * The person filmed, if it is somebody else.
+     * The person filmed; needed if it is somebody else.
      */
     of?: string;
     /**
@@ -6194,7 +6325,7 @@ export type PlaceView = {
 /**
  * PlacementChange
  *
- * Place, position, direction, angle and purpose may be completed here where they are empty; else they move.
+ * Place, position, direction, angle, range and purpose may be completed here where they are empty; else they move.
  */
 export type PlacementChange = {
     /**
@@ -6325,6 +6456,12 @@ export type PlacementView = {
      * Consent Document Id
      */
     consent_document_id: number | null;
+    /**
+     * Consent Of
+     *
+     * Whose letter it is. It counts as long as that is the site's neighbour.
+     */
+    consent_of: string;
     /**
      * Direction Deg
      */
@@ -7503,6 +7640,8 @@ export type SiteChange = {
     address?: string | null;
     /**
      * Class Reason
+     *
+     * Another one is needed where the class is another.
      */
     class_reason?: string | null;
     /**
@@ -7589,6 +7728,10 @@ export type SiteView = {
      * Class Reason
      */
     class_reason: string;
+    /**
+     * The class that it was before, and why it is another.
+     */
+    class_was: GoneView | null;
     /**
      * Country
      */
@@ -7975,6 +8118,12 @@ export type SystemChange = {
      */
     use_day?: string | null;
     /**
+     * Use Day Reason
+     *
+     * Needed to change a day of use that has come.
+     */
+    use_day_reason?: string | null;
+    /**
      * Version
      *
      * The version that the change was made from.
@@ -8016,6 +8165,12 @@ export type SystemView = {
      * Cameras
      */
     cameras: number;
+    /**
+     * Clock Day
+     *
+     * Filed from then on, whatever the day of use is now: cameras ran.
+     */
+    clock_day: string | null;
     /**
      * Control Room Phone
      */
@@ -8107,6 +8262,10 @@ export type SystemView = {
      */
     use_day: string | null;
     /**
+     * The day of use that it was before, and why it is another.
+     */
+    use_day_was: GoneView | null;
+    /**
      * Uuid
      */
     uuid: string;
@@ -8147,7 +8306,7 @@ export type TallyView = {
     /**
      * Unplaced
      *
-     * Cameras that stand nowhere yet; only for who sees everything.
+     * Cameras that stand nowhere yet; a unit sees those of its own people.
      */
     unplaced: number;
     /**
@@ -10669,7 +10828,7 @@ export type ListNamedData = {
         /**
          * Type
          */
-        type?: 'account' | 'place' | 'site' | 'system' | 'camera' | 'unit' | null;
+        type?: 'account' | 'place' | 'site' | 'system' | 'camera' | 'unit' | 'control' | null;
         /**
          * Text
          */
@@ -12685,6 +12844,75 @@ export type RenewPeerSecretResponses = {
 };
 
 export type RenewPeerSecretResponse = RenewPeerSecretResponses[keyof RenewPeerSecretResponses];
+
+export type AdmitPeerUnitData = {
+    body: PeerUnitGiven;
+    path: {
+        /**
+         * Peer Id
+         */
+        peer_id: number;
+    };
+    query?: never;
+    url: '/api/v1/peers/{peer_id}/units';
+};
+
+export type AdmitPeerUnitErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AdmitPeerUnitError = AdmitPeerUnitErrors[keyof AdmitPeerUnitErrors];
+
+export type AdmitPeerUnitResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeerView;
+};
+
+export type AdmitPeerUnitResponse = AdmitPeerUnitResponses[keyof AdmitPeerUnitResponses];
+
+export type EndPeerUnitData = {
+    body?: never;
+    path: {
+        /**
+         * Peer Id
+         */
+        peer_id: number;
+        /**
+         * Unit Id
+         */
+        unit_id: number;
+    };
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
+    url: '/api/v1/peers/{peer_id}/units/{unit_id}';
+};
+
+export type EndPeerUnitErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type EndPeerUnitError = EndPeerUnitErrors[keyof EndPeerUnitErrors];
+
+export type EndPeerUnitResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeerView;
+};
+
+export type EndPeerUnitResponse = EndPeerUnitResponses[keyof EndPeerUnitResponses];
 
 export type ListPlansData = {
     body?: never;

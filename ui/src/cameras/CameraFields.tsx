@@ -44,11 +44,13 @@ export function IdentityFields({ form }: { form: Form }) {
 
 interface AccessProps {
   form: Form;
+  /** The address is another one than before. */
+  elsewhere: boolean;
   passwordKept: boolean;
   children: ReactNode;
 }
 
-export function AccessFields({ form, passwordKept, children }: AccessProps) {
+export function AccessFields({ form, elsewhere, passwordKept, children }: AccessProps) {
   const { t } = useTranslation("cameras");
   const [moved, setMoved] = useState(false);
 
@@ -83,6 +85,13 @@ export function AccessFields({ form, passwordKept, children }: AccessProps) {
         <p className={styles.note} role="status">
           {t("moved")}
         </p>
+      )}
+      {elsewhere && (
+        <Checkbox
+          label={t("form.sameDevice")}
+          description={t("form.sameDeviceText")}
+          {...form.getInputProps("sameDevice", { type: "checkbox" })}
+        />
       )}
       <Row>
         <TextInput

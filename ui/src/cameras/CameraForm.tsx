@@ -10,7 +10,15 @@ import { Failed } from "@/session/Failed";
 import styles from "./Camera.module.css";
 import { AccessFields, IdentityFields, RetentionFields, SoundFields } from "./CameraFields";
 import { useAddCamera, useChangeCamera } from "./data";
-import { accessOf, type CameraValues, cameraRules, changeOf, newCameraOf, valuesOf } from "./formValues";
+import {
+  accessOf,
+  type CameraValues,
+  cameraRules,
+  changeOf,
+  isElsewhere,
+  newCameraOf,
+  valuesOf,
+} from "./formValues";
 import { TrialResult } from "./TrialResult";
 import { useTryAddress } from "./useTryAddress";
 
@@ -85,7 +93,11 @@ export function CameraForm({ camera, onClose }: Props) {
     >
       <form id="camera-form" onSubmit={form.onSubmit(save)} noValidate>
         <IdentityFields form={form} />
-        <AccessFields form={form} passwordKept={camera?.has_password ?? false}>
+        <AccessFields
+          form={form}
+          elsewhere={camera !== undefined && isElsewhere(camera, form.values)}
+          passwordKept={camera?.has_password ?? false}
+        >
           <Button
             variant={ready ? "default" : "filled"}
             leftSection={<IconPlugConnected size={15} stroke={1.5} />}

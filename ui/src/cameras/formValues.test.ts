@@ -58,6 +58,14 @@ describe("a new camera", () => {
 });
 
 describe("a changed camera", () => {
+  it("is the same device at another address only where somebody says so", () => {
+    const before = camera(1);
+    const values = { ...valuesOf(before), mainAddress: "rtsp://10.9.9.9/other" };
+    expect(changeOf(before, values)).not.toHaveProperty("same_device");
+    expect(changeOf(before, { ...values, sameDevice: true }).same_device).toBe(true);
+    expect(changeOf(before, { ...valuesOf(before), sameDevice: true })).toEqual({});
+  });
+
   const before = camera(2);
 
   it("sends nothing when nothing changed", () => {

@@ -16,6 +16,8 @@ export interface CameraValues {
   place: string;
   mainAddress: string;
   subAddress: string;
+  /** Of a camera that is reached elsewhere than before. */
+  sameDevice: boolean;
   username: string;
   password: string;
   transport: Transport;
@@ -41,6 +43,7 @@ export function valuesOf(camera?: CameraView): CameraValues {
     place: camera?.place ?? "",
     mainAddress: main?.address ?? "",
     subAddress: sub?.address ?? "",
+    sameDevice: false,
     username: camera?.username ?? "",
     password: "",
     transport: camera?.transport ?? "auto",
@@ -138,6 +141,14 @@ export function newCameraOf(values: CameraValues): NewCamera {
   };
 }
 
+/** Whether one of its streams is fetched from another address than before. */
+export function isElsewhere(camera: CameraView, values: CameraValues): boolean {
+  return streamsOf(values).some(({ kind, address }) => {
+    const known = camera.streams.find((one) => one.kind === kind);
+    return Boolean(known?.address) && known?.address !== address;
+  });
+}
+
 /** Only what differs. The password is sent only when a new one was typed: it is never shown. */
 export function changeOf(camera: CameraView, values: CameraValues): CameraChange {
   const before = newCameraOf(valuesOf(camera));
@@ -155,6 +166,7 @@ export function changeOf(camera: CameraView, values: CameraValues): CameraChange
     if (after[key] !== before[key]) Object.assign(change, { [key]: after[key] });
   }
   if (JSON.stringify(after.streams) !== JSON.stringify(before.streams)) change.streams = after.streams;
+  if (isElsewhere(camera, values) && values.sameDevice) change.same_device = true;
   if (JSON.stringify(after.retention) !== JSON.stringify(before.retention)) {
     change.retention = after.retention ?? { min_days: 0, max_days: null, max_bytes: null };
   }

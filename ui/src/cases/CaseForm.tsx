@@ -125,10 +125,12 @@ export function CaseForm({ start, changed, onClose, onDone }: Props) {
           />
           <Textarea
             label={t("form.content")}
+            withAsterisk
             maxLength={2000}
             rows={2}
             value={values.content}
             onChange={(event) => set({ content: event.currentTarget.value })}
+            error={error("content")}
           />
           <MultiSelect
             label={t("form.cameras")}
@@ -199,7 +201,7 @@ export function CaseForm({ start, changed, onClose, onDone }: Props) {
               onChange={(kinship) => set({ kinship: kinship as Kinship })}
               data={kinships.map((value) => ({ value, label: t(`kinship.${value}`) }))}
             />
-            {values.kinship !== "self" && <TextInput {...text("of")} />}
+            {values.kinship !== "self" && <TextInput {...text("of")} description={t("form.ofHint")} />}
             <TextInput {...text("supervisor")} />
           </Part>
         )}

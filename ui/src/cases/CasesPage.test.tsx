@@ -131,6 +131,7 @@ it("asks for what a state organ must bring, and sends it", async () => {
   expect(form.getAllByText("This is needed.").length).toBeGreaterThan(4);
   expect(asked.some(({ method }) => method === "POST")).toBe(false);
   fill(/^Reason/, "a robbery");
+  fill(/^What is to be seen/, "the counter");
   fill(/^State organ/, "Police");
   fill(/^Number of the approval/, "118");
   fill(/^Name of officer 1/, "Zhou");

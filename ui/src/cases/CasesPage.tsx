@@ -58,7 +58,7 @@ function startOf(address: URLSearchParams): Start {
 
 function columnsOf(t: T): Column<CaseView>[] {
   return [
-    { id: "number", header: t("column.number"), width: "56px", cell: (row) => row.id },
+    { id: "number", header: t("column.number"), width: "56px", lesser: 2, cell: (row) => row.id },
     {
       id: "state",
       header: t("column.state"),
@@ -69,7 +69,7 @@ function columnsOf(t: T): Column<CaseView>[] {
         </StateMark>
       ),
     },
-    { id: "kind", header: t("column.kind"), width: "110px", cell: (row) => t(`kind.${row.kind}`) },
+    { id: "kind", header: t("column.kind"), width: "110px", lesser: 1, cell: (row) => t(`kind.${row.kind}`) },
     {
       id: "reason",
       header: t("column.reason"),
@@ -80,12 +80,14 @@ function columnsOf(t: T): Column<CaseView>[] {
       id: "who",
       header: t("column.who"),
       width: "minmax(120px, 0.8fr)",
+      lesser: 4,
       cell: (row) => row.asked_by.display_name,
     },
     {
       id: "cameras",
       header: t("column.cameras"),
       width: "minmax(110px, 1fr)",
+      lesser: 3,
       cell: (row) => {
         const names = row.cameras.map(({ id, name }) => name || `#${id}`).join(t("common:comma"));
         const count = row.cameras.length;
@@ -96,12 +98,14 @@ function columnsOf(t: T): Column<CaseView>[] {
       id: "span",
       header: t("column.span"),
       width: "minmax(288px, 1fr)",
+      lesser: 5,
       cell: (row) => spanText(row.start_us, row.end_us),
     },
     {
       id: "asked",
       header: t("column.asked"),
       width: timeWidth,
+      lesser: 6,
       cell: (row) => <TimeText us={row.asked_us} />,
     },
   ];

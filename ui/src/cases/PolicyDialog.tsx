@@ -25,10 +25,10 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
       size={480}
       closeButtonProps={{ "aria-label": t("common:close") }}
     >
-      {policy.error ? (
-        <ErrorState error={policy.error} onRetry={() => void policy.refetch()} />
-      ) : policy.data ? (
+      {policy.data ? (
         <Rules policy={policy.data} onClose={onClose} />
+      ) : policy.error ? (
+        <ErrorState error={policy.error} onRetry={() => void policy.refetch()} />
       ) : (
         <Skeleton height={120} />
       )}
@@ -55,7 +55,22 @@ function Rules({ policy, onClose }: { policy: PoliciesView; onClose: () => void 
   }, [follows, base, policy]);
 
   return (
-    <div className={styles.form}>
+    <form
+      noValidate
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(
+          { ...own, version: base.version },
+          {
+            onSuccess: () => {
+              toastDone(t("policy.saved"));
+              onClose();
+            },
+          },
+        );
+      }}
+    >
       <p className={styles.note}>{t("policy.text")}</p>
       {names.map((name) => (
         <Switch
@@ -81,31 +96,17 @@ function Rules({ policy, onClose }: { policy: PoliciesView; onClose: () => void 
           </div>
         ))}
       </div>
-      <Failed error={save.error} />
+      <Failed error={isChanged || !isConflict(save.error) ? save.error : null} />
       {mayChange && (
         <div className={styles.buttons}>
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}
           </Button>
-          <Button
-            disabled={!isChanged}
-            loading={save.isPending}
-            onClick={() =>
-              save.mutate(
-                { ...own, version: base.version },
-                {
-                  onSuccess: () => {
-                    toastDone(t("policy.saved"));
-                    onClose();
-                  },
-                },
-              )
-            }
-          >
+          <Button type="submit" disabled={!isChanged} loading={save.isPending}>
             {t("policy.save")}
           </Button>
         </div>
       )}
-    </div>
+    </form>
   );
 }

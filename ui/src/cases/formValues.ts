@@ -105,6 +105,7 @@ export function wrongs(values: Values): Record<string, Wrong> {
     if (!text.trim()) found[name] = "needed";
   };
   need("reason", values.reason);
+  need("content", values.content);
   if (values.cameras.length === 0) found.cameras = "needed";
   const [from, to] = [parseMoment(values.from), parseMoment(values.to)];
   if (from === null) found.from = "wrongTime";

@@ -20,7 +20,17 @@ import { currentLanguage } from "@/i18n";
 import { citeArticle, citeText } from "@/i18n/articles";
 import { useMay, useMe } from "@/session";
 import styles from "./Compliance.module.css";
-import { type About, aboutOf, leadsSomewhere, markOf, type State, said, useArticle, useVerify } from "./data";
+import {
+  type About,
+  aboutOf,
+  leadsSomewhere,
+  markOf,
+  type State,
+  said,
+  stateWord,
+  useArticle,
+  useVerify,
+} from "./data";
 
 /** Whether a link leads to a page that this person has. */
 function useMayOpen(): (link: string) => boolean {
@@ -75,7 +85,9 @@ function Article({ data }: { data: ArticleView }) {
     <>
       <header className={styles.title}>
         <h2>{articleName(data.article)}</h2>
-        <StateMark mark={markOf(state)}>{t(`state.${state}`)}</StateMark>
+        <StateMark mark={markOf(state)}>
+          {t(`state.${stateWord(state, data.kind === "duty" && data.findings.length > 0)}`)}
+        </StateMark>
         {data.exempt > 0 && <span className={styles.small}>{t("exempt", { count: data.exempt })}</span>}
       </header>
       <p className={styles.demands}>{said(data.demands)}</p>
@@ -109,7 +121,7 @@ function Control({ control }: { control: ControlView }) {
   return (
     <Panel
       title={said(control.name)}
-      note={<StateMark mark={markOf(state)}>{t(`state.${state}`)}</StateMark>}
+      note={<StateMark mark={markOf(state)}>{t(`state.${stateWord(state, true)}`)}</StateMark>}
       tools={<NextStep control={control} />}
     >
       {several && (

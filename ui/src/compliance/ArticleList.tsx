@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ComplianceView } from "@/api";
 import { EmptyState, StateMark } from "@/components";
 import styles from "./Compliance.module.css";
-import { markOf, type State, said } from "./data";
+import { markOf, said, stateWord } from "./data";
 
 interface Props {
   report: ComplianceView;
@@ -36,8 +36,14 @@ export function ArticleList({ report, state, chosen, onChoose }: Props) {
         >
           <span className={styles.mark}>{each.article}</span>
           <span className={styles.demand}>{said(each.demands)}</span>
-          <StateMark mark={markOf(each.state)}>{t(`state.${each.state as State}`)}</StateMark>
-          {each.due && each.state !== "kept" && <span className={styles.day}>{each.due.day}</span>}
+          <StateMark mark={markOf(each.state)}>
+            {t(`state.${stateWord(each.state, each.kind === "duty" && each.controls.length > 0)}`)}
+          </StateMark>
+          {each.due && each.state !== "kept" && (
+            <span className={styles.day} title={each.due.day}>
+              {each.due.days_left < 0 ? t("overdue", { count: -each.due.days_left }) : each.due.day}
+            </span>
+          )}
         </button>
       ))}
     </nav>

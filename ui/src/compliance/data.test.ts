@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { aboutOf, firstArticle, firstText, leadsSomewhere, markOf, printHref } from "./data";
+import { aboutOf, firstArticle, firstText, leadsSomewhere, markOf, printHref, stateWord } from "./data";
 
 describe("what is looked at first", () => {
   const line = (article: string, state: string) => ({ article, state });
@@ -38,6 +38,14 @@ describe("a report", () => {
   it("shows each state by a shape of its own", () => {
     const states = ["kept", "due", "breached", "attest", "not-for-software"];
     expect(new Set(states.map(markOf)).size).toBe(5);
+  });
+});
+
+describe("the word for a state", () => {
+  it("says of a duty that nobody here owes that it does not apply", () => {
+    expect(stateWord("not-for-software", true)).toBe("not-applied");
+    expect(stateWord("not-for-software", false)).toBe("not-for-software");
+    expect(stateWord("breached", true)).toBe("breached");
   });
 });
 

@@ -132,6 +132,11 @@ const marks: Record<State, Mark> = {
   "not-for-software": "off",
 };
 
+/** The key of the word for a state: a duty that none of the sites owes does not apply here. */
+export function stateWord(state: string, isDuty: boolean): State | "not-applied" {
+  return isDuty && state === "not-for-software" ? "not-applied" : (state as State);
+}
+
 export function markOf(state: string): Mark {
   return marks[state as State] ?? "off";
 }

@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it, vi } from "vitest";
 import { renderConsole } from "@/test/render";
-import { type Column, DataTable } from "./DataTable";
+import { type Column, DataTable, fitting } from "./DataTable";
 import type { Sort } from "./sorting";
 
 interface Row {
@@ -87,4 +87,17 @@ it("goes on while a search has found nothing yet, and says that there is nothing
   expect(screen.getByRole("grid", { name: "Gates" }).getAttribute("aria-busy")).toBe("true");
   rerender(<Table rows={[]} />);
   expect(screen.getByText("none")).toBeTruthy();
+});
+
+it("leaves out the lesser columns where there is no room for them, and never the others", () => {
+  const wide = [
+    { id: "name", width: "minmax(200px, 2fr)" },
+    { id: "kind", width: "100px", lesser: 1 },
+    { id: "unit", width: "minmax(150px, 1fr)", lesser: 2 },
+  ];
+  const at = (width: number) => fitting(wide, width).map(({ id }) => id);
+  expect(at(0)).toEqual(["name", "kind", "unit"]);
+  expect(at(466)).toEqual(["name", "kind", "unit"]);
+  expect(at(465)).toEqual(["name", "kind"]);
+  expect(at(100)).toEqual(["name"]);
 });

@@ -9,7 +9,7 @@
 import { Loader, Skeleton } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { KeyboardEvent, ReactNode } from "react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./DataTable.module.css";
 import { SortHead } from "./SortHead";
@@ -24,6 +24,8 @@ export interface Column<Row> {
   /** As CSS grid track: `120px`, `minmax(140px, 2fr)`. */
   width: string;
   align?: "end";
+  /** Where there is little room such columns go, the highest number first: what they say stands in the details too. */
+  lesser?: number;
 }
 
 /** Wide enough for a full `TimeText`, in either language. */
@@ -46,18 +48,23 @@ interface Props<Row> {
   onSort?: (sort: Sort | null) => void;
   /** Called when the end comes near and there may be more. */
   onEnd?: () => void;
+  /** Rows of two lines, for sentences. */
+  tall?: boolean;
   loadingMore?: boolean;
   empty: ReactNode;
 }
 
-const rowHeight = 32;
+const lowPx = 32;
+const tallPx = 50;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { columns, rowKey, sort = null, onOpen, onEnd } = props;
+  const { rowKey, sort = null, onOpen, onEnd, tall = false } = props;
+  const rowHeight = tall ? tallPx : lowPx;
   const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
+  const { scroller, attach, width } = useScroller();
+  const columns = useMemo(() => fitting(props.columns, width), [props.columns, width]);
   const [focused, setFocused] = useState(0);
-  const rows = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
+  const rows = useMemo(() => sortRows(props.rows, props.columns, sort), [props.rows, props.columns, sort]);
   const count = rows?.length ?? 0;
   const virtual = useVirtualizer({
     count,
@@ -115,7 +122,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <div
       className={styles.table}
-      ref={scroller}
+      ref={attach}
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
@@ -144,6 +151,7 @@ export function DataTable<Row>(props: Props<Row>) {
               tabIndex={item.index === active ? 0 : -1}
               className={styles.row}
               data-opens={onOpen ? true : undefined}
+              data-tall={tall || undefined}
               data-dimmed={props.dimmed?.(row) || undefined}
               style={{ ...grid, transform: `translateY(${item.start}px)` }}
               onFocus={() => setFocused(item.index)}
@@ -166,6 +174,40 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     </div>
   );
+}
+
+/** What the rows scroll in, and how wide it is; 0 where that is not known. */
+function useScroller() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const [width, setWidth] = useState(0);
+  const attach = useCallback((node: HTMLDivElement | null) => {
+    scroller.current = node;
+    setElement(node);
+  }, []);
+  useEffect(() => {
+    if (!element) return;
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return { scroller, attach, width };
+}
+
+/** The columns without as many of the lesser ones as there is no room for. */
+export function fitting<Fits extends { width: string; lesser?: number }>(
+  columns: Fits[],
+  width: number,
+): Fits[] {
+  let left = columns;
+  while (width > 0 && leastWidth(left) > width) {
+    const least = Math.max(...left.map(({ lesser = 0 }) => lesser));
+    if (least === 0) break;
+    left = left.filter(({ lesser }) => lesser !== least);
+  }
+  return left;
 }
 
 /** The sum of the least widths, so that head and rows are laid out alike however little room there is. */

@@ -21,6 +21,8 @@ interface Props {
   kinds?: readonly string[];
   /** Which papers are asked for: those that are not there are shown as missing. */
   wanted?: readonly string[];
+  /** The kind that somebody means to hand in next. */
+  asked?: string;
   /** Whose papers they are; not given: one's own unit's. */
   unitId?: number | null;
   readOnly?: boolean;
@@ -32,6 +34,7 @@ export function DocumentsPanel({
   version,
   kinds,
   wanted = [],
+  asked,
   unitId,
   readOnly = false,
   title,
@@ -42,6 +45,11 @@ export function DocumentsPanel({
   const kindName = useKindName();
   const choices = kinds ?? documentKinds;
   const [kind, setKind] = useState<string | null>(choices.length === 1 ? (choices[0] ?? null) : null);
+  const [known, setKnown] = useState(asked);
+  if (asked !== known) {
+    setKnown(asked);
+    setKind(asked ?? null);
+  }
   const missing = wanted.filter((one) => !found.data?.some((each) => each.kind === one));
 
   return (

@@ -120,7 +120,13 @@ function columnsOf(
       width: "minmax(150px, 1.2fr)",
       cell: (row) => <strong>{name(row.kind)}</strong>,
     },
-    { id: "why", header: t("column.why"), width: "minmax(110px, 0.8fr)", cell: (row) => t(`why.${row.why}`) },
+    {
+      id: "why",
+      header: t("column.why"),
+      width: "minmax(110px, 0.8fr)",
+      lesser: 2,
+      cell: (row) => t(`why.${row.why}`),
+    },
     {
       id: "about",
       header: t("column.about"),
@@ -140,6 +146,7 @@ function columnsOf(
       id: "due",
       header: t("column.due"),
       width: timeWidth,
+      lesser: 1,
       cell: (row) => (row.due_us === null ? <TimeText us={null} /> : <DueTime us={row.due_us} />),
     },
     {

@@ -112,7 +112,8 @@ const routes = {
       target: "duty@example.org",
       enabled: true,
       failed_us: 1_780_000_000_000_000,
-      failure: "no such box",
+      failure: "refused",
+      failure_detail: "no such box",
     },
   ],
 };
@@ -287,6 +288,6 @@ it("shows where reminders go and what failed; only administrators change it", as
   window.history.replaceState(null, "", "/duties?outlets=true");
   serve(routes);
   renderConsole(<DutiesPage />, someone(allPermissions.filter((one) => one !== "account.write")));
-  expect(await screen.findByText("no such box")).toBeTruthy();
+  expect(await screen.findByText(/did not take it.*no such box/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Add" })).toBeNull();
 });

@@ -47,7 +47,11 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
   const [touched, setTouched] = useState(false);
   const { close, leave, dialog } = useDiscard(touched, onClose);
   const wrong = write.error instanceof Problem ? wrongFields(write.error) : {};
-  const isLate = happened !== null && nowUs() - happened > lateUs && happened !== after?.happened_us;
+  const planned = kind.id === "duty-roster" && typeof fields.to === "number" && fields.to <= nowUs();
+  const moved = after?.fields.from !== fields.from || after?.fields.to !== fields.to;
+  const isLate =
+    (planned && moved) ||
+    (happened !== null && nowUs() - happened > lateUs && happened !== after?.happened_us);
   const about = after ? after.subject : (subjects[0] ?? "");
   const counts = useCounts(
     {
@@ -159,7 +163,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
           {isLate && (
             <TextInput
               label={t("form.late")}
-              description={t("form.lateText")}
+              description={t(planned ? "form.lateShift" : "form.lateText")}
               withAsterisk
               maxLength={500}
               value={late}
@@ -269,6 +273,7 @@ const reasons = [
   "before-its-cause",
   "closed",
   "corrected",
+  "twice",
 ] as const;
 
 function reasonText(t: T, reason: string | undefined): string | undefined {

@@ -144,16 +144,31 @@ function columnsOf(t: T, by: By): Column<FaultHours>[] {
       align: "end",
       cell: (row) => span(row.fault_us),
     },
-    { id: "count", header: t("faults.count"), width: "76px", align: "end", cell: (row) => row.faults },
-    { id: "open", header: t("faults.open"), width: "92px", align: "end", cell: (row) => row.open },
+    {
+      id: "count",
+      header: t("faults.count"),
+      width: "76px",
+      lesser: 1,
+      align: "end",
+      cell: (row) => row.faults,
+    },
+    { id: "open", header: t("faults.open"), width: "92px", lesser: 2, align: "end", cell: (row) => row.open },
     {
       id: "longest",
       header: t("faults.longest"),
       width: "136px",
+      lesser: 3,
       align: "end",
       cell: (row) => span(row.longest_us),
     },
-    { id: "dark", header: t("faults.dark"), width: "136px", align: "end", cell: (row) => span(row.dark_us) },
+    {
+      id: "dark",
+      header: t("faults.dark"),
+      width: "136px",
+      lesser: 4,
+      align: "end",
+      cell: (row) => span(row.dark_us),
+    },
   ];
 }
 

@@ -186,7 +186,7 @@ function ControlInput({
   onChange,
   ...rest
 }: InputProps & { value: string; onChange: (v: unknown) => void }) {
-  const { data = [] } = useNamed({ kind: "attestation", text: "" });
+  const { data = [] } = useNamed({ type: "control", text: "" });
   return (
     <Select
       {...rest}

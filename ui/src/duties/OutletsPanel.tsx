@@ -5,20 +5,31 @@ import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutletView } from "@/api";
-import { ConfirmDelete, Part, SidePanel, StateMark, TimeText, toastDone, toastFailed } from "@/components";
+import {
+  ConfirmDelete,
+  ErrorState,
+  Part,
+  SidePanel,
+  StateMark,
+  TimeText,
+  toastDone,
+  toastFailed,
+} from "@/components";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
+import { isConflict } from "@/session/rebase";
 import styles from "./Duties.module.css";
 import { useAddOutlet, useChangeOutlet, useOutlets, useRemoveOutlet } from "./data";
 
 export function OutletsPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("duties");
-  const { data } = useOutlets();
+  const { data, error, refetch } = useOutlets();
   const may = useMay("account.write");
   return (
     <SidePanel title={t("outlet.title")} onClose={onClose}>
       <p className={styles.help}>{t("outlet.text")}</p>
       <Part title={t("outlet.list")}>
+        {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
         {data?.length === 0 && <p className={styles.help}>{t("outlet.none")}</p>}
         {data?.map((outlet) => (
           <OutletLine key={outlet.id} outlet={outlet} may={may} />
@@ -54,7 +65,12 @@ function OutletLine({ outlet, may }: { outlet: OutletView; may: boolean }) {
           <StateMark mark="breach">
             {t("outlet.failed")} <TimeText us={outlet.failed_us} form="short" />
           </StateMark>
-          <span className={styles.failure}>{outlet.failure}</span>
+          <span className={styles.failure}>
+            {t(`outlet.failure.${outlet.failure}` as "outlet.failure.network", {
+              defaultValue: outlet.failure,
+            })}{" "}
+            {outlet.failure_detail}
+          </span>
         </>
       )}
       <Switch
@@ -64,10 +80,15 @@ function OutletLine({ outlet, may }: { outlet: OutletView; may: boolean }) {
         onChange={(event) =>
           change.mutate(
             { id: outlet.id, change: { version: outlet.version, enabled: event.currentTarget.checked } },
-            { onError: toastFailed },
+            { onError: (error) => isConflict(error) || toastFailed(error) },
           )
         }
       />
+      {isConflict(change.error) && (
+        <p className={styles.help} role="alert">
+          {t("outlet.conflict")}
+        </p>
+      )}
       <ConfirmDelete
         opened={asking}
         title={t("outlet.remove", { name: outlet.target })}

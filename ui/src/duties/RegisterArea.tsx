@@ -137,11 +137,12 @@ export function RegisterArea({ onOpen }: Props) {
 
 function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
   return [
-    { id: "number", header: t("column.number"), width: "56px", cell: (row) => row.id },
+    { id: "number", header: t("column.number"), width: "56px", lesser: 3, cell: (row) => row.id },
     {
       id: "happened",
       header: t("column.happened"),
       width: timeWidth,
+      lesser: 1,
       cell: (row) => <TimeText us={row.happened_us} />,
     },
     {
@@ -171,6 +172,7 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       id: "late",
       header: t("column.late"),
       width: "84px",
+      lesser: 4,
       cell: (row) =>
         row.late && (
           <StateMark mark="due" title={row.late}>
@@ -182,12 +184,14 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       id: "who",
       header: t("column.who"),
       width: "minmax(100px, 0.8fr)",
+      lesser: 2,
       cell: (row) => <span title={row.username}>{row.display_name || row.username}</span>,
     },
     {
       id: "written",
       header: t("column.written"),
       width: timeWidth,
+      lesser: 5,
       cell: (row) => <TimeText us={row.at_us} />,
     },
   ];

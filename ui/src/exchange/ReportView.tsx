@@ -32,11 +32,11 @@ export function ReportView({ report, fileName }: { report: ImportReport; fileNam
   const problemColumns = useMemo<Column<ImportProblem>[]>(
     () => [
       { id: "row", header: t("row"), width: "72px", align: "end", cell: (one) => formatNumber(one.row) },
-      { id: "column", header: t("column"), width: "minmax(110px, 1fr)", cell: (one) => nameOf(one.column) },
+      { id: "column", header: t("column"), width: "minmax(110px, 0.8fr)", cell: (one) => nameOf(one.column) },
       {
         id: "value",
         header: t("value"),
-        width: "minmax(120px, 1.3fr)",
+        width: "minmax(120px, 1.1fr)",
         cell: (one) => (one.value === "" ? t("empty") : one.value),
       },
       {
@@ -121,6 +121,7 @@ export function ReportView({ report, fileName }: { report: ImportReport; fileNam
           <DataTable
             label={t("wrongRows")}
             columns={problemColumns}
+            tall
             rows={report.problems}
             rowKey={(one) => `${one.row} ${one.column} ${one.code}`}
             empty={<EmptyState title={t("nothingWrong")} />}

@@ -52,6 +52,7 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
           {section.fields.map((field) => (
             <TextInput
               key={field.id}
+              data-mends={field.id}
               label={say(field.name)}
               withAsterisk={field.required}
               maxLength={200}
@@ -65,6 +66,7 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
           ))}
           {filing.kind !== "first" && section === sections[0] && (
             <Textarea
+              data-mends="reason"
               label={t("reason.label")}
               description={t("reason.text")}
               withAsterisk

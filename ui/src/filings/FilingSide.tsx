@@ -2,9 +2,10 @@
 /** One filing: the clock, what is missing or changed, what is filed, papers, handing in or deciding, history. */
 import { Button, Skeleton } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import type { FilingView, FormView } from "@/api";
+import type { FilingView, FormView, MissingView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText } from "@/components";
 import { DocumentsPanel } from "@/documents";
 import { currentLanguage } from "@/i18n";
@@ -22,7 +23,7 @@ import { History, ReturnedFor } from "./History";
 import { MissingList } from "./MissingList";
 import { OnPaper } from "./OnPaper";
 import { SubmitFiling, WithdrawFiling } from "./SubmitFiling";
-import { dueSentence, ruleText, stateMark, stateText } from "./words";
+import { dueSentence, ruleText, stateMark, stateText, systemTitle } from "./words";
 
 export function FilingSide({ id, onClose }: { id: number; onClose: () => void }) {
   const { t } = useTranslation(["filings", "common"]);
@@ -34,7 +35,9 @@ export function FilingSide({ id, onClose }: { id: number; onClose: () => void })
     <SidePanel
       wide
       title={
-        filing ? `${t(`kind.${filing.kind}`)} · ${filing.site_name} · ${filing.system_name}` : t("title")
+        filing
+          ? `${t(`kind.${filing.kind}`)} · ${systemTitle(filing.site_name, filing.system_name)}`
+          : t("title")
       }
       note={filing && <StateMark mark={stateMark(filing)}>{stateText(filing)}</StateMark>}
       onClose={onClose}
@@ -53,6 +56,7 @@ export function FilingSide({ id, onClose }: { id: number; onClose: () => void })
 function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
   const { t } = useTranslation("filings");
   const mayWrite = useMay("filing.write") && !filing.remote;
+  const [paper, setPaper] = useState<string>();
   useFollowPapers(filing.id);
   const isOpen = filing.state === "draft" || filing.state === "returned";
   const peers = usePeers().data?.filter((peer) => peer.direction === "out" && peer.revoked_us === null) ?? [];
@@ -60,24 +64,36 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
   const wanted = form.attachments
     .filter(({ required }) => required.includes(filing.kind))
     .map(({ id }) => id);
+
+  function mendHere(one: MissingView) {
+    if (one.paper) setPaper(one.what);
+    const found = document.querySelector<HTMLElement>(`[data-mends="${one.paper ? "papers" : one.what}"]`);
+    found?.scrollIntoView({ block: "center" });
+    found?.focus({ preventScroll: true });
+  }
+
   return (
     <>
       {isOpen && <Clock filing={filing} form={form} />}
       {filing.state === "returned" && <ReturnedFor filing={filing} form={form} />}
-      {isOpen && <MissingList filing={filing} form={form} />}
+      {isOpen && <MissingList filing={filing} form={form} onHere={mayWrite ? mendHere : undefined} />}
       {filing.may_decide && <DecideFiling key={filing.version} filing={filing} form={form} />}
       <OnPaper filing={filing} />
       {filing.before && <Changes changes={filing.changes} form={form} />}
       {isOpen && mayWrite && <Entered key={filing.id} filing={filing} form={form} />}
       {isOpen && (
-        <DocumentsPanel
-          subject={`filing:${filing.id}`}
-          title={t("papers.title")}
-          kinds={form.attachments.map(({ id }) => id)}
-          wanted={wanted.filter((kind) => !filing.papers.some((paper) => paper.kind === kind))}
-          unitId={filing.unit_id}
-          readOnly={!mayWrite}
-        />
+        <>
+          <span data-mends="papers" tabIndex={-1} />
+          <DocumentsPanel
+            subject={`filing:${filing.id}`}
+            title={t("papers.title")}
+            kinds={form.attachments.map(({ id }) => id)}
+            wanted={wanted.filter((kind) => !filing.papers.some((one) => one.kind === kind))}
+            asked={paper}
+            unitId={filing.unit_id}
+            readOnly={!mayWrite}
+          />
+        </>
       )}
       {!isOpen && filing.papers.length > 0 && <Papers filing={filing} form={form} />}
       {isOpen && mayWrite && <SubmitFiling filing={filing} form={form} />}
@@ -122,7 +138,7 @@ function Papers({ filing, form }: { filing: FilingView; form: FormView }) {
   const zh = currentLanguage() === "zh-CN";
   return (
     <Part title={t("papers.title")}>
-      <ul className={styles.list}>
+      <ul className={styles.papers}>
         {filing.papers.map((paper) => {
           const kind = form.attachments.find(({ id }) => id === paper.kind);
           return (

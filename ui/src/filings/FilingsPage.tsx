@@ -18,7 +18,7 @@ import { filingColumns } from "./columns";
 import { type FilingFilter, useFilings, useForm } from "./data";
 import { FilingSide } from "./FilingSide";
 import { TakePackage } from "./TakePackage";
-import { aboutText, stateText } from "./words";
+import { aboutText, stateText, systemTitle } from "./words";
 
 export const filingStates = ["draft", "returned", "submitted", "accepted", "withdrawn"] as const;
 const kinds = ["first", "change", "end"] as const;
@@ -74,7 +74,7 @@ export function FilingsPage() {
                 { header: t("column.due"), value: (row) => row.due_day },
                 { header: t("column.kind"), value: (row) => t(`kind.${row.kind}`) },
                 { header: t("column.about"), value: (row) => aboutText(row, form) },
-                { header: t("column.system"), value: (row) => `${row.site_name} · ${row.system_name}` },
+                { header: t("column.system"), value: (row) => systemTitle(row.site_name, row.system_name) },
                 { header: t("column.unit"), value: (row) => row.unit_name },
                 { header: t("column.number"), value: (row) => row.number ?? "" },
                 { header: t("column.authority"), value: (row) => row.authority_name },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a filing still needs, each with the place where it is mended. */
 
-import { Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
+import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -9,11 +10,18 @@ import type { FilingView, FormView, MissingView } from "@/api";
 import { Part, StateMark } from "@/components";
 import { placementHref, systemHref } from "@/links";
 import styles from "./Filings.module.css";
-import { fieldName, say } from "./words";
+import { entryName, fieldName, say } from "./words";
 
 const first = 8;
 
-export function MissingList({ filing, form }: { filing: FilingView; form: FormView }) {
+interface Props {
+  filing: FilingView;
+  form: FormView;
+  /** Asked for what is mended in the filing itself: a field of it, or a paper. */
+  onHere?: (one: MissingView) => void;
+}
+
+export function MissingList({ filing, form, onHere }: Props) {
   const { t } = useTranslation("filings");
   const [all, setAll] = useState(false);
   const { missing } = filing;
@@ -27,15 +35,22 @@ export function MissingList({ filing, form }: { filing: FilingView; form: FormVi
           {shown.map((one) => (
             <li key={`${one.what} ${one.camera ?? ""}`}>
               <StateMark mark="due">{nameOf(one)}</StateMark>
-              <Mend one={one} filing={filing} />
+              <Mend one={one} filing={filing} form={form} onHere={onHere} />
             </li>
           ))}
         </ul>
       )}
-      {shown.length < missing.length && (
+      {missing.length > first && (
         <div className={styles.buttons}>
-          <Button variant="subtle" onClick={() => setAll(true)}>
-            {t("missing.more", { count: missing.length - shown.length })}
+          <Button
+            variant="default"
+            aria-expanded={all}
+            rightSection={
+              all ? <IconChevronUp size={15} stroke={1.5} /> : <IconChevronDown size={15} stroke={1.5} />
+            }
+            onClick={() => setAll(!all)}
+          >
+            {all ? t("missing.fewer") : t("missing.more", { count: missing.length - first })}
           </Button>
         </div>
       )}
@@ -76,8 +91,18 @@ export function mendHref(one: { where: string; camera: string | null }, filing: 
   }
 }
 
-function Mend({ one, filing }: { one: MissingView; filing: FilingView }) {
+function Mend({ one, filing, form, onHere }: Props & { one: MissingView }) {
   const { t } = useTranslation("filings");
-  const href = filing.remote ? null : mendHref(one, filing);
-  return href === null ? null : <Link href={href}>{t("form.mend")}</Link>;
+  if (filing.remote) return null;
+  const href = mendHref(one, filing);
+  if (href !== null) {
+    const field = entryName(form, one.what, one.camera !== null);
+    return <Link href={field ? `${href}&field=${field}` : href}>{t("form.mend")}</Link>;
+  }
+  if (!onHere) return null;
+  return (
+    <Anchor component="button" type="button" inherit onClick={() => onHere(one)}>
+      {t(one.paper ? "form.handInBelow" : "form.fillBelow")}
+    </Anchor>
+  );
 }

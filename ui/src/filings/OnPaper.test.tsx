@@ -19,6 +19,7 @@ const filing = {
   handed_day: null,
   on_paper: "",
   may_enter_paper: true,
+  paper_from: null,
   may_answer_paper: false,
   entries: [],
 } as unknown as FilingView;
@@ -40,6 +41,9 @@ const entered = {
       answered_by: "",
       answered_us: null,
       answer_reason: "",
+      officer: "",
+      officer_left_us: null,
+      officer_left_by: "",
     },
   ],
 } as unknown as FilingView;
@@ -128,4 +132,16 @@ it("asks whose key it is at the first answer, and sends it again with the answer
   await userEvent.click(screen.getByRole("button", { name: "It is their key" }));
   await waitFor(() => expect(taken).toBe(7));
   expect(paths).toEqual(["/api/v1/filings/answers", `/api/v1/filings/answers?confirmed=${key}`]);
+});
+
+it("says who of the authority could have answered, and from when on paper is entered without them", () => {
+  const [entry] = entered.entries;
+  const gone = { ...entry, officer: "wang", officer_left_us: 1, officer_left_by: "liu" };
+  renderConsole(
+    <OnPaper filing={{ ...entered, paper_from: "2026-12-01", entries: [gone] } as unknown as FilingView} />,
+  );
+  expect(
+    screen.getByText(/the authority’s officer wang had an account here; liu switched it off/),
+  ).toBeTruthy();
+  expect(screen.getByText(/can be entered from .* on/)).toBeTruthy();
 });

@@ -3,7 +3,7 @@
 import { Anchor, Button, Modal, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { IconFileText } from "@tabler/icons-react";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentView, FilingView, PaperEntryView } from "@/api";
 import { MarkShape, Part, StateMark, TimeText, toastDone } from "@/components";
@@ -16,7 +16,7 @@ import { dayText } from "./words";
 export function OnPaper({ filing }: { filing: FilingView }) {
   const { t } = useTranslation("filings");
   const [open, setOpen] = useState<"handedIn" | "decision" | null>(null);
-  if (!filing.may_enter_paper && filing.entries.length === 0) return null;
+  if (!filing.may_enter_paper && filing.paper_from === null && filing.entries.length === 0) return null;
   return (
     <Part title={t("paper.title")}>
       {filing.entries.length > 0 && (
@@ -27,6 +27,9 @@ export function OnPaper({ filing }: { filing: FilingView }) {
         </ul>
       )}
       {filing.may_answer_paper && <AnswerPaper key={filing.version} filing={filing} />}
+      {filing.paper_from !== null && (
+        <p className={styles.note}>{t("paper.from", { day: dayText(filing.paper_from) })}</p>
+      )}
       {filing.may_enter_paper && (
         <>
           <p className={styles.note}>{t("paper.text")}</p>
@@ -64,6 +67,18 @@ function Entry({ entry, zone }: { entry: PaperEntryView; zone: string }) {
         <span className={styles.note}>
           {t("paper.entry.by", { name: entry.username, filer: entry.filer })}{" "}
           <TimeText us={entry.at_us} zone={zone} form="short" />
+          {entry.officer_left_us !== null && (
+            <>
+              <br />
+              <StateMark mark={entry.answer === "confirmed" ? "off" : "due"}>
+                {t(entry.officer_left_by ? "paper.entry.officerBy" : "paper.entry.officer", {
+                  officer: entry.officer,
+                  name: entry.officer_left_by,
+                })}{" "}
+                <TimeText us={entry.officer_left_us} zone={zone} form="short" />
+              </StateMark>
+            </>
+          )}
           {entry.answer && entry.answered_us !== null && (
             <>
               <br />
@@ -99,8 +114,9 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
   const paper = isDecision ? t(`paper.scan.${outcome}`) : t("paper.scan.handedIn");
   const dayLabel = isDecision ? t(`paper.day.${outcome}`) : t("paper.day.handedIn");
 
-  function send() {
-    if (day === null || scan === null) return;
+  function send(event: FormEvent) {
+    event.preventDefault();
+    if (day === null || scan === null || !isWhole) return;
     const body = { version: filing.version, day, document_id: scan.id };
     const done = { onSuccess: onClose };
     if (!isDecision) handedIn.mutate(body, done);
@@ -110,7 +126,7 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
 
   return (
     <Modal opened onClose={onClose} size={500} title={t(`paper.${what}.title`)}>
-      <div className={styles.stack}>
+      <form noValidate className={styles.stack} onSubmit={send}>
         <p className={styles.note}>{t(`paper.${what}.text`)}</p>
         {isDecision && (
           <SegmentedControl
@@ -171,15 +187,15 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
           </p>
         )}
         <Failed error={handedIn.error ?? decision.error} />
-        <div className={styles.buttons}>
+        <div className={styles.decide}>
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}
           </Button>
-          <Button disabled={!isWhole} loading={handedIn.isPending || decision.isPending} onClick={send}>
+          <Button type="submit" disabled={!isWhole} loading={handedIn.isPending || decision.isPending}>
             {t("paper.enter")}
           </Button>
         </div>
-      </div>
+      </form>
     </Modal>
   );
 }

@@ -3,7 +3,7 @@
 import type { TFunction } from "i18next";
 import type { FilingItem, FormView } from "@/api";
 import { type Column, StateMark } from "@/components";
-import { aboutText, dueSentence, leftText, paperText, stateMark, stateText } from "./words";
+import { aboutText, dueSentence, leftText, paperText, stateMark, stateText, systemTitle } from "./words";
 
 type T = TFunction<["filings", "common"]>;
 
@@ -23,13 +23,14 @@ export function filingColumns(t: T, form: FormView | undefined): Column<FilingIt
       id: "due",
       header: t("column.due"),
       width: "190px",
+      lesser: 1,
       cell: (row) => (
         <span title={dueSentence(row, form)}>
           {row.due_day} {leftText(row) && `· ${leftText(row)}`}
         </span>
       ),
     },
-    { id: "kind", header: t("column.kind"), width: "120px", cell: (row) => t(`kind.${row.kind}`) },
+    { id: "kind", header: t("column.kind"), width: "120px", lesser: 3, cell: (row) => t(`kind.${row.kind}`) },
     {
       id: "about",
       header: t("column.about"),
@@ -40,10 +41,17 @@ export function filingColumns(t: T, form: FormView | undefined): Column<FilingIt
       id: "system",
       header: t("column.system"),
       width: "minmax(150px, 1.4fr)",
-      cell: (row) => `${row.site_name} · ${row.system_name}`,
+      lesser: 2,
+      cell: (row) => systemTitle(row.site_name, row.system_name),
     },
-    { id: "unit", header: t("column.unit"), width: "minmax(120px, 1fr)", cell: (row) => row.unit_name },
-    { id: "number", header: t("column.number"), width: "168px", cell: (row) => row.number ?? "–" },
+    {
+      id: "unit",
+      header: t("column.unit"),
+      width: "minmax(120px, 1fr)",
+      lesser: 6,
+      cell: (row) => row.unit_name,
+    },
+    { id: "number", header: t("column.number"), width: "168px", lesser: 5, cell: (row) => row.number ?? "–" },
   ];
 }
 
@@ -53,6 +61,7 @@ export function cameColumn(t: T): Column<FilingItem> {
     id: "came",
     header: t("column.came"),
     width: "minmax(120px, 1fr)",
+    lesser: 4,
     cell: (row) => (row.came_from === null ? t("came.ours") : row.came_from || t("came.byFile")),
   };
 }

@@ -73,8 +73,13 @@ export function useFollowPapers(id: number) {
 }
 
 /** The form: it comes with the program. */
-export function useForm() {
-  return useQuery({ queryKey: [...filingsKey, "form"], queryFn: () => getFilingForm(), staleTime: Infinity });
+export function useForm(enabled = true) {
+  return useQuery({
+    queryKey: [...filingsKey, "form"],
+    queryFn: () => getFilingForm(),
+    staleTime: Infinity,
+    enabled,
+  });
 }
 
 /** What of a system is true and not filed. */

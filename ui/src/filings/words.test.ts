@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { FilingItem } from "@/api";
 import { i18n } from "@/i18n";
-import { aboutText, dayText, dueSentence, leftText, stateMark, valueText } from "./words";
+import { aboutText, dayText, dueSentence, leftText, stateMark, systemTitle, valueText } from "./words";
 
 const report: FilingItem = {
   id: 2,
@@ -97,14 +97,25 @@ describe("values", () => {
     form: "choice" as const,
     required: true,
     unit: null,
+    zero: null,
     where: null,
+    entry: null,
     choices: { private: { zh: "内部局域网", en: "Private network" } },
   };
 
   it("are shown by their words and units", () => {
     expect(valueText(field, "private")).toBe("Private network");
     expect(valueText({ ...field, form: "number", choices: {}, unit: { zh: "°", en: "°" } }, 90)).toBe("90°");
+    const kept = { ...field, form: "number" as const, choices: {}, unit: { zh: "天", en: "days" } };
+    expect(valueText({ ...kept, zero: { zh: "未设最短期限", en: "no minimum set" } }, 0)).toBe(
+      "no minimum set",
+    );
     expect(valueText({ ...field, form: "flag" }, null)).toBe("no");
     expect(valueText(undefined, [])).toBe("–");
   });
+});
+
+it("says the site once where the system is called after it", () => {
+  expect(systemTitle("Mall", "Mall video")).toBe("Mall video");
+  expect(systemTitle("Mall", "Video")).toBe("Mall · Video");
 });

@@ -38,6 +38,13 @@ export function fieldName(form: FormView | undefined, id: string | null, ofCamer
   return found ? say(found.name) : (id ?? "");
 }
 
+/** What the registry calls a field of the form, on the page where it is mended; null: it is none. */
+export function entryName(form: FormView, id: string, ofCamera: boolean): string | null {
+  const sections = form.sections.filter(({ table }) => table === ofCamera);
+  const found = sections.flatMap(({ fields }) => fields).find((field) => field.id === id);
+  return found ? (found.entry ?? found.id) : null;
+}
+
 function spanText(filing: FilingItem): string {
   const key = `filings:unit.${filing.due_rule.unit}`;
   return i18n.t(key as "filings:unit.calendar-days", { count: filing.due_rule.value });
@@ -138,6 +145,7 @@ export function valueText(field: FieldView | undefined, value: unknown): string 
     const names = value.map((one) => choiceText(field, String(one)));
     return names.length > 0 ? names.join(i18n.t("common:comma")) : "–";
   }
+  if (value === 0 && field?.zero) return say(field.zero);
   const text = choiceText(field, String(value));
   if (!field?.unit) return text;
   const unit = say(field.unit);
@@ -147,4 +155,9 @@ export function valueText(field: FieldView | undefined, value: unknown): string 
 function choiceText(field: FieldView | undefined, value: string): string {
   const known = field?.choices[value];
   return known ? say(known) : value;
+}
+
+/** Which system, with its site; most systems are called after it. */
+export function systemTitle(site: string, system: string): string {
+  return system.startsWith(site) ? system : `${site} · ${system}`;
 }

@@ -47,4 +47,11 @@ i18next.services.formatter?.add("article", (value, language) =>
   citeArticle(String(value), language ?? currentLanguage()),
 );
 
+i18next.services.formatter?.add("duties", (value, language) =>
+  String(value)
+    .split(",")
+    .map((duty) => i18next.t(`session:duty.${duty as "vetting"}`, { defaultValue: duty }))
+    .join((language ?? currentLanguage()).startsWith("zh") ? "；" : "; "),
+);
+
 export { i18next as i18n };

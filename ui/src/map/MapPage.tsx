@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Places by their state and cameras with what they see; beside it the same in words. No tiles from outside. */
-import { Select, Switch } from "@mantine/core";
+import { Button, Select, Switch } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -83,6 +83,21 @@ export function MapPage() {
     <Page
       title={t("title")}
       tools={<SiteChooser />}
+      below={
+        <div className={styles.filters}>
+          <Switch
+            label={t("uncovered")}
+            checked={showOpen}
+            onChange={(event) => change({ uncovered: event.currentTarget.checked })}
+          />
+          <Switch
+            label={showOverlaps ? t("overlapsCount", { count: doubles.length }) : t("overlaps")}
+            checked={showOverlaps}
+            onChange={(event) => change({ overlaps: event.currentTarget.checked })}
+          />
+          {planned.chooser}
+        </div>
+      }
       side={
         <MapSide cameraId={camera} placeId={place} onClose={() => change({ camera: null, place: null })} />
       }
@@ -95,7 +110,11 @@ export function MapPage() {
             icon={<IconMapOff size={20} stroke={1.5} />}
             title={t("empty")}
             text={t("emptyText")}
-            action={<Link href="/registry?tab=places">{t("toRegistry")}</Link>}
+            action={
+              <Button component={Link} href="/registry?tab=places">
+                {t("toRegistry")}
+              </Button>
+            }
           />
         ) : (
           <>
@@ -121,19 +140,6 @@ export function MapPage() {
               card={(hit) => <Card hit={hit} />}
             >
               <Storeys storeys={storeys} level={level} onChange={(next) => change({ level: next })} />
-              <section className={styles.legend} aria-label={t("show")}>
-                <Switch
-                  label={t("uncovered")}
-                  checked={showOpen}
-                  onChange={(event) => change({ uncovered: event.currentTarget.checked })}
-                />
-                <Switch
-                  label={showOverlaps ? t("overlapsCount", { count: doubles.length }) : t("overlaps")}
-                  checked={showOverlaps}
-                  onChange={(event) => change({ overlaps: event.currentTarget.checked })}
-                />
-                {planned.chooser}
-              </section>
             </MapView>
           </>
         )}

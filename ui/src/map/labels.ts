@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which names are written: none over another. */
+/** Which names are written, and where: none over another, none cut by the edge. */
 
 export interface Label {
   text: string;
@@ -25,4 +25,20 @@ export function spread(labels: readonly Label[]): Label[] {
     if (isFree) placed.push(label);
   }
   return placed;
+}
+
+const gapPx = 11;
+const edgePx = 4;
+
+/** Left edge of the name of a dot at `x`: right of it, or left of it where the edge would cut the name. */
+export function besideDot(x: number, width: number, viewWidth: number): number {
+  const isCut = x + gapPx + width > viewWidth - edgePx;
+  return isCut && x - gapPx - width >= edgePx ? x - gapPx - width : x + gapPx;
+}
+
+/** Left edge of a name in the middle of what is at `x`; moved in from the edge while that is on the screen. */
+export function inMiddle(x: number, width: number, viewWidth: number): number {
+  const left = x - width / 2;
+  if (x < 0 || x > viewWidth || width > viewWidth - 2 * edgePx) return left;
+  return Math.min(Math.max(left, edgePx), viewWidth - edgePx - width);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Draws a scene: floor plans, places, areas, fields of view, cameras, names, handles. */
 
-import { type Label, spread } from "./labels";
+import { besideDot, inMiddle, type Label, spread } from "./labels";
 import type { LngLat, Point } from "./mercator";
 import {
   anchorOf,
@@ -316,18 +316,32 @@ function placeLabel(context: Context, view: Viewport, place: PlaceShape, look: L
   const { x, y } = toScreen(view, anchorOf(place));
   if (place.ring.length < 3)
     return pixelsPerMetre(view) > 0.3
-      ? [{ text: place.name, x: x + 8, y, width, height: 15, weight: 500, size: 12 }]
+      ? [
+          {
+            text: place.name,
+            x: besideDot(x, width, view.width),
+            y,
+            width,
+            height: 15,
+            weight: 500,
+            size: 12,
+          },
+        ]
       : [];
   if (wide < width * 0.8) return [];
-  return [{ text: place.name, x: x - width / 2, y, width, height: 15, weight: 500, size: 12 }];
+  return [
+    { text: place.name, x: inMiddle(x, width, view.width), y, width, height: 15, weight: 500, size: 12 },
+  ];
 }
 
 function cameraLabel(context: Context, view: Viewport, camera: CameraShape, look: Look): Label[] {
-  if (pixelsPerMetre(view) < 1.2) return [];
+  if (!camera.named && pixelsPerMetre(view) < 1.2) return [];
   context.font = `400 11px ${look.font}`;
   const { x, y } = toScreen(view, camera.at);
   const width = context.measureText(camera.name).width;
-  return [{ text: camera.name, x: x + 11, y, width, height: 14, weight: 400, size: 11 }];
+  return [
+    { text: camera.name, x: besideDot(x, width, view.width), y, width, height: 14, weight: 400, size: 11 },
+  ];
 }
 
 function drawLabel(context: Context, label: Label, look: Look): void {

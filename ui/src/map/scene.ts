@@ -33,6 +33,8 @@ export interface CameraShape {
   view: View | null;
   /** Only on paper. */
   planned?: boolean;
+  /** Named also from afar. */
+  named?: boolean;
 }
 
 /** Many cameras where there is no room for each. */

@@ -11,7 +11,7 @@ import { Secret } from "./Secret";
 import { grouped } from "./words";
 
 const directions = ["out", "in"] as const;
-const empty = { name: "", key: "", address: "", secret: "", ca: "" };
+const empty = { name: "", key: "", address: "", secret: "", ca: "", codes: "" };
 
 export function AddPeer() {
   const { t } = useTranslation("peers");
@@ -45,6 +45,7 @@ export function AddPeer() {
             public_key: entered.key.trim(),
             confirmed: fingerprint,
             ...(isOut && { address: entered.address.trim(), secret: entered.secret, ca: entered.ca.trim() }),
+            ...(!isOut && { credit_codes: entered.codes.split(/[\s,，、;；]+/).filter(Boolean) }),
           },
           {
             onSuccess: ({ peer, secret }) => {
@@ -79,6 +80,16 @@ export function AddPeer() {
             maxLength={300}
             value={entered.address}
             onChange={(event) => put({ address: event.currentTarget.value })}
+          />
+        )}
+        {!isOut && (
+          <Textarea
+            label={t("add.codes")}
+            description={t("add.codesText")}
+            rows={2}
+            maxLength={4000}
+            value={entered.codes}
+            onChange={(event) => put({ codes: event.currentTarget.value })}
           />
         )}
         <Textarea

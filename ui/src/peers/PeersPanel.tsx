@@ -19,6 +19,7 @@ import { AddPeer } from "./AddPeer";
 import { ChangePeer } from "./ChangePeer";
 import { useOwnKey, usePeers, useRenewSecret, useRevokePeer } from "./data";
 import styles from "./Peers.module.css";
+import { PeerUnits } from "./PeerUnits";
 import { Secret } from "./Secret";
 import { grouped } from "./words";
 
@@ -116,6 +117,7 @@ function PeerLine({ peer }: { peer: PeerView }) {
           </Button>
         </div>
       )}
+      {peer.direction === "in" && !isEnded && <PeerUnits peer={peer} />}
       {secret && <Secret secret={secret} />}
       {changing && !isEnded && <ChangePeer peer={peer} onClose={() => setChanging(false)} />}
       <ConfirmDelete

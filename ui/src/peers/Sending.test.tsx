@@ -89,6 +89,7 @@ it("enters an installation only after its fingerprint was compared, and shows th
   expect(await axe(container)).toEqual([]);
   await userEvent.click(screen.getByRole("radio", { name: "It sends filings here" }));
   fill("Name", "Mall");
+  fill("Credit codes of the units it files for", "912101020000000787、\n 912101020000000862 ");
   fill("Its key", "-----BEGIN PUBLIC KEY-----");
   await screen.findByText(/cd34 cd34/);
   const enter = screen.getByRole<HTMLButtonElement>("button", { name: "Enter" });
@@ -102,5 +103,38 @@ it("enters an installation only after its fingerprint was compared, and shows th
     name: "Mall",
     public_key: "-----BEGIN PUBLIC KEY-----",
     confirmed: "cd34".repeat(16),
+    credit_codes: ["912101020000000787", "912101020000000862"],
   });
+});
+
+it("admits a unit that an installation filed for, and forgets one that it may not", async () => {
+  const unit = { id: 3, credit_code: "912101020000000787", name: "Northern Mall Ltd", admitted_by: "" };
+  const mall: PeerView = {
+    ...county,
+    direction: "in",
+    name: "Mall",
+    version: 6,
+    units: [{ ...unit, asked_us: AT, admitted_us: null }],
+  };
+  const asked = serve({
+    "GET /api/v1/peering/key": () => ({ fingerprint: "00ff".repeat(16), public_key: "PEM" }),
+    "GET /api/v1/peers": () => [mall],
+    "POST /api/v1/peers/:id/units": () => mall,
+    "DELETE /api/v1/peers/:id/units/:unit": () => mall,
+  });
+  const { container } = renderConsole(<PeersPanel onClose={() => undefined} />);
+  await screen.findByText("Northern Mall Ltd");
+  expect(await axe(container)).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Admit" }));
+  await waitFor(() => expect(asked.some(({ method }) => method === "POST")).toBe(true));
+  const admitted = asked.find(({ method }) => method === "POST");
+  expect([admitted?.path, admitted?.body]).toEqual([
+    "/api/v1/peers/4/units",
+    { version: 6, credit_code: unit.credit_code },
+  ]);
+  await userEvent.click(screen.getByRole("button", { name: "Dismiss" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Dismiss Northern Mall Ltd?" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Dismiss" }));
+  await waitFor(() => expect(asked.some(({ method }) => method === "DELETE")).toBe(true));
+  expect(asked.find(({ method }) => method === "DELETE")?.path).toBe("/api/v1/peers/4/units/3");
 });

@@ -103,9 +103,11 @@ function Way({ delivery, recalled }: { delivery: DeliveryView; recalled: boolean
       </StateMark>
       {delivery.failure && (
         <p className={styles.help}>
-          {t(delivery.state === "sent" ? "way.notAsked" : "way.cause", {
-            cause: failureText(delivery.failure),
-          })}
+          {delivery.state === "answered"
+            ? failureText(delivery.failure)
+            : t(delivery.state === "sent" ? "way.notAsked" : "way.cause", {
+                cause: failureText(delivery.failure),
+              })}
         </p>
       )}
       {delivery.failure && delivery.detail && <p className={styles.detail}>{delivery.detail}</p>}

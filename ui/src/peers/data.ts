@@ -3,7 +3,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   addPeer,
+  admitPeerUnit,
   changePeer,
+  endPeerUnit,
   getOwnKey,
   listPeers,
   type NewPeer,
@@ -78,6 +80,25 @@ export function useRevokePeer(done: () => void) {
     mutationFn: (peer: PeerView) =>
       revokePeer({ path: { peer_id: peer.id }, body: { version: peer.version } }),
     onSuccess: done,
+    ...useRefresh(),
+  });
+}
+
+export function useAdmitUnit(peer: PeerView) {
+  return useMutation({
+    mutationFn: (creditCode: string) =>
+      admitPeerUnit({
+        path: { peer_id: peer.id },
+        body: { version: peer.version, credit_code: creditCode },
+      }),
+    ...useRefresh(),
+  });
+}
+
+export function useEndUnit(peer: PeerView) {
+  return useMutation({
+    mutationFn: (unitId: number) =>
+      endPeerUnit({ path: { peer_id: peer.id, unit_id: unitId }, query: { version: peer.version } }),
     ...useRefresh(),
   });
 }

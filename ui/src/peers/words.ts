@@ -12,8 +12,8 @@ export function failureText(code: string): string {
 export function deliveryMark(delivery: DeliveryView): Mark {
   if (delivery.state === "refused") return "breach";
   if (delivery.state === "stopped") return "off";
-  if (delivery.failure) return "due";
-  return delivery.state === "answered" ? "ok" : "wait";
+  if (delivery.state === "answered") return "ok";
+  return delivery.failure ? "due" : "wait";
 }
 
 /** In groups of four: it is read out over the telephone. */

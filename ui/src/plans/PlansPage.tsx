@@ -67,6 +67,7 @@ export function PlansPage() {
       id: "cameras",
       header: t("column.cameras"),
       width: "96px",
+      lesser: 1,
       align: "end",
       cell: (row) => formatNumber(row.cameras),
     },
@@ -74,6 +75,7 @@ export function PlansPage() {
       id: "cost",
       header: t("column.cost"),
       width: "130px",
+      lesser: 2,
       align: "end",
       cell: (row) => formatMoney(row.cost_cents),
     },
@@ -81,6 +83,7 @@ export function PlansPage() {
       id: "budget",
       header: t("column.budget"),
       width: "minmax(120px, 1fr)",
+      lesser: 3,
       cell: (row) => row.budget_source,
     },
   ];

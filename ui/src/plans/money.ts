@@ -7,5 +7,5 @@ export function formatMoney(cents: number): string {
 }
 
 export function formatShare(share: number): string {
-  return `${formatNumber(share * 100, share > 0 && share < 0.1 ? 1 : 0)} %`;
+  return `${formatNumber(share * 100, share > 0 && share < 0.1 ? 1 : 0)}%`;
 }

@@ -92,7 +92,7 @@ it("lists plans with their cost and opens one with what it adds and lacks", asyn
   const side = await screen.findByRole("complementary");
   const see = within(side);
   expect(await see.findByText(/33/)).toBeTruthy();
-  expect(see.getByText("P 1 and a camera of another unit see 78 % in common")).toBeTruthy();
+  expect(see.getByText("P 1 and a camera of another unit see 78% in common")).toBeTruthy();
   expect(see.getByText("After the main works")).toBeTruthy();
   expect(see.getByText("Contract")).toBeTruthy();
   expect(see.getAllByText("¥ 2,680").length).toBeGreaterThan(0);

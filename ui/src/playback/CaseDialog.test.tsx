@@ -54,12 +54,14 @@ it("asks once what is looked for, and goes on with the reason", async () => {
   const dialog = await screen.findByRole("dialog", { name: "What are you looking for?" });
   expect(await axe(dialog)).toEqual([]);
   fill("Reason", "a bicycle");
+  fill("What is to be seen", "who took it from the rack");
   await userEvent.click(within(dialog).getByRole("button", { name: "Start" }));
   await waitFor(() => expect(window.location.search).toContain("case=12"));
   await screen.findByText("For request no. 12: a bicycle");
   expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({
     kind: "internal",
     reason: "a bicycle",
+    content: "who took it from the rack",
     camera_ids: [1],
     export: false,
   });

@@ -33,6 +33,7 @@ export function CaseDialog({ state }: { state: PlaybackState }) {
   const { matter } = state;
   const [atUs] = useState(() => state.group.us);
   const [reason, setReason] = useState("");
+  const [content, setContent] = useState("");
   const [span, setSpan] = useState<SpanName>("spanDay");
   const usable = useUsableCases(true);
   const ask = useAskCase();
@@ -41,12 +42,12 @@ export function CaseDialog({ state }: { state: PlaybackState }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!reason.trim()) return;
+    if (!reason.trim() || !content.trim()) return;
     ask.mutate(
       {
         kind: "internal",
         reason: reason.trim(),
-        content: "",
+        content: content.trim(),
         camera_ids: cameraIds,
         ...spanAround(span, atUs),
         export: false,
@@ -68,7 +69,7 @@ export function CaseDialog({ state }: { state: PlaybackState }) {
     <Modal
       opened
       onClose={matter.putOff}
-      closeOnClickOutside={reason === ""}
+      closeOnClickOutside={reason === "" && content === ""}
       title={t("playback.needed")}
       size={460}
       closeButtonProps={{ "aria-label": t("common:close") }}
@@ -99,6 +100,13 @@ export function CaseDialog({ state }: { state: PlaybackState }) {
               rows={2}
               data-autofocus
             />
+            <Textarea
+              label={t("form.content")}
+              value={content}
+              onChange={(event) => setContent(event.currentTarget.value)}
+              maxLength={2000}
+              rows={2}
+            />
             <Select
               label={t("playback.span")}
               allowDeselect={false}
@@ -111,7 +119,7 @@ export function CaseDialog({ state }: { state: PlaybackState }) {
               <Button variant="default" onClick={matter.putOff}>
                 {t("common:cancel")}
               </Button>
-              <Button type="submit" disabled={!reason.trim()} loading={ask.isPending}>
+              <Button type="submit" disabled={!reason.trim() || !content.trim()} loading={ask.isPending}>
                 {t("playback.start")}
               </Button>
             </div>

@@ -34,10 +34,10 @@ export function PlaybackPage() {
   );
   if (cameras.isPending) return null;
   if (cameras.isError) return <ErrorState error={cameras.error} onRetry={() => void cameras.refetch()} />;
-  if (playable.length === 0)
-    return (
-      <EmptyState icon={<IconHistory size={20} stroke={1.5} />} title={t("empty")} text={t("emptyText")} />
-    );
+  if (playable.length === 0) {
+    const text = t(cameras.data.length > 0 ? "emptyText" : "noCameraText");
+    return <EmptyState icon={<IconHistory size={20} stroke={1.5} />} title={t("empty")} text={text} />;
+  }
   return <Playback cameras={playable} />;
 }
 

@@ -5,18 +5,17 @@ import type { AuditView } from "@/api";
 import { Fact, Facts, Part, SidePanel, TimeText } from "@/components";
 import { actionText, changesOf, fieldText, type NameOf, valueText } from "./auditWords";
 import styles from "./Registers.module.css";
-import { useSubjectNames } from "./useSubjectNames";
 
 interface Props {
   entry: AuditView;
   who: string;
   subject: string;
+  nameOf: NameOf;
   onClose: () => void;
 }
 
-export function AuditDetails({ entry, who, subject, onClose }: Props) {
+export function AuditDetails({ entry, who, subject, nameOf, onClose }: Props) {
   const { t } = useTranslation("registers");
-  const nameOf = useSubjectNames();
   const changes = changesOf(entry.detail);
   const hasBefore = changes.some((change) => change.before !== undefined);
   const hasAfter = changes.some((change) => change.after !== undefined);

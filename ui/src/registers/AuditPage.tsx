@@ -73,7 +73,7 @@ export function AuditPage() {
   const log = useAudit(filter);
   const rows = useMemo(() => log.data?.pages.flatMap((page) => page.items), [log.data]);
   const people = usePeople(rows, filter.account_id ?? null);
-  const nameOf = useSubjectNames();
+  const { nameOf, learn } = useSubjectNames(log.data?.pages);
   const open = numberParam(address, "open");
   const chosen = rows?.find((row) => row.id === open);
   const filtered = filterNames.some((name) => address.has(name));
@@ -102,12 +102,14 @@ export function AuditPage() {
       id: "detail",
       header: t("detail.open"),
       width: "minmax(180px, 2.4fr)",
+      lesser: 1,
       cell: (row) => <span className={styles.minor}>{summary(row.detail, nameOf)}</span>,
     },
     {
       id: "from",
       header: t("column.from"),
       width: "124px",
+      lesser: 2,
       cell: (row) => <span className="fw-mono">{row.address}</span>,
     },
   ];
@@ -132,8 +134,9 @@ export function AuditPage() {
           <Select
             aria-label={t("filter.about")}
             placeholder={t("filter.about")}
-            w={150}
+            w={180}
             clearable
+            searchable
             value={address.get("about")}
             onChange={(about) => change({ about })}
             data={actionGroups.map((value) => ({ value: `${value}.`, label: t(`group.${value}`) }))}
@@ -155,7 +158,11 @@ export function AuditPage() {
               { header: t("column.subject"), value: (row) => subjectText(row.subject, nameOf) },
               { header: t("detail.open"), value: (row) => summary(row.detail, nameOf) },
             ]}
-            read={(before, signal) => listAudit({ query: { ...filter, before, limit: 1000 }, signal })}
+            read={async (before, signal) => {
+              const page = await listAudit({ query: { ...filter, before, limit: 1000 }, signal });
+              learn(page);
+              return page;
+            }}
           />
         </>
       }
@@ -166,6 +173,7 @@ export function AuditPage() {
             entry={chosen}
             who={whoText(chosen, nameOf)}
             subject={subjectText(chosen.subject, nameOf)}
+            nameOf={nameOf}
             onClose={() => change({ open: null })}
           />
         )

@@ -58,6 +58,16 @@ export function accessColumns(t: T): Column<AccessView>[] {
       cell: (row) => t(`kind.${row.kind}`),
     },
     {
+      id: "result",
+      header: t("column.result"),
+      width: "minmax(100px, 1fr)",
+      cell: (row) => (
+        <StateMark mark={row.granted ? "ok" : "breach"} title={resultText(t, row)}>
+          {resultText(t, row)}
+        </StateMark>
+      ),
+    },
+    {
       id: "camera",
       header: t("column.camera"),
       width: "minmax(180px, 1.6fr)",
@@ -99,16 +109,6 @@ export function accessColumns(t: T): Column<AccessView>[] {
             {reasonText(row)}
           </>
         ),
-    },
-    {
-      id: "result",
-      header: t("column.result"),
-      width: "minmax(100px, 1fr)",
-      cell: (row) => (
-        <StateMark mark={row.granted ? "ok" : "breach"} title={resultText(t, row)}>
-          {resultText(t, row)}
-        </StateMark>
-      ),
     },
     {
       id: "from",

@@ -2,10 +2,36 @@
 /** Audit entries in words: actions, what they are about, what was before and after. */
 import { formatBytes } from "@/components/format";
 import { i18n } from "@/i18n";
+import { formatMoney } from "@/plans/money";
 import { formatMoment } from "@/time";
 
 /** First halves of action names; `camera.` in a filter means all that start so. */
-export const actionGroups = ["account", "camera", "volume", "grant", "alarm", "case", "policy"] as const;
+export const actionGroups = [
+  "account",
+  "case",
+  "policy",
+  "grant",
+  "unit",
+  "site",
+  "place",
+  "floor-plan",
+  "system",
+  "placement",
+  "move",
+  "plan",
+  "filing",
+  "document",
+  "inspection",
+  "order",
+  "duty",
+  "outlet",
+  "camera",
+  "volume",
+  "alarm",
+  "authority",
+  "division",
+  "peer",
+] as const;
 
 export function actionText(action: string): string {
   // Action names hold dots, which would otherwise lead into a deeper catalogue.
@@ -31,11 +57,16 @@ export function pairText(field: string, value: string): string {
 
 export type NameOf = (kind: string, id: string) => string | undefined;
 
+/** Of these one thing has many, called by its name and told apart by their numbers. */
+const numbered = new Set(["filing", "inspection", "rectification", "move"]);
+
 export function subjectText(subject: string, nameOf: NameOf): string {
   const [kind = "", id = ""] = subject.split(":");
   const key = `registers:subject.${kind}`;
   if (!i18n.exists(key)) return subject;
-  return i18n.t(key as "registers:subject.camera", { name: nameOf(kind, id) ?? `#${id}` });
+  const found = nameOf(kind, id);
+  const name = found === undefined ? `#${id}` : numbered.has(kind) ? `${found} #${id}` : found;
+  return i18n.t(key as "registers:subject.camera", { name });
 }
 
 export interface Change {
@@ -74,7 +105,15 @@ export function changesOf(detail: Record<string, unknown>): Change[] {
       changes.push({ field, before: value.before, after: value.after });
     } else changes.push({ field, before: undefined, after: value });
   }
-  return changes;
+  return changes.sort((one, other) => rank(one.field) - rank(other.field));
+}
+
+/** The server writes fields by the alphabet; people read a name first, and a start before its end. */
+const firstFields = ["name", "username", "display_name", "start_us", "end_us"];
+
+function rank(field: string): number {
+  const found = firstFields.indexOf(field);
+  return found < 0 ? firstFields.length : found;
 }
 
 const nobodyKnown: NameOf = () => undefined;
@@ -85,22 +124,57 @@ const choices: Record<string, string[]> = {
   funding: ["registry:funding"],
   network: ["registry:network"],
   site_class: ["registry:siteClass"],
-  kind: ["cases:kind", "filings:kind", "documents:kind", "registry:unitKind", "registry:cameraKind"],
+  kind: [
+    "cases:kind",
+    "filings:kind",
+    "documents:kind",
+    "registry:unitKind",
+    "registry:cameraKind",
+    "duties:outlet",
+  ],
+  state: ["supervision:order", "supervision:visit", "plans:state"],
 };
 
 /** Shapes say nothing as numbers. */
-const shapes = new Set(["outline", "corners"]);
+const shapes = new Set(["outline", "corners", "area"]);
+
+/** Names of fields, as values. */
+const fieldLists = new Set(["fields", "what"]);
+
+/** Lists of numbers or ids: the field that says what one of them stands for. */
+const listOf: Record<string, string> = {
+  camera_ids: "camera_id",
+  cameras: "camera_id",
+  deficient: "control",
+  blocked: "blocked",
+  fields: "fields",
+  what: "fields",
+};
+
+/** What was stored as a list or a record, and is told as it was stored. */
+function unpacked(value: string): unknown {
+  if (!/^[[{]/.test(value)) return undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
 
 function nameText(value: unknown, field: string, nameOf: NameOf): string | undefined {
   if (typeof value === "string") {
     if (shapes.has(field)) return i18n.t("registers:drawn");
-    if (field === "about") return subjectText(value, nameOf);
-    if (field === "fields") return fieldText(value);
+    if (field === "about" || (field === "with" && value.includes(":"))) return subjectText(value, nameOf);
+    if (fieldLists.has(field)) return worded([`registers:visit.${value}`]) ?? fieldText(value);
+    if (field === "control" || field === "division") return nameOf(field, value);
     const words = worded((choices[field] ?? []).map((where) => `${where}.${value}`));
     return words ?? (field === "kind" || field === "blocked" ? nameOf("kind", value) : undefined);
   }
   if (typeof value !== "number") return undefined;
-  const kind = field === "system" ? field : /^(.+)_id$/.exec(field)?.[1];
+  const kind =
+    field === "system" || field === "peer" || field === "document"
+      ? field
+      : /^(.+)_id$/.exec(field)?.[1]?.replaceAll("_", "-");
   if (field === "follows" || kind !== undefined) return nameOf(kind ?? "", `${value}`) ?? `#${value}`;
   return undefined;
 }
@@ -110,15 +184,17 @@ export function valueText(value: unknown, field = "", nameOf: NameOf = nobodyKno
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "number" && field.endsWith("_bytes")) return formatBytes(value);
   if (typeof value === "number" && field.endsWith("_us")) return formatMoment(value);
+  if (typeof value === "number" && field.endsWith("_cents")) return formatMoney(value);
   const named = nameText(value, field, nameOf);
   if (named !== undefined) return named;
+  const inside = typeof value === "string" ? unpacked(value) : undefined;
+  if (inside !== undefined) return valueText(inside, field, nameOf);
   if (typeof value === "boolean") return i18n.t(value ? "common:yes" : "common:no");
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (Array.isArray(value)) {
     if (shapes.has(field)) return i18n.t("registers:drawn");
-    const each =
-      field === "camera_ids" || field === "cameras" ? "camera_id" : field === "fields" ? field : "";
-    return value.map((one) => valueText(one, each, nameOf)).join("\n");
+    if (value.length === 0) return "–";
+    return value.map((one) => valueText(one, listOf[field] ?? "", nameOf)).join("\n");
   }
   if (isRecord(value)) {
     return Object.entries(value)

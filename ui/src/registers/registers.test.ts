@@ -72,6 +72,30 @@ describe("an audit entry in words", () => {
     ]);
   });
 
+  it("calls what is mentioned by its name, and tells filings of one system apart", () => {
+    const known: Record<string, string> = {
+      "floor-plan:2": "2F",
+      "control:signs": "Signs",
+      "filing:3": "Plaza",
+      "account:4": "Zhao",
+    };
+    const nameOf = (kind: string, id: string) => known[`${kind}:${id}`];
+    expect(valueText(2, "floor_plan_id", nameOf)).toBe("2F");
+    expect(valueText(["signs", "unheard"], "deficient", nameOf)).toBe("Signs\nunheard");
+    expect(valueText("account:4", "with", nameOf)).toBe("User Zhao");
+    expect(subjectText("filing:3", nameOf)).toBe("Filing Plaza #3");
+    expect(subjectText("filing:5", nameOf)).toBe("Filing #5");
+  });
+
+  it("tells a name first and a start before its end, and what was stored packed in words", () => {
+    const detail = { end_us: 2, kind: "live", name: "Gate", start_us: 1 };
+    expect(changesOf(detail).map(({ field }) => field)).toEqual(["name", "start_us", "end_us", "kind"]);
+    expect(valueText("[]", "approvals")).toBe("–");
+    expect(valueText('["a", "b"]', "trades")).toBe("a\nb");
+    expect(valueText("[unfinished", "reason")).toBe("[unfinished");
+    expect(valueText(350_000, "cost_cents")).toBe("¥ 3,500");
+  });
+
   it("calls cameras by their names as far as they are known", () => {
     const nameOf = (kind: string, id: string) => (kind === "camera" && id === "1" ? "Gate" : undefined);
     for (const field of ["camera_ids", "cameras"]) expect(valueText([1, 2], field, nameOf)).toBe("Gate\n#2");

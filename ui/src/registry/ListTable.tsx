@@ -48,7 +48,8 @@ export function ListTable<Row>({
       chosen={open}
       dimmed={dimmed}
       onOpen={
-        onOpen ?? ((row) => change({ open: rowKey(row), add: null, move: null }, { push: open === null }))
+        onOpen ??
+        ((row) => change({ open: rowKey(row), add: null, move: null, field: null }, { push: open === null }))
       }
       sort={readSort(address.get("sort"))}
       onSort={(next) => change({ sort: writeSort(next) })}

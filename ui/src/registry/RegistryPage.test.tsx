@@ -76,11 +76,51 @@ describe("a new unit", () => {
     await panel("Add unit");
     fill(/^Name/, "Mall");
     fill(/^Unified social credit code/, "91350100M000100Y34");
-    expect(await screen.findByText(/The check digit does not fit/)).toBeTruthy();
+    expect(await screen.findByText(/Character 17 does not fit/)).toBeTruthy();
     expect(await axe(container)).toEqual([]);
     await userEvent.click(screen.getByRole("button", { name: "Add" }));
     expect(screen.getByText("This is needed")).toBeTruthy();
     expect(sent(asked, "POST")).toEqual([]);
+  });
+});
+
+describe("a form", () => {
+  const field = (id: string, entry: string | null, required = true) => ({ id, entry, required, where: null });
+  const filingForm = {
+    sections: [
+      {
+        where: "unit",
+        fields: [
+          field("unit_name", "name"),
+          field("unit_legal_person", "legal_person"),
+          field("unit_security_head", "security_head"),
+          field("unit_trades", "trades", false),
+        ],
+      },
+      { where: "system", fields: [field("designer", null)] },
+    ],
+  };
+
+  it("marks what a filing will ask for, as the server says, and leads to the field that a link names", async () => {
+    open("tab=units&open=1&field=security_head");
+    serve({ ...registryRoutes, "GET /api/v1/filings/form": () => filingForm });
+    const { container } = renderConsole(<RegistryPage />);
+    const side = await panel(unit.name);
+    const head = await within(side).findByLabelText("Head of security for filing");
+    await waitFor(() => expect(document.activeElement).toBe(head));
+    expect(within(side).getByLabelText("Legal representative for filing")).toBeTruthy();
+    expect(within(side).getAllByTitle(/A filing with the police/)).toHaveLength(2);
+    expect(within(side).getByText(/1 is still empty/)).toBeTruthy();
+    expect(await axe(container)).toEqual([]);
+  });
+
+  it("says that the site comes first where there is nothing to choose without it", async () => {
+    open("tab=cameras&add=true");
+    serve(registryRoutes);
+    renderConsole(<RegistryPage />);
+    const side = await panel("Place a camera");
+    const waiting = within(side).getAllByPlaceholderText("Choose a site first") as HTMLInputElement[];
+    expect(waiting.map(({ disabled }) => disabled)).toEqual([true, true]);
   });
 });
 
@@ -130,6 +170,19 @@ describe("a change", () => {
   });
 });
 
+describe("a forbidden place", () => {
+  it("offers no camera, and says by which text", async () => {
+    open("tab=places&open=3");
+    serve(registryRoutes);
+    renderConsole(<RegistryPage />);
+    const side = await panel("Changing room");
+    expect((within(side).getByRole("button", { name: "Place a camera" }) as HTMLButtonElement).disabled).toBe(
+      true,
+    );
+    expect(within(side).getByText(/No camera may be here: National regulation, article 8\(1\)/)).toBeTruthy();
+  });
+});
+
 describe("a kind of place", () => {
   it("says before it is saved what the texts say, and whom it stops", async () => {
     open("tab=places&open=1");
@@ -148,8 +201,9 @@ describe("a kind of place", () => {
 
 describe("a camera", () => {
   it("in a forbidden place is refused with the text in both languages, and the form stays", async () => {
-    open("tab=cameras&add=true&site=2&place=3&camera=8");
-    const refusal = { ...citation, place_id: 3, camera: "Gate 8" };
+    // It was permitted when it was chosen.
+    open("tab=cameras&add=true&site=2&place=1&camera=8");
+    const refusal = { ...citation, place_id: 1, camera: "Gate 8" };
     const asked = serve({
       ...registryRoutes,
       "GET /api/v1/cameras": () => [camera(8)],
@@ -171,12 +225,51 @@ describe("a camera", () => {
     expect(notice.textContent).toContain("更衣室内部");
     expect(sent(asked, "POST")[0]?.body).toMatchObject({
       camera_id: 8,
-      place_id: 3,
+      place_id: 1,
       system_id: 5,
       latitude: 41.79,
       purpose: "Safety",
     });
     expect((within(side).getByLabelText(/^Purpose/) as HTMLTextAreaElement).value).toBe("Safety");
+  });
+
+  it("is not offered a forbidden place: the list and the form cite the text", async () => {
+    open("tab=cameras&add=true&site=2&place=3&camera=8");
+    const asked = serve({ ...registryRoutes, "GET /api/v1/cameras": () => [camera(8)] });
+    const { container } = renderConsole(<RegistryPage />);
+    const side = await panel("Place a camera");
+    await waitFor(() => expect(side.textContent).toContain("更衣室内部"));
+    await userEvent.click(within(side).getByRole("button", { name: "Add" }));
+    const told = "No camera may be here: National regulation, article 8(1).";
+    const field = within(side).getByRole("combobox", { name: /^Place/ });
+    await waitFor(() => expect(field.ariaInvalid ?? field.getAttribute("aria-invalid")).toBe("true"));
+    expect(within(side).getAllByText(told)[0]).toBeTruthy();
+    expect(sent(asked, "POST")).toEqual([]);
+    await userEvent.click(field);
+    const option = await screen.findByRole("option", { name: /^Changing room/ });
+    expect([option.textContent, option.ariaDisabled ?? option.dataset.comboboxDisabled]).toEqual([
+      `Changing room${told}`,
+      "true",
+    ]);
+    expect(await axe(container)).toEqual([]);
+  });
+
+  it("finds its place by asking the server for what is typed", async () => {
+    open("tab=cameras&add=true&site=2");
+    const asked = serve({
+      ...registryRoutes,
+      "GET /api/v1/registry/places": ({ query }) =>
+        query.get("search") === "Roof" ? { items: [place(640)], next: null } : { items: [place(1)], next: 7 },
+    });
+    renderConsole(<RegistryPage />);
+    const side = await panel("Place a camera");
+    const field = within(side).getByRole("combobox", { name: /^Place/ });
+    await userEvent.type(field, "Roof");
+    await userEvent.click(await screen.findByRole("option", { name: "Hall 640" }));
+    expect((field as HTMLInputElement).value).toBe("Hall 640");
+    expect(asked.some(({ path, query }) => path.endsWith("/places") && query.get("site_id") === "2")).toBe(
+      true,
+    );
   });
 
   it("shows what only a move changes, and who may watch it", async () => {

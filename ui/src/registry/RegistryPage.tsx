@@ -13,7 +13,7 @@ import { Tree } from "./Tree";
 import { readTab, type TabName, tabs, visibleTabs } from "./tabs";
 
 /** What belongs to one list and not to the next. */
-const own = { open: null, add: null, sort: null, q: null, legal: null, state: null, move: null };
+const own = { open: null, add: null, sort: null, q: null, legal: null, state: null, move: null, field: null };
 
 export function RegistryPage() {
   const { t } = useTranslation(["registry", "common"]);

@@ -10,8 +10,10 @@ describe("a credit code", () => {
   });
 
   it.each([
-    ["91350100M000100Y34", "check-digit"],
-    ["91350100M000101Y43", "check-digit"],
+    ["91350100M000100Y44", "check-digit"],
+    ["91350200M000100Y43", "check-digit"],
+    ["91350100M000100Y34", "organisation-check-digit"],
+    ["91350100M000101Y43", "organisation-check-digit"],
     ["91350100M000100Y4", "length"],
     ["91350100I000100Y43", "characters"],
     ["", "length"],

@@ -2,7 +2,7 @@
 /** Numbers that people type, checked while they type; the server checks again. */
 
 /** What is wrong, as a word that is translated. */
-export type CodeProblem = "length" | "characters" | "division" | "check-digit";
+export type CodeProblem = "length" | "characters" | "division" | "organisation-check-digit" | "check-digit";
 
 const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const organisationAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -28,10 +28,8 @@ export function creditCodeProblem(text: string): CodeProblem | null {
     (sum, letter, place) => sum + organisationAlphabet.indexOf(letter) * (organisationWeights[place] ?? 0),
     0,
   );
-  const right =
-    code[16] === "0123456789X"[(11 - (organisation % 11)) % 11] &&
-    code[17] === creditAlphabet[(31 - (total % 31)) % 31];
-  return right ? null : "check-digit";
+  if (code[16] !== "0123456789X"[(11 - (organisation % 11)) % 11]) return "organisation-check-digit";
+  return code[17] === creditAlphabet[(31 - (total % 31)) % 31] ? null : "check-digit";
 }
 
 /** An administrative division (GB/T 2260): zeros below the level that is meant, and only there. */

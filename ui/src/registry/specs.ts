@@ -25,6 +25,16 @@ function isFreed(values: Values): boolean {
   return Boolean(values.neighbour_was) && !String(values.neighbour ?? "").trim();
 }
 
+/** The class is another: by it texts stop to bind, so somebody says why, and not with the words of before. */
+function isReclassified(values: Values): boolean {
+  return Boolean(values.site_class_was) && values.site_class !== values.site_class_was;
+}
+
+/** A day of use that has come is another. */
+function isAnotherDay(values: Values): boolean {
+  return Boolean(values.used_since) && values.use_day !== values.used_since;
+}
+
 function text(name: string, label: string, more: Partial<Extract<Field, { kind: "text" }>> = {}): Field {
   return { name, label, kind: "text", ...more };
 }
@@ -144,7 +154,17 @@ export function siteGroups(t: T, words: Vocabulary, position: Field): Group[] {
           needed: true,
           options: siteClasses.map((value) => ({ value, label: t(`siteClass.${value}`) })),
         },
-        { name: "class_reason", label: t("field.class_reason"), kind: "area" },
+        {
+          name: "class_reason",
+          label: t("field.class_reason"),
+          kind: "area",
+          description: t("hint.class_reason"),
+          check: (value, values) => {
+            const said = String(value ?? "").trim();
+            const old = !said || said === String(values.class_reason_was ?? "").trim();
+            return isReclassified(values) && old ? t("reason.classReason") : null;
+          },
+        },
         tradesField(t, words),
         text("neighbour", t("field.neighbour"), { most: 300, description: t("hint.neighbour") }),
         {
@@ -192,6 +212,14 @@ export function systemGroups(t: T): Group[] {
         [day("design_day"), day("main_design_day")],
         [day("build_day"), day("main_build_day")],
         [day("use_day"), day("main_use_day")],
+        {
+          name: "use_day_reason",
+          label: t("field.use_day_reason"),
+          kind: "area",
+          needed: true,
+          description: t("hint.use_day_reason"),
+          shown: isAnotherDay,
+        },
         day("end_day"),
       ],
     },

@@ -26,6 +26,18 @@ it("takes the closer sentence where the reason has one", () => {
   expect(weak("something-new")).toContain("too easy to guess");
 });
 
+it("names at once all the duties that stop an account", async () => {
+  const blocked = (params: Record<string, string>) =>
+    problemText(new Problem("account-blocked", 401, "", params));
+  expect(blocked({ reason: "vetting" })).toContain("until your vetting is entered");
+  const both = { reason: "several", reasons: "vetting,training" };
+  expect(blocked(both)).toContain(
+    "vetting before work is entered and passed; training is entered, passed and has not lapsed",
+  );
+  await i18n.changeLanguage("zh-CN");
+  expect(blocked(both)).toContain("岗前审查已登记并合格；培训已登记、考核合格且未到期");
+});
+
 it("names what holds something by its own word, in the right number", async () => {
   const held = (by: string, count: number) =>
     problemText(new Problem("registry-in-use", 409, "", { by, count }));

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText, toastDone } from "@/components";
-import { dayText, say } from "@/filings/words";
+import { dayText, say, systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
 import { useOrder, useOrderStep } from "./data";
@@ -49,7 +49,7 @@ function Opened({ order }: { order: OrderView }) {
         <Facts>
           <Fact name={t("order.from")}>{order.authority_name}</Fact>
           <Fact name={t("column.unit")}>{order.unit_name}</Fact>
-          <Fact name={t("column.system")}>{`${order.site_name} · ${order.system_name}`}</Fact>
+          <Fact name={t("column.system")}>{systemTitle(order.site_name, order.system_name)}</Fact>
           <Fact name={t("order.demand")}>{order.demand}</Fact>
           <Fact name={t("order.dueDay")}>{dayText(order.due_day)}</Fact>
           {order.report && <Fact name={t("order.report")}>{order.report}</Fact>}
@@ -109,7 +109,8 @@ function Decide({ order }: { order: OrderView }) {
     <Part title={t("order.decide")}>
       {order.state === "reported" && (
         <Textarea
-          label={t("order.demand")}
+          label={t("order.stillDemand")}
+          description={t("order.stillDemandText")}
           rows={3}
           maxLength={4000}
           value={text}

@@ -14,7 +14,7 @@ import {
   StateMark,
   useAddress,
 } from "@/components";
-import { say } from "@/filings/words";
+import { say, systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { useOrders } from "./data";
 
@@ -45,6 +45,7 @@ export function OrdersTable({ onOpen }: { onOpen: (id: number) => void }) {
         id: "control",
         header: t("column.control"),
         width: "minmax(140px, 1fr)",
+        lesser: 1,
         cell: (row) => <strong>{say(row.control_name)}</strong>,
       },
       { id: "demand", header: t("column.demand"), width: "minmax(160px, 2fr)", cell: (row) => row.demand },
@@ -52,9 +53,16 @@ export function OrdersTable({ onOpen }: { onOpen: (id: number) => void }) {
         id: "system",
         header: t("column.system"),
         width: "minmax(150px, 1.2fr)",
-        cell: (row) => `${row.site_name} · ${row.system_name}`,
+        lesser: 2,
+        cell: (row) => systemTitle(row.site_name, row.system_name),
       },
-      { id: "unit", header: t("column.unit"), width: "minmax(120px, 1fr)", cell: (row) => row.unit_name },
+      {
+        id: "unit",
+        header: t("column.unit"),
+        width: "minmax(120px, 1fr)",
+        lesser: 3,
+        cell: (row) => row.unit_name,
+      },
     ],
     [t],
   );

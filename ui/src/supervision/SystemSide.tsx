@@ -8,6 +8,7 @@ import type { RegisteredView } from "@/api";
 import { EmptyState, ErrorState, Fact, Facts, Part, SidePanel } from "@/components";
 import { Changes } from "@/filings/Changes";
 import { useDifferences, useForm } from "@/filings/data";
+import { systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { useRegistered } from "./data";
 import { IssueOrder } from "./IssueOrder";
@@ -34,7 +35,7 @@ export function SystemSide({ id, onClose, onOpen }: Props) {
   return (
     <SidePanel
       wide
-      title={system ? `${system.site_name} · ${system.name}` : t("system.title")}
+      title={system ? systemTitle(system.site_name, system.name) : t("system.title")}
       note={system && <Standing row={system} />}
       onClose={onClose}
     >

@@ -2,16 +2,17 @@
 /** One visit: the checklist from the texts that bind the site, what was found, minutes, orders from it. */
 import { Button, SegmentedControl, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChecklistItem, InspectionView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, toastDone, useDiscard } from "@/components";
 import { DocumentsPanel } from "@/documents";
-import { say } from "@/filings/words";
+import { say, systemTitle } from "@/filings/words";
 import { currentLanguage } from "@/i18n";
 import { citeText } from "@/i18n/articles";
-import { Problem, useMay } from "@/session";
+import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
+import { isConflict } from "@/session/rebase";
 import { formatDate, nowUs } from "@/time";
 import { DayField } from "./DayField";
 import { useChangeVisit, useCloseVisit, useVisit } from "./data";
@@ -24,19 +25,41 @@ type Result = (typeof results)[number];
 type Found = Record<string, { result: Result | null; note: string }>;
 
 export function VisitSide({ id, onClose }: { id: number; onClose: () => void }) {
-  const { t } = useTranslation(["supervision", "common"]);
+  const { t } = useTranslation("common");
   const found = useVisit(id);
-  const visit = found.data;
+  if (found.data) return <Opened visit={found.data} onClose={onClose} />;
+  return (
+    <Panel onClose={onClose}>
+      {found.error ? (
+        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+      ) : (
+        <Skeleton height={240} aria-label={t("loading")} />
+      )}
+    </Panel>
+  );
+}
+
+interface PanelProps {
+  visit?: InspectionView;
+  footer?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+function Panel({ visit, footer, onClose, children }: PanelProps) {
+  const { t } = useTranslation("supervision");
   return (
     <SidePanel
       wide
-      title={visit ? `${t("visit.title")} · ${visit.site_name} · ${visit.system_name}` : t("visit.title")}
+      title={
+        visit ? `${t("visit.title")} · ${systemTitle(visit.site_name, visit.system_name)}` : t("visit.title")
+      }
       note={visit && <StateMark mark={visitMarks[visit.state]}>{t(`visit.${visit.state}`)}</StateMark>}
       tools={
         visit && (
           <Button
             component="a"
-            href={`/api/v1/inspections/${id}/minutes.pdf?lang=${currentLanguage() === "zh-CN" ? "zh" : "en"}`}
+            href={`/api/v1/inspections/${visit.id}/minutes.pdf?lang=${currentLanguage() === "zh-CN" ? "zh" : "en"}`}
             download
             variant="default"
             leftSection={<IconDownload size={15} stroke={1.5} />}
@@ -45,20 +68,15 @@ export function VisitSide({ id, onClose }: { id: number; onClose: () => void }) 
           </Button>
         )
       }
+      footer={footer}
       onClose={onClose}
     >
-      {found.error && !visit ? (
-        <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-      ) : visit ? (
-        <Opened visit={visit} />
-      ) : (
-        <Skeleton height={240} aria-label={t("common:loading")} />
-      )}
+      {children}
     </SidePanel>
   );
 }
 
-function Opened({ visit }: { visit: InspectionView }) {
+function Opened({ visit, onClose }: { visit: InspectionView; onClose: () => void }) {
   const { t } = useTranslation(["supervision", "common"]);
   const mayWrite = useMay("supervision.write") && visit.state !== "closed";
   const change = useChangeVisit(visit.id, () => toastDone(t("visit.saved")));
@@ -72,7 +90,10 @@ function Opened({ visit }: { visit: InspectionView }) {
   const { dialog } = useDiscard(isDirty, () => undefined);
   const of = (item: ChecklistItem) => mine[item.control] ?? { result: item.result, note: item.note };
   const done = visit.checklist.filter((item) => of(item).result !== null).length;
-  const isConflict = change.error instanceof Problem && change.error.code === "version-conflict";
+  // What is still to be done before the visit can be closed.
+  const open = visit.checklist.length - done;
+  const closing =
+    open > 0 ? t("visit.openItems", { count: open }) : visit.visited_day === null ? t("visit.noDay") : "";
 
   function onSave() {
     change.mutate(
@@ -94,7 +115,36 @@ function Opened({ visit }: { visit: InspectionView }) {
   }
 
   return (
-    <>
+    <Panel
+      visit={visit}
+      onClose={onClose}
+      footer={
+        mayWrite && (
+          <>
+            <span className={styles.unsaved} aria-live="polite">
+              {isDirty ? t("visit.unsaved") : closing}
+            </span>
+            <Button
+              variant="default"
+              disabled={isDirty || closing !== ""}
+              loading={close.isPending}
+              onClick={() => close.mutate(visit.version)}
+            >
+              {t("visit.close")}
+            </Button>
+            <Button disabled={!isDirty} loading={change.isPending} onClick={onSave}>
+              {t("visit.save")}
+            </Button>
+          </>
+        )
+      }
+    >
+      {mayWrite &&
+        (isConflict(change.error) ? (
+          <p role="alert">{t("visit.conflict")}</p>
+        ) : (
+          <Failed error={change.error ?? close.error} />
+        ))}
       <Part title={t("visit.title")}>
         <Facts>
           <Fact name={t("column.unit")}>{visit.unit_name}</Fact>
@@ -156,30 +206,8 @@ function Opened({ visit }: { visit: InspectionView }) {
         kinds={["minutes", "photo", "other"]}
         readOnly={!mayWrite}
       />
-      {mayWrite && (
-        <Part title={t("visit.save")}>
-          {isConflict ? (
-            <p role="alert">{t("visit.conflict")}</p>
-          ) : (
-            <Failed error={change.error ?? close.error} />
-          )}
-          <div className={styles.buttons}>
-            <Button disabled={!isDirty} loading={change.isPending} onClick={onSave}>
-              {t("visit.save")}
-            </Button>
-            <Button
-              variant="default"
-              disabled={isDirty || done < visit.checklist.length || visit.visited_day === null}
-              loading={close.isPending}
-              onClick={() => close.mutate(visit.version)}
-            >
-              {t("visit.close")}
-            </Button>
-          </div>
-        </Part>
-      )}
       {dialog}
-    </>
+    </Panel>
   );
 }
 
@@ -189,7 +217,7 @@ interface ItemProps {
   mayWrite: boolean;
   onChange: (value: { result: Result | null; note: string }) => void;
   onOrder: () => void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps) {

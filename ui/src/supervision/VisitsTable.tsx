@@ -14,6 +14,7 @@ import {
   StateMark,
   useAddress,
 } from "@/components";
+import { systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { useVisits } from "./data";
 
@@ -38,18 +39,31 @@ export function VisitsTable({ onOpen }: { onOpen: (id: number) => void }) {
         cell: (row) => <StateMark mark={visitMarks[row.state]}>{t(`visit.${row.state}`)}</StateMark>,
       },
       { id: "planned", header: t("column.planned"), width: "110px", cell: (row) => row.planned_day },
-      { id: "visited", header: t("visit.day"), width: "120px", cell: (row) => row.visited_day ?? "–" },
+      {
+        id: "visited",
+        header: t("visit.day"),
+        width: "120px",
+        lesser: 1,
+        cell: (row) => row.visited_day ?? "–",
+      },
       {
         id: "site",
         header: t("column.site"),
         width: "minmax(150px, 1.2fr)",
-        cell: (row) => <strong>{`${row.site_name} · ${row.system_name}`}</strong>,
+        cell: (row) => <strong>{systemTitle(row.site_name, row.system_name)}</strong>,
       },
-      { id: "unit", header: t("column.unit"), width: "minmax(140px, 1fr)", cell: (row) => row.unit_name },
+      {
+        id: "unit",
+        header: t("column.unit"),
+        width: "minmax(140px, 1fr)",
+        lesser: 2,
+        cell: (row) => row.unit_name,
+      },
       {
         id: "inspectors",
         header: t("column.inspectors"),
         width: "minmax(140px, 1fr)",
+        lesser: 3,
         cell: (row) => row.inspectors.map(({ name }) => name).join(t("common:comma")) || "–",
       },
     ],

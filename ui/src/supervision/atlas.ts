@@ -7,6 +7,9 @@ import { standMarks, stands } from "./data";
 
 const apartM = 25;
 
+/** So many systems are told apart by their names; of more, names would say little and hide much. */
+const mostNamed = 60;
+
 /** A neighbourhood at least: where there are few systems, what lies around them is empty. */
 const leastDeg = 0.02;
 
@@ -43,6 +46,7 @@ export function systemShapes(points: readonly PointView[]): CameraShape[] {
         // A spiral: the next one a little further round and out.
         at: before === 0 ? at : destination(at, before * 137.5, apartM * Math.sqrt(before)),
         view: null,
+        named: points.length <= mostNamed,
       };
     });
 }

@@ -106,12 +106,18 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
               form.setValues({ unit_id, authority_id, ends_us })
             }
           />
-          {account.blocked && (
+          {account.blocked.length > 0 && (
             <Alert color="red" variant="light" title={t("state.blocked")}>
-              {t(account.blocked === "vetting" ? "blocked.vetting" : "blocked.training")}{" "}
-              <Link href={`/duties?new=${account.blocked}&subject=account:${account.id}`}>
-                {t("blocked.enter")}
-              </Link>
+              <ul className={styles.blocked}>
+                {account.blocked.map((duty) => (
+                  <li key={duty}>
+                    {t(`blocked.${duty as "vetting"}`, { defaultValue: duty })}{" "}
+                    <Link href={`/duties?new=${duty}&subject=account:${account.id}`}>
+                      {t("blocked.enter")}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
             </Alert>
           )}
         </Part>

@@ -37,7 +37,14 @@ function hasEnded(account: AccountView): boolean {
 
 function AccountState({ account, t }: { account: AccountView; t: T }) {
   if (account.disabled) return <StateMark mark="off">{t("state.disabled")}</StateMark>;
-  if (account.blocked) return <StateMark mark="breach">{t("state.blocked")}</StateMark>;
+  if (account.blocked.length > 0) {
+    const duties = account.blocked.map((duty) => t(`blocked.${duty as "vetting"}`, { defaultValue: duty }));
+    return (
+      <StateMark mark="breach" title={duties.join("\n")}>
+        {t("state.blocked")}
+      </StateMark>
+    );
+  }
   if (hasEnded(account)) return <StateMark mark="off">{t("state.ended")}</StateMark>;
   if (account.must_change_password) return <StateMark mark="due">{t("state.mustChange")}</StateMark>;
   return <StateMark mark="ok">{t("state.active")}</StateMark>;
@@ -61,6 +68,7 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       id: "username",
       header: t("column.username"),
       width: "minmax(120px, 1fr)",
+      lesser: 2,
       cell: (row) => row.username,
       sortBy: (row) => row.username,
     },
@@ -68,6 +76,7 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       id: "role",
       header: t("column.role"),
       width: "minmax(110px, 1fr)",
+      lesser: 1,
       cell: (row) => t(`frame:role.${row.role}`),
       sortBy: (row) => roles.indexOf(row.role),
     },
@@ -77,12 +86,13 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       width: "minmax(150px, 1fr)",
       cell: (row) => <AccountState account={row} t={t} />,
       sortBy: (row) =>
-        row.disabled || hasEnded(row) ? 3 : row.blocked ? 2 : row.must_change_password ? 1 : 0,
+        row.disabled || hasEnded(row) ? 3 : row.blocked.length > 0 ? 2 : row.must_change_password ? 1 : 0,
     },
     {
       id: "cameras",
       header: t("column.cameras"),
       width: "100px",
+      lesser: 3,
       cell: (row) => t(row.all_cameras ? "allCameras" : "someCameras"),
       sortBy: (row) => Number(row.all_cameras),
     },
@@ -90,6 +100,7 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       id: "last",
       header: t("column.lastSignIn"),
       width: timeWidth,
+      lesser: 4,
       cell: (row) => (row.last_sign_in_us === null ? t("never") : <TimeText us={row.last_sign_in_us} />),
       sortBy: (row) => row.last_sign_in_us,
     },
@@ -97,6 +108,7 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       id: "created",
       header: t("column.created"),
       width: "112px",
+      lesser: 5,
       cell: (row) => <TimeText us={row.created_us} form="date" />,
       sortBy: (row) => row.created_us,
     },

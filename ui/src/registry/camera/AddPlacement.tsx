@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts a camera into a place: which, where, looking where, why. A forbidden place is refused with the text. */
-import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { createPlacement, type NewPlacement, type PlacementView } from "@/api";
 import { useCameras } from "@/cameras/data";
 import { numberParam, useAddress } from "@/components";
-import { useEntry, usePlaces, useRefresh, useSystems } from "../data";
+import { PlaceChoice, SiteChoice, whyForbidden } from "../choices";
+import { useEntry, useRefresh, useSystems } from "../data";
 import { useSide } from "../lists/EntrySide";
-import { PlaceMark } from "../PlaceLaw";
 import { SitedStand } from "../place/Sited";
-import { noStand, type StandValues } from "../place/StandField";
+import { noStand, type StandValues, standParts } from "../place/StandField";
 import type { Field } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
-import { useSiteField } from "../useSiteField";
 import { blankPlacement, placementGroups, sentPlacement } from "./groups";
 import { paperField } from "./paperField";
 
@@ -24,11 +22,12 @@ export function AddPlacement() {
   const siteId = numberParam(address, "site");
   const placeId = numberParam(address, "place");
   const cameraId = numberParam(address, "camera");
-  const site = useSiteField();
-  const { rows: places } = usePlaces({ site_id: siteId ?? 0 }, siteId !== null);
   const { rows: systems, query: systemsAsked } = useSystems({ site_id: siteId ?? 0 }, siteId !== null);
   const { data: cameras } = useCameras();
   const chosenSite = useEntry("site", siteId).data;
+  // In the list a forbidden place cannot be chosen; a link may lead here from one.
+  const linked = useEntry("place", placeId).data;
+  const barred = linked?.legal_class === "forbidden" ? linked : null;
   const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
   const only = systems?.length === 1 ? String(systems[0]?.id) : "";
 
@@ -38,15 +37,10 @@ export function AddPlacement() {
     label: t("field.site"),
     kind: "own",
     control: () => (
-      <Select
-        label={t("field.site")}
-        withAsterisk
-        searchable
-        allowDeselect={false}
-        placeholder={t("placeholder.site")}
-        value={siteId === null ? null : String(siteId)}
+      <SiteChoice
+        value={siteId}
         onChange={(value) => change({ site: value, place: null })}
-        data={site.kind === "select" ? site.options : []}
+        unitId={numberParam(address, "unit")}
       />
     ),
     read: () => chosenSite?.name ?? "",
@@ -69,18 +63,24 @@ export function AddPlacement() {
       {
         name: "place_id",
         label: t("field.place"),
-        kind: "select",
+        kind: "own",
         needed: true,
-        searchable: true,
-        placeholder: t("placeholder.place"),
-        options: (places ?? []).map((place) => ({ value: String(place.id), label: place.name })),
+        check: (value) =>
+          barred && String(value) === String(barred.id)
+            ? t("legal.noCamera", { text: whyForbidden(barred) })
+            : null,
+        control: (value, set, error) => (
+          <PlaceChoice siteId={siteId} value={value} onChange={set} error={error} />
+        ),
+        read: () => "",
       },
       {
         name: "system_id",
         label: t("field.system"),
         kind: "select",
         needed: true,
-        placeholder: t("placeholder.system"),
+        disabled: siteId === null,
+        placeholder: t(siteId === null ? "placeholder.siteFirst" : "placeholder.system"),
         options: (systems ?? []).map((system) => ({ value: String(system.id), label: system.name })),
       },
     ],
@@ -88,6 +88,7 @@ export function AddPlacement() {
       name: "stand",
       label: t("field.stand"),
       kind: "own",
+      parts: standParts,
       check: (value) => ((value as StandValues | undefined)?.latitude == null ? t("reason.position") : null),
       control: (value, set, error, values) => (
         <SitedStand
@@ -109,14 +110,6 @@ export function AddPlacement() {
   });
   // The one system of a site is chosen by itself: the form opens when it is known, so that nothing entered is lost to it.
   if (systemsAsked.isLoading) return null;
-  const [first, ...others] = groups;
-  const withPlace = first && {
-    ...first,
-    below: (values: Record<string, unknown>) => {
-      const place = places?.find(({ id }) => String(id) === String(values.place_id));
-      return place && <PlaceMark place={place} />;
-    },
-  };
   return (
     <RecordPanel<PlacementView>
       key={`add ${siteId} ${only}`}
@@ -124,7 +117,8 @@ export function AddPlacement() {
       isNew
       mayWrite
       title={t("add.cameras")}
-      groups={withPlace ? [withPlace, ...others] : others}
+      filed="camera"
+      groups={groups}
       stored={{
         values: {
           camera_id: cameraId === null ? "" : String(cameraId),

@@ -3,8 +3,9 @@
 import { useTranslation } from "react-i18next";
 import { askForMove, type MoveTarget, type MoveView, type PlacementView } from "@/api";
 import { useAddress } from "@/components";
+import { PlaceChoice } from "../choices";
 import { changesOf, type Values } from "../conflict";
-import { usePlaces, useRefresh } from "../data";
+import { useRefresh } from "../data";
 import { SitedStand } from "../place/Sited";
 import { noStand, type StandValues } from "../place/StandField";
 import styles from "../Registry.module.css";
@@ -12,10 +13,10 @@ import type { Group } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
 import { standValues } from "./groups";
 
-/** Only what differs; the range is no part of a move. */
+/** Only what differs. */
 export function targetOf(placement: PlacementView, values: Values): MoveTarget {
-  const { range_m: _, ...before } = { ...standValues(placement), purpose: placement.purpose };
-  const { range_m: __, ...stand } = values.stand as StandValues;
+  const before = { ...standValues(placement), purpose: placement.purpose };
+  const stand = values.stand as StandValues;
   const change: MoveTarget = changesOf(before, { ...stand, purpose: values.purpose });
   const place = Number(values.place_id);
   return place === placement.place_id ? change : { ...change, place_id: place };
@@ -25,7 +26,6 @@ export function AskMove({ placement }: { placement: PlacementView }) {
   const { t } = useTranslation(["registry", "common"]);
   const [, change] = useAddress();
   const refresh = useRefresh();
-  const { rows: places } = usePlaces({ site_id: placement.site_id });
   const close = () => change({ move: null });
   const groups: Group[] = [
     {
@@ -52,11 +52,11 @@ export function AskMove({ placement }: { placement: PlacementView }) {
         {
           name: "place_id",
           label: t("field.place"),
-          kind: "select",
-          searchable: true,
-          options: (places ?? [{ id: placement.place_id, name: placement.place_name }]).map(
-            ({ id, name }) => ({ value: String(id), label: name }),
+          kind: "own",
+          control: (value, set, error) => (
+            <PlaceChoice siteId={placement.site_id} value={value} onChange={set} error={error} />
           ),
+          read: () => "",
         },
         { name: "purpose", label: t("field.purpose"), kind: "area" },
       ],

@@ -6,6 +6,7 @@ import type { MoveView } from "@/api";
 import { type Mark, Part, StateMark, TimeText } from "@/components";
 import { useMoves } from "../data";
 import styles from "../Registry.module.css";
+import { MoveReason } from "./MoveReason";
 
 export const moveMark: Record<MoveView["state"], Mark> = {
   asked: "due",
@@ -25,7 +26,9 @@ export function MovesOfCamera({ cameraId }: { cameraId: number }) {
           <li key={move.id}>
             <Link href={`/registry?tab=moves&open=${move.id}`} className={styles.move}>
               <StateMark mark={moveMark[move.state]}>{t(`move.state.${move.state}`)}</StateMark>
-              <span className={styles.moveText}>{move.reason}</span>
+              <span className={styles.moveText}>
+                <MoveReason move={move} />
+              </span>
               <span className={styles.minor}>
                 {move.asked_by_name} <TimeText us={move.asked_us} form="date" />
               </span>

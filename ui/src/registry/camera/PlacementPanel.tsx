@@ -18,7 +18,7 @@ import { useMay } from "@/session";
 import { useEntry, useRefresh } from "../data";
 import { pick, useSide } from "../lists/EntrySide";
 import { SitedStand } from "../place/Sited";
-import { noStand, type StandValues } from "../place/StandField";
+import { noStand, type StandValues, standParts } from "../place/StandField";
 import styles from "../Registry.module.css";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
@@ -73,6 +73,7 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
           name: "stand",
           label: t("field.stand"),
           kind: "own",
+          parts: standParts,
           control: (value, set, error) => (
             <SitedStand
               siteId={placement.site_id}
@@ -102,6 +103,7 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
       wide
       title={placement.camera_name}
       note={placement.place_name}
+      filed="camera"
       groups={groups}
       stored={storedOf(placement)}
       storedOf={storedOf}
@@ -136,6 +138,7 @@ function Above({ placement, mayWrite }: Props) {
   const { t } = useTranslation("registry");
   const [, change] = useAddress();
   const camera = useCamera(placement.camera_id);
+  const site = useEntry("site", placement.site_id).data;
   const mayLive = useMay("live.view") && Boolean(camera?.rights.live);
   const mayPlay = useMay("playback.view") && Boolean(camera?.rights.playback);
   const id = placement.camera_id;
@@ -144,6 +147,11 @@ function Above({ placement, mayWrite }: Props) {
     <>
       <div className={styles.above}>
         <PlacementMark placement={placement} />
+        {site?.neighbour &&
+          placement.consent_document_id !== null &&
+          placement.consent_of !== site.neighbour && (
+            <p className={styles.warning}>{t("letterOfAnother", { name: site.neighbour })}</p>
+          )}
         <div className={styles.go}>
           {mayLive && (
             <Button {...link} href={liveHref(id)} leftSection={<IconVideo size={15} stroke={1.5} />}>

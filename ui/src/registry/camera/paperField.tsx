@@ -39,6 +39,7 @@ function Paper({ name, value, unitId, onChange }: Props) {
         onChange && (
           <UploadButton
             label={t(`paper.${name}`)}
+            accept={name === "sign_document_id" ? "image/png,image/jpeg" : undefined}
             send={async (file, options) => {
               const made = await uploadDocument({ ...options, file, kind: kinds[name], unitId });
               onChange(made.id);

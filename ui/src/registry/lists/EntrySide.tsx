@@ -33,8 +33,8 @@ export function useSide() {
   const [address, change] = useAddress();
   return {
     open: numberParam(address, "open"),
-    close: () => change({ open: null, add: null, move: null }),
-    opened: (id: number) => change({ open: id, add: null }),
+    close: () => change({ open: null, add: null, move: null, field: null }),
+    opened: (id: number) => change({ open: id, add: null, field: null }),
   };
 }
 

@@ -51,15 +51,23 @@ export function AuthoritiesTable() {
       id: "sector",
       header: t("column.sector"),
       width: "minmax(110px, 1fr)",
+      lesser: 1,
       cell: (row) => (row.sector ? tradeName(row.sector) : t("police")),
     },
     {
       id: "contact",
       header: t("column.contact"),
       width: "minmax(110px, 1fr)",
+      lesser: 2,
       cell: (row) => row.contact,
     },
-    { id: "phone", header: t("column.phone"), width: "minmax(110px, 1fr)", cell: (row) => row.phone },
+    {
+      id: "phone",
+      header: t("column.phone"),
+      width: "minmax(110px, 1fr)",
+      lesser: 3,
+      cell: (row) => row.phone,
+    },
   ];
   return (
     <ListTable

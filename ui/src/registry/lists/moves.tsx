@@ -23,6 +23,7 @@ import {
 import { placementHref } from "@/links";
 import { useMay, useMe } from "@/session";
 import { Failed } from "@/session/Failed";
+import { MoveReason } from "../camera/MoveReason";
 import { moveMark } from "../camera/MovesOfCamera";
 import { useMoves, useOne, useRefresh } from "../data";
 import { ListTable } from "../ListTable";
@@ -70,25 +71,35 @@ export function MovesTable() {
       id: "found",
       header: t("column.found"),
       width: "120px",
+      lesser: 4,
       cell: (row) => row.found && <StateMark mark="breach">{t("move.foundMark")}</StateMark>,
     },
-    { id: "reason", header: t("column.reason"), width: "minmax(180px, 2fr)", cell: (row) => row.reason },
+    {
+      id: "reason",
+      header: t("column.reason"),
+      width: "minmax(180px, 2fr)",
+      lesser: 1,
+      cell: (row) => <MoveReason move={row} />,
+    },
     {
       id: "by",
       header: t("column.askedBy"),
       width: "minmax(100px, 0.8fr)",
+      lesser: 3,
       cell: (row) => row.asked_by_name,
     },
     {
       id: "asked",
       header: t("column.asked"),
       width: timeWidth,
+      lesser: 2,
       cell: (row) => <TimeText us={row.asked_us} />,
     },
     {
       id: "decided",
       header: t("column.decidedBy"),
       width: "minmax(100px, 0.8fr)",
+      lesser: 5,
       cell: (row) => row.decided_by_name ?? "",
     },
   ];
@@ -203,7 +214,9 @@ function MovePanel({ move }: { move: MoveView }) {
         <Change move={move} />
       </Part>
       <Part title={t("field.reason")}>
-        <p>{move.reason}</p>
+        <p>
+          <MoveReason move={move} />
+        </p>
         <Facts>
           <Fact name={t("column.askedBy")}>{move.asked_by_name}</Fact>
           <Fact name={t("column.asked")}>
@@ -247,13 +260,23 @@ function MovePanel({ move }: { move: MoveView }) {
   );
 }
 
-const changed = ["place_name", "latitude", "longitude", "direction_deg", "angle_deg", "purpose"] as const;
+const changed = [
+  "place_name",
+  "latitude",
+  "longitude",
+  "direction_deg",
+  "angle_deg",
+  "range_m",
+  "purpose",
+] as const;
 
 function Change({ move }: { move: MoveView }) {
   const { t } = useTranslation("registry");
-  // Numbers are coordinates and angles.
-  const text = (value: unknown) =>
-    value === null || value === undefined ? "–" : typeof value === "number" ? `${value}°` : String(value);
+  const text = (field: (typeof changed)[number], value: unknown) => {
+    if (value === null || value === undefined) return "–";
+    if (typeof value !== "number") return String(value);
+    return field === "range_m" ? `${value} m` : `${value}°`;
+  };
   return (
     <table className={recordStyles.differences}>
       <thead>
@@ -269,8 +292,8 @@ function Change({ move }: { move: MoveView }) {
           .map((field) => (
             <tr key={field}>
               <th scope="row">{field === "place_name" ? t("field.place") : t(`field.${field}`)}</th>
-              <td>{text(move.before[field])}</td>
-              <td>{text(move.after[field])}</td>
+              <td>{text(field, move.before[field])}</td>
+              <td>{text(field, move.after[field])}</td>
             </tr>
           ))}
       </tbody>

@@ -17,6 +17,7 @@ import { type Column, numberParam, useAddress } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { mapHref } from "@/links";
 import { useMay } from "@/session";
+import { FloorChoice, whyForbidden } from "../choices";
 import type { Values } from "../conflict";
 import { useEntry, useFloorOptions, useKindNames, usePlaceKinds, usePlaces, useRefresh } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
@@ -84,14 +85,27 @@ export function PlacesTable() {
       width: "minmax(200px, 1.4fr)",
       cell: (row) => <PlaceMark place={row} />,
     },
-    { id: "kind", header: t("column.kind"), width: "minmax(150px, 1.5fr)", cell: (row) => kind(row.kind) },
+    {
+      id: "kind",
+      header: t("column.kind"),
+      width: "minmax(150px, 1.5fr)",
+      lesser: 2,
+      cell: (row) => kind(row.kind),
+    },
     {
       id: "cameras",
       header: t("column.cameras"),
       width: "minmax(110px, 0.8fr)",
+      lesser: 1,
       cell: (row) => (row.cameras > 0 ? t("camerasWorking", { working: row.working, all: row.cameras }) : ""),
     },
-    { id: "site", header: t("column.site"), width: "minmax(130px, 1.2fr)", cell: (row) => row.site_name },
+    {
+      id: "site",
+      header: t("column.site"),
+      width: "minmax(130px, 1.2fr)",
+      lesser: 3,
+      cell: (row) => row.site_name,
+    },
   ];
   return (
     <ListTable
@@ -131,6 +145,7 @@ export function PlaceSide() {
           wide
           isNew
           mayWrite
+          filed="places"
           title={t("add.places")}
           groups={withFirst(groups, site)}
           stored={{
@@ -159,6 +174,7 @@ export function PlaceSide() {
           stored={storedOf(place)}
           storedOf={storedOf}
           mayWrite={mayWrite}
+          filed="places"
           nameOf={(saved) => saved.name}
           send={(values, version) =>
             changePlace({ path: { place_id: place.id }, body: { ...sent(values), version } as PlaceChange })
@@ -187,6 +203,7 @@ export function PlaceSide() {
                 {mayPlace && (
                   <Button
                     variant="light"
+                    disabled={place.legal_class === "forbidden"}
                     leftSection={<IconVideo size={15} stroke={1.5} />}
                     onClick={() =>
                       change(
@@ -199,6 +216,9 @@ export function PlaceSide() {
                   </Button>
                 )}
               </div>
+              {mayPlace && place.legal_class === "forbidden" && (
+                <p className={styles.minor}>{t("legal.noCamera", { text: whyForbidden(place) })}</p>
+              )}
             </div>
           }
         />
@@ -215,6 +235,7 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
   const siteId = adding ? numberParam(address, "site") : (place?.site_id ?? null);
   const floors = useFloorOptions(siteId);
   const zh = currentLanguage() === "zh-CN";
+  const siteOf = (values: Values) => (adding ? Number(values.site_id) || null : siteId);
   return [
     {
       title: t("part.identity"),
@@ -233,11 +254,10 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
       ],
       below: (values) => {
         const kind = String(values.kind ?? "");
-        const chosen = adding ? Number(values.site_id) || null : siteId;
         const isStored = !adding && place !== undefined && place.kind === kind;
         return (
           <KindLaw
-            siteId={chosen}
+            siteId={siteOf(values)}
             kind={kind}
             cameras={adding ? 0 : (place?.cameras ?? 0)}
             stored={
@@ -255,11 +275,12 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
         {
           name: "floor_plan_id",
           label: t("field.floorPlan"),
-          kind: "select",
-          clearable: true,
-          options: floors,
-          none: t("floor.none"),
-          shown: (values) => floors.length > 0 || Boolean(values.floor_plan_id),
+          kind: "own",
+          shown: (values) => adding || floors.length > 0 || Boolean(values.floor_plan_id),
+          control: (value, set, _, values) => (
+            <FloorChoice siteId={siteOf(values)} value={value} onChange={set} />
+          ),
+          read: (value) => floors.find((one) => one.value === value)?.label ?? t("floor.none"),
         },
         {
           name: "outline",
@@ -267,7 +288,7 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
           kind: "own",
           control: (value, set, error, values) => (
             <SitedOutline
-              siteId={siteId}
+              siteId={siteOf(values)}
               placeId={place?.id}
               floorPlanId={Number(values.floor_plan_id) || null}
               value={value}

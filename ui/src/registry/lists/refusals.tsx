@@ -25,7 +25,13 @@ export function RefusalsTable() {
       width: "minmax(110px, 1fr)",
       cell: (row) => <strong title={row.username}>{row.name}</strong>,
     },
-    { id: "camera", header: t("column.camera"), width: "minmax(140px, 1.4fr)", cell: (row) => row.camera },
+    {
+      id: "camera",
+      header: t("column.camera"),
+      width: "minmax(140px, 1.4fr)",
+      lesser: 1,
+      cell: (row) => row.camera,
+    },
     {
       id: "article",
       header: t("column.article"),
@@ -36,6 +42,7 @@ export function RefusalsTable() {
       id: "way",
       header: t("column.way"),
       width: "minmax(110px, 1fr)",
+      lesser: 2,
       cell: (row) =>
         row.detail.dry === true
           ? t("way.dry", { count: Number(row.detail.count) || 1 })

@@ -46,6 +46,8 @@ const storedOf = (site: SiteView): Stored => ({
   values: {
     ...pick(blank, site),
     neighbour_was: site.neighbour,
+    site_class_was: site.site_class,
+    class_reason_was: site.class_reason,
     neighbour_reason: "",
     position: { latitude: site.latitude, longitude: site.longitude },
   },
@@ -71,7 +73,13 @@ export function SitesTable() {
       cell: (row) => <strong>{row.name}</strong>,
       sortBy: sortedThere,
     },
-    { id: "unit", header: t("column.unit"), width: "minmax(140px, 1.4fr)", cell: (row) => row.unit_name },
+    {
+      id: "unit",
+      header: t("column.unit"),
+      width: "minmax(140px, 1.4fr)",
+      lesser: 2,
+      cell: (row) => row.unit_name,
+    },
     {
       id: "class",
       header: t("column.siteClass"),
@@ -82,9 +90,16 @@ export function SitesTable() {
       id: "division",
       header: t("column.division"),
       width: "minmax(110px, 0.9fr)",
+      lesser: 1,
       cell: (row) => division(row.division),
     },
-    { id: "address", header: t("column.address"), width: "minmax(140px, 1.5fr)", cell: (row) => row.address },
+    {
+      id: "address",
+      header: t("column.address"),
+      width: "minmax(140px, 1.5fr)",
+      lesser: 3,
+      cell: (row) => row.address,
+    },
   ];
   return (
     <ListTable
@@ -113,6 +128,7 @@ export function SiteSide() {
     name: "position",
     label: t("field.position"),
     kind: "own",
+    parts: ["latitude", "longitude"],
     control: (value, set) => (
       <PositionField
         value={(value ?? { latitude: null, longitude: null }) as { latitude: null; longitude: null }}
@@ -138,6 +154,7 @@ export function SiteSide() {
           wide
           isNew
           mayWrite
+          filed="site"
           title={t("add.sites")}
           groups={withFirst(groups, unit)}
           stored={{
@@ -170,6 +187,7 @@ export function SiteSide() {
           stored={storedOf(site)}
           storedOf={storedOf}
           mayWrite={mayWrite}
+          filed="site"
           nameOf={(saved) => saved.name}
           send={(values, version) =>
             changeSite({ path: { site_id: site.id }, body: { ...sent(values), version } as SiteChange })
@@ -187,6 +205,14 @@ export function SiteSide() {
             <div className={styles.above}>
               {site.neighbour_gone && !site.neighbour && (
                 <p className={styles.warning}>{t("neighbourGone", { ...site.neighbour_gone })}</p>
+              )}
+              {site.class_was && (
+                <p className={styles.warning}>
+                  {t("classWas", {
+                    ...site.class_was,
+                    name: t(`siteClass.${site.class_was.name}` as "siteClass.non-public"),
+                  })}
+                </p>
               )}
               <div className={styles.go}>
                 <Button

@@ -49,7 +49,12 @@ const blank = {
 };
 
 const storedOf = (system: SystemView): Stored => ({
-  values: pick(blank, system),
+  values: {
+    ...pick(blank, system),
+    // A day of use that has come is changed with a reason.
+    used_since: system.use_day && system.use_day <= formatDate(nowUs()) ? system.use_day : "",
+    use_day_reason: "",
+  },
   version: system.version,
 });
 
@@ -82,17 +87,32 @@ export function SystemsTable() {
       id: "unit",
       header: t("column.unit"),
       width: "minmax(130px, 1.2fr)",
+      lesser: 4,
       cell: (row) => row.unit_name,
     },
-    { id: "site", header: t("column.site"), width: "minmax(130px, 1.2fr)", cell: (row) => row.site_name },
-    { id: "cameras", header: t("column.cameras"), width: "88px", align: "end", cell: (row) => row.cameras },
+    {
+      id: "site",
+      header: t("column.site"),
+      width: "minmax(130px, 1.2fr)",
+      lesser: 1,
+      cell: (row) => row.site_name,
+    },
+    {
+      id: "cameras",
+      header: t("column.cameras"),
+      width: "88px",
+      lesser: 2,
+      align: "end",
+      cell: (row) => row.cameras,
+    },
     {
       id: "funding",
       header: t("column.funding"),
       width: "100px",
+      lesser: 5,
       cell: (row) => t(`funding.${row.funding}` as "funding.own"),
     },
-    { id: "use", header: t("column.use"), width: "116px", cell: (row) => row.use_day ?? "" },
+    { id: "use", header: t("column.use"), width: "130px", lesser: 3, cell: (row) => row.use_day ?? "" },
   ];
   return (
     <ListTable
@@ -130,6 +150,7 @@ export function SystemSide() {
           wide
           isNew
           mayWrite
+          filed="system"
           title={t("add.systems")}
           groups={withFirst(groups, site)}
           stored={{
@@ -156,6 +177,7 @@ export function SystemSide() {
           stored={storedOf(system)}
           storedOf={storedOf}
           mayWrite={mayWrite}
+          filed="system"
           nameOf={(saved) => saved.name}
           send={(values, version) =>
             changeSystem({ path: { system_id: system.id }, body: { ...values, version } as SystemChange })
@@ -172,6 +194,9 @@ export function SystemSide() {
           above={
             <div className={styles.above}>
               <SystemMark system={system} />
+              {system.use_day_was && (
+                <p className={styles.warning}>{t("useDayWas", { ...system.use_day_was })}</p>
+              )}
               <Unfiled systemId={system.id} />
               <div className={styles.go}>
                 <Button

@@ -58,12 +58,14 @@ export function UnitsTable() {
       id: "kind",
       header: t("column.kind"),
       width: "minmax(110px, 1fr)",
+      lesser: 2,
       cell: (row) => t(`unitKind.${row.kind}` as "unitKind.enterprise"),
     },
     {
       id: "division",
       header: t("column.division"),
       width: "minmax(120px, 1fr)",
+      lesser: 1,
       cell: (row) => division(row.division),
       sortBy: sortedThere,
     },
@@ -71,6 +73,7 @@ export function UnitsTable() {
       id: "address",
       header: t("column.address"),
       width: "minmax(140px, 1.6fr)",
+      lesser: 3,
       cell: (row) => row.address,
       sortBy: sortedThere,
     },
@@ -108,6 +111,7 @@ export function UnitSide() {
           wide
           isNew
           mayWrite
+          filed="unit"
           title={t("add.units")}
           groups={groups}
           stored={{ values: blank, version: 0 }}
@@ -131,6 +135,7 @@ export function UnitSide() {
           stored={storedOf(unit)}
           storedOf={storedOf}
           mayWrite={mayWrite}
+          filed="unit"
           nameOf={(saved) => saved.name}
           send={(values, version) =>
             changeUnit({ path: { unit_id: unit.id }, body: { ...values, version } as UnitChange })

@@ -7,6 +7,7 @@ import { Row } from "@/components";
 import { MapView } from "@/map/MapView";
 import { type Bounds, boundsOf, type LngLat } from "@/map/mercator";
 import { emptyScene, type Handle, type Scene } from "@/map/scene";
+import { FieldLabel } from "../record/Filed";
 import styles from "./Place.module.css";
 import { round } from "./shapes";
 
@@ -39,7 +40,8 @@ export function PositionField({ value, onChange, around = emptyScene, home }: Pr
   const put = ([lng, lat]: LngLat) => onChange({ longitude: round(lng), latitude: round(lat) });
   const number = (field: keyof Position, most: number) => (
     <NumberInput
-      label={t(`field.${field}`)}
+      data-field={field}
+      label={<FieldLabel name={field} label={t(`field.${field}`)} value={value[field]} />}
       value={value[field] ?? ""}
       onChange={(next) => onChange({ ...value, [field]: typeof next === "number" ? next : null })}
       min={-most}

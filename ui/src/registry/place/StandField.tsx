@@ -8,6 +8,7 @@ import { dragStand, type Stand, standHandles } from "@/map/editing";
 import { MapView } from "@/map/MapView";
 import { type Bounds, boundsOf, destination } from "@/map/mercator";
 import { emptyScene, type Scene } from "@/map/scene";
+import { FieldLabel } from "../record/Filed";
 import styles from "./Place.module.css";
 import { round } from "./shapes";
 
@@ -27,6 +28,9 @@ export const noStand: StandValues = {
   angle_deg: null,
   range_m: null,
 };
+
+/** The fields of a placement that are set on the map. */
+export const standParts = Object.keys(noStand);
 
 const usual = { direction: 0, angle: 70, rangeM: 25 };
 
@@ -86,7 +90,8 @@ export function StandField({ name, value, onChange, error, around = emptyScene, 
   const handles = useMemo(() => (stand ? standHandles(stand) : []), [key]);
   const number = (field: keyof StandValues, least: number, most: number, unit: string, decimals: number) => (
     <NumberInput
-      label={t(`field.${field}`)}
+      data-field={field}
+      label={<FieldLabel name={field} label={t(`field.${field}`)} value={value[field]} />}
       value={value[field] ?? ""}
       onChange={(next) => onChange({ ...value, [field]: typeof next === "number" ? next : null })}
       min={least}

@@ -3,7 +3,9 @@
 import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { useTranslation } from "react-i18next";
+import { FieldLabel } from "./Filed";
 import type { Field } from "./fields";
+import styles from "./Record.module.css";
 import type { RecordState } from "./useRecord";
 
 interface Props {
@@ -12,13 +14,20 @@ interface Props {
   disabled?: boolean;
 }
 
-export function FieldControl({ field, state, disabled = false }: Props) {
+export function FieldControl({ field, state, disabled: isFixed = false }: Props) {
   const { t } = useTranslation("registry");
   const value = state.values[field.name];
   const error = state.problems[field.name] ?? null;
   const set = (next: unknown) => state.set(field.name, next);
+  const disabled = isFixed || field.disabled;
+  const label = field.needed ? (
+    field.label
+  ) : (
+    <FieldLabel name={field.name} label={field.label} value={value} />
+  );
   const common = {
-    label: field.label,
+    "data-field": field.name,
+    label,
     description: field.description,
     withAsterisk: field.needed,
     error,
@@ -110,7 +119,8 @@ export function FieldControl({ field, state, disabled = false }: Props) {
     case "switch":
       return (
         <Switch
-          label={field.label}
+          data-field={field.name}
+          label={label}
           description={field.description}
           error={error}
           disabled={disabled}
@@ -132,7 +142,11 @@ export function FieldControl({ field, state, disabled = false }: Props) {
         />
       );
     case "own":
-      return field.control(value, set, error, state.values);
+      return (
+        <div data-field={field.name} className={styles.own}>
+          {field.control(value, set, error, state.values)}
+        </div>
+      );
   }
 }
 

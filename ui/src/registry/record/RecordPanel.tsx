@@ -14,6 +14,7 @@ import { Failed } from "@/session/Failed";
 import type { Values } from "../conflict";
 import { isProhibition, Refused } from "../Refused";
 import { ConflictNotice } from "./ConflictNotice";
+import type { FiledFrom } from "./Filed";
 import type { Group } from "./fields";
 import styles from "./Record.module.css";
 import { RecordFacts, RecordForm } from "./RecordBody";
@@ -28,6 +29,8 @@ interface Props<Saved> {
   mayWrite: boolean;
   isNew?: boolean;
   wide?: boolean;
+  /** Which part of a filing is filled from this form: its fields are marked. */
+  filed?: FiledFrom;
   /** What the new one is called, once it is saved. */
   nameOf: (saved: Saved) => string;
   send: (change: Values, version: number, all: Values) => Promise<Saved>;
@@ -109,7 +112,7 @@ export function RecordPanel<Saved>(props: Props<Saved>) {
             void state.save();
           }}
         >
-          <RecordForm groups={groups} state={state} isNew={isNew} />
+          <RecordForm groups={groups} state={state} isNew={isNew} filed={props.filed} />
           {isProhibition(state.failure) ? (
             <Refused problem={state.failure} />
           ) : (

@@ -7,6 +7,7 @@ export interface Option {
   value: string;
   label: string;
   group?: string;
+  disabled?: boolean;
 }
 
 interface Common {
@@ -21,6 +22,10 @@ interface Common {
   shown?: (values: Values) => boolean;
   /** Never changed after it was entered. */
   fixed?: boolean;
+  /** Nothing to choose yet: the placeholder says what comes first. */
+  disabled?: boolean;
+  /** One field here that is several in the registry: their names there, and in the value. */
+  parts?: readonly string[];
 }
 
 export type Field = Common &

@@ -43,6 +43,7 @@ export const site: SiteView = {
   longitude: 123.4,
   neighbour: "",
   neighbour_gone: null,
+  class_was: null,
   created_us: at,
   version: 1,
 };
@@ -113,6 +114,7 @@ export function placement(id: number, change: Partial<PlacementView> = {}): Plac
     sign_day: null,
     sign_document_id: null,
     consent_document_id: null,
+    consent_of: "",
     version: 4,
     updated_us: at,
     ...change,
@@ -135,6 +137,7 @@ export const move: MoveView = {
   decided_by_name: null,
   decided_us: null,
   decision: "",
+  instead_of: null,
 };
 
 export const floor: FloorPlanView = {

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was answered late stays a breach for a year: the answer mends nothing that was missed."""
+
+import pytest
+from sqlalchemy import Engine
+
+from fairwatch.accounts.models import Role
+from fairwatch.clock import ManualClock
+from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.models import Finding, State
+from fairwatch.govern.compliance.people import complaint_intake, suspicious_report
+from fairwatch.govern.compliance.service import About, Compliance
+from tests.govern.compliance.scenes import ENTRIES, ago, entry, unit
+from tests.govern.compliance.test_reports import control
+from tests.govern.duties.office import DAY_US, HOUR_US, Office, open_office
+
+LIAONING = "cn-liaoning-2008"
+KINDS = {"suspicious-matter": suspicious_report, "complaint": complaint_intake}
+
+
+def judged(kind: str, days_ago: float, answered_days_ago: float) -> Finding:
+    answered = entry(kind, days_ago=days_ago, lapses_in=None, answered_us=ago(answered_days_ago))
+    return KINDS[kind](unit((*ENTRIES, answered)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_answered_late_is_told_for_a_year(kind: str) -> None:
+    found = judged(kind, 60, 20)
+    assert found.state is State.BREACHED
+    assert f"{kind}-answered-late" in [each.key for each in found.evidence]
+    assert found.next is not None
+    assert "&entry=" in found.next.link
+    assert judged(kind, 400, 364).state is State.BREACHED
+    assert judged(kind, 400, 366).state is State.KEPT
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_answered_in_time_is_kept(kind: str) -> None:
+    assert judged(kind, 60, 59.99).state is State.KEPT
+
+
+@pytest.fixture
+def office(engine: Engine) -> Office:
+    return open_office(engine)
+
+
+def state(office: Office, name: str) -> tuple[State, list[str]]:
+    made = Compliance(office.engine, ManualClock(office.now_us), Surroundings()).report(LIAONING, About(unit_id=1))
+    found = control(made, name)
+    return found.state, [each.key for each in found.evidence]
+
+
+def test_the_register_knows_when_an_answer_came(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    told = {"office": "Police", "contact": "Li", "way": "phone"}
+    seen = office.enter("suspicious-matter", who=anna, fields={"what": "A man at the fuses"}, unit_id=1)
+    office.house.clock.advance(HOUR_US // 2)
+    office.enter("police-report", who=anna, fields=told, after=seen.id)
+    assert state(office, "suspicious-report")[0] is State.KEPT
+    late = office.enter("suspicious-matter", who=anna, fields={"what": "Again"}, unit_id=1)
+    office.house.clock.advance(6 * DAY_US)
+    assert state(office, "suspicious-report")[0] is State.BREACHED
+    answer = office.enter("police-report", who=anna, fields=told, after=late.id)
+    office.enter("police-report", who=anna, fields=told | {"contact": "Wu"}, after=answer.id, correction="the name")
+    found, keys = state(office, "suspicious-report")
+    assert (found, keys.count("suspicious-matter-answered-late")) == (State.BREACHED, 1)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is printed, read as a person reads it: from the first page to the last."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import Engine
+
+from fairwatch.govern.filing.form import form
+from fairwatch.govern.filing.pdf import form_pdf
+from fairwatch.govern.printing import Language
+from tests.govern.filing.test_drafts import Desk
+
+
+def read(pdf: bytes) -> str:
+    """The text of a PDF in the order of its pages, without spaces: lines are broken where there is no room."""
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_the_form_is_printed_in_the_order_in_which_it_is_asked(
+    sqlite_engine: Engine, language: Language, handed_in: bool
+) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    number = desk.hand_in() if handed_in else desk.rows()[0].id
+    text = read(form_pdf(desk.filings.get(number), language))
+    said = [getattr(each.title, language) for each in form().single]
+    said += [getattr(each.name, language) for each in form().attachments if each.required]
+    said += [getattr(form().declaration, language), getattr(form().table.title, language)]
+    found = 0
+    for words in said:
+        found = text.find("".join(words.split()), found)
+        assert found >= 0, f"{words} is not printed, or too early"
+        found += 1

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from "vitest";
+import { problemsOf } from "./record/fields";
+import { siteGroups, systemGroups, type T } from "./specs";
+
+const t = ((key: string) => key) as unknown as T;
+const position = { name: "position", label: "position", kind: "text" } as const;
+
+function wrongOfSite(values: object) {
+  const site = { name: "Mall", site_class: "art7-operator", class_reason: "A mall" };
+  const was = { site_class_was: "art7-operator", class_reason_was: "A mall" };
+  const groups = siteGroups(t, { divisions: [], trades: [] }, position);
+  return problemsOf(groups, { ...site, ...was, ...values }, "missing");
+}
+
+test("another class of site asks for a reason of its own", () => {
+  const lighter = { site_class: "non-public" };
+  for (const class_reason of ["", "  ", "A mall "])
+    expect(wrongOfSite({ ...lighter, class_reason })).toEqual({ class_reason: "reason.classReason" });
+  expect(wrongOfSite({ ...lighter, class_reason: "Flats" })).toEqual({});
+  expect(wrongOfSite({ class_reason: "" })).toEqual({});
+});
+
+test("a day of use that has come is changed with a reason", () => {
+  const system = { name: "Video", funding: "own", use_day: "2026-10-01", use_day_reason: "" };
+  const wrong = (values: object) => problemsOf(systemGroups(t), { ...system, ...values }, "missing");
+  expect(wrong({ used_since: "2026-10-01", use_day: null })).toEqual({ use_day_reason: "missing" });
+  expect(wrong({ used_since: "2026-10-01" })).toEqual({});
+  expect(wrong({ used_since: "", use_day: "2026-12-01" })).toEqual({});
+});
