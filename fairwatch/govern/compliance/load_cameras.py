@@ -40,6 +40,8 @@ _PLACEMENT = tuple(
         "range_m",
     )
 )
+_FEW = 1000
+"""So many ids are listed in a statement; of more it is asked anew which they are."""
 
 
 def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[CameraFacts]]:
@@ -91,10 +93,15 @@ def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Cam
 
 def unplaced_cameras(connection: Connection, unit_id: int | None) -> list[CameraFacts]:
     """The cameras in use that stand in no site; with a unit: those that are its people's."""
-    free = select(camera.c.id).where(nowhere(unit_id))
+    rows = connection.execute(select(*_CAMERA).where(nowhere(unit_id)).order_by(camera.c.id)).all()
+    if not rows:
+        return []
+    # To find them all cameras are read: where they are few, not a second time.
+    free: Any = [row.id for row in rows]
+    if len(rows) > _FEW:
+        free = select(camera.c.id).where(nowhere(unit_id))
     oldest, recorded = _footage(connection, free)
     down = _down(connection, free)
-    query = select(*_CAMERA).where(nowhere(unit_id)).order_by(camera.c.id)
     return [
         CameraFacts(
             id=row.id,
@@ -108,7 +115,7 @@ def unplaced_cameras(connection: Connection, unit_id: int | None) -> list[Camera
             oldest_us=oldest.get(row.id),
             down_since_us=down.get(row.id),
         )
-        for row in connection.execute(query)
+        for row in rows
     ]
 
 

@@ -147,13 +147,16 @@ class DutyDesk:
         """What is due, the longest overdue first."""
         with self._engine.connect() as connection:
             scope, now_us = scope_of(connection, who), self._clock.utc_us()
-            found = due_list.due(connection, scope, now_us, kind=kind, ahead_us=ahead_us, offset=offset, limit=limit)
+            found = due_list.due(
+                connection, scope, now_us, kind=kind, ahead_us=ahead_us, offset=offset, limit=limit, beside=self._engine
+            )
             return name_items(connection, found)
 
     def summary(self, who: Account, ahead_us: int) -> list[due_list.Summary]:
         """How many are due of each kind."""
         with self._engine.connect() as connection:
-            return due_list.summary(connection, scope_of(connection, who), self._clock.utc_us(), ahead_us=ahead_us)
+            scope, now_us = scope_of(connection, who), self._clock.utc_us()
+            return due_list.summary(connection, scope, now_us, ahead_us=ahead_us, beside=self._engine)
 
     def on_duty(self, who: Account) -> OnDuty:
         """Who is on duty at this moment and in the next half day."""

@@ -6,16 +6,22 @@ the training of each account ...), what else lapses, what is open and waits for 
 without a handover.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import merge
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Engine,
+    Executable,
     FromClause,
+    RowMapping,
     Select,
     Subquery,
     case,
@@ -74,25 +80,48 @@ def due(
     ahead_us: int = AHEAD_US,
     offset: int = 0,
     limit: int = 100,
+    beside: Engine | None = None,
 ) -> list[DueItem]:
-    """What is due, the longest overdue first; what is missing altogether before all."""
+    """What is due, the longest overdue first; what is missing altogether before all.
+
+    `beside`: where a second connection comes from; with it both halves of the sources are asked at the same time.
+    """
     grounds = Grounds.read(connection, local_day(now_us, ZONE))
-    query = _page(grounds, scope, kind, ahead_us, offset, limit)
-    if query is None:
-        return []
-    return [DueItem(**row) for row in connection.execute(query, {NOW_US.key: now_us}).mappings()]
+    halves = _pages(grounds, scope, kind, ahead_us, offset + limit)
+    found = [[DueItem(**row) for row in rows] for rows in _at_once(connection, beside, halves, now_us)]
+    return list(islice(merge(*found, key=_rank), offset, offset + limit))
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def _page(
-    grounds: Grounds, scope: Scope, kind: str | None, ahead_us: int, offset: int, limit: int
-) -> Select[Any] | None:
-    sources = list(_sources(grounds, scope, kind, ahead_us))
-    if not sources:
-        return None
+def _pages(grounds: Grounds, scope: Scope, kind: str | None, ahead_us: int, most: int) -> tuple[Select[Any], ...]:
     # Of each source no more than could be on the page: those of a county give thousands.
-    nearest = [_ordered(each.subquery()).limit(offset + limit).subquery() for each in sources]
-    return _ordered(union_all(*(select(each) for each in nearest)).subquery()).offset(offset).limit(limit)
+    halves = [
+        [_ordered(each.subquery()).limit(most).subquery() for each in sources]
+        for sources in _halves(grounds, scope, kind, ahead_us)
+    ]
+    return tuple(_ordered(union_all(*map(select, nearest)).subquery()).limit(most) for nearest in halves)
+
+
+def _at_once(
+    connection: Connection, beside: Engine | None, queries: Sequence[Executable], now_us: int
+) -> list[Sequence[RowMapping]]:
+    """The rows of each, in their order."""
+    given = {NOW_US.key: now_us}
+    if beside is None or len(queries) < 2:
+        return [connection.execute(query, given).mappings().all() for query in queries]
+
+    def elsewhere(query: Executable) -> Sequence[RowMapping]:
+        with beside.connect() as other:
+            return other.execute(query, given).mappings().all()
+
+    with ThreadPoolExecutor(len(queries) - 1) as pool:
+        further = [pool.submit(elsewhere, query) for query in queries[1:]]
+        return [connection.execute(queries[0], given).mappings().all(), *(each.result() for each in further)]
+
+
+def _rank(item: DueItem) -> tuple[int, str, str, str, str]:
+    """As `_ordered`."""
+    return item.due_us or 0, item.kind, item.site, item.name, item.subject
 
 
 def _ordered(items: Subquery) -> Select[Any]:
@@ -102,21 +131,26 @@ def _ordered(items: Subquery) -> Select[Any]:
     )
 
 
-def summary(connection: Connection, scope: Scope, now_us: int, *, ahead_us: int = AHEAD_US) -> list[Summary]:
-    """How many of each kind, in the order of the kinds."""
-    query = _tally(Grounds.read(connection, local_day(now_us, ZONE)), scope, ahead_us)
+def summary(
+    connection: Connection, scope: Scope, now_us: int, *, ahead_us: int = AHEAD_US, beside: Engine | None = None
+) -> list[Summary]:
+    """How many of each kind, in the order of the kinds. `beside` as in `due`."""
+    tallies = _tallies(Grounds.read(connection, local_day(now_us, ZONE)), scope, ahead_us)
     counted: dict[str, list[int]] = {}
-    for found in connection.execute(query, {NOW_US.key: now_us}):
-        of_kind = counted.setdefault(found.kind, [0, 0])
-        of_kind[0] += found.listed
-        of_kind[1] += int(found.overdue)
+    for found in chain.from_iterable(_at_once(connection, beside, tallies, now_us)):
+        of_kind = counted.setdefault(found["kind"], [0, 0])
+        of_kind[0] += found["listed"]
+        of_kind[1] += int(found["overdue"])
     return [Summary(each, *counted[each]) for each in kinds() if each in counted]
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def _tally(grounds: Grounds, scope: Scope, ahead_us: int) -> CompoundSelect[Any]:
+def _tallies(grounds: Grounds, scope: Scope, ahead_us: int) -> tuple[CompoundSelect[Any], ...]:
     # Each source is counted for itself: then nothing else of its rows is put together.
-    return union_all(*(_counted(each.subquery()) for each in _sources(grounds, scope, None, ahead_us)))
+    return tuple(
+        union_all(*(_counted(each.subquery()) for each in sources))
+        for sources in _halves(grounds, scope, None, ahead_us)
+    )
 
 
 def _counted(items: Subquery) -> Select[Any]:
@@ -124,11 +158,16 @@ def _counted(items: Subquery) -> Select[Any]:
     return select(items.c.kind, func.count().label("listed"), late.label("overdue")).group_by(items.c.kind)
 
 
-def _sources(grounds: Grounds, scope: Scope, only: str | None, ahead_us: int) -> Iterable[Select[Any]]:
+def _halves(grounds: Grounds, scope: Scope, only: str | None, ahead_us: int) -> list[list[Select[Any]]]:
+    """The sources: what is needed, and all else. Of a county each takes about as long as the other."""
     wanted = [each for each in kinds().values() if only in (None, each.id)]
-    for kind in wanted:
-        if kind.needed:
-            yield _needed(grounds, kind, scope, ahead_us)
+    needed = [_needed(grounds, kind, scope, ahead_us) for kind in wanted if kind.needed]
+    return [each for each in (needed, list(_others(grounds, wanted, scope, only, ahead_us))) if each]
+
+
+def _others(
+    grounds: Grounds, wanted: Sequence[Kind], scope: Scope, only: str | None, ahead_us: int
+) -> Iterable[Select[Any]]:
     lapsing = [
         each.id
         for each in wanted

@@ -19,7 +19,7 @@ from .items import NOW_US, Why, row
 from .kinds import kinds
 from .policy import Grounds
 from .register import counting, in_scope
-from .watch import EARLY_US, HANDOVER_US, HOUR_US, whose
+from .watch import EARLY_US, HANDOVER_US, HOUR_US, LONGEST_SHIFT_US, whose
 
 SHIFT = "duty-roster"
 HOLES_AHEAD_US = 72 * HOUR_US
@@ -93,8 +93,8 @@ def holes(scope: Scope, ahead_us: int) -> Select[Any]:
 
 
 def absent(scope: Scope) -> Select[Any]:
-    """Who is on duty by the roster and was not seen signed in since."""
-    shift = _shifts(scope, NOW_US).subquery()
+    """Who is on duty by the roster and was not seen signed in since; of longer shifts than `watch` knows, in the end."""
+    shift = _shifts(scope, NOW_US, NOW_US + LONGEST_SHIFT_US).subquery()
     signed = (
         select(audit.c.account_id, func.max(audit.c.at_us).label("at_us"))
         .where(audit.c.action == Action.ACCOUNT_SIGNED_IN.value, audit.c.at_us > NOW_US - 48 * HOUR_US)

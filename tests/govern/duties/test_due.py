@@ -117,6 +117,15 @@ def test_people_see_what_is_due_in_their_unit(office: Office) -> None:
         assert {each.unit_id for each in due(connection, Scope(unit_id=1), office.now_us)} == {1}
 
 
+def test_with_a_second_connection_the_list_is_the_same(office: Office) -> None:
+    office.enter("sweep", "place:1", fields=CLEAN)
+    with office.engine.connect() as connection:
+        given = (connection, EVERYTHING, office.now_us)
+        assert due(*given, beside=office.engine) == due(*given)
+        assert due(*given, offset=2, limit=3, beside=office.engine) == due(*given)[2:5]
+        assert summary(*given, beside=office.engine) == summary(*given)
+
+
 def test_the_list_comes_in_pages(office: Office) -> None:
     with office.engine.connect() as connection:
         whole = due(connection, EVERYTHING, office.now_us)

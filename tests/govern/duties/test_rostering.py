@@ -152,7 +152,7 @@ def absent(office: Office) -> list[str]:
 
 def test_who_is_on_duty_and_does_not_sign_in_is_missed_after_a_quarter_of_an_hour(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna")
-    shift(office, anna, 1, 100)
+    shift(office, anna, 1, 40)
     office.house.clock.advance(HOUR_US + HOUR_US // 4 - 1)
     assert absent(office) == []
     office.house.clock.advance(1)
