@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
-SEARCHED = 25_000
+SEARCHED = 15_000
 """Rows that one question looks through: less than a tenth of a second, and the register of most units in one go."""
 
 Match = Callable[[Any], ColumnElement[bool]]
