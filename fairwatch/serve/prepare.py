@@ -26,7 +26,7 @@ from fairwatch.settings import Settings, load
 from fairwatch.store.volumes import Volumes
 
 from .logs import set_up_logging
-from .sockets import check_sockets
+from .sockets import check_port, check_sockets
 
 INSTALLATION = "installation"
 
@@ -73,6 +73,7 @@ def main() -> int:
     set_up_logging(settings)
     try:
         check_sockets(settings.data, settings.recorders)
+        check_port(settings.host, settings.port)
         engine = prepare(settings)
         token = accounts_of(engine).setup_token()
     except FairwatchError as error:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the processes of one installation meet."""
 
+import errno
 import os
+import socket
 from pathlib import Path
 
 from fairwatch.errors import FairwatchError
@@ -15,6 +17,28 @@ class DataPathTooLongError(FairwatchError):
 
     code = "data-path-too-long"
     status = 422
+
+
+class PortInUseError(FairwatchError):
+    """Another program listens where the console shall be."""
+
+    code = "port-in-use"
+    status = 409
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortInUseError where the web process could not listen. What else is wrong it says itself."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUseError(
+                    f"Another program listens on port {port} already. Choose another one: --port, or `port` in the settings.",
+                    port=port,
+                ) from error
 
 
 def socket_path(data: Path, number: int) -> Path:

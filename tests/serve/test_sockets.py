@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from fairwatch.serve.sockets import LONGEST, DataPathTooLongError, check_sockets, socket_path
+from fairwatch.serve.sockets import (
+    LONGEST,
+    DataPathTooLongError,
+    PortInUseError,
+    check_port,
+    check_sockets,
+    socket_path,
+)
 
 
 def folder_for(path_bytes: int, within: Path) -> Path:
@@ -42,3 +49,12 @@ def test_the_start_says_so(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "too long for a Unix socket" in done.stderr
     assert not data.exists()
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_runs() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortInUseError, match=str(port)):
+            check_port("127.0.0.1", port)
+    check_port("127.0.0.1", port)
+    check_port("127.0.0.1", 0)

@@ -8,6 +8,7 @@ export { ErrorState } from "./ErrorState";
 export { Fact, Facts, Part, Row } from "./Fields";
 export { KeyCaps, KeyHelp } from "./KeyHelp";
 export { type PageKey, usePageKeys } from "./keys";
+export { NumberField, numberOf } from "./NumberField";
 export { Page } from "./Page";
 export { Panel } from "./Panel";
 export { SearchField } from "./SearchField";

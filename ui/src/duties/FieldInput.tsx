@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One field of a form, by its type. What it gives is what the server takes. */
-import { MultiSelect, NumberInput, Radio, Select, Textarea, TextInput } from "@mantine/core";
+import { MultiSelect, Radio, Select, Textarea, TextInput } from "@mantine/core";
 import { DateInput, DateTimePicker } from "@mantine/dates";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KindFieldView } from "@/api";
+import { NumberField } from "@/components";
 import { formatDate, formatTime, localZone, parseMoment, type Us } from "@/time";
 import { DocumentsField } from "./DocumentsField";
 import styles from "./Duties.module.css";
@@ -43,13 +44,7 @@ export function FieldInput({ field, value, error, unitId, onChange }: Props) {
         />
       );
     case "number":
-      return (
-        <NumberInput
-          {...common}
-          value={typeof value === "number" ? value : ""}
-          onChange={(next) => onChange(typeof next === "number" ? next : null)}
-        />
-      );
+      return <NumberField {...common} value={typeof value === "number" ? value : null} onChange={onChange} />;
     case "day":
       return (
         <DateInput

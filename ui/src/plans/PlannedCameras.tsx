@@ -5,7 +5,7 @@ import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlannedCameraView, PlanView } from "@/api";
-import { ErrorState, Part, Row, toastDone, toastFailed } from "@/components";
+import { ErrorState, numberOf, Part, Row, toastDone, toastFailed } from "@/components";
 import { formatNumber } from "@/components/format";
 import { ExchangeMenu } from "@/exchange";
 import { useRefresh } from "@/registry/data";
@@ -149,7 +149,7 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
     angle_deg !== null &&
     range_m !== null;
 
-  const cost_cents = typeof yuan === "number" ? Math.round(yuan * 100) : 0;
+  const cost_cents = Math.round((numberOf(yuan) ?? 0) * 100);
   const view = { latitude, longitude, direction_deg, angle_deg, range_m, cost_cents };
   const isOther =
     camera === null ||

@@ -20,6 +20,7 @@ import { pick, useSide } from "../lists/EntrySide";
 import { SitedStand } from "../place/Sited";
 import { noStand, type StandValues, standParts } from "../place/StandField";
 import styles from "../Registry.module.css";
+import type { Field } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
 import { placementMark, placementState } from "../states";
@@ -43,6 +44,13 @@ export function viewText(placement: PlacementView): string {
   return parts.filter(Boolean).join(" · ");
 }
 
+/** As in `StandField`, where the map helps. */
+const viewParts = [
+  { name: "direction_deg", least: 0, most: 360, decimals: 0, unit: "°" },
+  { name: "angle_deg", least: 1, most: 360, decimals: 0, unit: "°" },
+  { name: "range_m", least: 0.5, most: 5000, decimals: 1, unit: "m" },
+] as const;
+
 interface Props {
   placement: PlacementView;
   mayWrite: boolean;
@@ -57,17 +65,22 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
   const unitId = site?.unit_id ?? null;
   // What is empty may be completed here; what is entered changes by a move.
   const isOpen = placement.latitude === null;
+  const blanks = isOpen ? [] : viewParts.filter(({ name }) => placement[name] === null);
   const storedOf = (one: PlacementView): Stored => ({
     values: {
       ...pick(blankPlacement, one),
       code: one.code ?? "",
       ...(isOpen ? { stand: standValues(one) } : {}),
+      ...Object.fromEntries(blanks.map(({ name }) => [name, one[name]])),
       ...(placement.purpose === "" ? { purpose: one.purpose } : {}),
     },
     version: one.version,
   });
   const groups = placementGroups(t, {
-    where: [],
+    where:
+      blanks.length > 0
+        ? [blanks.map((part): Field => ({ ...part, kind: "number", label: t(`field.${part.name}`) }))]
+        : [],
     stand: isOpen
       ? {
           name: "stand",

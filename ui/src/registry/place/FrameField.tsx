@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where a floor plan lies on the map: moved, turned and sized by its handles, or as numbers. */
-import { NumberInput } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Row } from "@/components";
+import { NumberField, Row } from "@/components";
 import {
   cornersOf,
   dragFrame,
@@ -64,10 +63,10 @@ export function FrameField({ corners, onChange, error, picture, around, home }: 
     decimals: number,
     take: (now: Frame, next: number) => Frame,
   ) => (
-    <NumberInput
+    <NumberField
       label={t(`floor.${name}`)}
-      value={shown === undefined ? "" : Number(shown.toFixed(decimals))}
-      onChange={(next) => frame && typeof next === "number" && put(take(frame, next))}
+      value={shown === undefined ? null : Number(shown.toFixed(decimals))}
+      onChange={(next) => frame && next !== null && put(take(frame, next))}
       decimalScale={decimals}
       suffix={name === "width" ? " m" : "°"}
       hideControls

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One point on earth: clicked, dragged or typed. */
-import { NumberInput } from "@mantine/core";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Row } from "@/components";
+import { NumberField, Row } from "@/components";
 import { MapView } from "@/map/MapView";
 import { type Bounds, boundsOf, type LngLat } from "@/map/mercator";
 import { emptyScene, type Handle, type Scene } from "@/map/scene";
@@ -39,11 +38,11 @@ export function PositionField({ value, onChange, around = emptyScene, home }: Pr
   const first = useRef(boundsOf(handles.map(({ at }) => at)) ?? home);
   const put = ([lng, lat]: LngLat) => onChange({ longitude: round(lng), latitude: round(lat) });
   const number = (field: keyof Position, most: number) => (
-    <NumberInput
+    <NumberField
       data-field={field}
       label={<FieldLabel name={field} label={t(`field.${field}`)} value={value[field]} />}
-      value={value[field] ?? ""}
-      onChange={(next) => onChange({ ...value, [field]: typeof next === "number" ? next : null })}
+      value={value[field]}
+      onChange={(next) => onChange({ ...value, [field]: next })}
       min={-most}
       max={most}
       decimalScale={7}

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where a camera stands and looks: set by clicking and dragging on the map, or as numbers. */
-import { NumberInput } from "@mantine/core";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Row } from "@/components";
+import { NumberField, Row } from "@/components";
 import { dragStand, type Stand, standHandles } from "@/map/editing";
 import { MapView } from "@/map/MapView";
 import { type Bounds, boundsOf, destination } from "@/map/mercator";
@@ -89,11 +88,11 @@ export function StandField({ name, value, onChange, error, around = emptyScene, 
   // biome-ignore lint/correctness/useExhaustiveDependencies: by value, not by identity
   const handles = useMemo(() => (stand ? standHandles(stand) : []), [key]);
   const number = (field: keyof StandValues, least: number, most: number, unit: string, decimals: number) => (
-    <NumberInput
+    <NumberField
       data-field={field}
       label={<FieldLabel name={field} label={t(`field.${field}`)} value={value[field]} />}
-      value={value[field] ?? ""}
-      onChange={(next) => onChange({ ...value, [field]: typeof next === "number" ? next : null })}
+      value={value[field]}
+      onChange={(next) => onChange({ ...value, [field]: next })}
       min={least}
       max={most}
       decimalScale={decimals}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One field of a record: to change it, or to read it. */
-import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { MultiSelect, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { useTranslation } from "react-i18next";
+import { NumberField } from "@/components";
 import { FieldLabel } from "./Filed";
 import type { Field } from "./fields";
 import styles from "./Record.module.css";
@@ -130,10 +131,10 @@ export function FieldControl({ field, state, disabled: isFixed = false }: Props)
       );
     case "number":
       return (
-        <NumberInput
+        <NumberField
           {...common}
-          value={typeof value === "number" ? value : ""}
-          onChange={(next) => set(typeof next === "number" ? next : null)}
+          value={typeof value === "number" ? value : null}
+          onChange={set}
           min={field.least}
           max={field.most}
           decimalScale={field.decimals ?? 0}
