@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The lists that forms choose from: divisions by name and code, trades that a text knows. */
 import { useMemo } from "react";
+import type { DivisionView } from "@/api";
 import { currentLanguage, i18n } from "@/i18n";
 import { useDivisions, useTrades } from "./data";
+import type { Option } from "./record/fields";
 import type { Vocabulary } from "./specs";
 
 export function tradeName(id: string): string {
@@ -16,12 +18,21 @@ export function useVocabulary(): Vocabulary {
   const language = currentLanguage();
   return useMemo(
     () => ({
-      divisions: (divisions ?? []).map(({ code, name, name_en }) => ({
-        value: code,
-        label: `${language === "zh-CN" ? name : name_en || name} · ${code}`,
-      })),
+      divisions: divisionOptions(divisions ?? [], language === "zh-CN"),
       trades: (trades ?? []).map((id) => ({ value: id, label: tradeName(id) })),
     }),
     [divisions, trades, language],
   );
+}
+
+/** Each with those that it lies in: districts of many cities have the same name. */
+export function divisionOptions(divisions: readonly DivisionView[], isChinese: boolean): Option[] {
+  const known = new Map(divisions.map((one) => [one.code, one]));
+  const wholeName = (one: DivisionView): string => {
+    const name = isChinese ? one.name : one.name_en || one.name;
+    const above = one.above === null ? undefined : known.get(one.above);
+    if (!above) return name;
+    return isChinese ? `${wholeName(above)} ${name}` : `${name}, ${wholeName(above)}`;
+  };
+  return divisions.map((one) => ({ value: one.code, label: `${wholeName(one)} · ${one.code}` }));
 }
