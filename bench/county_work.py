@@ -142,6 +142,27 @@ def around(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, str
             },
         ),
         (
+            # Every system but a twentieth was assessed in the last three years; of the oldest some have lapsed.
+            "entry",
+            systems,
+            {
+                "id": f"{entries + shifts + ended + units + 2} + n.i",
+                "at_us": f"{now_us} - n.i % 1100 * {DAY_US}",
+                "account_id": f"10 + n.i % {units}",
+                "username": "'person'",
+                "address": "''",
+                "kind": "CASE n.i % 20 WHEN 0 THEN 'purpose-met' ELSE 'impact-assessment' END",
+                "unit_id": f"1 + n.i % {units}",
+                "site_id": "n.i",
+                "subject": "'system:' || n.i",
+                "happened_us": f"{now_us} - n.i % 1100 * {DAY_US}",
+                "lapses_us": f"{now_us} + (1095 - n.i % 1100) * {DAY_US}",
+                "state": "'done'",
+                "content": ENTRY_FIELDS,
+                "chain": "''",
+            },
+        ),
+        (
             "document",
             ten,
             {
@@ -235,6 +256,36 @@ def around(size: Size, now_us: int) -> Sequence[tuple[str, int, Mapping[str, str
                 "kind": "'export'",
                 "access_id": "n.i",
                 "at_us": spread(ten),
+            },
+        ),
+        (
+            # What was held for years was lifted; of the last year's most stands.
+            "hold_order",
+            ten,
+            {
+                "kind": "CASE n.i % 4 WHEN 0 THEN 'legal' ELSE 'important' END",
+                "site_id": f"1 + n.i % {systems}",
+                "reason": "'手机被盗'",
+                "start_us": spread(ten),
+                "end_us": f"{spread(ten)} + 3600000000",
+                "last_day": "'2027-01-01'",
+                "due_us": f"{spread(ten)} + {365 * DAY_US}",
+                "placed_us": spread(ten),
+                "lifted_us": f"CASE WHEN n.i % 10 < 9 THEN {spread(ten)} + {366 * DAY_US} END",
+            },
+        ),
+        (
+            "hold",
+            ten,
+            {
+                "camera_id": f"1 + n.i % {size.cameras}",
+                "start_us": spread(ten),
+                "end_us": f"{spread(ten)} + 3600000000",
+                "reason": "'手机被盗'",
+                "placed_us": spread(ten),
+                "until_us": f"{spread(ten)} + {365 * DAY_US}",
+                "hold_order_id": "n.i",
+                "lifted_us": f"CASE WHEN n.i % 10 < 9 THEN {spread(ten)} + {366 * DAY_US} END",
             },
         ),
     ]

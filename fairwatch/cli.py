@@ -49,6 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-open", action="store_true", help="do not open the browser")
     demo.set_defaults(command=_demo)
 
+    sim = commands.add_parser("sim", help="simulated cameras, where none is at hand")
+    sim.add_argument("--cameras", type=int, default=1, metavar="N", help="default 1")
+    sim.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    sim.add_argument("--port", type=int, default=8554, help="port to listen on (default 8554)")
+    sim.add_argument("--pictures", type=Path, default=Path("sim-pictures"), help="default ./sim-pictures")
+    sim.set_defaults(command=_sim)
+
     check = commands.add_parser("check", help="do catalogue and files agree?")
     _data(check)
     check.add_argument("--deep", action="store_true", help="read every file and compare its digest")
@@ -97,6 +104,20 @@ def _demo(given: argparse.Namespace) -> int:
     from fairwatch.serve.demo import run_demo
 
     return run_demo(given.data, given.port, given.cameras, open_browser=not given.no_open)
+
+
+def _sim(given: argparse.Namespace) -> int:
+    from fairwatch.sim.playing import play
+
+    def drawn(done: int, total: int) -> None:
+        print(f"drawing the cameras' pictures, once: {done} of {total}", file=sys.stderr)
+
+    try:
+        play(given.cameras, given.host, given.port, given.pictures, lambda text: print(text, flush=True), drawn)
+    except OSError as error:
+        sys.stderr.write(f"fairwatch: cannot listen on {given.host} port {given.port}: {error.strerror}\n")
+        return 1
+    return 0
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`./dev screenshots`: the README's pictures, taken from the demo in a real browser.
+"""`./dev screenshots`: the READMEs' pictures, taken from the demo in a real browser.
 
 Starts the demo on a data directory of its own, lets it record for a while,
 signs in and takes the pictures into docs/images.
@@ -22,7 +22,11 @@ READY_S = 180
 PAGES = {
     "wall": "/live",
     "playback": "/playback?cameras={0},{1}&case={case}",
+    "compliance": "/compliance?rules=cn-national-2025&article=14",
+    "map": "/map",
 }
+# Each language has a README with pictures of its own.
+FOLDERS = {"en": ".", "zh-CN": "zh-CN"}
 
 
 def main() -> int:
@@ -30,7 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev screenshots", description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT / "demo-data", help="data directory of the demo")
     parser.add_argument("--record", type=float, default=90, help="seconds to record before the first picture")
-    parser.add_argument("--language", choices=("en", "zh-CN"), default="en")
+    parser.add_argument("--language", choices=tuple(FOLDERS), action="append", help="default: all")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
     given = parser.parse_args()
     port = _free_port()
@@ -39,9 +43,11 @@ def main() -> int:
     try:
         _wait(f"http://127.0.0.1:{port}/healthz")
         time.sleep(given.record)
-        given.out.mkdir(parents=True, exist_ok=True)
         password = (given.data / "demo-password").read_text().strip()
-        _take(f"http://localhost:{port}", password, given.out, given.language)
+        for language in given.language or FOLDERS:
+            out = given.out / FOLDERS[language]
+            out.mkdir(parents=True, exist_ok=True)
+            _take(f"http://localhost:{port}", password, out, language)
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait()

@@ -17,9 +17,11 @@ from fairwatch.accounts.errors import Refused, Rule
 from fairwatch.accounts.models import AccessKind
 from fairwatch.db.govern import case, site_policy
 from fairwatch.db.registry import place, placement, stay
-from fairwatch.db.tables import setting
+from fairwatch.db.tables import camera, setting
 
 LEAD_IN_US = 60 * 1_000_000
+RESTRICTED = ("trade", "state")
+"""The levels of secrecy whose footage nobody sees or takes without a second person."""
 
 
 class CaseKind(StrEnum):
@@ -139,13 +141,14 @@ def policy_of(connection: Connection, camera_id: int, start_us: int, end_us: int
     where the camera stands and where it stood then, the strictest of them: nobody gets round a text by moving a camera.
 
     For a camera that stands nowhere yet, or at a site that was not looked at yet, it is what the strictest of all sites
-    asks: nobody gets round a text by not saying where a camera is, or by entering a new site.
+    asks: nobody gets round a text by not saying where a camera is, or by entering a new site. Where the system of a camera
+    is classified a second person always agrees, whatever a text says.
     """
     return policies_of(connection, [Footage((camera_id,), start_us, end_us)])[0]
 
 
 def policies_of(connection: Connection, wanted: Sequence[Footage]) -> list[Policy]:
-    """`policy_of` for several matters at once, each for its cameras together. Three queries, however many there are."""
+    """`policy_of` for several matters at once, each for its cameras together. Few queries, however many there are."""
     own = own_policy(connection)
     ids = {number for each in wanted for number in each.camera_ids}
     stays = _stays(connection, ids)
@@ -154,13 +157,26 @@ def policies_of(connection: Connection, wanted: Sequence[Footage]) -> list[Polic
         [one for number in each.camera_ids for one in stays.get(number, [unknown]) if one.meets(each)]
         for each in wanted
     ]
+    restricted = _restricted(connection, ids)
     most = (False, False)
     if any(one.playback is None for found in met for one in found):
         # PostgreSQL has no max() of booleans.
         strictest = select(*(func.max(cast(each, Integer)) for each in _ASKED))
         row = connection.execute(strictest).one()
         most = (bool(row[0]), bool(row[1]))
-    return [_stricter(own, found, most) for found in met]
+    return [
+        _SECOND if restricted.intersection(each.camera_ids) else _stricter(own, found, most)
+        for each, found in zip(wanted, met, strict=True)
+    ]
+
+
+_SECOND = Policy(case_for_playback=True, second_person_export=True, second_person_viewing=True)
+
+
+def _restricted(connection: Connection, camera_ids: Collection[int]) -> frozenset[int]:
+    """Those whose footage touches secrets, of the state or of the trade."""
+    query = select(camera.c.id).where(camera.c.id.in_(camera_ids), camera.c.secrecy.in_(RESTRICTED))
+    return frozenset(connection.scalars(query))
 
 
 def _stricter(own: Policy, stays: Collection[_Stay], most: tuple[bool, bool]) -> Policy:

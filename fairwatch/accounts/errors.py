@@ -164,6 +164,7 @@ class Rule(StrEnum):
     SESSION_ENDED = "session-ended"
     ACCOUNT_DISABLED = "account-disabled"
     ACCOUNT_BLOCKED = "account-blocked"
+    PICTURES_CLOSED = "pictures-closed"
     ACCOUNT_ENDED = "account-ended"
     PASSWORD_CHANGE_REQUIRED = "password-change-required"
     PERMISSION_DENIED = "permission-denied"

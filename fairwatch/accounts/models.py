@@ -54,7 +54,8 @@ class Account:
     """A person who may sign in.
 
     `unit_id`: whose staff, None for the whole installation's. `authority_id`: whose officer. `ends_us`: when the
-    account ends by itself. `blocked`: the duties that are not kept and stop the account.
+    account ends by itself. `blocked`: the duties that are not kept and stop the account. `no_pictures`: those that
+    close pictures to it, and nothing else.
     """
 
     id: int
@@ -70,6 +71,7 @@ class Account:
     authority_id: int | None = None
     ends_us: int | None = None
     blocked: tuple[str, ...] = ()
+    no_pictures: tuple[str, ...] = ()
     version: int = 1
 
     def has_ended(self, now_us: int) -> bool:

@@ -38,6 +38,9 @@ class Permission(StrEnum):
     SUPERVISION_READ = "supervision.read"
     SUPERVISION_WRITE = "supervision.write"
     TERRITORY_WRITE = "territory.write"
+    HOLD_READ = "hold.read"
+    HOLD_PLACE = "hold.place"
+    HOLD_DECIDE = "hold.decide"
 
 
 _ADDED: dict[Role, frozenset[Permission]] = {
@@ -53,6 +56,8 @@ _ADDED: dict[Role, frozenset[Permission]] = {
             Permission.DUTY_WRITE,
             Permission.CASE_ASK,
             Permission.CASE_READ,
+            Permission.HOLD_READ,
+            Permission.HOLD_PLACE,
         }
     ),
     Role.MANAGER: frozenset(
@@ -68,6 +73,7 @@ _ADDED: dict[Role, frozenset[Permission]] = {
             Permission.FILING_WRITE,
             Permission.DUTY_MANAGE,
             Permission.CASE_DECIDE,
+            Permission.HOLD_DECIDE,
             Permission.COMPLIANCE_READ,
         }
     ),
@@ -82,6 +88,7 @@ _APART: dict[Role, frozenset[Permission]] = {
             Permission.COMPLIANCE_READ,
             Permission.SUPERVISION_READ,
             Permission.SUPERVISION_WRITE,
+            Permission.HOLD_READ,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -91,6 +98,7 @@ _APART: dict[Role, frozenset[Permission]] = {
             Permission.COMPLIANCE_READ,
             Permission.DUTY_READ,
             Permission.CASE_READ,
+            Permission.HOLD_READ,
             Permission.REGISTER_READ,
             Permission.STORAGE_READ,
         }

@@ -116,6 +116,16 @@ class Action(StrEnum):
     PEER_UNIT_ASKED = "peer.unit_asked"
     PEER_UNIT_ADMITTED = "peer.unit_admitted"
     PEER_UNIT_ENDED = "peer.unit_ended"
+    PLACE_DECIDED = "place.decided"
+    PEER_UNIT_DISMISSED = "peer.unit_dismissed"
+    UNIT_KEY_CONFIRMED = "unit.key_confirmed"
+    HOLD_PLACED = "hold.placed"
+    HOLD_EXTENDED = "hold.extended"
+    HOLD_LIFT_ASKED = "hold.lift_asked"
+    HOLD_KEPT = "hold.kept"
+    HOLD_LIFTED = "hold.lifted"
+    CAMERA_FLOORED = "camera.floored"
+    ACCOUNT_PICTURES_CLOSED = "account.pictures_closed"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]

@@ -28,6 +28,7 @@ def to_account(row: Row[Any]) -> Account:
         authority_id=row.authority_id,
         ends_us=row.ends_us,
         blocked=blocking(row.blocked),
+        no_pictures=blocking(row.no_pictures),
         version=row.version,
     )
 

@@ -151,6 +151,9 @@ def _check_account(connection: Connection, account: Account, request: Request, n
     if account.blocked:
         detail = f"A duty is not kept: {', '.join(account.blocked)}."
         raise Refused(Rule.ACCOUNT_BLOCKED, detail, **block(account.blocked))
+    if account.no_pictures and request.camera_id != NO_CAMERA:
+        detail = f"A duty is not kept, and pictures are closed until it is: {', '.join(account.no_pictures)}."
+        raise Refused(Rule.PICTURES_CLOSED, detail, **block(account.no_pictures))
     if account.has_ended(now_us):
         raise Refused(Rule.ACCOUNT_ENDED, "This account has ended.", ended_us=account.ends_us)
     if account.must_change_password:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, or_, select, union_all
 
 from fairwatch.accounts.models import Role
+from fairwatch.db.govern import hold_order
 from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import access, account, audit
 
@@ -16,7 +17,7 @@ def access_of_unit(unit_id: int) -> ColumnElement[bool]:
 
 
 def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
-    """The condition on `audit` rows: its people's, and those about its people, sites and cameras."""
+    """The condition on `audit` rows: its people's, and those about its people, sites, cameras and holds."""
     sites = select(site.c.id).where(site.c.unit_id == unit_id)
     subjects = union_all(
         select(literal(f"unit:{unit_id}")),
@@ -27,6 +28,13 @@ def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
                 ("site", sites),
                 ("camera", _cameras(unit_id)),
                 ("placement", _cameras(unit_id)),
+                (
+                    "hold",
+                    # Of cameras that stand nowhere yet it is the unit's own.
+                    select(hold_order.c.id).where(
+                        or_(hold_order.c.site_id.in_(sites), hold_order.c.unit_id == unit_id)
+                    ),
+                ),
             )
         ),
     )

@@ -136,7 +136,7 @@ class CameraChanges(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera as it is registered."""
+    """A camera as it is registered. Nothing younger than `floor_days` goes, whatever is set: a text asks for it."""
 
     id: int
     uuid: str
@@ -145,8 +145,9 @@ class Camera:
     created_us: int
     updated_us: int
     removed_us: int | None
-    barred: str = ""
-    """Why it may not run, whoever enables it; empty: it may."""
+    barred: str = ""  # Why it may not run, whoever enables it; empty: it may.
+    floor_days: int = 0
+    secrecy: str = ""
 
 
 class Cameras:
@@ -303,16 +304,14 @@ class Cameras:
         with write(self._engine) as connection:
             self.remove_within(connection, camera_id, note=note)
 
-    def remove_within(self, connection: Connection, camera_id: int, *, note: Note) -> None:
-        """`remove` as part of a larger change."""
+    def remove_within(self, connection: Connection, camera_id: int, *, note: Note, reason: str = "") -> None:
+        """`remove` as part of a larger change. `reason`: why, for the audit log."""
         now_us = self._clock.utc_us()
         gone = _found(connection, camera_id)
-        connection.execute(
-            update(camera)
-            .where(camera.c.id == camera_id)
-            .values(removed_us=now_us, updated_us=now_us, enabled=False, password_sealed=None)
-        )
-        note(connection, "camera.removed", f"camera:{camera_id}", {"before": _told(gone.config)})
+        off = {"removed_us": now_us, "updated_us": now_us, "enabled": False, "password_sealed": None}
+        connection.execute(update(camera).where(camera.c.id == camera_id).values(**off))
+        told = {"before": _told(gone.config), **({"reason": reason} if reason else {})}
+        note(connection, "camera.removed", f"camera:{camera_id}", told)
 
 
 def _found(connection: Connection, camera_id: int, *, removed: bool = False) -> Camera:
@@ -352,6 +351,8 @@ def _camera(row: Row[Any], streams: Sequence[StreamSource]) -> Camera:
         updated_us=row.updated_us,
         removed_us=row.removed_us,
         barred=row.barred,
+        floor_days=row.floor_days,
+        secrecy=row.secrecy,
     )
 
 

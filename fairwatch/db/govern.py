@@ -127,6 +127,20 @@ authority_key = Table(
     comment="The keys of authorities whose answers come as files.",
 )
 
+unit_key = Table(
+    "unit_key",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("credit_code", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False, comment="SHA-256 of the key that signs its filings."),
+    Column("account_id", Integer),
+    Column("username", Text, nullable=False, comment="Who compared it with the unit; empty: nobody was asked yet."),
+    Column("confirmed_us", BigInteger, nullable=False),
+    UniqueConstraint("credit_code", "fingerprint"),
+    sqlite_autoincrement=True,
+    comment="The keys of units whose filings come as files.",
+)
+
 peer = Table(
     "peer",
     metadata,
@@ -157,6 +171,8 @@ peer_unit = Table(
     Column("asked_us", BigInteger, comment="When a filing of it came without being admitted; NULL: none did."),
     Column("admitted_us", BigInteger, comment="NULL: nothing is taken in for this unit."),
     Column("admitted_by", Text, nullable=False, server_default=""),
+    Column("dismissed_us", BigInteger, comment="Turned away: it waits no more until it is admitted."),
+    Column("dismissed_by", Text, nullable=False, server_default=""),
     UniqueConstraint("peer_id", "credit_code"),
     sqlite_autoincrement=True,
     comment="The units that an installation files for, as a person admitted them.",
@@ -382,4 +398,47 @@ site_policy = Table(
     Column("second_person_export", Boolean, nullable=False),
     Column("why", Text, nullable=False, comment="JSON: the texts that ask for it."),
     comment="What the binding texts ask of who wants footage of a site: the regime writes it, the gate reads it.",
+)
+
+# ---- holds -----------------------------------------------------------------
+
+hold_order = Table(
+    "hold_order",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("kind", Text, nullable=False, comment="important | legal"),
+    Column("site_id", ForeignKey("site.id"), index=True, comment="Where its cameras stood; NULL: nowhere yet."),
+    Column("unit_id", ForeignKey("unit.id"), comment="Whose, where there is no site."),
+    Column("reason", Text, nullable=False),
+    Column("authority", Text, nullable=False, server_default="", comment="Which office asked for it."),
+    Column("case_number", Text, nullable=False, server_default=""),
+    Column("case_id", ForeignKey("case.id"), index=True),
+    Column("entry_id", Integer, index=True, comment="The matter in the register of duties that it is for."),
+    Column("start_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("floor_day", Text, comment="ISO date: the last day that a text asks for."),
+    Column("rule", Text, comment="JSON: the text that says so."),
+    Column(
+        "last_day", Text, nullable=False, comment="ISO date: important: the last day; legal: the day of the review."
+    ),
+    Column("due_us", BigInteger, nullable=False, comment="The first moment after that day."),
+    Column("placed_by", ForeignKey("account.id")),
+    Column("placed_us", BigInteger, nullable=False),
+    Column("lift_asked_by", ForeignKey("account.id")),
+    Column("lift_asked_us", BigInteger),
+    Column("lift_reason", Text, nullable=False, server_default=""),
+    Column("lifted_by", ForeignKey("account.id")),
+    Column("lifted_us", BigInteger),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint("start_us < end_us", name="span"),
+    CheckConstraint("kind in ('important', 'legal')", name="kind"),
+    # Those that are not lifted, the next that is due first.
+    Index(
+        "ix_hold_order_standing",
+        "due_us",
+        sqlite_where=text("lifted_us IS NULL"),
+        postgresql_where=text("lifted_us IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+    comment="Why footage is kept beyond its time, and until when. The rows of `hold` are what the keeper obeys.",
 )

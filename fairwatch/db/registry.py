@@ -56,6 +56,7 @@ unit = Table(
     Column("credit_code", Text, nullable=False, comment="GB 32100; unique among those not removed."),
     Column("kind", Text, nullable=False, comment="government | enterprise | institution | association | individual"),
     Column("trades", Text, nullable=False, server_default="[]", comment="JSON list: which special texts bind it."),
+    Column("trades_was", Text, comment="JSON: the trades that were taken off last, why, by whom, when."),
     Column("division", ForeignKey("division.code"), nullable=False, index=True),
     Column("address", Text, nullable=False, server_default=""),
     Column("legal_person", Text, nullable=False, server_default=""),
@@ -101,10 +102,18 @@ site = Table(
     ),
     Column("neighbour_gone", Text, comment="JSON: the neighbour that was taken off last, why, by whom, when."),
     Column("class_was", Text, comment="JSON: the class that was changed last, why, by whom, when."),
+    Column("trades_was", Text, comment="JSON: the trades that were taken off last, why, by whom, when."),
+    Column("left_division", Text, comment="Where its systems are filed while it stands in another division already."),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
     Index(None, "name", "id"),
+    Index(
+        "ix_site_left_division",
+        "left_division",
+        sqlite_where=text("left_division IS NOT NULL"),
+        postgresql_where=text("left_division IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -132,9 +141,37 @@ place = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("removed_us", BigInteger),
+    Column(
+        "decided",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="forbidden | permitted: what a person decided last; empty: nothing, or the place is of another kind since.",
+    ),
+    Column("decided_for", Text, nullable=False, server_default="", comment="On which question: on another it is none."),
+    Column("decision_id", BigInteger, comment="place_decision.id; no key: the two would name each other."),
     Index(None, "name", "id"),
     Index(None, "south", "north", "west", "east"),
     sqlite_autoincrement=True,
+)
+
+place_decision = Table(
+    "place_decision",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("place_id", ForeignKey("place.id"), nullable=False, index=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("account_id", Integer, comment="No key: the account may be gone."),
+    Column("username", Text, nullable=False),
+    Column("outcome", Text, nullable=False, comment="forbidden | permitted"),
+    Column(
+        "question", Text, nullable=False, comment="The kind of place and the entries of the texts that it is about."
+    ),
+    Column("reason", Text, nullable=False),
+    Column("document_id", ForeignKey("document.id"), index=True),
+    Column("texts", Text, nullable=False, comment="JSON: the articles as they were cited."),
+    sqlite_autoincrement=True,
+    comment="Whether a text that names the whole means this part of it, as people decided. Only grows.",
 )
 
 floor_plan = Table(
@@ -184,6 +221,9 @@ video_system = Table(
     Column("plan_id", ForeignKey("plan.id")),
     Column(
         "origin", Text, nullable=False, server_default="", comment="The installation that filed it here by package."
+    ),
+    Column(
+        "secrecy", Text, nullable=False, server_default="", comment="internal | trade | state: how it is classified."
     ),
     Column("created_us", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
@@ -269,6 +309,9 @@ move = Table(
     Column("decided_by", ForeignKey("account.id")),
     Column("decided_us", BigInteger),
     Column("decision", Text, nullable=False, server_default="", comment="Why so."),
+    Column(
+        "by_maker", Boolean, nullable=False, server_default="0", comment="Decided by who made the account that asked."
+    ),
     sqlite_autoincrement=True,
     comment="A change of a camera's position, direction or purpose.",
 )
@@ -302,6 +345,13 @@ document = Table(
     Column("sha256", Text, nullable=False, index=True, comment="Hex; names the file below <data>/documents."),
     Column("added_by", ForeignKey("account.id")),
     Column("added_us", BigInteger, nullable=False),
+    Column(
+        "consent_of",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Of a letter of consent: whose it was when a camera first had it; empty: none had.",
+    ),
     sqlite_autoincrement=True,
 )
 

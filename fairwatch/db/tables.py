@@ -67,6 +67,20 @@ camera = Table(
     Column("retention_min_days", Integer, nullable=False, server_default="0"),
     Column("retention_max_days", Integer, comment="NULL = until room is needed"),
     Column("retention_max_bytes", BigInteger),
+    Column(
+        "floor_days",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="What the texts ask for at least where it stands or stood: whatever is set, no footage younger goes.",
+    ),
+    Column(
+        "secrecy",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="internal | trade | state: as the system was classified that it belongs to, or belonged to last.",
+    ),
     Column("volume_id", ForeignKey("volume.id"), comment="NULL = the volume with most room"),
     Column("created_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
@@ -171,6 +185,31 @@ hold = Table(
     Column("placed_by", ForeignKey("account.id")),
     Column("placed_us", BigInteger, nullable=False),
     Column("lifted_us", BigInteger),
+    Column("until_us", BigInteger, comment="From then on it holds no more; NULL: until it is lifted."),
+    Column("hold_order_id", BigInteger, index=True, comment="hold_order.id; no key: what is kept needs no regime."),
+)
+
+purge = Table(
+    "purge",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column(
+        "entry_id", BigInteger, nullable=False, index=True, comment="The decision in the register of duties. No key."
+    ),
+    Column("camera_id", ForeignKey("camera.id"), nullable=False, index=True),
+    Column("from_us", BigInteger, nullable=False, server_default="0"),
+    Column("until_us", BigInteger, nullable=False, comment="What ends later stays."),
+    Column("placed_us", BigInteger, nullable=False),
+    Column("withdrawn_us", BigInteger),
+    Column("done_us", BigInteger, comment="When nothing of it was left."),
+    # The few that the keeper is to carry out.
+    Index(
+        "ix_purge_open",
+        "camera_id",
+        sqlite_where=text("done_us IS NULL AND withdrawn_us IS NULL"),
+        postgresql_where=text("done_us IS NULL AND withdrawn_us IS NULL"),
+    ),
+    comment="Footage that has served its purpose and goes, as soon as it is past its minimum and on no hold.",
 )
 
 deletion = Table(
@@ -182,7 +221,7 @@ deletion = Table(
     Column("end_us", BigInteger, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("digest", LargeBinary, comment="Of the file that went; NULL if it was never closed."),
-    Column("reason", Text, nullable=False, comment="ceiling | quota | room"),
+    Column("reason", Text, nullable=False, comment="ceiling | quota | room | purpose-met:<purge.entry_id>"),
     Column("deleted_us", BigInteger, nullable=False),
     Column("file_left", Boolean, nullable=False, server_default="0", comment="The file is still to be removed."),
     Column("chain", LargeBinary, nullable=False, comment="SHA-256 over the entry before and this one."),
@@ -232,6 +271,13 @@ account = Table(
     Column("authority_id", Integer, comment="Whose officer."),
     Column("ends_us", BigInteger, comment="The account ends: a contractor's, with the agreement."),
     Column("blocked", Text, nullable=False, server_default="", comment="Why a duty that is not kept blocks its role."),
+    Column(
+        "no_pictures",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Duties that are not kept and close pictures to it, not the rest: of who governs.",
+    ),
     Column("version", Integer, nullable=False, server_default="1"),
     sqlite_autoincrement=True,
 )

@@ -38,11 +38,13 @@ from fairwatch.govern.filing.peers import Peers
 from fairwatch.govern.filing.reception import Reception
 from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.floor_plans import FloorPlans
+from fairwatch.govern.holds.service import Holds
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
 from fairwatch.govern.supervision.bundle import Bundles
+from fairwatch.govern.supervision.complaints import Complaints
 from fairwatch.govern.supervision.orders import Orders
 from fairwatch.govern.supervision.service import Supervision
 from fairwatch.media.frame import VideoTrack
@@ -90,6 +92,16 @@ class Recorders(Protocol):
         """Events as they come: `{"type": "status", "camera_id", "streams"}` and `{"type": "alarm", "alarm"}` with
         what the API says of one. A slow listener loses old status events, never alarms.
         """
+
+
+def clocks_of(recorders: Recorders) -> dict[int, int]:
+    """By how much the clock of each camera's main stream is ahead, microseconds by camera id, where it is known."""
+    return {
+        camera_id: each.clock_offset_us
+        for camera_id, reports in recorders.reports().items()
+        for each in reports
+        if each.kind == "main" and each.clock_offset_us is not None
+    }
 
 
 class Viewer(Protocol):
@@ -192,10 +204,12 @@ class Ports:
     courier: Courier
     reception: Reception
     supervision: Supervision
+    complaints: Complaints
     orders: Orders
     bundles: Bundles
     cases: Cases
     case_policies: CasePolicies
+    holds: Holds
     exchange: Exchange
     exports: Exports
     compliance: Compliance

@@ -16,7 +16,7 @@ from fairwatch.accounts.errors import PermissionDenied
 from fairwatch.accounts.models import Role
 from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.db.govern import case, entry, filing, inspection, rectification
-from fairwatch.db.registry import attachment, floor_plan, place, placement, plan, site
+from fairwatch.db.registry import attachment, floor_plan, place, place_decision, placement, plan, site
 from fairwatch.errors import FairwatchError
 
 from .scope import Scope
@@ -171,7 +171,9 @@ def seen_by_authority(connection: Connection, found: Row[Any], scope: Scope) -> 
         or_(placement.c.sign_document_id == found.id, placement.c.consent_document_id == found.id),
     )
     drawn = select(floor_plan.c.id).where(floor_plan.c.document_id == found.id, floor_plan.c.site_id.in_(here))
-    if any(connection.execute(each.limit(1)).first() is not None for each in (standing, drawn)):
+    decided = select(place_decision.c.id).join(place, place.c.id == place_decision.c.place_id)
+    decided = decided.where(place_decision.c.document_id == found.id, place.c.site_id.in_(here))
+    if any(connection.execute(each.limit(1)).first() is not None for each in (standing, drawn, decided)):
         return True
     units = select(site.c.unit_id).where(scope.sites())
     approvals = connection.scalars(

@@ -14,13 +14,15 @@ from fairwatch.db.registry import authority, site, unit
 @dataclass(frozen=True, slots=True)
 class Scope:
     """All fields None: everything. `division`: sites in it (6 digits). `sector`: only sites of that trade, empty for the
-    police, who see all. `nothing`: an officer or a unit's person whose authority or unit is gone.
+    police, who see all. `left`: sites that went elsewhere and are still filed there. `nothing`: an officer or a unit's
+    person whose authority or unit is gone.
     """
 
     unit_id: int | None = None
     division: str | None = None
     sector: str = ""
     nothing: bool = False
+    left: tuple[int, ...] = ()
 
     def units(self) -> ColumnElement[bool]:
         """The condition on `unit` rows. An authority sees a unit that has a site in its territory and sector."""
@@ -41,11 +43,17 @@ class Scope:
             return site.c.unit_id == self.unit_id
         if self.division is None:
             return true()
-        conditions = [within(site.c.division, self.division)]
+        here = within(site.c.division, self.division)
+        conditions = [here | site.c.id.in_(self.left) if self.left else here]
         if self.sector:
             units_of_sector = select(unit.c.id).where(self._of_sector(unit.c.trades))
             conditions.append(or_(self._of_sector(site.c.trades), site.c.unit_id.in_(units_of_sector)))
         return and_(*conditions)
+
+    def lies_in(self, division: str) -> ColumnElement[bool]:
+        """The condition on `site` rows that they count in a division: what left it does until it is let go."""
+        here = within(site.c.division, division)
+        return here | (site.c.id.in_(self.left) & within(site.c.left_division, division)) if self.left else here
 
     def _site_ids(self, column: Any) -> Select[Any]:
         return select(column).where(self.sites())
@@ -65,7 +73,10 @@ def scope_of(connection: Connection, account: Account) -> Scope:
                 authority.c.id == account.authority_id, authority.c.removed_us.is_(None)
             )
         ).one_or_none()
-        return Scope(nothing=True) if row is None else Scope(division=row.division, sector=row.sector)
+        if row is None:
+            return Scope(nothing=True)
+        left = select(site.c.id).where(within(site.c.left_division, row.division), site.c.removed_us.is_(None))
+        return Scope(division=row.division, sector=row.sector, left=tuple(connection.scalars(left.order_by(site.c.id))))
     return Scope(unit_id=account.unit_id)
 
 

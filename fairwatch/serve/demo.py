@@ -26,7 +26,7 @@ READY_S = 60.0
 
 
 def run_demo(data: Path, port: int, cameras: int, *, open_browser: bool) -> int:
-    """Run until stopped. The footage of each camera is kept below 4 GB, so
+    """Run until stopped. The volume takes no more than 4 GB a camera, so
     that a demo left running fills no disk. Raises DataInUseError.
     """
     lock = lock_data(data)

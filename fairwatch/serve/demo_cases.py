@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why somebody looks at the demo's footage: one case that is open, and one that waits for a decision."""
+"""Why somebody looks at the demo’s footage: one case that is open, one that waits for a decision; and footage on hold."""
 
 from collections.abc import Collection
 
@@ -9,6 +9,8 @@ from fairwatch.accounts.cases import CaseKind
 from fairwatch.accounts.models import Account
 from fairwatch.accounts.register import Note
 from fairwatch.clock import Clock
+from fairwatch.govern.holds.models import HoldKind, Placing
+from fairwatch.govern.holds.service import Holds
 from fairwatch.govern.requests.models import Asked, Kinship, Person
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import LONGEST_SPAN_US, Cases
@@ -18,7 +20,7 @@ _BEFORE_US = 2 * _HOUR_US
 
 
 def ask(engine: Engine, clock: Clock, operator: Account, admin: Account, cameras: Collection[int], note: Note) -> None:
-    """Open a case for the administrator, so that playback shows something at one click, and let another one wait."""
+    """Open a case for the administrator, so that playback shows something at one click, and let another one wait; put ten minutes on hold."""
     CasePolicies(engine, clock).refresh()
     now_us = clock.utc_us()
     cases = Cases(engine, clock)
@@ -48,3 +50,11 @@ def ask(engine: Engine, clock: Clock, operator: Account, admin: Account, cameras
         ),
     )
     cases.ask(operator, fell, note)
+    important = Placing(
+        kind=HoldKind.IMPORTANT,
+        camera_ids=(min(cameras),),
+        start_us=now_us,
+        end_us=now_us + _HOUR_US // 6,
+        reason="门口争执 An argument at the gate (demo)",
+    )
+    Holds(engine, clock).place(operator, important, note)

@@ -80,7 +80,7 @@ def work(engine: Engine, clock: Clock, accounts: Accounts, unit_id: int, note: N
         "way": "phone",
         "answer": "已派员 Sent somebody",
     }
-    book.enter("police-report", fields=report, after=seen, ago_us=25 * _HOUR_US)
+    book.enter("police-report", fields=report, after=seen, ago_us=25 * _HOUR_US + _HOUR_US // 2)
     complaint = {"what": "一台摄像机似乎对着住宅窗户 A camera seems to look into a flat", "from": "居民 A resident"}
     book.enter("complaint", fields=complaint, unit_id=unit_id, ago_us=3 * _DAY_US)
     return people[-1]
@@ -106,6 +106,14 @@ def _upkeep(book: _Book) -> None:
         cameras = list(connection.scalars(select(placement.c.camera_id).order_by(placement.c.camera_id)))
     sound = {"result": "in-order", "picture": "clear", "clock": "right"}
     book.enter("inspection", f"system:{systems[0]}", fields=sound, ago_us=2 * _DAY_US)
+    assessed = {
+        "necessity": "维护商场公共安全所必需 Needed to keep the mall safe",
+        "risks": "可能拍到未成年人和人员行踪 Children and people's ways may be filmed",
+        "measures": "遮挡、分级授权、到期删除 Masks, graded rights, deletion in time",
+        "result": "with-measures",
+    }
+    filed = "补录投用前完成的评估 Entered from the assessment made before it entered use"
+    book.enter("impact-assessment", f"system:{systems[0]}", fields=assessed, ago_us=200 * _DAY_US, late=filed)
     if toilets:
         swept = {"result": "clean", "means": "目视和探测器 By eye and detector", "people": ["李娜", "孙伟"]}
         book.enter("sweep", f"place:{toilets[0]}", fields=swept, ago_us=4 * _DAY_US)

@@ -14,12 +14,15 @@ from fairwatch.clock import SystemClock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource, Transport
 from fairwatch.db.registry import unit
 from fairwatch.settings import Settings
+from fairwatch.store.volumes import Volumes
 
 from .prepare import accounts_of, prepare
+from .recorder import read_installation
 
 USERNAME = "admin"
 PASSWORD_FILE = "demo-password"
 MOST_BYTES = 4_000_000_000
+"""For each camera, of the volume that they share."""
 
 
 def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
@@ -36,6 +39,7 @@ def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
             password = ""
         kept.touch(mode=0o600)
         kept.write_text(password)
+    _bound(Volumes(engine, settings.data, read_installation(engine)), len(cameras))
     clock = SystemClock()
     register = Cameras(engine, clock, open_sealer(settings.data, engine))
     actor = Actor(None, "demo", "127.0.0.1")
@@ -43,7 +47,9 @@ def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
     known = {camera.config.name: camera.id for camera in register.list()}
     for each in cameras:
         if each["name"] not in known:
-            known[each["name"]] = register.add(_config(each), each["password"], note=note).id
+            known[each["name"]] = register.add(
+                _config(each, settings.retention_min_days), each["password"], note=note
+            ).id
     with engine.connect() as connection:
         empty = connection.execute(select(unit.c.id).limit(1)).one_or_none() is None
     if empty:
@@ -56,7 +62,16 @@ def fill(settings: Settings, cameras: list[dict[str, Any]]) -> str:
     return kept.read_text() if kept.exists() else ""
 
 
-def _config(each: dict[str, Any]) -> CameraConfig:
+def _bound(volumes: Volumes, cameras: int) -> None:
+    """What has to stay is never deleted, so a demo that is left running is stopped by the volume's quota: the storage page
+    says from the first day on that the room does not last, and by when.
+    """
+    for each in volumes.all():
+        if each.quota_bytes is None:
+            volumes.change(each.id, quota_bytes=cameras * MOST_BYTES)
+
+
+def _config(each: dict[str, Any], days: int) -> CameraConfig:
     streams = [StreamSource(StreamKind.MAIN, each["main"])]
     if each["sub"]:
         streams.append(StreamSource(StreamKind.SUB, each["sub"], record=False))
@@ -66,5 +81,5 @@ def _config(each: dict[str, Any]) -> CameraConfig:
         streams=tuple(streams),
         username=each["username"] or "",
         transport=Transport.TCP,
-        retention=Retention(min_days=0, max_days=30, max_bytes=MOST_BYTES),
+        retention=Retention(min_days=days, max_days=max(days, 1)),
     )

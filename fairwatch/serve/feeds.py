@@ -71,7 +71,9 @@ class LiveOnly:
 
 @dataclass(slots=True)
 class Running:
-    """One stream at work. `restarting`: it is stopped to go on at once, or with the next start."""
+    """One stream at work. `restarting`: it is stopped to go on at once, or with the next start. `barred`: why the law
+    stops it, if it does.
+    """
 
     camera: CameraPlan
     plan: StreamPlan
@@ -81,6 +83,7 @@ class Running:
     channel: Channel
     idle_since_us: int = 0
     restarting: bool = False
+    barred: str = ""
 
     @property
     def stats(self) -> SourceStats:
@@ -147,6 +150,7 @@ class Feeds:
         for stream_id, running in tuple(self.running.items()):
             if wanted.get(stream_id) != (running.camera, running.plan):
                 running.restarting = stream_id in wanted and _recorded(*wanted[stream_id])
+                running.barred = wanted[stream_id][0].barred if stream_id in wanted else ""
                 await self._stop(running)
                 if isinstance(running.sink, StreamRecorder):
                     self._left[stream_id] = Books(running.sink.accounted_us, running.sink.open_gap)
@@ -229,7 +233,8 @@ class Feeds:
                 fragmenter.flush()
                 if isinstance(sink, StreamRecorder):
                     cause = GapCause.RESTART if running.restarting else gap_cause(status)
-                    sink.interrupted(cause, status.cause.value if status.cause else "")
+                    detail = running.barred if cause is GapCause.DISABLED else ""
+                    sink.interrupted(cause, status.cause.value if status.cause else detail)
                 else:
                     channel.ended()
             self._on_change(plan.camera_id)
@@ -240,7 +245,7 @@ class Feeds:
         if plan.enabled and (stream.record or channel.viewers):
             feed.enable(wait_us)
         elif isinstance(sink, StreamRecorder):
-            sink.interrupted(GapCause.DISABLED, "")
+            sink.interrupted(GapCause.DISABLED, plan.barred)
 
     async def _stop(self, running: Running) -> None:
         """End a stream whose plan changed or is gone. Its viewers stay on the channel."""

@@ -43,6 +43,8 @@ class CameraPlan:
     created_us: int
     streams: tuple[StreamPlan, ...]
     locked: bool = False
+    barred: str = ""
+    """Why the law stops it, as `camera.barred`."""
 
 
 def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) -> dict[int, CameraPlan]:
@@ -79,6 +81,7 @@ def read_plans(engine: Engine, open_secret: OpenSecret, number: int, of: int) ->
             created_us=row.created_us,
             streams=tuple(of_camera.get(row.id, ())),
             locked=passwords[row.id] is None,
+            barred=row.barred,
         )
         for row in cameras
         if row.id % of == number

@@ -14,8 +14,8 @@ from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.registry import site, unit
 from fairwatch.db.upgrade import upgrade
+from fairwatch.govern.compliance.connection import surroundings_of
 from fairwatch.govern.compliance.errors import NothingToReport
-from fairwatch.govern.compliance.load_house import surroundings_of
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.service import About, compute, pack_of
 from fairwatch.settings import Settings

@@ -28,8 +28,8 @@ from fairwatch.collect.cameras import Cameras
 from fairwatch.db.engine import open_engine
 from fairwatch.display import __file__ as display_file
 from fairwatch.display.app import create_app
-from fairwatch.display.ports import Ports
-from fairwatch.govern.compliance.load_house import surroundings_of
+from fairwatch.display.ports import Ports, clocks_of
+from fairwatch.govern.compliance.connection import surroundings_of
 from fairwatch.govern.compliance.public import PublicPages
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.compliance.verification import broken_registers
@@ -50,11 +50,13 @@ from fairwatch.govern.filing.peers import Peers
 from fairwatch.govern.filing.reception import Reception
 from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.floor_plans import FloorPlans
+from fairwatch.govern.holds.service import Holds
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
 from fairwatch.govern.supervision.bundle import Bundles
+from fairwatch.govern.supervision.complaints import Complaints
 from fairwatch.govern.supervision.orders import Orders
 from fairwatch.govern.supervision.service import Supervision
 from fairwatch.settings import Settings, load
@@ -147,15 +149,17 @@ async def serve(settings: Settings) -> None:
         peers=peers,
         courier=courier,
         reception=Reception(clock, carrier, peers),
-        supervision=Supervision(engine, clock, audit),
+        supervision=Supervision(engine, clock, audit, lambda: clocks_of(status)),
+        complaints=Complaints(engine, clock),
         orders=Orders(engine, clock, audit),
         bundles=Bundles(engine, clock, audit, signing, documents),
         cases=Cases(engine, clock),
         case_policies=policies,
+        holds=Holds(engine, clock),
         exchange=Exchange(
             engine, clock, Registry(engine, clock, status.cameras_changed), cameras, audit, status.cameras_changed
         ),
-        exports=Exports(engine),
+        exports=Exports(engine, clock),
         compliance=Compliance(engine, clock, surroundings_of(settings)),
         public_pages=PublicPages(engine, clock),
         duties=Duties(engine, clock),

@@ -185,7 +185,7 @@ def tidy(folder: Path, now_us: int) -> None:
 
 def _still(connection: Connection, doomed: Sequence[Doomed], ages_us: int) -> list[Doomed]:
     """Those that may go by the rules as they are now and stay until this transaction ends."""
-    rules = locked_rules(connection, {each.row.stream_id for each in doomed})
+    rules = locked_rules(connection, {each.row.stream_id for each in doomed}, ages_us)
     found = []
     for each in doomed:
         rule, row = rules[each.row.stream_id], each.row
@@ -195,6 +195,8 @@ def _still(connection: Connection, doomed: Sequence[Doomed], ages_us: int) -> li
         if each.reason is Reason.CEILING and (ceiling_us is None or row.end_us > ceiling_us):
             continue
         if each.reason is Reason.QUOTA and rule.max_bytes is None:
+            continue
+        if each.reason is Reason.PURPOSE and not any(order.number == each.order for order in rule.orders):
             continue
         found.append(each)
     return found

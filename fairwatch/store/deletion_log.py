@@ -26,19 +26,28 @@ LOG = Chain(deletion, outside={"file_left"})
 
 
 class Reason(StrEnum):
-    """Why footage went: past its maximum age, past the camera's size, or room was needed on the volume."""
+    """Why footage went: past its maximum age, past the camera's size, room was needed on the volume, or somebody decided
+    that it has served its purpose.
+    """
 
     CEILING = "ceiling"
     QUOTA = "quota"
     ROOM = "room"
+    PURPOSE = "purpose-met"
 
 
 @dataclass(frozen=True, slots=True)
 class Doomed:
-    """A closed segment that is to go."""
+    """A closed segment that is to go. `order`: the number of the decision, where that is the reason."""
 
     row: SegmentRow
     reason: Reason
+    order: int | None = None
+
+    @property
+    def written(self) -> str:
+        """The reason as the log has it."""
+        return self.reason.value if self.order is None else f"{self.reason.value}:{self.order}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ def record(connection: Connection, doomed: Sequence[Doomed], now_us: int) -> lis
                 "end_us": each.row.end_us,
                 "size_bytes": each.row.size_bytes,
                 "digest": each.row.digest,
-                "reason": each.reason.value,
+                "reason": each.written,
                 "deleted_us": now_us,
                 "file_left": True,
             }

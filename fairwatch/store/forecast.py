@@ -77,7 +77,7 @@ class Forecaster:
 
     def forecasts(self, now_us: int) -> list[Forecast]:
         """One for each volume that answers."""
-        rules = read_rules(self._engine)
+        rules = read_rules(self._engine, now_us)
         sums = read_sums(self._engine)
         growths = growth(rules, sums, now_us)
         found = []

@@ -105,7 +105,7 @@ class Storage:
         """The days of a zone that touch the span and hold footage. Raises UnknownZoneError."""
         now_us = self._clock.utc_us()
         days = self._timelines.days(camera_id, kind, start_us, end_us, zone)
-        rules = [rule for rule in read_rules(self._engine) if rule.camera_id == camera_id]
+        rules = [rule for rule in read_rules(self._engine, now_us) if rule.camera_id == camera_id]
         goes_us = self._goes_us(rules, now_us) if days else 0
         found = []
         for each in days:
@@ -121,7 +121,7 @@ class Storage:
         tomorrow_us = now_us + DAY_US
         goes_us = max((rule.ceiling_us(tomorrow_us) or 0 for rule in rules), default=0)
         sums = read_sums(self._engine)
-        growths = growth(read_rules(self._engine), sums, now_us)
+        growths = growth(read_rules(self._engine, now_us), sums, now_us)
         mine = {rule.stream_id for rule in rules}
         for volume in self._volumes.all():
             try:
@@ -173,7 +173,7 @@ class Storage:
         )
 
     def _cameras(self, now_us: int) -> list[CameraStorage]:
-        rules = read_rules(self._engine)
+        rules = read_rules(self._engine, now_us)
         sums = read_sums(self._engine)
         ends = self._ends()
         growths = growth(rules, sums, now_us)

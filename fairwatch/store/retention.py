@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deciding what goes: footage past its maximum always, past its minimum when room is needed, nothing else ever.
+"""Deciding what goes: footage past its maximum always, past its minimum by a person's order or when room is needed,
+nothing else ever.
 
 A step looks at everything once and deletes one batch at most, so that cameras
 recording beside it wait for the catalogue no longer than for each other. Room
@@ -25,6 +26,7 @@ from fairwatch.store.alarms import Alarms, Severity
 from fairwatch.store.catalogue import Catalogue, SegmentRow
 from fairwatch.store.deletion import Deleter, Doomed, Reason
 from fairwatch.store.errors import VolumeError, VolumeReadOnlyError
+from fairwatch.store.orders import close_orders, ordered
 from fairwatch.store.rules import Rule, deletable, first_starts, read_rules
 from fairwatch.store.trust import TrustedClock, boot_id
 from fairwatch.store.volumes import Room, Volume, Volumes
@@ -35,6 +37,7 @@ BATCH = 64
 HEADROOM_BYTES = 1 << 30
 HEADROOM_SHARE = 50
 _OVER_SIZE = 4 * BATCH
+ORDERS_US = 60_000_000
 SETTLE_US = 6_000_000
 """Some file systems count freed space only after a while."""
 
@@ -79,24 +82,35 @@ class Retention:
         self._full: set[int] = set()
         self._begun = False
         self._settling: dict[int, int] = {}
+        self._orders_us = 0
 
     def step(self) -> Step:
         """Delete one batch of what must or may go. Raises CatalogueError when the database is busy: come again."""
         now_us = self._clock.utc_us()
         self._deleter.retry(now_us)
         ages_us = self._trusted.now_us()
-        rules = read_rules(self._engine)
+        rules = read_rules(self._engine, ages_us)
         volumes = {each.id: each for each in self._volumes.all()}
         states = {each.id: self._state(each) for each in volumes.values()}
         if not self._begun:
             self._full, self._begun = self._called_full(), True
         batch, more = self._choose(rules, volumes, states, ages_us)
         deleted = self._deleter.delete(batch, now_us, ages_us) if batch else None
+        self._close_orders(rules, batch, now_us)
         for number in self._full & states.keys():
             if states[number] is VolumeState.OK:
                 states[number] = VolumeState.FULL
         self._sound(volumes, states, now_us)
         return Step(deleted.segments if deleted else (), deleted.freed_bytes if deleted else 0, more, states)
+
+    def _close_orders(self, rules: Sequence[Rule], batch: Sequence[Doomed], now_us: int) -> None:
+        """Orders that are carried out are said to be: after something of one went, and once a minute."""
+        if not any(rule.orders for rule in rules):
+            return
+        monotonic_us = self._clock.monotonic_us()
+        if monotonic_us >= self._orders_us or any(each.reason is Reason.PURPOSE for each in batch):
+            self._orders_us = monotonic_us + ORDERS_US
+            close_orders(self._engine, now_us)
 
     def _choose(
         self,
@@ -115,7 +129,8 @@ class Retention:
         more = False
         for volume in written:
             more |= self._make_room(volume, rules, chosen, len(chosen) + share, ages_us)
-        for doomed in chain(self._past_ceiling(rules, usable, ages_us), self._over_size(rules, usable, ages_us)):
+        due = (self._past_ceiling(rules, usable, ages_us), ordered(self._engine, rules, usable, ages_us))
+        for doomed in chain(*due, self._over_size(rules, usable, ages_us)):
             if len(chosen) >= BATCH:
                 return list(chosen.values()), True
             chosen.setdefault(_key(doomed.row), doomed)
@@ -203,6 +218,7 @@ class Retention:
     def _for_room(self, volume: Volume, rules: Sequence[Rule], now_us: int) -> Iterator[Doomed]:
         """What may go from a volume, in the order in which it should."""
         yield from self._past_ceiling(rules, [volume.id], now_us)
+        yield from ordered(self._engine, rules, [volume.id], now_us)
         everywhere = [each.id for each in self._volumes.all()]
         for doomed in islice(self._over_size(rules, everywhere, now_us), _OVER_SIZE):
             if doomed.row.volume_id == volume.id:

@@ -9,10 +9,11 @@ size or the room on the volume say.
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, cast, func, select
+from sqlalchemy import BigInteger, Connection, Engine, Select, cast, func, select
 
-from fairwatch.db.tables import camera, footage_day, hold, segment, stream
+from fairwatch.db.tables import camera, footage_day, hold, purge, segment, stream
 from fairwatch.store.catalogue import SegmentRow, segment_row
 from fairwatch.store.layout import DAY_US
 
@@ -22,10 +23,22 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Footage of a camera that somebody decided to delete: what begins at `from_us` or later and ends at `until_us` or
+    before. `number` is that of the decision.
+    """
+
+    number: int
+    from_us: int
+    until_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """How long a stream's footage is kept. `holds` are its camera's, by start, joined where they touch.
 
-    `max_bytes` is for all streams of the camera together. `enabled` and `record` say whether it grows.
+    `min_us` is the camera's own minimum or the law's floor, whichever is longer. `max_bytes` is for all streams of the
+    camera together. `enabled` and `record` say whether it grows.
     """
 
     stream_id: int
@@ -37,6 +50,7 @@ class Rule:
     max_bytes: int | None
     holds: tuple[Span, ...]
     recording: bool
+    orders: tuple[Order, ...] = ()
 
     def floor_us(self, now_us: int) -> int:
         """Footage that ends after this moment stays."""
@@ -60,14 +74,16 @@ class Rule:
         return None
 
 
-def read_rules(engine: Engine) -> list[Rule]:
-    """The rules of every stream, removed cameras included: their footage stays until it may go."""
+def read_rules(engine: Engine, now_us: int) -> list[Rule]:
+    """The rules of every stream, removed cameras included: their footage stays until it may go. `now_us`: the moment
+    that ages count from; what is held no longer by then holds nothing.
+    """
     with engine.connect() as connection:
-        return _rules(connection, None)
+        return _rules(connection, None, now_us)
 
 
-def locked_rules(connection: Connection, stream_ids: Collection[int]) -> dict[int, Rule]:
-    """The rules of some streams by id, as they stay until the caller's write transaction ends.
+def locked_rules(connection: Connection, stream_ids: Collection[int], now_us: int) -> dict[int, Rule]:
+    """The rules of some streams by id, as they stay until the caller's write transaction ends. `now_us` as above.
 
     SQLite lets nobody else write meanwhile. PostgreSQL locks the cameras, and who changes one or puts a hold on it
     waits.
@@ -75,10 +91,10 @@ def locked_rules(connection: Connection, stream_ids: Collection[int]) -> dict[in
     of_streams = select(stream.c.camera_id).where(stream.c.id.in_(stream_ids))
     cameras = select(camera.c.id).where(camera.c.id.in_(of_streams)).order_by(camera.c.id).with_for_update()
     connection.execute(cameras).all()
-    return {rule.stream_id: rule for rule in _rules(connection, stream_ids)}
+    return {rule.stream_id: rule for rule in _rules(connection, stream_ids, now_us)}
 
 
-def _rules(connection: Connection, stream_ids: Collection[int] | None) -> list[Rule]:
+def _rules(connection: Connection, stream_ids: Collection[int] | None, now_us: int) -> list[Rule]:
     query = select(
         stream.c.id.label("stream_id"),
         stream.c.record,
@@ -90,28 +106,40 @@ def _rules(connection: Connection, stream_ids: Collection[int] | None) -> list[R
         camera.c.retention_min_days,
         camera.c.retention_max_days,
         camera.c.retention_max_bytes,
+        camera.c.floor_days,
     ).join_from(stream, camera)
-    on_hold = select(hold.c.camera_id, hold.c.start_us, hold.c.end_us).where(hold.c.lifted_us.is_(None))
+    on_hold = select(hold.c.camera_id, hold.c.start_us, hold.c.end_us).where(
+        hold.c.lifted_us.is_(None), hold.c.until_us.is_(None) | (hold.c.until_us > now_us)
+    )
     if stream_ids is not None:
         query = query.where(stream.c.id.in_(stream_ids))
     rows = connection.execute(query.order_by(stream.c.id)).all()
     spans: dict[int, list[Span]] = {}
     for held in connection.execute(on_hold):
         spans.setdefault(held.camera_id, []).append((held.start_us, held.end_us))
+    orders: dict[int, list[Order]] = {}
+    for each in connection.execute(open_orders().order_by(purge.c.entry_id)):
+        orders.setdefault(each.camera_id, []).append(Order(each.entry_id, each.from_us, each.until_us))
     return [
         Rule(
             stream_id=row.stream_id,
             camera_id=row.camera_id,
             camera_name=row.name,
             volume_id=row.volume_id,
-            min_us=row.retention_min_days * DAY_US,
+            min_us=max(row.retention_min_days, row.floor_days) * DAY_US,
             max_us=None if row.retention_max_days is None else row.retention_max_days * DAY_US,
             max_bytes=row.retention_max_bytes,
             holds=_joined(spans.get(row.camera_id, [])),
             recording=row.enabled and row.record and row.removed_us is None,
+            orders=tuple(orders.get(row.camera_id, ())),
         )
         for row in rows
     ]
+
+
+def open_orders() -> Select[Any]:
+    """The rows of the orders that are to be carried out."""
+    return select(purge).where(purge.c.done_us.is_(None), purge.c.withdrawn_us.is_(None))
 
 
 def deletable(

@@ -88,13 +88,13 @@ class Timelines:
         self._engine = reading(engine)
         self._catalogue = Catalogue(engine)
 
-    def view(self, camera_ids: Sequence[int], kind: str, start_us: int, end_us: int) -> list[Timeline]:
+    def view(self, camera_ids: Sequence[int], kind: str, start_us: int, end_us: int, now_us: int = 0) -> list[Timeline]:
         """Timelines of `[start_us, end_us)`, in the order of `camera_ids`. Three queries for any number of cameras.
 
-        A camera without such a stream has an empty timeline.
+        A camera without such a stream has an empty timeline. Holds that are over at `now_us` are not shown.
         """
         holds: dict[int, list[HoldSpan]] = {camera_id: [] for camera_id in camera_ids}
-        asked = {"cameras": list(camera_ids), "start_us": start_us, "end_us": end_us}
+        asked = {"cameras": list(camera_ids), "start_us": start_us, "end_us": end_us, "now_us": now_us}
         with self._engine.connect() as connection:
             streams = {each.camera_id: each for each in _read_streams(connection, camera_ids, kind)}
             gaps: dict[int, list[GapRow]] = {each.id: [] for each in streams.values()}
@@ -188,6 +188,7 @@ _HOLDS = (
     .where(
         hold.c.camera_id.in_(bindparam("cameras", expanding=True)),
         hold.c.lifted_us.is_(None),
+        hold.c.until_us.is_(None) | (hold.c.until_us > bindparam("now_us")),
         hold.c.start_us < bindparam("end_us"),
         hold.c.end_us > bindparam("start_us"),
     )

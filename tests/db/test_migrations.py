@@ -100,7 +100,12 @@ LATER: set[str | tuple[str, str]] = {
     ("grant", "case_id"),
     ("camera", "barred"),
     ("camera", "exchanged_us"),
-    *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked", "version")),
+    ("camera", "floor_days"),
+    ("camera", "secrecy"),
+    "purge",
+    ("hold", "until_us"),
+    ("hold", "hold_order_id"),
+    *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked", "no_pictures", "version")),
     *(table.name for module in (registry, govern) for table in vars(module).values() if isinstance(table, Table)),
 }
 
@@ -138,7 +143,7 @@ def test_places_that_were_drawn_before_are_found_on_the_map(blank_url: str) -> N
     engine.dispose()
 
 
-def test_letters_that_are_there_are_those_of_the_neighbour_that_is(blank_url: str) -> None:
+def test_letters_and_holds_that_are_there_are_those_of_the_site(blank_url: str) -> None:
     engine = at_revision(blank_url, "0008")
     stand = {"id": 1, "uuid": "x", "name": "x", "created_us": 1}
     with write(engine) as connection:
@@ -157,10 +162,50 @@ def test_letters_that_are_there_are_those_of_the_neighbour_that_is(blank_url: st
             connection.execute(insert(camera).values(**row, created_us=1, updated_us=1))
             where = {"camera_id": number, "place_id": 1, "system_id": 1, "consent_document_id": letter}
             connection.execute(insert(registry.placement).values(**where, updated_us=1))
+        kept = {"id": 1, "camera_id": 1, "start_us": 1, "end_us": 2, "reason": "x", "placed_us": 1}
+        connection.execute(insert(hold).values(kept))
     upgrade(engine)
     of = select(registry.placement.c.consent_of).order_by(registry.placement.c.camera_id)
     with engine.connect() as connection:
         assert connection.scalars(of).all() == ["barracks", ""]
+        assert connection.scalar(select(registry.document.c.consent_of)) == "barracks"
+        assert connection.scalar(select(govern.hold_order.c.site_id)) == 1, "those of the site see its holds"
+    engine.dispose()
+
+
+def test_a_site_that_moved_before_stays_in_sight_of_the_office_that_has_it(blank_url: str) -> None:
+    engine = at_revision(blank_url, "0009")
+    stand = {"uuid": "x", "name": "x", "created_us": 1}
+    with write(engine) as connection:
+        for code in ("210102", "210103"):
+            connection.execute(insert(registry.division).values(code=code, name="x"))
+        owner = {**stand, "id": 1, "division": "210102", "credit_code": "x", "kind": "enterprise"}
+        connection.execute(insert(registry.unit).values(owner))
+        # Filed in the other county; filed in its own; filed and ended in the other.
+        for number, filed_in, last in ((1, "210102", "first"), (2, "210103", "first"), (3, "210102", "end")):
+            own = {**stand, "id": number, "uuid": str(number)}
+            connection.execute(insert(registry.site).values(**own, division="210103", unit_id=1, site_class="x"))
+            connection.execute(insert(registry.video_system).values(**own, site_id=number, funding="own"))
+            filed = {"uuid": str(number), "system_id": number, "kind": last, "state": "accepted", "division": filed_in}
+            filed |= dict.fromkeys(("event", "event_day", "due_day", "due_rule", "content"), "{}")
+            connection.execute(insert(govern.filing).values(**filed, created_us=1))
+    upgrade(engine)
+    with engine.connect() as connection:
+        left = connection.scalars(select(registry.site.c.left_division).order_by(registry.site.c.id)).all()
+    assert left == ["210102", None, None]
+    engine.dispose()
+
+
+def test_what_was_on_hold_before_is_listed_and_stays_so(blank_url: str) -> None:
+    engine = at_revision(blank_url, "0001")
+    fill(engine)
+    upgrade(engine)
+    with engine.connect() as connection:
+        (order,) = connection.execute(select(govern.hold_order)).all()
+        (row,) = connection.execute(select(hold)).all()
+    assert (order.kind, order.reason, order.placed_by, order.lifted_us) == ("legal", "x", 4, None)
+    assert (order.last_day, order.due_us) == ("1971-01-01", 1 + 365 * 86_400_000_000)
+    assert (row.hold_order_id, row.until_us) == (order.id, None)
     engine.dispose()
 
 

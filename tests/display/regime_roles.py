@@ -20,8 +20,11 @@ REGISTRY: dict[str, str] = {
     "GET /api/v1/registry/places/{place_id}": "operator + officer + auditor",
     "PATCH /api/v1/registry/places/{place_id}": "manager",
     "DELETE /api/v1/registry/places/{place_id}": "manager",
+    "GET /api/v1/registry/places/{place_id}/decisions": "operator + officer + auditor",
+    "POST /api/v1/registry/places/{place_id}/decisions": "manager",
     "GET /api/v1/registry/systems": "operator + officer + auditor",
     "POST /api/v1/registry/systems": "manager",
+    "GET /api/v1/registry/systems/{system_id}/next-code": "manager",
     "GET /api/v1/registry/systems/{system_id}": "operator + officer + auditor",
     "PATCH /api/v1/registry/systems/{system_id}": "manager",
     "DELETE /api/v1/registry/systems/{system_id}": "manager",
@@ -43,6 +46,9 @@ REGISTRY: dict[str, str] = {
     "POST /api/v1/registry/moves/{move_id}/withdraw": "manager",
     "GET /api/v1/registry/map": "operator + officer + auditor",
     "GET /api/v1/registry/ruling": "operator + officer + auditor",
+    "GET /api/v1/registry/retention-floor": "operator + officer + auditor",
+    "GET /api/v1/registry/places/{place_id}/stops": "operator + officer + auditor",
+    "GET /api/v1/registry/sites/{site_id}/stops": "operator + officer + auditor",
     "GET /api/v1/registry/floor-plans": "operator + officer + auditor",
     "POST /api/v1/registry/floor-plans": "manager",
     "GET /api/v1/registry/floor-plans/{floor_plan_id}": "operator + officer + auditor",
@@ -52,7 +58,7 @@ REGISTRY: dict[str, str] = {
     "GET /api/v1/registry/trades": "operator + officer + auditor",
     **{
         f"GET /api/v1/registry/checks{part}": "operator + officer + auditor"
-        for part in ("", "/uncovered", "/wrong-builders", "/overlaps")
+        for part in ("", "/uncovered", "/wrong-builders", "/unplaced", "/overlaps")
     },
     "GET /api/v1/registry/refusals": "manager + officer + auditor",
 }
@@ -120,6 +126,8 @@ FILING: dict[str, str] = {
     "GET /api/v1/supervision/systems/{system_id}/checklist": "officer",
     "GET /api/v1/supervision/systems/{system_id}/pack.zip": "officer",
     "POST /api/v1/supervision/packages": "officer",
+    "GET /api/v1/supervision/complaints": "officer",
+    "POST /api/v1/supervision/complaints": "officer",
     "GET /api/v1/inspections": "manager + officer + auditor",
     "POST /api/v1/inspections": "officer",
     "GET /api/v1/inspections/{inspection_id}": "manager + officer + auditor",
@@ -170,6 +178,15 @@ CASES: dict[str, str] = {
     "GET /api/v1/cases/{case_id}/deliveries": "operator + auditor",
 }
 
+HOLDS: dict[str, str] = {
+    "GET /api/v1/holds": "operator + officer + auditor",
+    "POST /api/v1/holds": "operator",
+    "GET /api/v1/holds/{hold_id}": "operator + officer + auditor",
+    "POST /api/v1/holds/{hold_id}/extend": "manager",
+    "POST /api/v1/holds/{hold_id}/lift": "manager",
+    "POST /api/v1/holds/{hold_id}/lift/decision": "manager",
+}
+
 COMPLIANCE: dict[str, str] = {
     "GET /api/v1/compliance": "manager + officer + auditor",
     "GET /api/v1/compliance/packs": "manager + officer + auditor",
@@ -179,4 +196,4 @@ COMPLIANCE: dict[str, str] = {
     "GET /public/{unit_uuid}": "anyone",
 }
 
-REGIME = REGISTRY | EXCHANGE | FILING | DUTIES | CASES | COMPLIANCE
+REGIME = REGISTRY | EXCHANGE | FILING | DUTIES | CASES | HOLDS | COMPLIANCE

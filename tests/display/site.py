@@ -23,8 +23,8 @@ from fairwatch.accounts.models import SYSTEM, CameraRight, Role
 from fairwatch.accounts.secrets import Sealer
 from fairwatch.collect.cameras import Cameras
 from fairwatch.display.app import create_app
-from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer
-from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.display.ports import Ports, ProbeReport, StreamReport, Viewer, clocks_of
+from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.public import PublicPages
 from fairwatch.govern.compliance.service import Compliance
 from fairwatch.govern.documents import Documents
@@ -43,11 +43,13 @@ from fairwatch.govern.filing.peers import Peers
 from fairwatch.govern.filing.reception import Reception
 from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.floor_plans import FloorPlans
+from fairwatch.govern.holds.service import Holds
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
 from fairwatch.govern.supervision.bundle import Bundles
+from fairwatch.govern.supervision.complaints import Complaints
 from fairwatch.govern.supervision.orders import Orders
 from fairwatch.govern.supervision.service import Supervision
 from fairwatch.media.frame import VideoTrack
@@ -327,11 +329,13 @@ def build(engine: Engine, data: Path) -> Site:
         peers=peers,
         courier=Courier(engine, house.clock, house.audit, carrier, peers),
         reception=Reception(house.clock, carrier, peers),
-        supervision=Supervision(engine, house.clock, house.audit),
+        supervision=Supervision(engine, house.clock, house.audit, lambda: clocks_of(recorders)),
+        complaints=Complaints(engine, house.clock),
         orders=Orders(engine, house.clock, house.audit),
         bundles=Bundles(engine, house.clock, house.audit, signing, documents),
         cases=Cases(engine, house.clock),
         case_policies=CasePolicies(engine, house.clock),
+        holds=Holds(engine, house.clock),
         exchange=Exchange(
             engine,
             house.clock,
@@ -340,7 +344,7 @@ def build(engine: Engine, data: Path) -> Site:
             house.audit,
             recorders.cameras_changed,
         ),
-        exports=Exports(engine),
+        exports=Exports(engine, house.clock),
         compliance=Compliance(engine, house.clock, Surroundings()),
         public_pages=PublicPages(engine, house.clock),
         duties=Duties(engine, house.clock),

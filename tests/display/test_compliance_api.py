@@ -7,16 +7,19 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import place, unit
 from fairwatch.db.registry import site as site_table
+from fairwatch.db.tables import account
 from fairwatch.govern.compliance.public import KEEP_US
-from tests.display.site import Site
+from tests.display.site import Browser, Site
 from tests.govern.ground import COUNTY, OTHER_COUNTY, Ground, added, lay
 
 RULES = "cn-national-2025"
+VETTED = {"result": "passed", "checked_by": "HR"}
 
 
 @pytest.fixture
@@ -59,6 +62,32 @@ def test_an_officer_sees_the_own_county_only(site: Site, ground: Ground) -> None
     assert here.get(f"/compliance?rules={RULES}&site={ground.site_id}").status_code == 200
     refused = elsewhere.get(f"/compliance?rules={RULES}&site={ground.site_id}")
     assert (refused.status_code, refused.json()["code"]) == (404, "compliance-not-found")
+
+
+def test_nobody_is_offered_to_enter_their_own_vetting_or_that_of_another_houses_people(
+    site: Site, ground: Ground
+) -> None:
+    chief, second = site.browser(Role.ADMINISTRATOR, "chief"), site.browser(Role.ADMINISTRATOR, "second")
+    mine = site.browser(Role.MANAGER, "mine")
+    numbers = {each.username: each.id for each in site.house.accounts.list()}
+    with write(site.house.engine) as connection:
+        connection.execute(update(account).where(account.c.username == "mine").values(unit_id=ground.unit_id))
+
+    def step(browser: Browser) -> dict[str, Any]:
+        findings = browser.get(f"/compliance/{RULES}/16?site={ground.site_id}").json()["findings"]
+        found: dict[str, Any] = next(each for each in findings if each["control"] == "staff-vetting")["next"]
+        return found
+
+    for browser in (chief, second):
+        assert step(browser)["link"] == f"/duties?new=vetting&subject=account:{numbers['mine']}"
+    # The unit's manager enters neither the administrators' nor their own, and reads who may.
+    told = step(mine)
+    assert told["link"] == ""
+    assert told["text"]["en"].startswith("Vetting before work: to be entered by somebody else, here by Chief, Second")
+    vetted = {"kind": "vetting", "subjects": [f"account:{numbers['mine']}"], "fields": VETTED}
+    assert chief.post("/duties/entries", vetted).status_code == 201
+    assert step(chief)["link"].endswith(f"=account:{numbers['second']}")
+    assert step(second)["link"].endswith(f"=account:{numbers['chief']}")
 
 
 @pytest.mark.parametrize("path", ["/compliance?rules=moon", "/compliance/moon/1", f"/compliance/{RULES}/35"])

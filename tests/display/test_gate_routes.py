@@ -151,6 +151,7 @@ def fill(path: str) -> str:
         "{what}": "cameras",
         "{form}": "csv",
         "{case_id}": "1",
+        "{hold_id}": "1",
         "{filing_id}": "1",
         "{filing}": "1",
         "{peer_id}": "1",
@@ -221,6 +222,14 @@ BODIES: dict[str, tuple[object, int]] = {
     # One's own: refused by the handler.
     "POST /api/v1/cases/{case_id}/decision": ({"version": 2, "approve": True}, 403),
     "POST /api/v1/cases/{case_id}/close": ({"version": 1, "outcome": "found"}, 200),
+    "POST /api/v1/holds": (
+        {"kind": "important", "camera_ids": [1], "start_us": NOON_US, "end_us": NOON_US + S}
+        | {"reason": "a theft", "last_day": "2027-11-21"},
+        201,
+    ),
+    "POST /api/v1/holds/{hold_id}/extend": ({"version": 1, "last_day": "2027-12-01", "reason": "not over"}, 200),
+    "POST /api/v1/holds/{hold_id}/lift": ({"version": 1, "reason": "over"}, 409),
+    "POST /api/v1/holds/{hold_id}/lift/decision": ({"version": 1, "approve": True}, 409),
     "POST /api/v1/exchange/import": ("no list", 422),
     "POST /api/v1/exchange/workbook": ("no workbook", 422),
     "POST /api/v1/plans": ({"unit_id": 1, "name": "A plan"}, 404),
@@ -257,6 +266,7 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/filings/{filing_id}/paper/answer": ({"version": 1, "confirmed": True}, 403),
     "POST /api/v1/filings/{filing_id}/return": ({"version": 1, "reasons": [{"field": "code", "text": "Twice"}]}, 403),
     "POST /api/v1/supervision/packages": ("no package", 403),
+    "POST /api/v1/supervision/complaints": ({"system_id": 1, "what": "A camera at my window"}, 403),
     "POST /api/v1/inspections": ({"system_id": 1, "planned_day": "2026-11-22"}, 403),
     "PATCH /api/v1/inspections/{inspection_id}": ({"version": 1, "minutes": "Seen"}, 403),
     "POST /api/v1/inspections/{inspection_id}/close": ({"version": 1}, 403),
@@ -273,6 +283,10 @@ BODIES: dict[str, tuple[object, int]] = {
     ),
     "POST /api/v1/registry/sites": ({"unit_id": 1, "name": "Mall", "site_class": "art7-operator"}, 404),
     "POST /api/v1/registry/places": ({"site_id": 1, "name": "Hall", "kind": "mall-hall"}, 404),
+    "POST /api/v1/registry/places/{place_id}/decisions": (
+        {"version": 1, "question": "x", "outcome": "permitted", "reason": "x"},
+        404,
+    ),
     "POST /api/v1/registry/systems": ({"site_id": 1, "name": "Video", "funding": "own"}, 404),
     "POST /api/v1/registry/floor-plans": (
         {

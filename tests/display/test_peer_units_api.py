@@ -121,6 +121,37 @@ def test_in_one_units_name_nothing_is_filed_of_anothers_system(mall: Site, groun
     assert waiting == [CREDIT_CODE]
 
 
+def test_a_unit_that_was_dismissed_stays_so_until_somebody_admits_it(
+    mall: Site, ground: Ground, county: County
+) -> None:
+    manager = signed_in(mall, "manager")
+    there = entered(mall, county, codes=())
+    filing = submitted(mall, ground, manager)
+    sent(manager, filing["id"], there["id"])
+    (peer,) = county.administrator.get("/peers").json()
+    path = f"/peers/{peer['id']}/units"
+    there_path = f"{path}/{peer['units'][0]['id']}?version={peer['version']}"
+    peer = county.administrator.ask("DELETE", there_path).json()
+    assert county.administrator.get("/alarms", params={"open": True}).json() == []
+    # The next try hears it, and asks nobody any more.
+    later(mall, WAITS_US[0])
+    told = manager.get(f"/filings/{filing['id']}").json()["delivery"]
+    assert (told["state"], told["failure"], told["due_us"]) == ("refused", "package-unit-dismissed", None)
+    assert sent(manager, filing["id"], there["id"])["failure"] == "package-unit-dismissed"
+    (listed,) = county.administrator.get("/peers").json()
+    (unit_there,) = listed["units"]
+    assert (unit_there["admitted_us"], unit_there["dismissed_by"]) == (None, "county-administrator")
+    assert county.administrator.get("/alarms", params={"open": True}).json() == []
+    assert len(county.administrator.get("/audit", params={"action": "peer.unit_asked"}).json()["items"]) == 1
+    # Dismissing it twice changes nothing; admitted after all it comes in.
+    again = county.administrator.ask("DELETE", f"{path}/{unit_there['id']}?version={listed['version']}").json()
+    assert again["units"] == listed["units"]
+    body = {"version": again["version"], "credit_code": CREDIT_CODE}
+    (admitted,) = county.administrator.post(path, body).json()["units"]
+    assert (admitted["admitted_by"], admitted["dismissed_us"]) == ("county-administrator", None)
+    assert sent(manager, filing["id"], there["id"])["state"] == "sent"
+
+
 @pytest.mark.parametrize("code", ["912101020000000788", "91210102", "x"])
 def test_a_wrong_credit_code_is_told_at_once(mall: Site, code: str) -> None:
     administrator = signed_in(mall, "administrator")

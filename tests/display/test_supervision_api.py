@@ -24,7 +24,7 @@ from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.supervision import pack_papers
 from tests.display.site import Browser, Site, build
 from tests.display.test_filings_api import AGENT, DAY_US, NOW_US, filed, ground, officer, only
-from tests.govern.ground import CITY, COUNTY, OTHER_COUNTY, PAPERS, PROVINCE, Ground
+from tests.govern.ground import CITY, COUNTY, CREDIT_CODE, OTHER_COUNTY, PAPERS, PROVINCE, Ground
 
 __all__ = ["ground"]
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -251,7 +251,14 @@ def test_a_package_goes_to_another_installation_and_its_answer_comes_back(
     bent = bytearray(package)
     bent[len(bent) // 2] ^= 1
     assert upload(police, "/supervision/packages", bytes(bent)).json()["code"] == "package-invalid"
-    taken = upload(police, "/supervision/packages", package)
+    # The first of this unit: an officer says whose key that is, after that it is known.
+    key = site.ports.carrier.key.fingerprint
+    for guess in ("", f"?confirmed={'0' * 64}"):
+        asked = upload(police, f"/supervision/packages{guess}", package).json()["params"]
+        assert (asked["reason"], asked["key"]) == ("unit-unconfirmed", key)
+        assert (asked["unit"], asked["credit_code"]) == ("Northern Mall Ltd", CREDIT_CODE)
+    assert police.get("/filings").json()["items"] == []
+    taken = upload(police, f"/supervision/packages?confirmed={key}", package)
     assert taken.status_code == 200, taken.text
     got = taken.json()
     assert (got["state"], got["remote"], got["may_decide"], len(got["papers"])) == ("submitted", True, True, 7)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who decides on what at the authority's desk, and what an inspection pack must not leave out."""
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -8,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, update
 
 from fairwatch.accounts.models import Role
-from fairwatch.db.govern import peer
+from fairwatch.db.govern import case, case_delivery, peer
 from fairwatch.db.registry import place
+from fairwatch.db.tables import account, camera, gap, stream
 from fairwatch.govern.filing.keys import open_key
 from fairwatch.govern.filing.package import read_package, write_package
 from fairwatch.govern.supervision import bundle
@@ -21,6 +24,10 @@ from tests.display.test_supervision_api import elsewhere, on, submitted, upload
 from tests.govern.ground import COUNTY, Ground, added
 
 __all__ = ["elsewhere", "ground"]
+
+HOUR_US = 3_600_000_000
+DAY_US = 24 * HOUR_US
+VETTED = {"result": "passed", "checked_by": "HR"}
 
 
 def test_a_sectors_regulator_closes_no_order_of_the_police_and_they_none_of_its(site: Site, ground: Ground) -> None:
@@ -82,6 +89,58 @@ def test_a_pack_says_which_extract_is_not_whole(site: Site, ground: Ground, monk
     assert (package.manifest["cut"], len(json.loads(package.files["orders.json"]))) == (["orders.json"], 1)
 
 
+def test_the_pack_tells_of_people_firms_requests_and_gaps(site: Site, ground: Ground) -> None:
+    manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
+    number, camera_id = site.house.person(Role.OPERATOR, "li").account.id, ground.camera_ids[0]
+    elsewhere = ground.camera_ids[1]
+    now_us = site.house.clock.utc_us()
+    manager.post("/duties/entries", {"kind": "vetting", "subjects": [f"account:{number}"], "fields": VETTED})
+    with ground.engine.begin() as connection:
+        connection.execute(update(account).where(account.c.id == number).values(unit_id=ground.unit_id))
+        connection.execute(update(camera).where(camera.c.id == camera_id).values(floor_days=30))
+        streams = [
+            added(connection, stream, camera_id=each, kind="main", address=f"rtsp://{each}/", record=True)
+            for each in (camera_id, elsewhere)
+        ]
+        for days, cause in ((40, "disk"), (2, "network")):
+            start_us = now_us - days * DAY_US
+            for each in streams:
+                values = {"stream_id": each, "start_us": start_us, "end_us": start_us + HOUR_US, "cause": cause}
+                connection.execute(insert(gap).values(**values))
+        asked = {
+            "start_us": 0,
+            "end_us": 1,
+            "export": True,
+            "asked_by": number,
+            "asked_us": now_us,
+            "state": "approved",
+        }
+        made = 0
+        for kind in ("internal", "person"):
+            told = {"kind": kind, "reason": "the bicycle", "content": "the door", "requester": "{}"}
+            made = added(connection, case, unit_id=ground.unit_id, camera_ids=f"[{camera_id}]", **told, **asked)
+        handed = {"case_id": made, "camera_id": camera_id, "start_us": 0, "end_us": 1, "kind": "export"}
+        connection.execute(insert(case_delivery).values(access_id=7, at_us=now_us, **handed))
+    answer = county.get(f"/supervision/systems/{ground.system_id}/pack.zip")
+    files = read_package(io.BytesIO(answer.content)).files
+
+    def rows(name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"))))
+
+    mine = next(each for each in rows("accounts.csv") if each["account"] == str(number))
+    assert (mine["role"], mine["vetting"], mine["trained_until_us"]) == ("operator", "passed", "")
+    assert "username" not in mine
+    assert [(each["camera"], each["cause"], each["floor_days"]) for each in rows("gaps.csv")] == [
+        (str(camera_id), "network", "30")
+    ]
+    assert [(each["kind"], each["reason"], each["exports"]) for each in rows("requests.csv")] == [
+        ("person", "", "1"),
+        ("internal", "the bicycle", "0"),
+    ]
+    assert [each["access_id"] for each in rows("handed-out.csv")] == ["7"]
+    assert rows("agreements.csv") == []
+
+
 def test_nobody_answers_their_own_filing(site: Site, ground: Ground) -> None:
     told = {"uuid": "any", "state": "accepted", "number": "1", "note": "", "authority": "Police", "digest": "x"}
     forged = write_package("answer", {"answer.json": json.dumps(told).encode()}, site.ports.carrier.key, {})
@@ -124,4 +183,5 @@ def received(site: Site, ground: Ground, elsewhere: Site, change: Callable[[Any]
     on(elsewhere)
     police = elsewhere.browser(Role.OFFICER, "far")
     Ground(elsewhere.ports.engine, {COUNTY: 1}, 0, 0, 0, 0, []).officer("far", COUNTY)
-    return upload(police, "/supervision/packages", write_package("filing", files, site.ports.carrier.key, {}))
+    key = site.ports.carrier.key
+    return upload(police, f"/supervision/packages?confirmed={key.fingerprint}", write_package("filing", files, key, {}))

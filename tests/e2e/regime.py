@@ -48,7 +48,7 @@ def said(key: str, language: Language, **values: str | int) -> str:
 
 def starting(text: str) -> re.Pattern[str]:
     """A label that is needed ends with a star, one that a filing asks for with a mark."""
-    return re.compile(rf"^{re.escape(text)}(\s*(\*|备案必填|for filing))?$")
+    return re.compile(rf"^{re.escape(text)}(\s*(\*|备案必填|for filing))*$")
 
 
 @dataclass(slots=True)

@@ -213,6 +213,25 @@ def test_footage_is_exported_with_its_purpose(console: Page, watched: Product, a
     assert (entry["purpose"], entry["granted"], entry["start_us"], entry["end_us"]) == ("Case 114", True, at_us, end_us)
 
 
+def test_what_is_marked_is_put_on_hold_and_stands_in_the_list(console: Page, watched: Product, at_us: int) -> None:
+    opened(console, "1", at_us, f"&in={at_us}&out={at_us + 2 * SECOND_US}")
+    console.keyboard.press("h")
+    dialog = console.get_by_role("dialog", name="Put footage on hold")
+    dialog.get_by_label("Why it has to stay").fill("a fight")
+    # The camera stands nowhere yet: no text gives a length.
+    dialog.get_by_role("button", name="Put on hold").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Last day").fill("2099-01-01")
+    dialog.get_by_role("button", name="Put on hold").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("too far ahead")
+    dialog.get_by_label("Last day").fill("2027-12-31")
+    dialog.get_by_role("button", name="Put on hold").click()
+    dialog.get_by_role("link", name="Open hold").click()
+    expect(console.get_by_role("complementary", name="Hold 1")).to_contain_text("a fight")
+    (line,) = watched.get("/timeline", camera=1, start_us=at_us, end_us=at_us + SECOND_US)
+    assert [each["reason"] for each in line["holds"]] == ["a fight"]
+
+
 def test_enter_on_the_wall_opens_this_moment(console: Page) -> None:
     console.goto("/live?grid=1&tiles=1")
     console.wait_for_function("() => document.querySelector(\"[data-camera='1'] video\")?.currentTime > 0")

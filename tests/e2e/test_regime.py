@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from . import mall
+from .assessment import assess
 from .evidence import follow_evidence
 from .product import PASSWORD, Product
 from .regime import Person, let_pass, starting
@@ -80,6 +81,7 @@ def test_one_site_from_empty_to_a_change_report_that_is_closed(regime: Product, 
     officer.picture("closed")
     assert manager.ask("GET", "/systems/1/differences")["changes"] == []
     assert filed_in_time(manager) == "kept"
+    assess(manager)
 
     english = come("chen", "en")
     in_english(english, come("zhou", "en"), first, report, number)

@@ -197,10 +197,13 @@ class Archive:
     def gap(self, stream_id: int, start_us: int, end_us: int | None, cause: GapCause = GapCause.NETWORK) -> None:
         self.catalogue.commit([], [GapRow(stream_id, start_us, end_us, cause)])
 
-    def hold(self, camera_id: int, start_us: int, end_us: int, lifted_us: int | None = None) -> None:
+    def hold(
+        self, camera_id: int, start_us: int, end_us: int, lifted_us: int | None = None, until_us: int | None = None
+    ) -> None:
         values = {"camera_id": camera_id, "start_us": start_us, "end_us": end_us, "reason": "case 7"}
+        ends = {"placed_us": 0, "lifted_us": lifted_us, "until_us": until_us}
         with write(self.engine) as connection:
-            connection.execute(insert(hold).values(values | {"placed_us": 0, "lifted_us": lifted_us}))
+            connection.execute(insert(hold).values(values | ends))
 
     def file(self, row: SegmentRow) -> Path:
         return self.volumes.root(row.volume_id) / row.path

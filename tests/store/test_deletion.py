@@ -172,7 +172,7 @@ def test_who_places_a_hold_waits_for_a_deletion_that_has_begun(keeper: Keeper) -
     engine = keeper.archive.engine
     other = open_engine(engine.url.render_as_string(hide_password=False), busy_ms=1)
     with write(engine) as connection:
-        assert locked_rules(connection, [of.main])[of.main].holds == ()
+        assert locked_rules(connection, [of.main], NOON_US)[of.main].holds == ()
         with pytest.raises(OperationalError), write(other) as impatient:
             if other.dialect.name == "postgresql":
                 impatient.execute(text("SET LOCAL lock_timeout = '10ms'"))

@@ -52,6 +52,17 @@ def test_a_minimum_above_the_maximum_is_kept(keeper: Keeper) -> None:
     assert keeper.starts(camera) == [20, 5]
 
 
+def test_the_floor_of_the_law_is_kept_whatever_is_set(keeper: Keeper) -> None:
+    law = keeper.archive.camera(retention_min_days=5, retention_max_days=10, floor_days=30)
+    own = keeper.archive.camera(retention_min_days=35, floor_days=30, retention_max_bytes=1)
+    volume = keeper.archive.volume()
+    days(keeper, law, volume, 40, 29, 12, 1)
+    days(keeper, own, volume, 40, 34, 29, 1)
+    keeper.keep()
+    assert keeper.starts(law) == [29, 12, 1]
+    assert keeper.starts(own) == [34, 29, 1]
+
+
 def test_holds_keep_footage_past_its_ceiling_until_they_are_lifted(keeper: Keeper) -> None:
     camera = keeper.archive.camera(retention_max_days=10)
     volume = keeper.archive.volume()
@@ -60,6 +71,29 @@ def test_holds_keep_footage_past_its_ceiling_until_they_are_lifted(keeper: Keepe
     keeper.archive.hold(camera.id, NOON_US - 20 * DAY, NOON_US - 19 * DAY, lifted_us=NOON_US)
     keeper.keep()
     assert keeper.starts(camera) == [30, 25, 1]
+
+
+def test_a_hold_with_an_end_keeps_footage_up_to_then_and_the_usual_rules_after(keeper: Keeper) -> None:
+    camera = keeper.archive.camera(retention_max_days=10)
+    days(keeper, camera, keeper.archive.volume(), 40, 30, 1)
+    keeper.archive.hold(camera.id, NOON_US - 41 * DAY, NOON_US - 25 * DAY, until_us=NOON_US + 2 * DAY)
+    keeper.keep()
+    assert keeper.starts(camera) == [40, 30, 1]
+    keeper.clock.advance(2 * DAY - S)
+    keeper.keep()
+    assert keeper.starts(camera) == [40, 30, 1]
+    keeper.clock.advance(2 * S)
+    keeper.keep()
+    assert keeper.starts(camera) == [1]
+
+
+def test_a_clock_that_jumps_ahead_does_not_end_a_hold(keeper: Keeper) -> None:
+    camera = keeper.archive.camera(retention_max_days=10)
+    days(keeper, camera, keeper.archive.volume(), 40, 1)
+    keeper.archive.hold(camera.id, NOON_US - 41 * DAY, NOON_US - 39 * DAY, until_us=NOON_US + 300 * DAY)
+    keeper.clock.step(400 * DAY)
+    keeper.keep()
+    assert keeper.starts(camera) == [40, 1]
 
 
 def test_a_file_that_is_being_written_is_never_deleted(keeper: Keeper) -> None:

@@ -21,6 +21,10 @@ export function caseHref(caseId: number): string {
   return `/cases?open=${caseId}`;
 }
 
+export function holdHref(holdId: number): string {
+  return `/holds?open=${holdId}`;
+}
+
 export function cameraHref(cameraId: number): string {
   return `/cameras?open=${cameraId}`;
 }

@@ -21,6 +21,7 @@ const pages: Record<PageName, LazyExoticComponent<ComponentType>> = {
   ),
   filings: lazy(() => import("./filings/FilingsPage").then((m) => ({ default: m.FilingsPage }))),
   cases: lazy(() => import("./cases/CasesPage").then((m) => ({ default: m.CasesPage }))),
+  holds: lazy(() => import("./holds/HoldsPage").then((m) => ({ default: m.HoldsPage }))),
   plans: lazy(() => import("./plans/PlansPage").then((m) => ({ default: m.PlansPage }))),
   cameras: lazy(() => import("./cameras/CamerasPage").then((m) => ({ default: m.CamerasPage }))),
   storage: lazy(() => import("./storage/StoragePage").then((m) => ({ default: m.StoragePage }))),

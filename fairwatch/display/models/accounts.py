@@ -69,6 +69,12 @@ class AccountView(Output):
     authority_id: Id | None = Field(description="Whose officer.")
     ends_us: TimeUs | None = Field(description="When the account ends by itself.")
     blocked: list[str] = Field(description="The kinds of duty that are not kept and stop the account.")
+    no_pictures: list[str] = Field(
+        default=[], description="The kinds of duty that are not kept and close pictures to an administrator."
+    )
+    lacking: list[str] = Field(
+        default=[], description="The kinds of duty that are due of an administrator, whom none of them stops."
+    )
     version: int = Field(description="Of the account and its rights per camera together.")
 
 

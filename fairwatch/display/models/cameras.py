@@ -83,6 +83,14 @@ class CameraView(Output):
     transport: Transport
     sound_reason: str | None
     retention: RetentionView
+    floor_days: int = Field(
+        description="What the law asks for at least where it stands or stood: nothing younger goes, whatever is set."
+    )
+    secrecy: str = Field(
+        "",
+        description="How its system is classified: internal, trade or state; of the last two recorded footage opens only "
+        "to a case that a second person approved.",
+    )
     volume_id: Id | None
     streams: list[StreamView]
     created_us: TimeUs

@@ -9,6 +9,7 @@ from fairwatch.display.models.registry import CitationView
 
 class TallyView(Output):
     uncovered: int = Field(description="Required places without a working camera.")
+    undecided: int = Field(description="Places of which a person must decide whether a text means them.")
     wrong_builder: int = Field(description="Cameras where only government may build, of somebody else.")
     forbidden: int = Field(description="Cameras that stand where none may be: stopped.")
     no_consent: int = Field(description="Cameras that wait for the neighbour's consent.")
@@ -49,6 +50,18 @@ class WrongBuilderView(Output):
 
 class WrongBuilderPage(Output):
     items: list[WrongBuilderView]
+    next: Id | None
+
+
+class UnplacedView(Output):
+    camera_id: Id
+    camera_name: str
+    location: str = Field(description="Where it is, as people wrote it.")
+    enabled: bool
+
+
+class UnplacedPage(Output):
+    items: list[UnplacedView]
     next: Id | None
 
 

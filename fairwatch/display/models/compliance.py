@@ -89,7 +89,7 @@ class OtherText(Output):
 
 
 class ArticleLine(Output):
-    """An article and how it stands. `exempt`: how many sites their class frees from it."""
+    """An article and how it stands. `exempt`: to how many sites it does not speak, by class, trade or funding."""
 
     article: str
     kind: str = Field(description="duty | principle | penalty | unknown")
@@ -101,12 +101,20 @@ class ArticleLine(Output):
     controls: list[str]
 
 
+class PenaltyView(Output):
+    """What a text threatens for a breach."""
+
+    article: str
+    demands: Said
+
+
 class ArticleView(ArticleLine):
     """The same with all that shows it."""
 
     note: Said
     findings: list[ControlView]
     others: list[OtherText]
+    penalties: list[PenaltyView] = Field(description="Of a breached article: what the text threatens.")
 
 
 class TextView(Output):

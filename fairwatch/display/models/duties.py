@@ -54,6 +54,7 @@ class KindView(Output):
     help: WordsView
     controls: list[str]
     subject: Subject
+    also: list[Subject] = Field(description="What else an entry may be about.")
     several: bool
     may_write: bool
     fields: list[KindFieldView]
@@ -97,10 +98,36 @@ class EntryPage(Output):
     next: EntryId | None = Field(description="Give it as `before` to get the page after; null at the end.")
 
 
+class PurgedCameraView(Output):
+    camera_id: Id
+    name: str
+    from_us: TimeUs
+    until_us: TimeUs
+    left_bytes: int = Field(description="About so much is still to go.")
+    waits_until_us: TimeUs | None = Field(description="Until then not all of it is past its minimum.")
+    held: bool = Field(description="Some of it is on hold.")
+    done_us: TimeUs | None
+
+
+class PurgeView(Output):
+    """How far the footage that has served its purpose is deleted."""
+
+    cameras: int
+    done: int = Field(description="Of so many cameras nothing of it is left.")
+    withdrawn: bool = Field(description="The entry was corrected or taken back before all was gone.")
+    deleted_bytes: int
+    left_bytes: int
+    held: int = Field(description="Of so many cameras some of it is on hold.")
+    waits_until_us: TimeUs | None
+    done_us: TimeUs | None = Field(description="When the last of it had gone; null: not yet.")
+    items: list[PurgedCameraView] = Field(description="The first 100 cameras, those with something left first.")
+
+
 class EntryDetail(Output):
     entry: EntryView
     before: EntryView | None
     followed: list[EntryView]
+    purge: PurgeView | None = Field(description="Of a decision that footage has served its purpose.")
 
 
 class NewEntryBody(Input):
@@ -117,7 +144,7 @@ class NewEntryBody(Input):
 
 
 class DueView(Output):
-    why: Literal["missing", "lapses", "open", "handover", "hole", "absent"]
+    why: Literal["missing", "lapses", "open", "handover", "hole", "absent", "review", "ends"]
     kind: str
     subject: str
     name: str

@@ -17,6 +17,7 @@ class ExchangeTable(StrEnum):
     PLACES = "places"
     SYSTEMS = "systems"
     CAMERAS = "cameras"
+    PLANS = "plans"
     PLANNED_CAMERAS = "planned-cameras"
 
 

@@ -122,6 +122,14 @@ class MissingView(Output):
     camera_name: str
 
 
+class MoveApprovalView(Output):
+    camera: str = Field(description="Its uuid.")
+    name: str
+    by: str = Field(description="Who approved that it was moved, turned or given another purpose.")
+    day: Day
+    reason: str
+
+
 class FiledPaper(Output):
     kind: str
     document_id: Id
@@ -170,6 +178,8 @@ class FilingView(FilingItem):
     )
     may_answer_paper: bool = Field(description="Whether one may confirm or dispute what was entered from paper.")
     entries: list[PaperEntryView] = Field(description="What the unit entered from paper, oldest first.")
+    filed_number: str | None = Field(description="The number in the register that a change or an end is about.")
+    approvals: list[MoveApprovalView] = Field(description="Who approved the moves that a change report tells.")
     remote: bool = Field(description="It came as a package from another installation.")
     received_us: TimeUs | None = Field(description="When that package came.")
     delivery: DeliveryView | None = Field(description="How it goes to, or went to, another installation.")

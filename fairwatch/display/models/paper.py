@@ -5,10 +5,18 @@ from typing import Literal
 
 from pydantic import Field
 
+from fairwatch.accounts.models import Role
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
 from fairwatch.display.models.days import Day, Version
 
 OnPaperState = Literal["", "entered", "confirmed", "disputed"]
+
+
+class PersonView(Output):
+    """Who an account is now."""
+
+    name: str
+    role: Role
 
 
 class PaperEntryView(Output):
@@ -26,6 +34,7 @@ class PaperEntryView(Output):
     officer: str = Field(description="Who of the authority could answer here before; empty: nobody.")
     officer_left_us: TimeUs | None = Field(description="When that account was switched off.")
     officer_left_by: str = Field(description="By whom; empty: not known.")
+    people: dict[str, PersonView] = Field(description="Who those accounts are, by user name, as far as they are there.")
 
 
 class PaperHandedIn(Input):

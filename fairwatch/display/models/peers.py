@@ -31,6 +31,8 @@ class PeerUnitView(Output):
     asked_us: TimeUs | None = Field(description="When a filing of it came without being admitted.")
     admitted_us: TimeUs | None = Field(description="null: nothing of it is taken in.")
     admitted_by: str
+    dismissed_us: TimeUs | None = Field(description="Turned away; it stays so until it is admitted.")
+    dismissed_by: str
 
 
 class PeerView(Output):
@@ -45,7 +47,8 @@ class PeerView(Output):
     revoked_us: TimeUs | None
     version: int
     units: list[PeerUnitView] = Field(
-        [], description="Of one that sends here: the units that it may file for, and those that wait to be admitted."
+        [],
+        description="Of one that sends here: the units that it may file for, those that wait, and those that were turned away.",
     )
 
 

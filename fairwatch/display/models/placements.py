@@ -70,6 +70,9 @@ class PlacementView(Output):
         description="Why it may not run where it stands: place-forbidden, consent-missing; empty: it may."
     )
     in_breach: bool = Field(description="Found to be moved, and not approved since.")
+    filed: Literal["accepted", "submitted", "none"] = Field(
+        description="Whether it stands in what was handed in of its system."
+    )
     place_id: Id
     place_name: str
     system_id: Id
@@ -140,6 +143,7 @@ class MoveView(Output):
     decided_by_name: str | None
     decided_us: TimeUs | None
     decision: str
+    by_maker: bool = Field(description="Who decided made the account that asked, or gave it a password.")
     instead_of: str | None = Field(
         description="Found by the program: this camera came when the one of that name was taken out. It has no reason."
     )
@@ -168,3 +172,7 @@ class RefusalView(Output):
 class RefusalPage(Output):
     items: list[RefusalView]
     next: EntryId | None
+
+
+class NextCode(Output):
+    code: str = Field(description="20 digits by GB/T 28181 that no camera has.")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
-from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.rules.binding import LegalClass, Outcome
 from fairwatch.govern.rules.pack import SiteClass
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -113,6 +113,7 @@ class UnitChange(Versioned):
     kind: str | None = Field(None, max_length=20)
     division: Code | None = None
     trades: Names | None = None
+    trades_reason: Text | None = Field(None, description="Needed to take a trade off: texts stop to bind with it.")
     address: Text | None = None
     legal_person: Text | None = None
     security_head: Text | None = None
@@ -131,6 +132,7 @@ class UnitView(Output):
     credit_code: str
     kind: str
     trades: list[str]
+    trades_was: "GoneView | None" = Field(description="The trades that were taken off last, and why.")
     division: str
     address: str
     legal_person: str
@@ -175,6 +177,7 @@ class SiteChange(Versioned):
     zone: str | None = Field(None, max_length=60)
     class_reason: Text | None = Field(None, description="Another one is needed where the class is another.")
     trades: Names | None = None
+    trades_reason: Text | None = Field(None, description="Needed to take a trade off: texts stop to bind with it.")
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Degrees | None = None
     neighbour: Text | None = None
@@ -208,6 +211,7 @@ class SiteView(Output):
     neighbour: str
     neighbour_gone: GoneView | None = Field(description="The last neighbour that was taken off, and why.")
     class_was: GoneView | None = Field(description="The class that it was before, and why it is another.")
+    trades_was: GoneView | None = Field(description="The trades that do not bind it any more, and why.")
     created_us: TimeUs
     version: int
 
@@ -245,6 +249,33 @@ class PlaceChange(Versioned):
     floor_plan_id: Id | None = None
 
 
+class QuestionView(Output):
+    """What a person decides of a place: whether the texts mean this part of what they name."""
+
+    key: str = Field(description="Names the question: a decision says which one it answers.")
+    citations: list[CitationView] = Field(description="The words are what there is to decide.")
+
+
+class NewDecision(Versioned):
+    question: str = Field(min_length=1, max_length=200, description="`key` of the place's question, as it was read.")
+    outcome: Outcome = Field(description="forbidden: the text means this place; permitted: it does not.")
+    reason: Text = Field(min_length=1)
+    document_id: Id | None = Field(None, description="A document of the kind legal-opinion, if there is one.")
+
+
+class DecisionView(Output):
+    id: Id
+    at_us: TimeUs
+    account_id: Id | None
+    username: str
+    name: str = Field(description="Who decided, as people know them.")
+    outcome: Outcome
+    reason: str
+    document_id: Id | None
+    question: str = Field(description="Of a place that is of another kind since, or under other texts, it is another.")
+    citations: list[CitationView]
+
+
 class PlaceView(Output):
     id: Id
     uuid: str
@@ -255,9 +286,15 @@ class PlaceView(Output):
     reason: str
     outline: Outline | None
     floor_plan_id: Id | None
-    legal_class: LegalClass = Field(description="By the texts that bind the site today.")
+    legal_class: LegalClass = Field(
+        description="By the texts that bind the site today, and what was decided; undecided: a person must decide first."
+    )
     citations: list[CitationView]
     builder: str | None = Field(description="Who alone may install there: government or operator.")
+    question: QuestionView | None = Field(
+        description="What there is to decide, also where it is decided; null: nothing."
+    )
+    decision: DecisionView | None = Field(description="The one that counts.")
     cameras: int
     working: int
     created_us: TimeUs

@@ -100,6 +100,27 @@ class ItemArticle(Output):
     demands: WordsView
 
 
+class DrawnCamera(Output):
+    """A camera that is looked at on the spot."""
+
+    camera_id: Id
+    name: str
+    place: str
+    required_days: int | None = Field(description="So many days a text asks its footage to be kept; null: none does.")
+    required_day: Day | None
+    oldest_day: Day | None = Field(description="The oldest day that it has footage of; null: it has none.")
+    play_us: TimeUs | None = Field(description="What to have played: the oldest moment within what is owed.")
+    clock_offset_us: int | None = Field(description="The camera's clock minus the server's; null when not known.")
+
+
+class CheckPoint(Output):
+    """What is done on the spot, and on which cameras."""
+
+    id: str
+    name: WordsView
+    cameras: list[DrawnCamera]
+
+
 class ChecklistItem(Output):
     control: str
     name: WordsView
@@ -108,6 +129,7 @@ class ChecklistItem(Output):
     articles: list[ItemArticle]
     result: Literal["kept", "deficient", "not-applicable"] | None
     note: str
+    points: list[CheckPoint] = Field([], description="In a visit: what is done on the spot.")
 
 
 class InspectionItem(Output):
@@ -208,3 +230,33 @@ class OrderReport(Input):
 class OrderReopen(Input):
     version: Version
     demand: str = Field(min_length=1, max_length=4000)
+
+
+class ComplaintInput(Input):
+    """A complaint that reached the authority. Who complained is told to the unit as it is entered here, and only so."""
+
+    system_id: Id
+    what: str = Field(min_length=1, max_length=4000)
+    complainant: str = Field("", max_length=200, description="As the unit may know it; else left empty.")
+    contact: str = Field("", max_length=200, description="As the unit may know it; else left empty.")
+
+
+class ComplaintView(Output):
+    id: Id = Field(description="Of its entry in the unit's register of duties.")
+    site_id: Id
+    site_name: str
+    unit_name: str
+    username: str = Field(description="The officer who entered it.")
+    at_us: TimeUs
+    what: str
+    complainant: str
+    contact: str
+    is_open: bool = Field(description="The unit has not answered.")
+    outcome: str
+    answered_day: str
+    answered_us: TimeUs | None
+
+
+class ComplaintPage(Output):
+    items: list[ComplaintView]
+    next: Id | None = Field(description="Give it as `before` to get the next page; null at the end.")

@@ -23,7 +23,9 @@ router = APIRouter(prefix="/accounts", tags=["accounts"])
 @router.get("")
 def list_accounts(ports: PortsDep, session: Session = Permitted(Permission.ACCOUNT_WRITE)) -> list[AccountView]:
     """All accounts, by name."""
-    return [AccountView.model_validate(account) for account in ports.accounts.list()]
+    lacking = ports.duty_effects.lacking()
+    found = [AccountView.model_validate(account) for account in ports.accounts.list()]
+    return [each.model_copy(update={"lacking": lacking.get(each.id, [])}) for each in found]
 
 
 @router.post("", status_code=201)
@@ -110,4 +112,5 @@ def set_camera_rights(
 def _settled(ports: Ports, account_id: int) -> AccountView:
     """The account once the register of duties has had its say: another unit may ask for other duties."""
     ports.duty_effects.apply(account_id)
-    return AccountView.model_validate(ports.accounts.get(account_id))
+    found = AccountView.model_validate(ports.accounts.get(account_id))
+    return found.model_copy(update={"lacking": ports.duty_effects.lacking().get(account_id, [])})

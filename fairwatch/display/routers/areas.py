@@ -53,7 +53,9 @@ def get_ruling(
 @router.get("/trades")
 def list_trades(session: Session = Permitted(Permission.REGISTRY_READ)) -> list[str]:
     """The trades that a text has rules of its own for."""
-    return sorted({trade for pack in shipped().values() for each in pack.requirements for trade in each.trades})
+    named = [each.trades for pack in shipped().values() for each in pack.requirements]
+    named += [each.trades for pack in shipped().values() for each in pack.articles]
+    return sorted({trade for trades in named for trade in trades})
 
 
 def _box(text: str) -> Box | None:

@@ -107,9 +107,10 @@ def change_camera(
         given["retention"] = _retention(body.retention)
     if body.streams is not None:
         given["streams"] = _sources(body.streams)
+    hand = hand_of(ports, session, connection)
     if body.enabled:
-        ports.registry.may_enable(camera_id, hand_of(ports, session, connection))
-    camera = ports.cameras.change(camera_id, cast("CameraChanges", given), note=ports.audit.by(session.actor))
+        ports.registry.may_enable(camera_id, hand)
+    camera = ports.registry.change_camera(ports.cameras, camera_id, cast("CameraChanges", given), hand)
     ports.recorders.cameras_changed(camera_id)
     return _view(ports, ports.gate.rights(session.account, camera_id), camera)
 
@@ -119,11 +120,12 @@ def delete_camera(
     camera_id: CameraId,
     ports: PortsDep,
     connection: HTTPConnection,
+    reason: Annotated[str, Query(max_length=500, description="Why; asked where its system is filed, or to be.")] = "",
     session: Session = Permitted(Permission.CAMERA_WRITE),
 ) -> Response:
     """Take a camera out of service. Its footage stays until it may go."""
     ports.gate.must_see(session.account, camera_id)
-    ports.registry.take_out(ports.cameras, camera_id, hand_of(ports, session, connection))
+    ports.registry.take_out(ports.cameras, camera_id, hand_of(ports, session, connection), reason)
     ports.recorders.cameras_changed(camera_id)
     return Response(status_code=204)
 
@@ -190,6 +192,8 @@ def _view(ports: Ports, rights: Rights, camera: Camera) -> CameraView:
         transport=config.transport,
         sound_reason=config.sound_reason,
         retention=RetentionView.model_validate(config.retention),
+        floor_days=camera.floor_days,
+        secrecy=camera.secrecy,
         volume_id=config.volume_id,
         streams=[
             StreamView(kind=stream.kind, address=stream.address if may_dial else None, record=stream.record)

@@ -10,6 +10,7 @@ from fairwatch.display.models.checks import (
     OverlapView,
     TallyView,
     UncoveredPage,
+    UnplacedPage,
     WrongBuilderPage,
 )
 from fairwatch.display.regime import Scoped
@@ -50,6 +51,17 @@ def list_wrong_builders(
     """Cameras where only government may build, of somebody else."""
     found = ports.registry.checks.wrong_builders(scope, site_id=site_id, after=after, limit=limit)
     return WrongBuilderPage.model_validate(found)
+
+
+@router.get("/unplaced")
+def list_unplaced(
+    ports: PortsDep,
+    after: After = None,
+    limit: Limit = 100,
+    scope: Scope = Scoped(Permission.REGISTRY_READ),
+) -> UnplacedPage:
+    """Cameras that stand nowhere yet: a unit sees those of its own people."""
+    return UnplacedPage.model_validate(ports.registry.checks.unplaced(scope, after=after, limit=limit))
 
 
 @router.get("/overlaps")

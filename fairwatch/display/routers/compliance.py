@@ -18,6 +18,7 @@ from fairwatch.display.models.compliance import (
 from fairwatch.display.security import Permitted, PortsDep
 from fairwatch.govern.compliance import telling
 from fairwatch.govern.compliance.errors import RulesUnknown
+from fairwatch.govern.compliance.offering import offer
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.service import About, pack_of
 from fairwatch.govern.scope import read_scope
@@ -94,10 +95,14 @@ def read_article(
     session: Session = Permitted(Permission.COMPLIANCE_READ),
 ) -> ArticleView:
     """One article with its controls, their evidence, the texts that bind, and what to do next."""
-    found = ports.compliance.report(rules, About(read_scope(ports.engine, session.account), unit, site))
+    scope = read_scope(ports.engine, session.account)
+    found = ports.compliance.report(rules, About(scope, unit, site))
     if found is None:
         raise RulesUnknown("The report is still being computed.", rules=rules, article=article)
     one = next((each for each in found.articles if each.article == article), None)
     if one is None:
         raise RulesUnknown(f"{rules} has no article {article}.", rules=rules, article=article)
-    return ArticleView.model_validate(telling.article(found, one))
+    told = telling.article(found, one)
+    with ports.engine.connect() as connection:
+        offer(connection, told["findings"], one, session.account, scope)
+    return ArticleView.model_validate(told)

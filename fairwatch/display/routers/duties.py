@@ -81,6 +81,7 @@ def get_duty_entry(
         entry=_entry(found.listed),
         before=_entry(found.before) if found.before else None,
         followed=[_entry(each) for each in found.followed],
+        purge=views.PurgeView.model_validate(found.purge) if found.purge else None,
     )
 
 
@@ -219,6 +220,7 @@ def _kind(ports: Ports, session: Session, kind: Kind, unit_id: int | None) -> vi
         help=views.WordsView.model_validate(kind.help),
         controls=list(kind.controls),
         subject=kind.subject,
+        also=list(kind.also),
         several=kind.several,
         may_write=allows(role, Permission(kind.write)) or allows(role, Permission.DUTY_MANAGE),
         fields=[views.KindFieldView.model_validate(each) for each in kind.fields],

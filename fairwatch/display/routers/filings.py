@@ -27,6 +27,7 @@ from fairwatch.display.ports import Ports
 from fairwatch.display.routers.documents import disposition
 from fairwatch.display.security import Permitted, PortsDep
 from fairwatch.display.uploads import blocks
+from fairwatch.govern.codes import within
 from fairwatch.govern.filing.carried import content_digest
 from fairwatch.govern.filing.errors import FilingState, PackageInvalid
 from fairwatch.govern.filing.form import Kind, form
@@ -51,8 +52,9 @@ TextQuery = Annotated[str, Query(max_length=100)]
 def filing_view(ports: Ports, session: Session, opening: Opening) -> FilingView:
     """A filing as its reader sees it."""
     scope = read_scope(ports.engine, session.account)
-    police = scope.division is not None and not scope.sector
     found = opening.filing
+    # Where a site went elsewhere both offices see what is filed of it; it is for the one that it was handed in at.
+    police = scope.division is not None and not scope.sector and within(found.division, scope.division)
     decides = police and allows(session.account.role, Permission.SUPERVISION_WRITE) and found.state is State.SUBMITTED
     enters = found.state is State.SUBMITTED and found.on_paper != "disputed" and not opening.remote
     enters = enters and scope.division is None and allows(session.account.role, Permission.FILING_WRITE)
@@ -215,7 +217,9 @@ def get_filing_receipt(
 def get_filing_package(
     filing_id: PathId, ports: PortsDep, session: Session = Permitted(Permission.FILING_READ)
 ) -> Response:
-    """A signed package of it, for an authority that runs an installation of its own."""
+    """A signed package of it, for an authority that runs an installation of its own; of what was taken back, one that
+    says so.
+    """
     made = ports.carrier.pack(filing_id, by=session.actor, scope=_scope(ports, session))
     return download(made, "application/zip", f"filing-{filing_id}.zip")
 

@@ -108,9 +108,9 @@ def end_peer_unit(
     ports: PortsDep,
     session: Session = Permitted(Permission.TERRITORY_WRITE),
 ) -> PeerView:
-    """Let it file for that unit no more. What it brought stays."""
+    """Let it file for that unit no more, or turn one that waits away until it is admitted. What it brought stays."""
     _whole_installation(session)
-    return _view(ports, ports.peers.end_unit(peer_id, version, unit_id, ports.audit.by(session.actor)))
+    return _view(ports, ports.peers.end_unit(peer_id, version, unit_id, session.actor, ports.audit.by(session.actor)))
 
 
 @router.post("/peers/{peer_id}/secret")

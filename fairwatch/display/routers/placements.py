@@ -14,6 +14,7 @@ from fairwatch.display.models.placements import (
     MoveView,
     NewMove,
     NewPlacement,
+    NextCode,
     PlacementChange,
     PlacementPage,
     PlacementView,
@@ -23,6 +24,7 @@ from fairwatch.display.regime import Handed, Scoped
 from fairwatch.display.routers.registry import After, Limit, MaybeId, Search, Sort, VersionQuery, Word
 from fairwatch.display.security import Permitted, PortsDep
 from fairwatch.govern.registry.models import Hand
+from fairwatch.govern.registry.proposals import next_code
 from fairwatch.govern.scope import Scope
 
 router = APIRouter(prefix="/registry", tags=["registry"])
@@ -95,6 +97,13 @@ def delete_placement(
     """Take a camera out of its place, as long as its system is not in use."""
     ports.registry.placements.remove(camera_id, version, by)
     return Response(status_code=204)
+
+
+@router.get("/systems/{system_id}/next-code")
+def propose_code(system_id: PathId, ports: PortsDep, scope: Scope = Scoped(Permission.REGISTRY_WRITE)) -> NextCode:
+    """A code that the system's next camera may have. It is nobody's until it is entered."""
+    with ports.engine.connect() as connection:
+        return NextCode(code=next_code(connection, system_id, scope))
 
 
 @router.post("/cameras/{camera_id}/moves", status_code=201)

@@ -41,7 +41,7 @@ def get_timeline(
 ) -> list[Timeline]:
     """What there is of each camera between two moments, and why what is missing is missing."""
     ports.gate.must_play(session.account, *camera)
-    lines = ports.timelines.view(camera, stream, start_us, end_us)
+    lines = ports.timelines.view(camera, stream, start_us, end_us, ports.clock.utc_us())
     return [Timeline.model_validate(line) for line in lines]
 
 

@@ -10,6 +10,8 @@ from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.base import PathId
 from fairwatch.display.models.registry import (
     Choice,
+    DecisionView,
+    NewDecision,
     NewPlace,
     NewSite,
     NewSystem,
@@ -204,6 +206,25 @@ def delete_place(
     """Take it out of the registry."""
     ports.registry.places.remove(place_id, version, by)
     return Response(status_code=204)
+
+
+@router.get("/places/{place_id}/decisions")
+def list_decisions(
+    place_id: PathId, ports: PortsDep, scope: Scope = Scoped(Permission.REGISTRY_READ)
+) -> list[DecisionView]:
+    """All that was ever decided of a place, the newest first."""
+    return [DecisionView.model_validate(each) for each in ports.registry.places.decisions(place_id, scope)]
+
+
+@router.post("/places/{place_id}/decisions", status_code=201)
+def decide_place(
+    place_id: PathId, body: NewDecision, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
+) -> PlaceView:
+    """Decide whether the texts mean a place that they may mean. If they do, its cameras stop at once; what was decided
+    before stays readable.
+    """
+    given = body.model_dump(exclude={"version"})
+    return PlaceView.model_validate(ports.registry.places.decide(place_id, body.version, given, by))
 
 
 @router.get("/systems")

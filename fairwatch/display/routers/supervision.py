@@ -124,12 +124,19 @@ def get_checklist(
 
 @router.post("/supervision/packages", openapi_extra=PACKAGE_BODY)
 async def take_filing_package(
-    request: Request, ports: PortsDep, session: Session = Permitted(Permission.SUPERVISION_WRITE)
+    request: Request,
+    ports: PortsDep,
+    confirmed: Annotated[
+        str | None, Query(max_length=100, description="The fingerprint of its key, compared with the unit.")
+    ] = None,
+    session: Session = Permitted(Permission.SUPERVISION_WRITE),
 ) -> FilingView:
-    """Take a filing from another installation into the inbox; the signed package is the body."""
+    """Take a filing from another installation into the inbox; the signed package is the body. The first one of a unit is
+    refused as `unit-unconfirmed` until a person says that its key is that unit's.
+    """
 
     def take(file: BinaryIO) -> FilingView:
-        opening = ports.carrier.take_in(file, by=session.actor, scope=_scope(ports, session))
+        opening = ports.carrier.take_in(file, by=session.actor, scope=_scope(ports, session), confirmed=confirmed)
         return filing_view(ports, session, opening)
 
     return await taken_in(request, take)

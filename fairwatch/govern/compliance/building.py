@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from fairwatch.govern.filing.clocks import first_filing
 from fairwatch.govern.planning.buildfile import build_file as build_file_of
+from fairwatch.govern.rules.binding import asks
 from fairwatch.govern.rules.pack import Words
 
 from .facts import FilingFacts, SiteFacts, SystemFacts
@@ -15,18 +16,27 @@ from .models import Due, Finding, Param, Rule, State, Step
 from .policy import POLICY
 from .tally import Tally, attested, entry_link, names, who
 
+_APPROVAL = "analytics-approval"
 _OPEN = frozenset({"draft", "submitted", "returned"})
 
 
 def same_time_build(site: SiteFacts) -> Finding | None:
-    """Whether each system was designed, built and put to use with the main works."""
+    """Whether each system was designed, built and put to use with the main works, as far as a text that binds asks."""
     tally = Tally()
+    phases = {
+        phase
+        for pack in site.packs
+        for article in pack.articles
+        if asks(pack, article, "same-time-build", site.rule)
+        for phase in article.phases
+    }
     for system in site.systems:
-        pairs = (
+        steps = (
             ("design", system.design_day, system.main_design_day),
             ("build", system.build_day, system.main_build_day),
             ("use", system.use_day, system.main_use_day),
         )
+        pairs = [each for each in steps if each[0] in phases]
         for phase, own, main in pairs:
             if main is not None:
                 _milestone(tally, site, system, (phase, own, main))
@@ -80,12 +90,21 @@ def standards_conformity(site: SiteFacts) -> Finding | None:
 
 
 def build_file(site: SiteFacts) -> Finding | None:
-    """Whether the papers of design, building, inspection and acceptance are together, at the latest for the filing."""
+    """Whether the papers that the texts ask for are together, at the latest for the filing. What is usual besides is told
+    by the file itself.
+    """
     if not site.systems:
         return None
     tally = Tally()
+    asked = {
+        paper
+        for pack in site.packs
+        for article in pack.articles
+        if asks(pack, article, "build-file", site.rule)
+        for paper in article.papers
+    }
     for system in site.systems:
-        papers = _papers(system.funding)
+        papers = {paper: words for paper, words in _papers(system.funding).items() if paper in asked}
         missing = [words for paper, words in papers.items() if paper not in system.documents]
         if not missing:
             tally.kept("papers-complete", site.of(system), system=system.name, count=len(papers))
@@ -231,10 +250,20 @@ def _handed_in(tally: Tally, site: SiteFacts, what: tuple[SystemFacts, FilingFac
         tally.due("filing-disputed", link, system=system.name)
     if one.handed_day is not None:
         tally.kept("handed-in-on-paper", link, system=system.name, day=day)
-    if day <= due.day:
+    if not one.reached and day <= due.day:
+        _reached_nobody(tally, site, what)
+    elif day <= due.day:
         tally.kept("filing-submitted", link, system=system.name, day=day, until=due.day)
     else:
         tally.breached("filing-submitted-late", link, system=system.name, day=day, until=due.day)
+
+
+def _reached_nobody(tally: Tally, site: SiteFacts, what: tuple[SystemFacts, FilingFacts, Due]) -> None:
+    """Handed in here while no office sees it: no account of its police, no delivery, no proof. That is no filing yet."""
+    system, one, due = what
+    state = State.BREACHED if due.day < site.today else State.DUE
+    tally.add(state, "filing-reached-nobody", f"/filings?open={one.id}", system=system.name, until=due.day)
+    tally.by(due)
 
 
 def change_report(site: SiteFacts) -> Finding | None:
@@ -261,6 +290,9 @@ def change_report(site: SiteFacts) -> Finding | None:
                     tally.due("filing-disputed", link, system=system.name)
                 if one.handed_day is not None:
                     tally.kept("handed-in-on-paper", link, system=system.name, day=day)
+                if not one.reached and not late:
+                    _reached_nobody(tally, site, (system, one, Due(one.event_day, last, one.due_rule)))
+                    continue
                 tally.add(
                     State.BREACHED if late else State.KEPT,
                     "change-reported-late" if late else "change-reported",
@@ -317,13 +349,27 @@ def position_lock(site: SiteFacts) -> Finding:
             tally.due("move-to-decide", link, camera=move.camera, day=day)
     if not site.moves:
         tally.kept("no-moves-open", site.where() if site.cameras else "", count=len(site.cameras))
+    for gone in site.removals:
+        key = "camera-removed" if gone.reason else "camera-removed-unexplained"
+        day = site.day(gone.at_us)
+        tally.kept(key, site.where(), camera=gone.name, day=day, by=gone.by, reason=gone.reason)
     return tally.finding(Step("decide-moves", ""))
 
 
 def purpose_lock(site: SiteFacts) -> Finding:
-    """Whether pictures serve only what was filed: analytics that nobody filed are a change of use."""
+    """Whether pictures serve only what was approved and filed: analytics that nobody filed are a change of use."""
     tally = Tally()
+    asked: str | None = None
     for system in site.systems:
+        about = f"system:{system.id}"
+        found = [each for each in site.unit.entries.of(_APPROVAL) if each.subject == about]
+        approved = {str(name).strip() for each in found for name in each.content.get("analytics", ())}
+        if alone := sorted(set(system.analytics) - approved):
+            tally.due("analytics-not-approved", site.of(system), system=system.name, analytics=tuple(alone))
+            asked = asked or about
+        elif system.analytics:
+            last = max(found, key=lambda each: each.id)
+            tally.kept("analytics-approved", entry_link(last), system=system.name, who=who(last))
         unfiled = sorted(set(system.analytics) - set(system.filed_analytics))
         if not unfiled:
             continue
@@ -332,4 +378,6 @@ def purpose_lock(site: SiteFacts) -> Finding:
         state = State.BREACHED if was_filed and system.in_use(site.today) else State.DUE
         tally.add(state, "analytics-not-filed", link, system=system.name, analytics=tuple(unfiled))
     tally.kept("no-analytics-inside", "")
+    if asked is not None and tally.gravest.key == "analytics-not-approved":
+        return tally.finding(Step("approve-analytics", f"/duties?new={_APPROVAL}&subject={asked}"))
     return tally.finding(Step("report-change", ""))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fairwatch.govern.duties.kinds import kinds
+from fairwatch.govern.duties.watch import Shift
 from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import PlaceRuling, Ruling
@@ -14,7 +15,19 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.rules.pack import Pack
 
+from .connection import Certificate, Way
 from .models import Rule
+
+_HOUR_US = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """Time without footage between a camera's first and now. `cause` as of a gap (`recorder`: nothing says why)."""
+
+    start_us: int
+    end_us: int
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +60,48 @@ class CameraFacts:
     range_m: float | None = None
     indoor: bool = False
     height_m: float | None = None
+    gaps: Sequence[GapFacts] = ()
+    """What footage lacks, in order; nothing where it is less than the policy bears."""
+    purged_us: int | None = None
+    """When an order to delete what had served its purpose was carried out last."""
+    purge_entry: int | None = None
+    """An order that is not carried out yet: its number in the register of duties."""
+    floor_days: int = 0
+    """What the texts ask for, kept by the program whatever is set."""
+
+    @property
+    def kept_days(self) -> int:
+        """How long its footage really stays at least."""
+        return max(self.min_days, self.floor_days)
+
+    @property
+    def view(self) -> tuple[float, float, float, float, float] | None:
+        """Latitude, longitude, direction, angle and range of one that runs; None: not all of it is known."""
+        known = (self.latitude, self.longitude, self.direction_deg, self.angle_deg, self.range_m)
+        if not self.enabled or None in known:
+            return None
+        return known  # type: ignore[return-value]  # none is None here
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """What was decided of a place that a text may mean: one of `Outcome`."""
+
+    outcome: str
+    by: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts:
-    """A place and what the texts say of it."""
+    """A place and what the texts say of it, with the decision that counts. `since` when it is what it is."""
 
     id: int
     name: str
     kind: str
     ruling: PlaceRuling
     since: date
+    decided: DecisionFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +115,9 @@ class OfficerFacts:
 
 @dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """A filing or change report. `passed_over`: who could have said what the unit entered from paper."""
+    """A filing or change report. `passed_over`: who could have said what the unit entered from paper. `reached`: of what
+    was handed in, whether anything shows that the authority has it.
+    """
 
     id: int
     kind: str
@@ -85,6 +131,7 @@ class FilingFacts:
     handed_day: date | None = None
     on_paper: str = ""
     passed_over: OfficerFacts | None = None
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +242,27 @@ class MoveFacts:
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """Footage that is kept longer."""
+    """Footage that is kept longer. `kind` important or legal; `last_day`: the last one, or that of the review."""
 
     id: int
-    camera: str
-    reason: str
+    kind: str
+    cameras: tuple[str, ...]
+    start_us: int
     end_us: int
+    last_day: date
     placed_us: int
     lifted_us: int | None = None
+    lift_asked: bool = False
+    entry_id: int | None = None
+
+    def stands(self, today: date) -> bool:
+        """Whether it holds: what is important ends with its last day."""
+        return self.lifted_us is None and (self.kind == "legal" or self.last_day >= today)
+
+    def saves(self, entry: EntryFacts) -> bool:
+        """Whether it was placed for a matter, or on what was filmed when that happened."""
+        seen = self.start_us - _HOUR_US <= entry.happened_us <= self.end_us + _HOUR_US
+        return seen or self.entry_id == entry.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +323,15 @@ class HouseFacts:
     """What is true of the whole installation."""
 
     now_us: int
-    encrypted: bool = True
+    way: Way = Way.LOCAL
+    certificate: Certificate | None = None
     verification: Verification | None = None
     entries_in_registers: int = 0
     without_purpose: int = 0
     retrievals: int = 0
     refusals: int = 0
+    logs_since_us: int | None = None
+    """The oldest entry of the logs: sign-ins and actions, retrievals, faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +348,20 @@ class UnitFacts:
     accounts: Sequence[AccountFacts] = ()
     entries: EntryBook = field(default_factory=EntryBook)
     cases: Sequence[CaseFacts] = ()
+    shifts: Sequence[Shift] = ()
+    """What of the roster ended lately."""
     maintainers: Sequence[str] = ()
     maintained_since: Mapping[str, date] = field(default_factory=dict)
     """Since when each has run a system that is in use."""
+    maintained: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By the firm, the first system that it runs, and that one's site."""
     cameras: int = 0
     down: int = 0
     open_alarms: int = 0
     in_use_since: date | None = None
     """The first day of its oldest system that is in use."""
+    logs: Ruling | None = None
+    """How long logs are kept, from the texts that bind its sites."""
 
     def entry(self, kind: str, subject: str | None = None) -> EntryFacts | None:
         """The last entry of a kind (about a subject), whether it has lapsed or not."""
@@ -318,11 +387,14 @@ class SiteFacts:
     neighbour: str = ""
     neighbour_gone: Gone | None = None
     class_was: Gone | None = None
+    trades_were: Sequence[Gone] = ()
+    """The trades that were taken off last: those of the site, those of its unit."""
     authorities: Sequence[tuple[str, bool]] = ()
     places: Sequence[PlaceFacts] = ()
     systems: Sequence[SystemFacts] = ()
     cameras: Sequence[CameraFacts] = ()
     moves: Sequence[MoveFacts] = ()
+    removals: Sequence[Gone] = ()
     holds: Sequence[HoldFacts] = ()
     orders: Sequence[OrderFacts] = ()
     refusals: int = 0

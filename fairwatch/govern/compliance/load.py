@@ -7,24 +7,27 @@ must cover, the strictest class, until somebody says where they stand.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from fairwatch.db.registry import authority, place, refusal, site, unit
+from fairwatch.db.registry import authority, place, place_decision, refusal, site, unit
+from fairwatch.db.tables import account
 from fairwatch.govern.codes import within
-from fairwatch.govern.registry.law import ruling
+from fairwatch.govern.registry.law import DECIDED, ruling, settled
 from fairwatch.govern.rules import binding
-from fairwatch.govern.rules.dates import local_day
-from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.binding import Ruling
+from fairwatch.govern.rules.dates import deadline, local_day
+from fairwatch.govern.rules.load import catalogue, shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass
 
-from .facts import CameraFacts, HouseFacts, PlaceFacts, SiteFacts, SystemFacts, UnitFacts
-from .load_cameras import cameras_of, holds_of, moves_of, unplaced_cameras
-from .load_house import Surroundings, read_house
+from .connection import Surroundings
+from .facts import CameraFacts, DecisionFacts, HouseFacts, PlaceFacts, SiteFacts, SystemFacts, UnitFacts
+from .load_cameras import cameras_of, holds_of, moves_of, removals_of, unplaced_cameras
+from .load_house import read_house
 from .load_overlaps import overlapping
 from .load_people import People, read_gone, read_people
 from .load_systems import orders_of, systems_of
@@ -61,8 +64,9 @@ def read_facts(
     house = read_house(connection, now_us, surroundings)
     people = read_people(connection, units_of, now_us)
     systems = systems_of(connection, chosen)
-    cameras = cameras_of(connection, chosen)
+    cameras = cameras_of(connection, chosen, now_us)
     moves, holds = moves_of(connection, chosen), holds_of(connection, chosen)
+    removals = removals_of(connection, chosen, now_us)
     orders = orders_of(connection, chosen)
     places = _places_of(connection, chosen)
     refusals = _refusals_of(connection, chosen)
@@ -70,6 +74,8 @@ def read_facts(
     units = _units(rows, house, people, systems, cameras)
     gone = read_gone(connection, {row.id: row.neighbour_gone for row in rows})
     lighter = read_gone(connection, {row.id: row.class_was for row in rows})
+    off = read_gone(connection, {row.id: row.trades_was for row in rows})
+    unit_off = read_gone(connection, {row.unit_id: row.unit_trades_was for row in rows})
     found = []
     for row in rows:
         today = local_day(now_us, row.zone)
@@ -87,11 +93,13 @@ def read_facts(
                 neighbour=row.neighbour,
                 neighbour_gone=gone.get(row.id),
                 class_was=lighter.get(row.id),
+                trades_were=[each for each in (off.get(row.id), unit_off.get(row.unit_id)) if each is not None],
                 authorities=_authorities_of(row.division, offices),
                 places=[_place(each, row, today) for each in places.get(row.id, ())],
                 systems=systems.get(row.id, ()),
                 cameras=cameras.get(row.id, ()),
                 moves=moves.get(row.id, ()),
+                removals=removals.get(row.id, ()),
                 holds=holds.get(row.id, ()),
                 orders=orders.get(row.id, ()),
                 refusals=refusals.get(row.id, 0),
@@ -117,8 +125,13 @@ def binding_texts(rule: binding.Site, day: date) -> Sequence[Pack]:
 
 
 def _place(row: Any, site_row: Any, today: date) -> PlaceFacts:
-    found = ruling(site_row.country, site_row.division, site_row.site_class, row.kind, today)
-    return PlaceFacts(row.id, row.name, row.kind, found, local_day(row.created_us, site_row.zone))
+    found = settled(ruling(site_row.country, site_row.division, site_row.site_class, row.kind, today), row)
+    since = local_day(row.created_us, site_row.zone)
+    if not found.question or row.decided_for != found.question:
+        return PlaceFacts(row.id, row.name, row.kind, found, since)
+    day = local_day(row.decided_us, site_row.zone)
+    decided = DecisionFacts(row.decided, row.decided_by, day)
+    return PlaceFacts(row.id, row.name, row.kind, found, max(since, day), decided)
 
 
 def _units(
@@ -150,12 +163,32 @@ def _units(
             accounts=people.accounts_of(unit_id),
             entries=people.entries_of(unit_id),
             cases=people.cases_of(unit_id),
+            shifts=people.shifts_of(unit_id),
             maintainers=[each.maintainer for row in sites for each in systems.get(row.id, ())],
             maintained_since=_maintained_since([each for row in sites for each in systems.get(row.id, ())], today),
+            maintained=_maintained(sites, systems),
             cameras=len(owned),
             open_alarms=people.open_alarms([each.id for each in owned]),
+            logs=_logs_ruling(map(rule_of, sites), today),
         )
     return found
+
+
+def _maintained(sites: Sequence[Any], systems: Mapping[int, Sequence[SystemFacts]]) -> dict[str, tuple[int, int]]:
+    """By the firm, the first system that it runs, and that one's site."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in sites:
+        for each in systems.get(row.id, ()):
+            found.setdefault(each.maintainer, (each.id, row.id))
+    return found
+
+
+def _logs_ruling(rules: Iterable[binding.Site], today: date) -> Ruling | None:
+    """The strictest number of those that the texts give a unit's sites for keeping logs."""
+    known = catalogue()
+    found = (binding.strictest(binding_texts(rule, today), known, "cyber-security", rule) for rule in set(rules))
+    longest = {deadline(today, each.requirement.value, each.requirement.unit).due: each for each in found if each}
+    return longest[max(longest)] if longest else None
 
 
 def _maintained_since(systems: Sequence[SystemFacts], today: date) -> dict[str, date]:
@@ -169,7 +202,7 @@ def _maintained_since(systems: Sequence[SystemFacts], today: date) -> dict[str, 
 
 def _unplaced(connection: Connection, pack: Pack, house: HouseFacts, people: People, *, alone: bool) -> list[SiteFacts]:
     """The cameras in no site; an empty one where there is no site at all."""
-    cameras = unplaced_cameras(connection, None)
+    cameras = unplaced_cameras(connection, None, house.now_us)
     if not cameras and not alone:
         return []
     zone = DEFAULT_ZONE if pack.jurisdiction.country == "CN" else "UTC"
@@ -186,6 +219,7 @@ def _unplaced(connection: Connection, pack: Pack, house: HouseFacts, people: Peo
         cases=people.cases_of(None),
         cameras=len(cameras),
         open_alarms=people.open_alarms([each.id for each in cameras]),
+        logs=_logs_ruling([rule], today),
     )
     holds = holds_of(connection, None)
     return [SiteFacts(None, "", nobody, rule, texts, today, zone, cameras=cameras, holds=holds.get(0, ()))]
@@ -193,7 +227,7 @@ def _unplaced(connection: Connection, pack: Pack, house: HouseFacts, people: Peo
 
 def _unplaced_of(connection: Connection, pack: Pack, owner: UnitFacts) -> list[SiteFacts]:
     """The cameras in no site that a unit's own people entered."""
-    cameras = unplaced_cameras(connection, owner.id)
+    cameras = unplaced_cameras(connection, owner.id, owner.house.now_us)
     rule, texts = _strictest(pack, owner.today)
     return [SiteFacts(None, "", owner, rule, texts, owner.today, owner.zone, cameras=cameras)] if cameras else []
 
@@ -209,7 +243,13 @@ def _strictest(pack: Pack, today: date) -> tuple[binding.Site, Sequence[Pack]]:
 
 def _places_of(connection: Connection, chosen: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    query = select(place.c.id, place.c.site_id, place.c.name, place.c.kind, place.c.created_us)
+    by = func.coalesce(account.c.display_name, place_decision.c.username).label("decided_by")
+    query = (
+        select(place.c.id, place.c.site_id, place.c.name, place.c.kind, place.c.created_us, *DECIDED)
+        .add_columns(place_decision.c.at_us.label("decided_us"), by)
+        .outerjoin(place_decision, place_decision.c.id == place.c.decision_id)
+        .outerjoin(account, account.c.id == place_decision.c.account_id)
+    )
     for row in connection.execute(query.where(place.c.site_id.in_(chosen), place.c.removed_us.is_(None))):
         found[row.site_id].append(row)
     return found
@@ -219,7 +259,7 @@ def _refusals_of(connection: Connection, chosen: Any) -> dict[int, int]:
     query = (
         select(place.c.site_id, func.count())
         .join_from(refusal, place, place.c.id == refusal.c.place_id)
-        .where(place.c.site_id.in_(chosen))
+        .where(place.c.site_id.in_(chosen), refusal.c.control == "forbidden-place")
         .group_by(place.c.site_id)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the cameras of sites with the footage that they really have, their moves and holds."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, String, and_, case, cast, func, literal, or_, select
 
+from fairwatch.db.govern import hold_order
 from fairwatch.db.registry import move, place, placement, site
-from fairwatch.db.tables import camera, gap, hold, segment, stream
+from fairwatch.db.tables import account, audit, camera, gap, hold, purge, segment, stream
 from fairwatch.govern.registry.conditions import has_consent, nowhere
+from fairwatch.govern.registry.models import Gone
 
 from .facts import CameraFacts, HoldFacts, MoveFacts
+from .load_gaps import gaps_of
+from .policy import DAY_US, POLICY
 
 _CAMERA = (
     camera.c.id,
@@ -21,6 +28,7 @@ _CAMERA = (
     camera.c.retention_max_days,
     camera.c.sound_reason,
     camera.c.created_us,
+    camera.c.floor_days,
 )
 _PLACEMENT = tuple(
     placement.c[name]
@@ -44,11 +52,13 @@ _FEW = 1000
 """So many ids are listed in a statement; of more it is asked anew which they are."""
 
 
-def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[CameraFacts]]:
+def cameras_of(connection: Connection, chosen: Any, now_us: int) -> Mapping[int, Sequence[CameraFacts]]:
     """The cameras in use by the id of their site."""
     here = select(placement.c.camera_id).join(place).where(place.c.site_id.in_(chosen))
     oldest, recorded = _footage(connection, here)
     down = _down(connection, here)
+    gaps = gaps_of(connection, here, now_us)
+    purged = _purged(connection, here)
     found: dict[int, list[CameraFacts]] = defaultdict(list)
     query = (
         select(place.c.site_id, *_CAMERA, *_PLACEMENT, has_consent().label("consent"))
@@ -66,12 +76,16 @@ def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Cam
                 name=row.name,
                 enabled=row.enabled,
                 min_days=row.retention_min_days,
+                floor_days=row.floor_days,
                 max_days=row.retention_max_days,
                 sound_reason=row.sound_reason,
                 created_us=row.created_us,
                 records=row.id in recorded,
                 oldest_us=oldest.get(row.id),
                 down_since_us=down.get(row.id),
+                gaps=gaps.get(row.id, ()),
+                purged_us=purged.get(row.id, _NEVER)[0],
+                purge_entry=purged.get(row.id, _NEVER)[1],
                 place_id=row.place_id,
                 system_id=row.system_id,
                 purpose=row.purpose,
@@ -91,7 +105,7 @@ def cameras_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Cam
     return found
 
 
-def unplaced_cameras(connection: Connection, unit_id: int | None) -> list[CameraFacts]:
+def unplaced_cameras(connection: Connection, unit_id: int | None, now_us: int) -> list[CameraFacts]:
     """The cameras in use that stand in no site; with a unit: those that are its people's."""
     rows = connection.execute(select(*_CAMERA).where(nowhere(unit_id)).order_by(camera.c.id)).all()
     if not rows:
@@ -102,18 +116,21 @@ def unplaced_cameras(connection: Connection, unit_id: int | None) -> list[Camera
         free = select(camera.c.id).where(nowhere(unit_id))
     oldest, recorded = _footage(connection, free)
     down = _down(connection, free)
+    gaps = gaps_of(connection, free, now_us)
     return [
         CameraFacts(
             id=row.id,
             name=row.name,
             enabled=row.enabled,
             min_days=row.retention_min_days,
+            floor_days=row.floor_days,
             max_days=row.retention_max_days,
             sound_reason=row.sound_reason,
             created_us=row.created_us,
             records=row.id in recorded,
             oldest_us=oldest.get(row.id),
             down_since_us=down.get(row.id),
+            gaps=gaps.get(row.id, ()),
         )
         for row in rows
     ]
@@ -136,6 +153,18 @@ def _footage(connection: Connection, cameras: Any) -> tuple[dict[int, int], set[
         if row.first_us is not None:
             oldest[row.camera_id] = min(row.first_us, oldest.get(row.camera_id, row.first_us))
     return oldest, recorded
+
+
+def _purged(connection: Connection, cameras: Any) -> dict[int, tuple[int | None, int | None]]:
+    """By camera when an order to delete was carried out last, and the last one that is not yet."""
+    is_open = case((purge.c.done_us.is_(None), purge.c.entry_id))
+    query = select(purge.c.camera_id, func.max(purge.c.done_us), func.max(is_open)).where(
+        purge.c.camera_id.in_(cameras), purge.c.withdrawn_us.is_(None)
+    )
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query.group_by(purge.c.camera_id))}
+
+
+_NEVER = (None, None)
 
 
 def _down(connection: Connection, cameras: Any) -> dict[int, int]:
@@ -176,25 +205,51 @@ def moves_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[MoveF
     return found
 
 
+def removals_of(connection: Connection, chosen: Any, now_us: int) -> Mapping[int, Sequence[Gone]]:
+    """The cameras that were taken out lately, by the id of their site: when, by whom and why, the latest first."""
+    query = (
+        select(place.c.site_id, camera.c.name, audit.c.username, audit.c.at_us, audit.c.detail, account.c.display_name)
+        .select_from(camera)
+        .join(placement, placement.c.camera_id == camera.c.id)
+        .join(place, place.c.id == placement.c.place_id)
+        .join(audit, audit.c.subject == literal("camera:") + cast(camera.c.id, String))
+        .join(account, account.c.id == audit.c.account_id, isouter=True)
+        .where(place.c.site_id.in_(chosen), camera.c.removed_us > now_us - POLICY.late_days * DAY_US)
+        .where(audit.c.action == "camera.removed")
+        .order_by(audit.c.id.desc())
+    )
+    found: dict[int, list[Gone]] = defaultdict(list)
+    for row in connection.execute(query):
+        reason = json.loads(row.detail).get("reason", "")
+        found[row.site_id].append(Gone(row.name, reason, row.display_name or row.username, row.at_us))
+    return found
+
+
 def holds_of(connection: Connection, chosen: Any | None) -> Mapping[int, Sequence[HoldFacts]]:
     """Holds by the id of the site; with None those of cameras in no site, under 0."""
+    columns = ("id", "kind", "start_us", "end_us", "last_day", "placed_us", "lifted_us", "lift_asked_us", "entry_id")
     query = (
-        select(
-            func.coalesce(place.c.site_id, 0).label("site_id"),
-            hold.c.id,
-            camera.c.name,
-            hold.c.reason,
-            hold.c.end_us,
-            hold.c.placed_us,
-            hold.c.lifted_us,
-        )
-        .select_from(hold)
+        select(hold_order.c.site_id, camera.c.name, *(hold_order.c[name] for name in columns))
+        .join_from(hold_order, hold, hold.c.hold_order_id == hold_order.c.id)
         .join(camera, camera.c.id == hold.c.camera_id)
-        .join(placement, placement.c.camera_id == camera.c.id, isouter=chosen is None)
-        .join(place, place.c.id == placement.c.place_id, isouter=chosen is None)
-        .where(place.c.site_id.is_(None) if chosen is None else place.c.site_id.in_(chosen))
+        .where(hold_order.c.site_id.is_(None) if chosen is None else hold_order.c.site_id.in_(chosen))
+        .order_by(hold_order.c.id, hold.c.id)
     )
     found: dict[int, list[HoldFacts]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.site_id].append(HoldFacts(row.id, row.name, row.reason, row.end_us, row.placed_us, row.lifted_us))
+    for _, rows in groupby(connection.execute(query), key=lambda row: row.id):
+        first, *others = rows
+        found[first.site_id or 0].append(
+            HoldFacts(
+                id=first.id,
+                kind=first.kind,
+                cameras=(first.name, *(each.name for each in others)),
+                start_us=first.start_us,
+                end_us=first.end_us,
+                last_day=date.fromisoformat(first.last_day),
+                placed_us=first.placed_us,
+                lifted_us=first.lifted_us,
+                lift_asked=first.lift_asked_us is not None,
+                entry_id=first.entry_id,
+            )
+        )
     return found

@@ -13,12 +13,8 @@ _STOREY_M = 2.5
 
 def overlapping(cameras: Sequence[CameraFacts]) -> Sequence[tuple[str, str]]:
     """The pairs of names whose fields of view share at least half of the smaller one."""
-    seeing, sectors = [], []
-    for each in cameras:
-        place = (each.latitude, each.longitude, each.direction_deg, each.angle_deg, each.range_m)
-        if each.enabled and None not in place:
-            seeing.append(each)
-            sectors.append(Sector(*place))  # type: ignore[arg-type]  # none is None here
+    seeing = [each for each in cameras if each.view is not None]
+    sectors = [Sector(*each.view) for each in seeing if each.view is not None]
     if len(seeing) < 2:
         return ()
     origin = (sectors[0].latitude, sectors[0].longitude)

@@ -4,16 +4,19 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, func, literal, or_, select
+from sqlalchemy import Connection, String, case, cast, func, literal, or_, select
 
-from fairwatch.db.govern import case, case_delivery, entry
+from fairwatch.db.govern import case as footage_case
+from fairwatch.db.govern import case_delivery, entry
 from fairwatch.db.registry import attachment, site
 from fairwatch.db.tables import account, alarm
 from fairwatch.govern.duties.register import counting, still_open
+from fairwatch.govern.duties.watch import Shift, shifts
 from fairwatch.govern.registry.models import Gone
+from fairwatch.govern.scope import EVERYTHING
 
 from .facts import AccountFacts, CaseFacts, EntryBook, EntryFacts
 from .policy import DAY_US, POLICY
@@ -35,9 +38,14 @@ _KINDS = (
     "certificate",
     "contractor-agreement",
     "purchase",
+    "regime",
+    "analytics-approval",
 )
+_EACH = ("contractor-agreement", "regime", "analytics-approval")
+"""Of these all that count, not only the last about each subject."""
 _LATE_TOLD = ("suspicious-matter", "complaint")
 _APART = ("officer", "auditor")
+_MOST_SHIFTS = 200_000
 _ENTRY = tuple(
     entry.c[name]
     for name in (
@@ -66,6 +74,8 @@ class People:
     cases: Mapping[int | None, Sequence[CaseFacts]]
     alarms: Mapping[int, int]
     only: int | None
+    shifts: Mapping[int | None, Sequence[Shift]] = field(default_factory=dict)
+    """Those that ended lately."""
 
     def accounts_of(self, unit_id: int | None) -> Sequence[AccountFacts]:
         """Who may sign in for a unit."""
@@ -79,6 +89,10 @@ class People:
     def cases_of(self, unit_id: int | None) -> Sequence[CaseFacts]:
         """Requests for a unit's footage."""
         return self._of(self.cases, unit_id)
+
+    def shifts_of(self, unit_id: int | None) -> Sequence[Shift]:
+        """The shifts of a unit that ended lately."""
+        return self._of(self.shifts, unit_id)
 
     def open_alarms(self, camera_ids: Sequence[int]) -> int:
         """Alarms about these cameras that nobody has taken in hand."""
@@ -99,7 +113,18 @@ def read_people(connection: Connection, units: Any, now_us: int) -> People:
         cases=_cases(connection, units),
         alarms=_alarms(connection),
         only=all_units[0] if len(all_units) == 1 else None,
+        shifts=_shifts(connection, units, now_us),
     )
+
+
+def _shifts(connection: Connection, units: Any, now_us: int) -> dict[int | None, list[Shift]]:
+    """What of the roster is over since the days that the policy looks back."""
+    since_us = now_us - POLICY.presence_days * DAY_US
+    found: dict[int | None, list[Shift]] = defaultdict(list)
+    for each in shifts(connection, EVERYTHING, since_us, now_us, units=units, limit=_MOST_SHIFTS):
+        if each.to_us <= now_us:
+            found[each.unit_id].append(each)
+    return found
 
 
 def _accounts(connection: Connection, units: Any) -> dict[int | None, list[AccountFacts]]:
@@ -126,7 +151,7 @@ def _accounts(connection: Connection, units: Any) -> dict[int | None, list[Accou
 
 
 def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | None, list[EntryFacts]]:
-    """Of each kind, subject and place the last entry that counts, everything that is open, and what was answered since a
+    """Of each kind, subject and place the last entry that counts (of some kinds all that do), everything that is open, and what was answered since a
     moment of the kinds whose late answers are told.
 
     What is of a unit and what is of none are asked for apart: an index serves each, and none serves both at once.
@@ -134,7 +159,14 @@ def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | No
     rank = (
         func.row_number()
         .over(
-            partition_by=(entry.c.kind, entry.c.subject, entry.c.unit_id, entry.c.site_id),
+            partition_by=(
+                entry.c.kind,
+                entry.c.subject,
+                entry.c.unit_id,
+                entry.c.site_id,
+                # Of several firms each has its own about the same system; of written regimes each is another.
+                case((entry.c.kind.in_(_EACH), entry.c.id), else_=0),
+            ),
             order_by=(entry.c.happened_us.desc(), entry.c.id.desc()),
         )
         .label("rank")
@@ -187,33 +219,33 @@ def _cases(connection: Connection, units: Any) -> dict[int | None, list[CaseFact
     outside = (
         select(func.count())
         .where(
-            case_delivery.c.case_id == case.c.id,
+            case_delivery.c.case_id == footage_case.c.id,
             case_delivery.c.kind == "export",
-            (case_delivery.c.start_us < case.c.start_us) | (case_delivery.c.end_us > case.c.end_us),
+            (case_delivery.c.start_us < footage_case.c.start_us) | (case_delivery.c.end_us > footage_case.c.end_us),
         )
-        .correlate(case)
+        .correlate(footage_case)
         .scalar_subquery()
         .label("outside")
     )
     papers = (
         select(func.count())
         .where(
-            attachment.c.subject == literal("case:") + cast(case.c.id, String),
+            attachment.c.subject == literal("case:") + cast(footage_case.c.id, String),
             attachment.c.removed_us.is_(None),
         )
-        .correlate(case)
+        .correlate(footage_case)
         .scalar_subquery()
         .label("papers")
     )
     columns = (
-        case.c[name]
+        footage_case.c[name]
         for name in ("id", "unit_id", "kind", "state", "asked_us", "due_us", "decided_us", "closed_us", "requester")
     )
     query = select(*columns, outside, papers).where(
-        case.c.kind != "internal", or_(case.c.unit_id.is_(None), case.c.unit_id.in_(units))
+        footage_case.c.kind != "internal", or_(footage_case.c.unit_id.is_(None), footage_case.c.unit_id.in_(units))
     )
     found: dict[int | None, list[CaseFacts]] = defaultdict(list)
-    for row in connection.execute(query.order_by(case.c.id)):
+    for row in connection.execute(query.order_by(footage_case.c.id)):
         found[row.unit_id].append(
             CaseFacts(
                 id=row.id,

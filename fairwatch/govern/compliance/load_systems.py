@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, literal, select
 
-from fairwatch.db.govern import filing, paper_entry, rectification
-from fairwatch.db.registry import attachment, video_system
+from fairwatch.db.govern import delivery, filing, paper_entry, rectification
+from fairwatch.db.registry import attachment, authority, video_system
+from fairwatch.db.tables import account
+from fairwatch.govern.codes import within
 
 from .building import read_rule
 from .facts import FilingFacts, OfficerFacts, OrderFacts, SystemFacts
@@ -72,10 +74,14 @@ def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
         filing.c.number,
         filing.c.handed_day,
         filing.c.on_paper,
+        filing.c.division,
+        filing.c.received_us,
     ).where(filing.c.system_id.in_(ids), filing.c.state != "withdrawn")
     passed_over = _passed_over(connection, ids)
+    desks, sent = _desks(connection), _sent(connection, ids)
     found: dict[int, list[FilingFacts]] = defaultdict(list)
     for row in connection.execute(query.order_by(filing.c.id)):
+        shown = row.handed_day is not None or row.received_us is not None or row.id in sent
         found[row.system_id].append(
             FilingFacts(
                 id=row.id,
@@ -90,9 +96,28 @@ def _filings(connection: Connection, ids: Any) -> dict[int, list[FilingFacts]]:
                 handed_day=None if row.handed_day is None else date.fromisoformat(row.handed_day),
                 on_paper=row.on_paper,
                 passed_over=passed_over.get(row.id),
+                reached=row.state != "submitted" or shown or any(within(row.division, each) for each in desks),
             )
         )
     return found
+
+
+def _desks(connection: Connection) -> Sequence[str]:
+    """The divisions whose police have an account here: what is handed in lies on their desk."""
+    query = (
+        select(authority.c.division)
+        .join(account, account.c.authority_id == authority.c.id)
+        .where(account.c.role == "officer", account.c.disabled.is_(False))
+        .where(authority.c.sector == "", authority.c.removed_us.is_(None))
+    )
+    return connection.scalars(query.distinct()).all()
+
+
+def _sent(connection: Connection, ids: Any) -> set[int]:
+    """Filings that another installation took in, as they were handed in last."""
+    query = select(delivery.c.filing_id).join(filing, filing.c.id == delivery.c.filing_id)
+    there = delivery.c.state.in_(("sent", "answered")) & (delivery.c.submitted_us == filing.c.submitted_us)
+    return set(connection.scalars(query.where(filing.c.system_id.in_(ids), there)))
 
 
 def _passed_over(connection: Connection, ids: Any) -> dict[int, OfficerFacts]:

@@ -56,6 +56,8 @@ class Step:
     key: str
     link: str
     params: Mapping[str, Param] = field(default_factory=dict)
+    among: tuple[str, ...] = ()
+    """All that it could be about: a form may take one of them at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ class ControlReport:
 
 @dataclass(frozen=True, slots=True)
 class ArticleReport:
-    """An article of a pack and how it stands. `exempt`: how many of the sites its class frees from it."""
+    """An article of a pack and how it stands. `exempt`: to how many of the sites it does not speak, by their class, their
+    trades or who pays for their systems.
+    """
 
     article: str
     kind: Kind
@@ -146,6 +150,8 @@ class Report:
     """All texts that bind these sites."""
     zone: str = "UTC"
     """The time zone of the first site."""
+    trades: frozenset[str] = frozenset()
+    """The trades of all sites."""
 
     @property
     def numbers(self) -> Mapping[State, int]:

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Controls of a unit's people: who may do what, vetting, training, watch, reports to the police, contractors."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.rules.dates import local_day
 
 from .facts import AccountFacts, UnitFacts
-from .models import Finding, State, Step
+from .models import Finding, Param, State, Step
 from .policy import DAY_US, HOUR_US, POLICY
-from .tally import Subject, Tally, enter_step, entries_link, entry_link, names, needed, who
+from .tally import Subject, Tally, enter_step, entries_link, entry_link, lacks, names, needed, open_link, who
 
+_REGIME = "regime"
 _SEES_PICTURES = frozenset({"viewer", "operator", "manager", "administrator"})
 
 
@@ -49,7 +53,13 @@ def _watchers(unit: UnitFacts) -> list[Subject]:
     """The people who see pictures and may sign in now or as soon as a duty is made good."""
     now_us = unit.house.now_us
     return [
-        Subject(f"account:{each.id}", each.name, local_day(each.created_us, unit.zone), bool(each.blocked))
+        Subject(
+            f"account:{each.id}",
+            each.name,
+            local_day(each.created_us, unit.zone),
+            stopped=bool(each.blocked),
+            governs=each.role == "administrator",
+        )
         for each in unit.accounts
         if each.role in _SEES_PICTURES and (each.ends_us is None or each.ends_us > now_us)
     ]
@@ -102,11 +112,49 @@ def duty_watch(unit: UnitFacts) -> Finding | None:
     roster = unit.entry("duty-roster")
     ahead = roster is not None and (roster.lapses_us is None or roster.lapses_us > now_us)
     tally.add(State.KEPT if ahead else State.DUE, "roster" if ahead else "no-roster", "/duties?view=roster")
+    _presence(tally, unit)
+    _regimes(tally, unit)
     if unit.open_alarms:
         tally.due("alarms-unread", "/alarms", count=unit.open_alarms)
     if unit.open_alarms and ahead and tally.gravest.key == "alarms-unread":
         return tally.finding(Step("take-alarms", "/alarms"))
+    about_rules = tally.gravest.key == "regime-missing" or f"kind={_REGIME}" in tally.gravest.link
+    if about_rules:
+        return tally.finding(Step("enter-regime", f"/duties?new={_REGIME}&subject=unit:{unit.id}"))
     return tally.finding(Step("enter-watch", "/duties?new=handover" if ahead else "/duties?new=duty-roster"))
+
+
+def _presence(tally: Tally, unit: UnitFacts) -> None:
+    """Whether those on the roster were there: seen by their sign-in, or by the handover that they wrote."""
+    if not unit.shifts:
+        return
+    absent = [each for each in unit.shifts if each.present_us is None and each.handover is None]
+    told = {"count": len(unit.shifts) - len(absent), "all": len(unit.shifts), "days": POLICY.presence_days}
+    link = "/duties?view=roster"
+    if not absent:
+        tally.kept("shifts-present", link, **told)
+    elif len(absent) < len(unit.shifts):
+        tally.due("shifts-absent", link, **told, names=tuple(sorted({each.name for each in absent})))
+    else:
+        tally.breached("nobody-present", link, **told)
+
+
+def _regimes(tally: Tally, unit: UnitFacts) -> None:
+    """Whether the unit has its rules in writing, each topic in one that is in force; once it has a system in use."""
+    if unit.id is None or unit.in_use_since is None:
+        return
+    about = Subject(f"unit:{unit.id}", unit.name, unit.in_use_since)
+    last = unit.entry(_REGIME, about.key)
+    if last is not None and (last.lapses_us is None or last.lapses_us > last.happened_us):
+        needed(tally, unit, _REGIME, [about])
+        return
+    entered = {one for each in unit.entries.of(_REGIME) for one in each.content.get("topics", ())}
+    topics = kinds()[_REGIME].field("topics")
+    missing = tuple(one.name for one in (topics.choices if topics else ()) if one.id not in entered)
+    until = unit.in_use_since + timedelta(days=POLICY.settle_days)
+    link = f"/duties?view=register&kind={_REGIME}"
+    tally.add(State.BREACHED if until < unit.today else State.DUE, "regime-missing", link, names=missing)
+    tally.own(unit.in_use_since, until)
 
 
 def _nobody_watches(tally: Tally, unit: UnitFacts, link: str) -> None:
@@ -141,8 +189,8 @@ def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     """Open entries of a kind: in time they are due, past their time breached. What was answered too late is told for as
     long as the policy says; nothing mends it.
     """
-    link = f"/duties?view=register&kind={kind}&open=true"
     waiting = unit.open(kind)
+    link = open_link(kind, waiting)
     late = [each for each in waiting if each.is_late(unit.house.now_us)]
     if late:
         tally.breached(f"{kind}-late", link, count=len(late))
@@ -154,10 +202,20 @@ def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     since_us = unit.house.now_us - POLICY.late_days * DAY_US
     for each in unit.entries.of(kind):
         if each.answered_us is not None and each.answered_us > since_us and each.answered_late:
-            day, last = local_day(each.answered_us, unit.zone), local_day((each.answer_us or 0) - 1, unit.zone)
+            day, last = _apart(each.answered_us, each.answer_us or 0, unit.zone)
             tally.breached(f"{kind}-answered-late", entry_link(each), number=each.id, day=day, until=last)
     if not waiting:
         tally.kept(f"{kind}-none")
+
+
+def _apart(answered_us: int, due_us: int, zone: str) -> tuple[Param, Param]:
+    """The day of an answer and the last one in time; with the hours where they are the same."""
+    day, last = local_day(answered_us, zone), local_day(due_us - 1, zone)
+    if day != last:
+        return day, last
+    moments = (datetime.fromtimestamp(each // 1_000_000, ZoneInfo(zone)) for each in (answered_us, due_us))
+    answered, due = (each.strftime("%Y-%m-%d %H:%M") for each in moments)
+    return answered, due
 
 
 def outsourcing(unit: UnitFacts) -> Finding:
@@ -165,7 +223,7 @@ def outsourcing(unit: UnitFacts) -> Finding:
     tally = Tally()
     contractors = [each for each in unit.accounts if each.ends_us is not None and each.ends_us > unit.house.now_us]
     agreements = unit.entries.of("contractor-agreement")
-    others = sorted({name for name in unit.maintainers if name and name != unit.name})
+    others = sorted({name for name in map(str.strip, unit.maintainers) if name and name != unit.name})
     if not contractors and not others and not agreements:
         tally.kept("nothing-outsourced")
         return tally.finding()
@@ -178,7 +236,11 @@ def outsourcing(unit: UnitFacts) -> Finding:
             for each in contractors
         ],
     )
-    firms = {str(each.content.get("firm", "")): each for each in agreements}
+    # The last that a firm signed stands.
+    firms = {
+        str(each.content.get("firm", "")).strip(): each
+        for each in sorted(agreements, key=lambda one: (one.happened_us, one.id))
+    }
     for name in others:
         found = firms.get(name)
         last = found.last_day(unit.zone) if found else None
@@ -190,7 +252,18 @@ def outsourcing(unit: UnitFacts) -> Finding:
             tally.kept("agreement", entry_link(found), name=name, until=last or "-")
     if contractors:
         tally.kept("contractor-accounts", "/users", accounts=names(_names(contractors)))
-    return tally.finding(Step("enter-agreement", "/duties?new=contractor-agreement"))
+    return tally.finding(_agreement_step(unit, contractors, [name for name in others if name not in firms]))
+
+
+def _agreement_step(unit: UnitFacts, contractors: list[AccountFacts], firms: list[str]) -> Step:
+    """The form, about the accounts that need one; else about what a firm runs, with its name."""
+    people = [Subject(f"account:{each.id}", each.name, unit.today) for each in contractors]
+    if lacks("contractor-agreement", unit, people):
+        return enter_step("enter-agreement", "contractor-agreement", unit, people)
+    if firms and firms[0] in unit.maintained:
+        about = f"&subject=system:{unit.maintained[firms[0]][0]}&firm={quote(firms[0])}"
+        return Step("enter-agreement", f"/duties?new=contractor-agreement{about}")
+    return Step("enter-agreement", "/duties?new=contractor-agreement")
 
 
 def _without_agreement(tally: Tally, unit: UnitFacts, name: str) -> None:
@@ -198,6 +271,10 @@ def _without_agreement(tally: Tally, unit: UnitFacts, name: str) -> None:
     since = unit.maintained_since.get(name)
     last = None if since is None else since + timedelta(days=POLICY.settle_days)
     state = State.BREACHED if last is not None and last < unit.today else State.DUE
-    tally.add(state, "maintainer-without-agreement", "/registry?tab=systems", name=name)
+    link = "/registry?tab=systems"
+    if name in unit.maintained:
+        system_id, site_id = unit.maintained[name]
+        link = f"{link}&site={site_id}&open={system_id}"
+    tally.add(state, "maintainer-without-agreement", link, name=name)
     if since is not None and last is not None:
         tally.own(since, last)

@@ -13,7 +13,6 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ahead_days: PositiveInt
-    review_hold_days: PositiveInt
     down_hours: PositiveInt
     dark_days: PositiveInt
     unplaced_days: PositiveInt
@@ -25,6 +24,9 @@ class Policy(BaseModel):
     handover_hours: PositiveInt
     settle_days: PositiveInt
     late_days: PositiveInt
+    presence_days: PositiveInt
+    gap_hours: PositiveInt
+    purge_days: PositiveInt
 
 
 POLICY = Policy.model_validate(yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")))

@@ -61,6 +61,7 @@ _FIXED: dict[str, dict[str, str]] = {
     "reading": {"zh": "文本", "en": "Text"},
     "due": {"zh": "最后期限", "en": "Last day"},
     "stricter": {"zh": "从严适用", "en": "The stricter counts"},
+    "penalties": {"zh": "违反本条的法律责任", "en": "What the text threatens for this breach"},
     "more": {"zh": "另有依据", "en": "More evidence"},
     "foot": {"zh": "由 Fairwatch 按当时的数据计算", "en": "Computed by Fairwatch from the data as it was then"},
     "unplaced": {"zh": "不属于任何场所的摄像机", "en": "Cameras in no site"},
@@ -107,6 +108,10 @@ def _lines(article: dict[str, Any], language: Language) -> list[Line]:
         if each["more"]:
             lines.append(Line(_told(_say("more", language), str(each["more"]), language), "item"))
         lines += [Line(said, "item") for said in _weighed(each, language) + _due(each, language)]
+    if article["penalties"]:
+        lines.append(Line(_say("penalties", language), "head"))
+        for threat in article["penalties"]:
+            lines.append(Line(_told(cite(threat["article"], language), threat["demands"][language], language), "item"))
     return lines
 
 

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, case, func, select
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import place, placement, site, unit
@@ -125,7 +125,10 @@ def _site(connection: Connection, row: Any) -> _Site:
     joined = placement.join(camera, camera.c.id == placement.c.camera_id).join(
         place, place.c.id == placement.c.place_id
     )
-    kept = (func.min(camera.c.retention_min_days), func.max(camera.c.retention_max_days))
+    own, law, most_days = camera.c.retention_min_days, camera.c.floor_days, camera.c.retention_max_days
+    longer = case((own < law, law), else_=own)
+    # Where the maximum is less than the minimum, the minimum is kept.
+    kept = (func.min(longer), func.max(case((most_days < longer, longer), else_=most_days)))
     endless = func.count().filter(camera.c.retention_max_days.is_(None))
     count, least, most, without = connection.execute(
         select(func.count(), *kept, endless).select_from(joined).where(*here)

@@ -84,6 +84,7 @@ def report(pack: Pack, sites: Sequence[SiteFacts], now_us: int, today: date, sco
         scope=scope,
         binding=tuple(texts.values()),
         zone=sites[0].zone if sites else "UTC",
+        trades=frozenset[str]().union(*(each.rule.trades for each in sites)),
     )
 
 
@@ -113,7 +114,11 @@ def _concerns(article: Article, site: SiteFacts) -> bool:
 
 def _free(control: str, bound: Sequence[SiteFacts], article: Article) -> ControlReport:
     """A control that no site owes, and why."""
-    key = "not-bound" if not bound else "exempt" if article.funding is None else "other-funding"
+    key = "exempt" if bound else "not-bound"
+    if bound and not any(binding.addresses(article, each.rule) for each in bound):
+        key = "other-trades"
+    elif bound and article.funding is not None:
+        key = "other-funding"
     note = Evidence(key, {}, State.NOT_FOR_SOFTWARE)
     return ControlReport(control, State.NOT_FOR_SOFTWARE, {}, (note,))
 

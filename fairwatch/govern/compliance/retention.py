@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Controls of how long footage stays: at least so long, important footage longer, and no longer than its purpose."""
+"""Controls of how long footage stays: at least so long, and no longer than its purpose. What is held longer: `held`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from fairwatch.govern.rules.dates import deadline
 from fairwatch.govern.rules.pack import Requirement, Words
 
-from .facts import CameraFacts, HoldFacts, SiteFacts
+from .facts import CameraFacts, SiteFacts
+from .gaps import lacks
 from .models import Due, Finding, Step
 from .policy import POLICY
 from .tally import Tally, attest_step, attested, names, rule_of
 
 _LINK = "/storage"
+_ORDERS = "/duties?view=register&kind=purpose-met"
 
 
 def length_days(requirement: Requirement, today: date) -> int:
@@ -28,11 +30,16 @@ def retention_floor(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally(ruling)
     floor = length_days(ruling.requirement, site.today)
-    short = [each for each in recording if each.min_days < floor]
+    short = [each for each in recording if each.kept_days < floor]
+    # That nothing is set is no contradiction: then the text alone says it.
+    lower = [each for each in recording if each not in short and 0 < each.min_days < floor]
+    if lower:
+        tally.due("floor-set-lower", _of(lower), days=floor, cameras=_with_days(lower))
     if short:
         tally.breached("floor-too-short", _of(short), days=floor, cameras=_with_days(short))
     first = site.today - timedelta(days=floor)
-    held, young = [], []
+    held, young, whole = [], [], []
+    silent: list[CameraFacts] = []
     for camera in recording:
         began = _began(site, camera)
         needed = max(first, began)
@@ -41,17 +48,38 @@ def retention_floor(site: SiteFacts) -> Finding | None:
         # A new camera is seldom registered on the very day of its first picture.
         if missing > (began > first and have is not None):
             _missing(tally, camera, missing, needed)
-        elif have is None or have > first:
+        elif lacks(tally, site, camera, needed):
+            continue
+        elif have is None:
+            silent.append(camera)
+        elif have > first:
             young.append(camera)
-            tally.by(Due(began, began + timedelta(days=floor), rule_of(ruling)))
+            whole.append(have + timedelta(days=floor))
         else:
             held.append(camera)
+    if silent:
+        tally.due("no-footage-yet", _of(silent), cameras=names(silent), count=len(silent))
     if young:
-        tally.due("footage-young", _LINK, cameras=names(young), days=floor, count=len(young))
+        tally.due("footage-young", _LINK, cameras=names(young), days=floor, count=len(young), hours=POLICY.gap_hours)
+        tally.by(Due(max(whole) - timedelta(days=floor), max(whole), rule_of(ruling)))
     if held:
         oldest = min(site.day(each.oldest_us) for each in held if each.oldest_us is not None)
-        tally.kept("footage-held", _LINK, count=len(held), all=len(recording), day=oldest, days=floor)
-    return tally.finding(Step("mend-retention", _of(short) if short else _LINK))
+        much = POLICY.gap_hours
+        tally.kept("footage-held", _LINK, count=len(held), all=len(recording), day=oldest, days=floor, hours=much)
+    return tally.finding(_next(tally, short or lower, silent, whole))
+
+
+def _next(tally: Tally, odd: Sequence[CameraFacts], silent: Sequence[CameraFacts], whole: Sequence[date]) -> Step:
+    if odd:
+        link = f"/cameras?open={odd[0].id}&edit=true&field=min_days"
+        return Step("set-floor", link, {"camera": odd[0].name})
+    if tally.gravest.key == "footage-young":
+        return Step("wait-until", _LINK, {"day": max(whole)})
+    if tally.gravest.key == "footage-gaps":
+        return Step("look-at-gap", tally.gravest.link)
+    if tally.gravest.key == "no-footage-yet":
+        return Step("look-at-camera", _of(silent))
+    return Step("mend-retention", _LINK)
 
 
 def _began(site: SiteFacts, camera: CameraFacts) -> date:
@@ -76,31 +104,8 @@ def _with_days(cameras: Sequence[CameraFacts]) -> tuple[Words, ...]:
     )
 
 
-def retention_important(site: SiteFacts) -> Finding | None:
-    """Whether what was held as important stayed as long as the text says."""
-    ruling = site.ruling("retention-important")
-    if ruling is None:
-        return None
-    tally = Tally(ruling)
-    days = length_days(ruling.requirement, site.today)
-    kept = 0
-    for hold in site.holds:
-        last = site.day(hold.end_us) + timedelta(days=days)
-        link = "/storage"
-        if hold.lifted_us is not None and site.day(hold.lifted_us) < last:
-            tally.breached("lifted-early", link, camera=hold.camera, day=site.day(hold.lifted_us), until=last)
-        elif hold.lifted_us is None:
-            kept += 1
-            if last < site.today:
-                tally.due("hold-may-end", link, camera=hold.camera, until=last)
-            else:
-                tally.by(Due(site.day(hold.end_us), last, rule_of(ruling)))
-    tally.kept("holds", "/storage", count=kept, days=days)
-    return tally.finding(Step("review-holds", "/storage"))
-
-
 def purge_after_purpose(site: SiteFacts) -> Finding | None:
-    """Whether footage goes when its purpose is met: by a maximum, or by a person's decision."""
+    """Whether footage goes when its purpose is met: by a maximum, or by order."""
     ruling = site.ruling("purge-after-purpose")
     cameras = [each for each in site.cameras if each.records and (each.enabled or each.oldest_us is not None)]
     if not cameras:
@@ -111,22 +116,59 @@ def purge_after_purpose(site: SiteFacts) -> Finding | None:
         longer = [each for each in cameras if each.max_days is None or each.max_days > ceiling]
         if longer:
             tally.due("ceiling-too-long", _of(longer), cameras=names(longer), days=ceiling)
-    held = {hold.camera for hold in site.holds if hold.lifted_us is None}
+    held = {name for hold in site.holds if hold.stands(site.today) for name in hold.cameras}
     over = [each for each in cameras if _overdue(site, each) and each.name not in held]
     if over:
         tally.breached("older-than-ceiling", _LINK, cameras=names(over))
     endless = [each for each in cameras if each.max_days is None]
-    if endless:
-        decided = site.entry("purpose-met") or site.entry("attestation", "control:purge-after-purpose")
-        if decided is None:
-            tally.attest("no-ceiling", _of(endless), cameras=names(endless), count=len(endless))
-        else:
-            attested(tally, decided, site, "purge-after-purpose")
     if len(endless) < len(cameras):
         tally.kept("ceiling-set", _LINK, count=len(cameras) - len(endless), all=len(cameras))
-    return tally.finding(
-        Step("set-ceiling", _of(endless or over)) if endless or over else attest_step(site, "purge-after-purpose")
-    )
+    endless = _by_order(tally, site, endless, held)
+    if endless or over:
+        return tally.finding(Step("set-ceiling", _of(endless or over)))
+    if tally.gravest.key == "purge-under-way":
+        return tally.finding(Step("see-order", tally.gravest.link))
+    return tally.finding(attest_step(site, "purge-after-purpose"))
+
+
+def _by_order(
+    tally: Tally, site: SiteFacts, cameras: Sequence[CameraFacts], held: Collection[str]
+) -> list[CameraFacts]:
+    """Of the cameras without a maximum: whose footage goes by order, and lately enough; gives those that are left."""
+    under_way = [each for each in cameras if each.purge_entry is not None]
+    fresh = [each for each in cameras if each not in under_way and _lately(site, each, each.name in held)]
+    left = [each for each in cameras if each not in under_way and each not in fresh]
+    lapsed = [each for each in left if each.purged_us is not None]
+    if under_way:
+        numbers = {each.purge_entry for each in under_way}
+        one = f"&entry={max(number or 0 for number in numbers)}" if len(numbers) == 1 else ""
+        link = f"/duties?view=register&kind=purpose-met{one}"
+        tally.due("purge-under-way", link, cameras=names(under_way), count=len(under_way))
+    if fresh:
+        last = min(site.day(each.purged_us) for each in fresh if each.purged_us is not None)
+        again = last + timedelta(days=POLICY.purge_days)
+        tally.kept("purged-by-order", _ORDERS, count=len(fresh), day=last, until=again, days=POLICY.purge_days)
+    if lapsed:
+        days = POLICY.purge_days
+        tally.due("purge-lapsed", _ORDERS, cameras=names(lapsed), count=len(lapsed), days=days)
+    never = [each for each in left if each not in lapsed]
+    if never:
+        said = site.entry("attestation", "control:purge-after-purpose")
+        if said is None:
+            tally.attest("no-ceiling", _of(never), cameras=names(never), count=len(never))
+        else:
+            attested(tally, said, site, "purge-after-purpose")
+    return left
+
+
+def _lately(site: SiteFacts, camera: CameraFacts, held: bool) -> bool:
+    """Whether an order was carried out within the time that the policy gives, and reached far enough: nothing is older than
+    that time and its minimum together but what is on hold.
+    """
+    if camera.purged_us is None or (site.today - site.day(camera.purged_us)).days > POLICY.purge_days:
+        return False
+    oldest = site.today - timedelta(days=camera.kept_days + POLICY.purge_days)
+    return held or camera.oldest_us is None or site.day(camera.oldest_us) >= oldest
 
 
 def _of(cameras: Sequence[CameraFacts]) -> str:
@@ -137,22 +179,4 @@ def _overdue(site: SiteFacts, camera: CameraFacts) -> bool:
     """Whether it has footage that should have gone: the keeper has a day for its work."""
     if camera.max_days is None or camera.oldest_us is None:
         return False
-    return site.day(camera.oldest_us) < site.today - timedelta(days=max(camera.max_days, camera.min_days) + 1)
-
-
-def legal_hold(site: SiteFacts) -> Finding:
-    """Whether what is held has a reason and is looked at again."""
-    tally = Tally()
-    active = [each for each in site.holds if each.lifted_us is None]
-    silent = [each for each in active if not each.reason.strip()]
-    old = [each for each in active if _age_days(site, each) > POLICY.review_hold_days]
-    if silent:
-        tally.breached("hold-without-reason", "/storage", cameras=tuple(each.camera for each in silent))
-    if old:
-        tally.due("hold-to-review", "/storage", cameras=tuple(each.camera for each in old))
-    tally.kept("held-safe", "/storage", count=len(active))
-    return tally.finding(Step("review-holds", "/storage"))
-
-
-def _age_days(site: SiteFacts, hold: HoldFacts) -> int:
-    return (site.today - site.day(hold.placed_us)).days
+    return site.day(camera.oldest_us) < site.today - timedelta(days=max(camera.max_days, camera.kept_days) + 1)

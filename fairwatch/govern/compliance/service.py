@@ -15,14 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.clock import Clock
 from fairwatch.db.registry import site, unit
+from fairwatch.govern.rules.binding import rank
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Pack
 from fairwatch.govern.scope import EVERYTHING, Scope
 
+from .connection import Surroundings
 from .errors import NothingToReport, RulesUnknown
 from .load import DEFAULT_ZONE, Wanted, binding_texts, read_facts, rule_of
-from .load_house import Surroundings
 from .models import Report
 from .report import report
 from .verification import Verified, Verifier, ask, verified
@@ -106,17 +107,14 @@ def _name(connection: Connection, about: About) -> str:
     return str(found)
 
 
-def _order(pack: Pack) -> tuple[int, str]:
-    return ("national", "province", "city", "trade", "foreign").index(pack.level), pack.id
-
-
 class Compliance:
     """Thread-safe."""
 
     def __init__(self, engine: Engine, clock: Clock, surroundings: Surroundings) -> None:
         self._engine = engine
         self._clock = clock
-        self._surroundings = surroundings
+        self.surroundings = surroundings
+        """How the console is reached, as since the process began."""
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, About], Report] = {}
         self._running: set[tuple[str, About]] = set()
@@ -129,7 +127,7 @@ class Compliance:
             query = select(func.count()).select_from(site).where(_condition(about), site.c.removed_us.is_(None))
             if not name and (connection.scalar(query) or 0) > FEW_SITES:
                 return self._kept_report(pack, about)
-            return compute(connection, pack, about, self._clock.utc_us(), self._surroundings)
+            return compute(connection, pack, about, self._clock.utc_us(), self.surroundings)
 
     def _kept_report(self, pack: Pack, about: About) -> Report | None:
         key = (pack.id, about)
@@ -144,7 +142,7 @@ class Compliance:
     def _compute(self, pack: Pack, about: About) -> None:
         try:
             with self._engine.connect() as connection:
-                made = compute(connection, pack, about, self._clock.utc_us(), self._surroundings)
+                made = compute(connection, pack, about, self._clock.utc_us(), self.surroundings)
             with self._lock:
                 self._kept[pack.id, about] = made
         except (SQLAlchemyError, NothingToReport) as error:
@@ -175,7 +173,7 @@ class Compliance:
         for row in rows:
             for pack in binding_texts(rule_of(row), day):
                 counts[pack.id] += row.sites
-        return [PackUse(pack, counts[pack.id]) for pack in sorted(shipped().values(), key=_order)]
+        return [PackUse(pack, counts[pack.id]) for pack in sorted(shipped().values(), key=rank)]
 
     def verify(self) -> bool:
         """Have all registers verified; False if that is being done already. The keeper does it."""

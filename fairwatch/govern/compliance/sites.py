@@ -4,14 +4,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from fairwatch.govern.filing.form import form
 from fairwatch.govern.rules import binding
-from fairwatch.govern.rules.binding import LegalClass
-from fairwatch.govern.rules.pack import SiteClass
+from fairwatch.govern.rules.binding import LegalClass, Outcome
+from fairwatch.govern.rules.pack import SiteClass, Words
 
 from .facts import CameraFacts, PlaceFacts, SiteFacts
 from .models import Finding, Param, Step
 from .policy import DAY_US, HOUR_US, POLICY
-from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, names, needed
+from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, names, needed, open_link
 from .words import say
 
 _UNPLACED_US = POLICY.unplaced_days * DAY_US
@@ -73,11 +74,21 @@ def site_class(site: SiteFacts) -> Finding | None:
             "day": site.day(was.at_us),
         }
         tally.kept("class-changed", site.link, **told)
+    for gone in site.trades_were:
+        trades = tuple(_trade(each) for each in gone.name.split(","))
+        tally.kept("trades-off", site.link, trades=trades, reason=gone.reason, by=gone.by, day=site.day(gone.at_us))
     if site.class_reason:
         tally.kept("class-chosen", site.link, reason=site.class_reason)
     else:
         tally.due("class-without-reason", site.link)
     return tally.finding(Step("give-class", site.link))
+
+
+def _trade(name: str) -> Words:
+    """What people call a trade: as the form of the filing does, where it knows it."""
+    fields = (field for section in form().single for field in section.fields)
+    known = next((field.choices for field in fields if field.id == "unit_trades"), {})
+    return known.get(name, Words(zh=name, en=name))
 
 
 def _too_light(tally: Tally, site: SiteFacts) -> None:
@@ -108,7 +119,10 @@ def mandatory_coverage(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     if not required:
+        # That none is entered is no proof that there is none.
         tally.kept("no-required-places", site.at(), count=len(site.places))
+        attested(tally, site.entry("attestation", "control:mandatory-coverage"), site, "mandatory-coverage")
+        return tally.finding(attest_step(site, "mandatory-coverage"))
     in_use = any(system.in_use(site.today) for system in site.systems)
     covered, dark, bare = _coverage(site, required)
     long = [each for each in dark if _dark_for_long(site, each)]
@@ -159,10 +173,30 @@ def forbidden_place(site: SiteFacts) -> Finding:
         tally.breached("cameras-in-forbidden", site.where(running), cameras=names(running))
     if stopped:
         tally.due("cameras-to-dismount", site.where(stopped), cameras=names(stopped))
+    undecided = _undecided(tally, site)
     if not running:
         tally.kept("forbidden-clean", site.at(forbidden) if site.places else site.link, count=len(forbidden))
     tally.kept("attempts-refused", "/registry?tab=refusals" if site.refusals else "", count=site.refusals)
+    if undecided and not running:
+        return tally.finding(Step("decide-place", f"{site.at(undecided[:1])}&decide=true"))
     return tally.finding(Step("dismount-cameras", ""))
+
+
+def _undecided(tally: Tally, site: SiteFacts) -> list[PlaceFacts]:
+    """The places that a text may mean: what was decided of them by whom, and those that wait for it, gravest first."""
+    for outcome, key in ((Outcome.FORBIDDEN, "decided-forbidden"), (Outcome.PERMITTED, "decided-permitted")):
+        decided = [(each, each.decided) for each in site.places if each.decided and each.decided.outcome == outcome]
+        told = tuple(f"{place.name} ({by.by}, {by.day})" for place, by in decided)
+        if told:
+            tally.kept(key, site.at([place for place, _ in decided]), places=told)
+    open_ = [each for each in site.places if each.ruling.legal_class is LegalClass.UNDECIDED]
+    built = [each for each in open_ if site.cameras_in(each)]
+    bare = [each for each in open_ if each not in built]
+    for places, say_it, key in ((built, tally.breached, "cameras-in-undecided"), (bare, tally.due, "places-undecided")):
+        if places:
+            link = site.at(places) + ("&decide=true" if len(places) == 1 else "&legal=undecided")
+            say_it(key, link, places=names(places))
+    return built + bare
 
 
 def forbidden_sweep(site: SiteFacts) -> Finding | None:
@@ -177,9 +211,10 @@ def forbidden_sweep(site: SiteFacts) -> Finding | None:
         needed(tally, site, "sweep", places)
     elif not found:
         tally.kept("no-forbidden-places", site.at(), count=len(site.places))
-        return tally.finding()
+        attested(tally, site.entry("attestation", "control:forbidden-sweep"), site, "forbidden-sweep")
+        return tally.finding(attest_step(site, "forbidden-sweep"))
     if found:
-        tally.breached("device-found-unreported", "/duties?view=register&kind=sweep&open=true", count=len(found))
+        tally.breached("device-found-unreported", open_link("sweep", found), count=len(found))
         return tally.finding(Step("report-to-police", entry_link(found[0])))
     return tally.finding(enter_step("enter-sweep", "sweep", site, places))
 
@@ -187,7 +222,7 @@ def forbidden_sweep(site: SiteFacts) -> Finding | None:
 def installer_authority(site: SiteFacts) -> Finding:
     """Whether who installs may do so there."""
     tally = Tally()
-    government = site.unit.kind == "government" or site.rule.site_class is SiteClass.GOVERNMENT
+    government = site.unit.kind == "government"
     built = [place for place in site.places if site.cameras_in(place)]
     reserved = [place for place in built if place.ruling.builder == "government"]
     operators = [place for place in built if place.ruling.builder == "operator"]
@@ -210,7 +245,7 @@ def necessity_range(site: SiteFacts) -> Finding | None:
     silent = [each for each in cameras if not (each.necessity and each.purpose)]
     unneeded = [each for each in silent if not each.necessity]
     aimless = [each for each in silent if not each.purpose]
-    blind = [each for each in cameras if each.direction_deg is None or each.angle_deg is None or each.range_m is None]
+    blind = [each for each in cameras if _unsaid(each)]
     settle = timedelta(days=POLICY.settle_days)
     late = [each for each in silent if site.day(each.created_us) + settle < site.today]
     early = [each for each in silent if each not in late]
@@ -223,10 +258,24 @@ def necessity_range(site: SiteFacts) -> Finding | None:
         first = min(site.day(each.created_us) for each in silent)
         tally.own(first, first + settle)
     if blind:
-        tally.due("range-unknown", site.where(blind), cameras=names(blind))
+        tally.due("range-unknown", site.where(blind), cameras=tuple(map(_with_unsaid, blind)))
     if len(silent) < len(cameras):
         tally.kept("necessity-given", site.where(), count=len(cameras) - len(silent), all=len(cameras))
     return tally.finding(Step("give-necessity", ""))
+
+
+def _unsaid(camera: CameraFacts) -> list[Words]:
+    """What nobody entered of where it looks."""
+    view = {"direction": camera.direction_deg, "angle": camera.angle_deg, "range": camera.range_m}
+    return [say("view", word) for word, value in view.items() if value is None]
+
+
+def _with_unsaid(camera: CameraFacts) -> Words:
+    missing = _unsaid(camera)
+    return Words(
+        zh=f"{camera.name}（{'、'.join(each.zh for each in missing)}）",
+        en=f"{camera.name} ({', '.join(each.en for each in missing)})",
+    )
 
 
 def sensitive_neighbour(site: SiteFacts) -> Finding:
@@ -239,7 +288,8 @@ def sensitive_neighbour(site: SiteFacts) -> Finding:
         else:
             day = site.day(gone.at_us)
             tally.kept("neighbour-gone", site.link, neighbour=gone.name, reason=gone.reason, by=gone.by, day=day)
-        return tally.finding()
+        attested(tally, site.entry("attestation", "control:sensitive-neighbour"), site, "sensitive-neighbour")
+        return tally.finding(attest_step(site, "sensitive-neighbour"))
     without = [each for each in site.cameras if not each.consent]
     running = [each for each in without if each.enabled]
     if running:
@@ -265,5 +315,10 @@ def planning(site: SiteFacts) -> Finding | None:
     if not site.systems and not site.cameras:
         return None
     if not pairs:
-        tally.kept("no-overlap", f"/map?site={site.id}", count=len(site.cameras))
+        tally.kept(
+            "no-overlap",
+            f"/map?site={site.id}",
+            count=sum(each.view is not None for each in site.cameras),
+            all=len(site.cameras),
+        )
     return tally.finding(Step("look-at-plan", ""))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from . import building, people, registers, retention, sites, upkeep
+from . import building, held, people, registers, retention, sites, upkeep
 from .facts import HouseFacts, SiteFacts, UnitFacts
 from .models import Finding
 
@@ -42,9 +42,9 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
         "change-report": Evaluator(site=building.change_report),
         "signage": Evaluator(site=building.signage),
         "retention-floor": Evaluator(site=retention.retention_floor),
-        "retention-important": Evaluator(site=retention.retention_important),
+        "retention-important": Evaluator(site=held.retention_important),
         "purge-after-purpose": Evaluator(site=retention.purge_after_purpose),
-        "legal-hold": Evaluator(site=retention.legal_hold),
+        "legal-hold": Evaluator(site=held.legal_hold),
         "retrieval-register": Evaluator(house=registers.retrieval_register),
         "export-approval": Evaluator(site=registers.export_approval),
         "official-request": Evaluator(site=registers.official_request),

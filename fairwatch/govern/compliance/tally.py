@@ -4,7 +4,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 
+from fairwatch.govern.duties.effects import GOVERNING_DAYS
 from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.rules.binding import Ruling
 from fairwatch.govern.rules.dates import local_day
@@ -84,6 +86,8 @@ class Subject:
     since: date
     stopped: bool = False
     """It is out of use until the entry is there."""
+    governs: bool = False
+    """It is never put out of use: somebody has to govern. It has its own time, also for what others need at once."""
 
 
 def needed(
@@ -94,21 +98,21 @@ def needed(
     What is new has the policy's time to settle before a missing entry is overdue; `at_once`: it has none.
     """
     what = kinds()[kind].name
-    by_state: dict[str, list[Subject]] = {}
+    by_state: dict[tuple[str, bool], list[Subject]] = {}
     lapses: list[date] = []
     for subject in subjects:
         word, last = _standing(of, kind, subject, at_once=at_once)
-        by_state.setdefault(word, []).append(subject)
+        by_state.setdefault((word, subject.governs and word in _TOLD_APART), []).append(subject)
         if last is not None and word == "valid":
             lapses.append(last)
         elif last is not None:
             tally.own(subject.since, last)
-    for word, state in _WORDS.items():
-        if found := by_state.get(word):
+    for (word, state), governs in product(_WORDS.items(), (False, True)):
+        if found := by_state.get((word, governs)):
             until = min(lapses, default=None) if word == "valid" else None
             tally.add(
                 state,
-                f"entry-{word}-until" if until else f"entry-{word}",
+                f"entry-{word}" + ("-until" if until else "-governing" if governs else ""),
                 entries_link(kind, found) if word == "valid" else f"/duties?kind={kind}",
                 what=what,
                 names=names(found),
@@ -124,6 +128,11 @@ def entries_link(kind: str, about: Sequence[Subject] = ()) -> str:
     return f"/duties?view=register&kind={kind}{subject}"
 
 
+def open_link(kind: str, waiting: Sequence[EntryFacts]) -> str:
+    """What waits for an answer in the console; a single one is opened, with its answer."""
+    return entry_link(waiting[0]) if len(waiting) == 1 else f"/duties?view=register&kind={kind}&open=true"
+
+
 def entry_link(entry: EntryFacts) -> str:
     """An entry in the console."""
     return f"/duties?view=register&kind={entry.kind}&entry={entry.id}"
@@ -131,9 +140,10 @@ def entry_link(entry: EntryFacts) -> str:
 
 def enter_step(key: str, kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> Step:
     """To enter what the subjects lack: the form with those that are missing, lapsed or about to lapse."""
-    lacking = lacks(kind, of, subjects)[: _MOST_SUBJECTS if kinds()[kind].several else 1]
-    about = f"&subject={','.join(lacking)}" if lacking else ""
-    return Step(key, f"/duties?new={kind}{about}")
+    lacking = lacks(kind, of, subjects)
+    some = lacking[: MOST_SUBJECTS if kinds()[kind].several else 1]
+    about = f"&subject={','.join(some)}" if some else ""
+    return Step(key, f"/duties?new={kind}{about}", among=tuple(lacking))
 
 
 def lacks(kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> list[str]:
@@ -141,7 +151,9 @@ def lacks(kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> 
     return [each.key for each in subjects if _standing(of, kind, each, at_once=False)[0] != "valid"]
 
 
-_MOST_SUBJECTS = 20
+MOST_SUBJECTS = 20
+_TOLD_APART = frozenset({"awaited", "lapsed", "missing"})
+"""Where it is said of who governs that they are not put out of use."""
 _WORDS = {
     "valid": State.KEPT,
     "stopped": State.KEPT,
@@ -157,8 +169,10 @@ def _standing(of: UnitFacts | SiteFacts, kind: str, subject: Subject, *, at_once
     if entry is None:
         if subject.stopped:
             return "stopped", None
-        first = subject.since if at_once else subject.since + timedelta(days=POLICY.settle_days)
-        return ("missing" if at_once or first < of.today else "awaited"), first
+        if at_once and not subject.governs:
+            return "missing", subject.since
+        first = subject.since + timedelta(days=GOVERNING_DAYS if subject.governs else POLICY.settle_days)
+        return ("missing" if first < of.today else "awaited"), first
     last = entry.last_day(of.zone)
     if last is None:
         return "valid", None

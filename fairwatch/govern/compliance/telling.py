@@ -71,7 +71,15 @@ def article(found: Report, one: ArticleReport) -> dict[str, Any]:
         "note": words(say("kinds", one.kind.value if one.applies else "not-applied")),
         "findings": [control(each, found.day) for each in one.controls],
         "others": others(found, one) if one.kind is Kind.DUTY else [],
+        "penalties": penalties(found, one),
     }
+
+
+def penalties(found: Report, one: ArticleReport) -> list[dict[str, Any]]:
+    """What the text threatens, where an article is breached."""
+    if one.state is not State.BREACHED:
+        return []
+    return [{"article": each.article, "demands": words(each.demands)} for each in found.pack.penalties(one.article)]
 
 
 def control(one: ControlReport, today: date) -> dict[str, Any]:
@@ -163,7 +171,9 @@ def others(found: Report, one: ArticleReport) -> list[dict[str, Any]]:
         for pack in found.binding
         if pack is not found.pack
         for other in pack.articles
-        if other.kind is Kind.DUTY and mine & set(other.controls)
+        if other.kind is Kind.DUTY
+        and mine & set(other.controls)
+        and (not other.trades or found.trades & set(other.trades))
     ]
 
 

@@ -7,7 +7,21 @@ from fairwatch.govern.rules.pack import Words
 from .facts import CameraFacts, SiteFacts, SystemFacts
 from .models import Finding, Step
 from .policy import HOUR_US, POLICY
-from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, lacks, names, needed, who
+from .registers import stays
+from .tally import (
+    Subject,
+    Tally,
+    attest_step,
+    attested,
+    enter_step,
+    entries_link,
+    entry_link,
+    lacks,
+    names,
+    needed,
+    open_link,
+    who,
+)
 
 
 def _running(site: SiteFacts) -> list[SystemFacts]:
@@ -29,7 +43,7 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
     for kind in ("fault", "work-order", "inspection"):
         waiting = [each for each in site.unit.open(kind) if each.site_id in (None, site.id)]
         late = [each for each in waiting if each.is_late(site.now_us)]
-        link = f"/duties?view=register&kind={kind}&open=true"
+        link = open_link(kind, waiting)
         if late:
             tally.breached("faults-late", link, count=len(late))
         if len(waiting) > len(late):
@@ -65,15 +79,25 @@ def emergency_plan(site: SiteFacts) -> Finding | None:
 
 
 def impact_assessment(site: SiteFacts) -> Finding | None:
-    """Whether what the system does to people was assessed, and lately enough."""
+    """Whether what the system does to people was assessed, before it began and lately enough, and stays on record."""
     if not site.systems:
         return None
-    tally = Tally()
+    ruling = site.ruling("impact-assessment")
+    tally = Tally(ruling)
     subjects = _subjects(site)
     if subjects:
         needed(tally, site, "impact-assessment", subjects)
-    else:
+    planned = [each for each in site.systems if each.use_day is not None and each.use_day > site.today]
+    for each in planned:
+        about = Subject(f"system:{each.id}", each.name, each.use_day or site.today)
+        if site.entry("impact-assessment", about.key) is None:
+            tally.due("assessment-before-use", site.of(each), system=each.name, day=about.since)
+            subjects.append(about)
+    if not subjects:
         tally.kept("not-in-use", f"/registry?tab=systems&site={site.id}", count=len(site.systems))
+    if ruling is not None:
+        asked = ruling.requirement.text
+        stays(tally, site.unit.house, "assessments-stay", entries_link("impact-assessment"), asked=asked)
     return tally.finding(enter_step("enter-assessment", "impact-assessment", site, subjects))
 
 

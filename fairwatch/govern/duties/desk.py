@@ -18,7 +18,7 @@ from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import due as due_list
-from . import register, rostering, subjects, watch
+from . import purges, register, rostering, subjects, watch
 from .errors import EntryNotFound
 from .faults import By, FaultTime, fault_times
 from .items import DueItem
@@ -65,6 +65,7 @@ class Detail:
     listed: Listed
     before: Listed | None
     followed: Sequence[Listed]
+    purge: purges.Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ class DutyDesk:
             earlier = register.get(connection, found.after, scope) if found.after is not None else None
             later = register.thread(connection, entry_id)
             rows = _listed(connection, [found, *([earlier] if earlier else []), *later])
-            return Detail(rows[0], rows[1] if earlier else None, rows[2 if earlier else 1 :])
+            ordered = purges.progress(connection, found.id, self._clock.utc_us()) if found.kind == purges.KIND else None
+            return Detail(rows[0], rows[1] if earlier else None, rows[2 if earlier else 1 :], ordered)
 
     def listed(self, found: Sequence[Entry]) -> list[Listed]:
         """Entries just written, with their names."""
@@ -172,7 +174,8 @@ class DutyDesk:
         """The shifts of a span, with presence and handover, and where nobody is on duty."""
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
-            found = watch.shifts(connection, scope, from_us, to_us, unit_id=unit_id, limit=MOST_SHIFTS + 1)
+            units = None if unit_id is None else [unit_id]
+            found = watch.shifts(connection, scope, from_us, to_us, units=units, limit=MOST_SHIFTS + 1)
             if len(found) > MOST_SHIFTS:
                 return Roster(found[:MOST_SHIFTS], (), cut=True)
             # Before the first roster there were no holes, and where it was given up there are none.
@@ -236,7 +239,8 @@ class DutyDesk:
         only = kind.subject if kind.subject is not Subject.CONTROL else None
         if only is None:
             return [each for each in _controls() if catalogue()[each.subject.partition(":")[2]].attested]
-        return self.named(who, only.value, text, limit, forbidden="forbidden-sweep" in kind.controls)
+        found = self.named(who, only.value, text, limit, forbidden="forbidden-sweep" in kind.controls)
+        return found + [one for each in kind.also for one in self.named(who, each.value, text, limit)]
 
     def named(self, who: Account, sort: str, text: str, limit: int, *, forbidden: bool = False) -> list[Named]:
         """Accounts, places, sites, systems, cameras or units whose name holds the text; controls: all."""

@@ -15,17 +15,21 @@ from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CompoundSelect,
     Connection,
+    Date,
     Engine,
     Executable,
     FromClause,
     RowMapping,
+    ScalarSelect,
     Select,
     Subquery,
     case,
     cast,
+    extract,
     func,
     literal,
     literal_column,
@@ -44,10 +48,11 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from . import rostering
-from .effects import BLOCKABLE
+from .effects import BLOCKABLE, GOVERNING_DAYS, GOVERNS
+from .held import HOLD, holds
 from .items import NOW_US, DueItem, Why, row
 from .kinds import Kind, Subject, kinds
-from .policy import Grounds
+from .policy import SETTLE_DAYS, Grounds, end_of_day_us
 from .register import VOID, counting, in_scope, still_open
 from .subjects import ZONE, accounts_in
 
@@ -82,7 +87,7 @@ def due(
     limit: int = 100,
     beside: Engine | None = None,
 ) -> list[DueItem]:
-    """What is due, the longest overdue first; what is missing altogether before all.
+    """What is due, the longest overdue first; what is missing and has no day before all.
 
     `beside`: where a second connection comes from; with it both halves of the sources are asked at the same time.
     """
@@ -141,7 +146,7 @@ def summary(
         of_kind = counted.setdefault(found["kind"], [0, 0])
         of_kind[0] += found["listed"]
         of_kind[1] += int(found["overdue"])
-    return [Summary(each, *counted[each]) for each in kinds() if each in counted]
+    return [Summary(each, *counted[each]) for each in (*kinds(), HOLD) if each in counted]
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -184,13 +189,14 @@ def _others(
         yield rostering.unkept(grounds, scope)
     if only in (None, "handover"):
         yield rostering.handovers(scope)
+    if only in (None, HOLD):
+        yield holds(scope, ahead_us)
 
 
 def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select[Any]:
     """Each thing that needs an entry of the kind, and has none that counts so far ahead."""
-    table = {Subject.ACCOUNT: account, Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}[
-        kind.subject
-    ]
+    tables = {Subject.PLACE: place, Subject.SYSTEM: video_system, Subject.SITE: site}
+    table = (tables | {Subject.ACCOUNT: account, Subject.UNIT: unit})[kind.subject]
     subject = literal(f"{kind.subject.value}:") + cast(table.c.id, Text)
     last, joins = _newest(kind, subject, lateral=grounds.lateral)
     why = case((last.c.id.is_(None), Why.MISSING.value), else_=Why.LAPSES.value)
@@ -200,12 +206,40 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
         return query.outerjoin(last, joins).where(or_(last.c.id.is_(None), last.c.lapses_us < NOW_US + ahead_us))
 
     if kind.subject is Subject.ACCOUNT:
-        query = row(why, literal(kind.id), subject, account.c.display_name, (account.c.unit_id, null(), null()), *facts)
+        governs = (last.c.id.is_(None) & (account.c.role == GOVERNS), account.c.created_us + GOVERNING_DAYS * DAY_US)
+        due_us, where = case(governs, else_=last.c.lapses_us), (account.c.unit_id, null(), null())
+        query = row(why, literal(kind.id), subject, account.c.display_name, where, due_us, *facts[1:])
         query = query.select_from(account).where(
-            ~account.c.disabled, account.c.role.in_(BLOCKABLE), grounds.accounts(kind, "needed"), accounts_in(scope)
+            ~account.c.disabled,
+            or_(account.c.ends_us.is_(None), account.c.ends_us > NOW_US),
+            account.c.role.in_((*BLOCKABLE, GOVERNS)),
+            grounds.accounts(kind, "needed"),
+            accounts_in(scope),
         )
         return joined(query)
-    query = row(why, literal(kind.id), subject, table.c.name, (site.c.unit_id, site.c.id, site.c.name), *facts)
+    if kind.subject is Subject.UNIT:
+        # What does not cover all that it has to never counted.
+        never = last.c.id.is_(None) | (last.c.lapses_us <= last.c.happened_us)
+        began = _first_use()
+        due_us = case((never, _settled_us(grounds, began)), else_=last.c.lapses_us)
+        why = case((never, Why.MISSING.value), else_=Why.LAPSES.value)
+        query = row(why, literal(kind.id), subject, unit.c.name, (unit.c.id, null(), null()), due_us, *facts[1:])
+        query = query.select_from(unit).where(
+            unit.c.removed_us.is_(None),
+            scope.units(),
+            grounds.units(kind, "needed"),
+            began <= grounds.today.isoformat(),
+        )
+        return joined(query)
+    here = (site.c.unit_id, site.c.id, site.c.name)
+    if kind.subject is Subject.SYSTEM:
+        first_us = _first_us(grounds, kind)
+        due_us = case((last.c.id.is_(None), first_us), else_=last.c.lapses_us)
+        query = row(why, literal(kind.id), subject, table.c.name, here, due_us, *facts[1:])
+        begun = func.coalesce(video_system.c.use_day, "") <= grounds.today.isoformat()
+        query = query.where(or_(last.c.id.is_not(None), begun, first_us < NOW_US + ahead_us))
+    else:
+        query = row(why, literal(kind.id), subject, table.c.name, here, *facts)
     if table is site:
         query = query.select_from(site).join(unit)
     else:
@@ -217,6 +251,39 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
     if kind.subject is Subject.SYSTEM:
         query = query.where(video_system.c.end_day.is_(None))
     return joined(query)
+
+
+def _first_us(grounds: Grounds, kind: Kind) -> ColumnElement[int]:
+    """When what a system lacks is overdue: some days after its day of use, or with it where it comes before; NULL of one
+    that has no such day. The days are those of the zone that most sites stand in.
+    """
+    settled_us = _settled_us(grounds, video_system.c.use_day)
+    if not kind.before_use:
+        return settled_us
+    use_us = _day_us(grounds, video_system.c.use_day)
+    return case((video_system.c.use_day > grounds.today.isoformat(), use_us), else_=settled_us)
+
+
+def _day_us(grounds: Grounds, day: ColumnElement[str | None]) -> ColumnElement[int]:
+    """When an ISO day begins."""
+    # SQLite reads the text as a day by itself, and a cast would make a number of it.
+    read = cast(day, Date) if grounds.lateral else day
+    east_us = DAY_US - end_of_day_us(grounds.today, ZONE) % DAY_US
+    return cast(extract("epoch", read), BigInteger) * 1_000_000 - east_us
+
+
+def _settled_us(grounds: Grounds, day: ColumnElement[str | None]) -> ColumnElement[int]:
+    """The end of the days that what began to be in use on that day has for what it lacks."""
+    return _day_us(grounds, day) + (SETTLE_DAYS + 1) * DAY_US
+
+
+def _first_use() -> ScalarSelect[str | None]:
+    """The first day of a unit's oldest system that was not given up; NULL without any."""
+    here = site.alias()
+    query = select(func.min(video_system.c.use_day)).join_from(video_system, here, here.c.id == video_system.c.site_id)
+    query = query.where(here.c.unit_id == unit.c.id, here.c.removed_us.is_(None))
+    query = query.where(video_system.c.removed_us.is_(None), video_system.c.end_day.is_(None))
+    return query.correlate(unit).scalar_subquery()
 
 
 def _newest(kind: Kind, subject: ColumnElement[str], *, lateral: bool) -> tuple[FromClause, ColumnElement[bool]]:

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which accounts the register stops: not vetted, training lapsed, agreement ended or never there.
 
-Govern decides, accounts obey: `blocked` and `ends_us` of the account are written here and read at sign-in, at each
-request and at the gate. An account of a unit is blocked only where a text that binds one of its sites names the
+Govern decides, accounts obey: `blocked`, `no_pictures` and `ends_us` of the account are written here and read at
+sign-in, at each request and at the gate. An account of a unit is blocked only where a text that binds one of its sites names the
 control or the unit's own policy says so; one of no unit where a text that binds any site does, since it may watch
-there. Where no site is entered nobody is blocked. Administrators never are: somebody has to let the others in again;
-officers and auditors do not watch or manage.
+there. Where no site is entered nobody is blocked. Administrators never are: somebody has to let the others in again.
+They reach pictures as the others do, so what they lack is due of them all the same, within `GOVERNING_DAYS`: before the
+first of them nobody is there to enter it. After that, or once it lapsed, pictures are closed to them and nothing else.
+Officers and auditors do not watch or manage.
 """
 
-from sqlalchemy import Connection, Engine, ScalarSelect, and_, cast, func, literal, select, update
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, Engine, ScalarSelect, and_, cast, func, literal, select, true, update
 from sqlalchemy.types import Text
 
 from fairwatch.accounts.models import SYSTEM, Role
@@ -18,7 +22,9 @@ from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
 from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.secrecy import classified
 
+from . import purges
 from .kinds import Kind, kinds
 from .policy import Grounds
 from .register import Entry, counting, latest
@@ -26,7 +32,12 @@ from .subjects import ZONE
 
 FOREVER_US = 2**53
 AGREEMENT = "contractor-agreement"
+CLASSIFICATION = "classification"
 BLOCKABLE = (Role.VIEWER.value, Role.OPERATOR.value, Role.MANAGER.value)
+GOVERNS = Role.ADMINISTRATOR.value
+DAY_US = 24 * 3600 * 1_000_000
+GOVERNING_DAYS = 30
+"""How long an administrator has for what stops the others at once; then pictures are closed to them."""
 
 
 class Effects:
@@ -42,15 +53,32 @@ class Effects:
         now_us = self._clock.utc_us()
         with self._engine.connect() as connection:
             # Nothing to write is the usual case, and then no lock is taken.
-            if not _changed(connection, now_us, account_id) and not _outliving(connection, account_id):
+            if not (
+                _changed(connection, now_us, account_id)
+                or _shut(connection, now_us, account_id)
+                or _outliving(connection, account_id)
+            ):
                 return []
         with write(self._engine) as connection:
             return refresh(connection, now_us, self._audit.by(SYSTEM), account_id)
 
+    def lacking(self) -> dict[int, list[str]]:
+        """Which accounts of those who govern lack what stops the others: what is due of them all the same."""
+        with self._engine.connect() as connection:
+            return lacking(connection, self._clock.utc_us())
+
 
 def effect_of(connection: Connection, written: Entry, now_us: int, note: Note) -> None:
-    """What an entry does to the account that it is about, in the transaction that writes it."""
+    """What an entry does, in the transaction that writes it: to the account that it is about, or to footage."""
     kind = kinds()[written.kind]
+    if written.kind == purges.KIND:
+        purges.order(connection, written, now_us)
+        return
+    if written.kind == CLASSIFICATION:
+        stands = latest(connection, CLASSIFICATION, written.subject)
+        level = str(stands.fields.get("level", "")) if stands is not None else ""
+        classified(connection, int(written.subject.partition(":")[2]), level)
+        return
     if not written.subject.startswith("account:"):
         if written.kind == "policy":
             refresh(connection, now_us, note, None)
@@ -73,6 +101,11 @@ def refresh(connection: Connection, now_us: int, note: Note, account_id: int | N
     for number, (username, reasons) in changed.items():
         connection.execute(update(account).where(account.c.id == number).values(blocked=",".join(reasons)))
         note(connection, Action.ACCOUNT_BLOCKED, f"account:{number}", {"username": username, "blocked": reasons})
+    for number, (username, reasons) in _shut(connection, now_us, account_id).items():
+        connection.execute(update(account).where(account.c.id == number).values(no_pictures=",".join(reasons)))
+        note(
+            connection, Action.ACCOUNT_PICTURES_CLOSED, f"account:{number}", {"username": username, "blocked": reasons}
+        )
     for number, ends_us in _outliving(connection, account_id).items():
         connection.execute(update(account).where(account.c.id == number).values(ends_us=ends_us))
         note(
@@ -83,26 +116,72 @@ def refresh(connection: Connection, now_us: int, note: Note, account_id: int | N
 
 def _changed(connection: Connection, now_us: int, account_id: int | None) -> dict[int, tuple[str, list[str]]]:
     """The accounts whose block is not what it should be: user name and all the duties that should stand there."""
-    today = local_day(now_us, ZONE)
+    mine = account.c.id == account_id if account_id is not None else true()
+    return _unlike(connection, account.c.blocked, mine, _reasons(connection, now_us, now_us, mine))
+
+
+def _shut(connection: Connection, now_us: int, account_id: int | None) -> dict[int, tuple[str, list[str]]]:
+    """As `_changed`, of the pictures of those who govern."""
+    mine = account.c.id == account_id if account_id is not None else true()
+    grace_us = account.c.created_us + GOVERNING_DAYS * DAY_US
+    return _unlike(connection, account.c.no_pictures, mine, _governing(connection, now_us, grace_us, mine))
+
+
+def _unlike(
+    connection: Connection, column: ColumnElement[str], mine: ColumnElement[bool], reasons: dict[int, list[str]]
+) -> dict[int, tuple[str, list[str]]]:
+    """The accounts where the column says other duties than these: user name and what should stand there."""
+    query = select(account.c.id, account.c.username, column.label("stands")).where(mine)
+    rows = connection.execute(query.where((column != "") | account.c.id.in_(list(reasons)))).all()
+    due = {row.id: reasons.get(row.id, []) for row in rows}
+    return {row.id: (row.username, due[row.id]) for row in rows if row.stands != ",".join(due[row.id])}
+
+
+def stopped_at(connection: Connection, account_ids: Collection[int], at_us: int, now_us: int) -> dict[int, list[str]]:
+    """Which of the accounts will be stopped at that moment, and by which duties, as far as the register says now."""
+    return _reasons(connection, at_us, now_us, account.c.id.in_(account_ids))
+
+
+def lacking(connection: Connection, now_us: int) -> dict[int, list[str]]:
+    """The accounts of those who govern that lack what stops the others, and what that is."""
+    return _governing(connection, now_us, literal(0), true())
+
+
+def _governing(
+    connection: Connection, now_us: int, grace_us: ColumnElement[int], mine: ColumnElement[bool]
+) -> dict[int, list[str]]:
+    """`lacking` of some; what was never entered counts only after `grace_us`."""
+    grounds = Grounds.read(connection, local_day(now_us, ZONE))
+    found: dict[int, list[str]] = {}
+    for kind in (each for each in kinds().values() if each.blocks and each.needed):
+        query = select(account.c.id).where(
+            mine,
+            account.c.role == GOVERNS,
+            ~account.c.disabled,
+            grounds.accounts(kind, "needed"),
+            func.coalesce(_until_us(kind), grace_us) <= now_us,
+        )
+        for number in connection.scalars(query):
+            found.setdefault(number, []).append(kind.id)
+    return found
+
+
+def _reasons(connection: Connection, at_us: int, now_us: int, mine: ColumnElement[bool]) -> dict[int, list[str]]:
+    """The duties that stop each of those accounts at a moment, by the texts that bind now."""
     reasons: dict[int, list[str]] = {}
-    mine = account.c.id == account_id if account_id is not None else literal(1) == 1
-    grounds = Grounds.read(connection, today)
+    grounds = Grounds.read(connection, local_day(now_us, ZONE))
     for kind in (each for each in kinds().values() if each.blocks):
-        until_us = _until_us(kind)
-        asked = account.c.ends_us > now_us if kind.ending else literal(1) == 1
+        asked = account.c.ends_us > at_us if kind.ending else true()
         query = select(account.c.id).where(
             mine,
             asked,
             account.c.role.in_(BLOCKABLE),
             grounds.accounts(kind, "blocks"),
-            func.coalesce(until_us, 0) <= now_us,
+            func.coalesce(_until_us(kind), 0) <= at_us,
         )
         for number in connection.scalars(query):
             reasons.setdefault(number, []).append(kind.id)
-    blocked = select(account.c.id, account.c.username, account.c.blocked).where(mine)
-    rows = connection.execute(blocked.where((account.c.blocked != "") | account.c.id.in_(list(reasons)))).all()
-    due = {row.id: reasons.get(row.id, []) for row in rows}
-    return {row.id: (row.username, due[row.id]) for row in rows if row.blocked != ",".join(due[row.id])}
+    return reasons
 
 
 def _until_us(kind: Kind) -> ScalarSelect[int]:

@@ -32,6 +32,15 @@ class EntryForbidden(FairwatchError):
     status = 403
 
 
+class PersonStopped(FairwatchError):
+    """Somebody of `names` is stopped at that time by the `duties`, kinds with commas between: nobody is put on duty
+    who is not vetted and trained then.
+    """
+
+    code = "person-stopped"
+    status = 409
+
+
 class OutletNotFound(FairwatchError):
     """There is no such outlet for reminders."""
 

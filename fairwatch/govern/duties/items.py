@@ -23,6 +23,8 @@ class Why(StrEnum):
     ABSENT = "absent"
     BROKEN = "broken"
     STUCK = "stuck"
+    REVIEW = "review"
+    ENDS = "ends"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,9 @@ class Kind(_Strict):
     come. `covers`: an entry counts only with all choices of that field, each counted from the last entry that has it.
     `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
     unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
+    `before_use`: of a system that is to enter use it is due before that day.
     `ending`: it blocks only accounts that have an end, as a contractor's has.
-    `by_another`: nobody enters it about themselves. `personal`: its papers are read by the person and by who manages or
+    `also`: what else one may be about. `by_another`: nobody enters it about themselves. `personal`: its papers are read by the person and by who manages or
     audits the unit, not by colleagues.
     """
 
@@ -138,6 +139,7 @@ class Kind(_Strict):
     help: Words
     controls: tuple[Name, ...] = ()
     subject: Subject
+    also: tuple[Subject, ...] = ()
     several: bool = False
     write: Literal["duty.write", "duty.manage"]
     fields: Annotated[tuple[KindField, ...], Field(min_length=1)]
@@ -147,6 +149,7 @@ class Kind(_Strict):
     fails: Fails | None = None
     closes: tuple[Name, ...] = ()
     needed: bool = False
+    before_use: bool = False
     blocks: bool = False
     ending: bool = False
     by_another: bool = False

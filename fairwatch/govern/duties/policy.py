@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, tuple_
 
 from fairwatch.db.govern import entry
-from fairwatch.db.registry import place, site, unit
+from fairwatch.db.registry import site, unit
 from fairwatch.db.tables import account
+from fairwatch.govern.registry.law import Asked, fitting, of_kinds, rulings
 from fairwatch.govern.rules import binding
+from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import catalogue, shipped
 from fairwatch.govern.rules.pack import SiteClass, Unit
@@ -26,6 +28,9 @@ from fairwatch.govern.rules.pack import SiteClass, Unit
 from .kinds import Kind, Subject
 from .register import COLUMNS, counting, to_entry
 from .subjects import About
+
+SETTLE_DAYS = 30
+"""How long a new system has before what it lacks is overdue: no text says."""
 
 _POLICY = "policy"
 _STAND = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
@@ -217,13 +222,16 @@ class Grounds:
         return or_(of_unit, and_(account.c.unit_id.is_(None), alone, units.exists()))
 
     def forbidden(self) -> ColumnElement[bool]:
-        """The condition on `place` rows (joined with `site` and `unit`) that no binding text allows a camera in."""
-        by_kinds: dict[frozenset[str], list[tuple[str, ...]]] = {}
+        """The condition on `place` rows (joined with `site` and `unit`) that no binding text allows a camera in, or that a
+        person decided to be meant by one. What nobody has decided yet is none: whether it is to be looked at follows from
+        the decision.
+        """
+        by_kinds: dict[_Forbidden, list[tuple[str, ...]]] = {}
         for row in self.rows:
             by_kinds.setdefault(_forbidden(row, self.today), []).append(row)
         return or_(
             false(),
-            *(and_(place.c.kind.in_(sorted(kinds)), self._among(rows)) for kinds, rows in by_kinds.items() if kinds),
+            *(and_(of_kinds(*found), self._among(rows)) for found, rows in by_kinds.items() if any(found)),
         )
 
     def _among(self, rows: list[tuple[str, ...]]) -> ColumnElement[bool]:
@@ -251,16 +259,14 @@ def _asks(row: tuple[str, ...], control: str, today: date) -> bool:
     )
 
 
+_Forbidden = tuple[frozenset[str], frozenset[Asked]]
+
+
 @lru_cache(maxsize=8192)
-def _forbidden(row: tuple[str, ...], today: date) -> frozenset[str]:
+def _forbidden(row: tuple[str, ...], today: date) -> _Forbidden:
     at = _as_site(*row)
-    return frozenset(
-        kind
-        for pack in binding.binding(shipped().values(), at, today)
-        for each in pack.places
-        if each.rule == "forbidden" and binding.applies(pack, each.article, at)
-        for kind in each.kinds
-    )
+    bound = tuple(pack.id for pack in binding.binding(shipped().values(), at, today))
+    return fitting(rulings(bound, at.site_class), LegalClass.FORBIDDEN)
 
 
 def _as_site(country: str, division: str, site_class: str, trades: str, of_unit: str) -> binding.Site:

@@ -167,6 +167,8 @@ def _link(item: DueItem) -> str:
         return f"/cases?open={item.subject.removeprefix('case:')}"
     if item.subject.startswith("filing:"):
         return f"/filings?open={item.subject.removeprefix('filing:')}"
+    if item.subject.startswith("hold:"):
+        return f"/holds?open={item.subject.removeprefix('hold:')}"
     if item.subject.startswith("register:"):
         return "/audit"
     if item.why == Why.OPEN:

@@ -44,6 +44,7 @@ _OTHERS = {
     "case-official": ("国家机关调取申请", "Request of a state organ"),
     "case-person": ("被拍摄人查阅申请", "Request of a person filmed"),
     "filing": ("备案", "Filing"),
+    "hold": ("图像保全", "Footage on hold"),
     "register-access": ("调取登记", "Access register"),
     "register-audit": ("操作日志", "Audit log"),
     "register-deletion": ("删除记录", "Deletion log"),
@@ -60,6 +61,9 @@ _WORDS = {
     ("hole", "overdue"): ("无人值班", "nobody on duty"),
     ("absent", "overdue"): ("未登录", "not signed in"),
     ("broken", "overdue"): ("与写入时不一致", "not as it was written"),
+    ("review", "soon"): ("即将复核", "to be reviewed soon"),
+    ("review", "overdue"): ("逾期未复核", "review overdue"),
+    ("ends", "soon"): ("即将期满", "ends soon"),
     ("stuck", "overdue"): ("未能送达", "does not get through"),
 }
 

@@ -57,11 +57,11 @@ class Hole:
 
 
 def shifts(
-    connection: Connection, scope: Scope, from_us: int, to_us: int, *, unit_id: int | None = None, limit: int
+    connection: Connection, scope: Scope, from_us: int, to_us: int, *, units: Any = None, limit: int
 ) -> list[Shift]:
     """The shifts that overlap a span, by when they begin; at most one of 48 hours is looked for on each side.
 
-    Where there are more than `limit`, those that end first.
+    Where there are more than `limit`, those that end first. `units`: of these alone, ids or a query of ids.
     """
     query = (
         select(*COLUMNS, account.c.display_name)
@@ -69,8 +69,8 @@ def shifts(
         .where(entry.c.kind == "duty-roster", in_scope(scope), counting())
         .where(entry.c.lapses_us > from_us, entry.c.lapses_us < to_us + LONGEST_SHIFT_US)
     )
-    if unit_id is not None:
-        query = query.where(entry.c.unit_id == unit_id)
+    if units is not None:
+        query = query.where(entry.c.unit_id.in_(units))
     found = []
     for row in connection.execute(query.order_by(entry.c.lapses_us, entry.c.id).limit(limit)).mappings():
         name = row["display_name"]

@@ -19,11 +19,12 @@ from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
+from fairwatch.db.tables import account
 from fairwatch.govern.rules.load import catalogue
 from fairwatch.govern.scope import EVERYTHING, Scope, scope_of
 
-from .effects import effect_of
-from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound
+from .effects import effect_of, stopped_at
+from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound, PersonStopped
 from .fields import checked
 from .kinds import FieldType, Kind, Subject, kinds
 from .policy import end_of_day_us, interval_of, lapse_us
@@ -128,11 +129,15 @@ class Duties:
         if kind.by_another and f"account:{writer.actor.account_id}" in {each.subject for each in about}:
             raise _invalid("subject", "oneself", "Somebody else enters this about you.")
         fields = dict(target.fields) if new.void and target else checked(connection, kind, new.fields, writer.scope)
+        if kind.by_another and not new.void:
+            _check_another(kind, fields, writer)
         content: dict[str, Any] = {"fields": fields}
         late = corrected.content.get("late", "") if corrected and corrected.happened_us == happened_us else ""
         over = kind.ahead and not new.void and _over(new, kind, fields, corrected, now_us)
         if kind.ahead and not new.void:
             _check_once(connection, kind, fields, about, corrected)
+            if not over and not _same_plan(kind, fields, corrected):
+                _check_admitted(connection, fields, about, now_us)
         if late or over or now_us - happened_us > SOON_US:
             content["late"] = new.late.strip() or late
         if corrected is not None:
@@ -195,7 +200,7 @@ class Duties:
         if len(subjects) > (_MOST_SUBJECTS if kind.several and target is None else 1):
             raise _invalid("subject", "too-many", "It is about one thing only.")
         for each in subjects:
-            if each.partition(":")[0] != kind.subject:
+            if each.partition(":")[0] not in (kind.subject, *kind.also):
                 raise _invalid("subject", "wrong-kind", f"It is about a {kind.subject.value}, not {each}.")
         located = [locate(connection, each, scope, new.unit_id, new.site_id) for each in subjects]
         if kind.subject is Subject.CONTROL and not catalogue()[located[0].subject.partition(":")[2]].attested:
@@ -249,11 +254,27 @@ def _over(new: NewEntry, kind: Kind, fields: Mapping[str, Any], corrected: Entry
     until_us = None if kind.counts is None or kind.counts.until is None else fields.get(kind.counts.until)
     if until_us is None or until_us > now_us:
         return False
-    if corrected is not None and _planned(kind, corrected.fields) == _planned(kind, fields):
+    if _same_plan(kind, fields, corrected):
         return False
     if not new.late.strip():
         raise _invalid("late", "missing", "It is over already: say why it is entered only now.")
     return True
+
+
+def _same_plan(kind: Kind, fields: Mapping[str, Any], corrected: Entry | None) -> bool:
+    return corrected is not None and _planned(kind, corrected.fields) == _planned(kind, fields)
+
+
+def _check_admitted(connection: Connection, fields: Mapping[str, Any], about: Sequence[About], now_us: int) -> None:
+    """Raises PersonStopped: nobody is put on duty who cannot sign in by then. Who has been on duty is entered late."""
+    people = {int(each.subject.partition(":")[2]) for each in about}
+    stopped = stopped_at(connection, people, max(now_us, fields["from"]), now_us)
+    if not stopped:
+        return
+    names = connection.scalars(select(account.c.display_name).where(account.c.id.in_(stopped)).order_by(account.c.id))
+    duties = [each for each in kinds() if any(each in reasons for reasons in stopped.values())]
+    who = ", ".join(names)
+    raise PersonStopped(f"Stopped at that time by {', '.join(duties)}: {who}.", names=who, duties=",".join(duties))
 
 
 def _check_once(
@@ -265,6 +286,13 @@ def _check_once(
         same = _planned(kind, to_entry(row).fields) == _planned(kind, fields)
         if same and (corrected is None or row["id"] != corrected.id):
             raise _invalid("from", "twice", f"Entry {row['id']} says the same.")
+
+
+def _check_another(kind: Kind, fields: Mapping[str, Any], writer: Writer) -> None:
+    """Whoever is named in it does not sign it."""
+    for each in kind.fields:
+        if each.type is FieldType.ACCOUNT and fields.get(each.id) == writer.actor.account_id:
+            raise _invalid(each.id, "oneself", "Somebody else enters this.")
 
 
 def _opens(kind: Kind, fields: Mapping[str, Any]) -> bool:

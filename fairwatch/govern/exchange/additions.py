@@ -17,13 +17,14 @@ from sqlalchemy import Table as Stored
 from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import CameraConfig, Cameras, Retention, StreamKind, StreamSource
-from fairwatch.db.registry import division, place, placement, planned_camera, site, unit, video_system
+from fairwatch.db.registry import division, place, placement, planned_camera, site, stay, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.planning.approved import reopen
-from fairwatch.govern.planning.plans import MOST_CAMERAS, PlanFull
+from fairwatch.govern.planning.plans import MOST_CAMERAS, PlanFull, Plans
 from fairwatch.govern.registry.box import edges_of
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.fields import is_zone_of
+from fairwatch.govern.registry.floors import write_floors
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.registry.stays import stands
@@ -32,6 +33,7 @@ from fairwatch.govern.registry.systems import is_too_far
 from fairwatch.govern.registry.territory import abroad
 from fairwatch.govern.registry.work import Work
 from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.secrecy import joined
 
 from .lookups import chunks
 from .steps import CAMERA_FIELDS, Step
@@ -61,6 +63,7 @@ class Additions:
         self,
         clock: Clock,
         registry: Registry,
+        plans: Plans,
         cameras: Cameras,
         audit: AuditLog,
         cameras_changed: Callable[[int], None],
@@ -68,6 +71,7 @@ class Additions:
     ) -> None:
         self._clock = clock
         self._registry = registry
+        self._plans = plans
         self._cameras = cameras
         self._audit = audit
         self._cameras_changed = cameras_changed
@@ -166,6 +170,9 @@ class Additions:
                 made += self._write_cameras(work, some, by)
             elif table.name == "planned-cameras":
                 self._write_planned(work, some, by)
+            elif table.name == "plans":
+                # Few, and each is entered as the registry does it: as a draft.
+                made += [self._plans.add(step.row.given, by, work).id for step in some]
             else:
                 made += self._write_rows(work, table, some, by)
         return made
@@ -209,7 +216,9 @@ class Additions:
         ids = [number for number, _ in made]
         for some in chunks(ids):
             stands(connection, some, now_us)
+            write_floors(connection, by.note, now_us, stay.c.camera_id.in_(some))
             came(connection, some, by, now_us)
+            joined(connection, some)
         self._registry.judge.rejudge(work, by, placement.c.camera_id.in_(ids))
         work.after += [partial(self._cameras_changed, number) for number in ids]
         return ids

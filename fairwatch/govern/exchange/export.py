@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
+from fairwatch.clock import Clock
 from fairwatch.db.registry import place, placement, plan, planned_camera, site, unit, video_system
 from fairwatch.db.tables import camera, stream
+from fairwatch.govern.registry.law import SITE_FACTS, ruling_of
+from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from .geojson_file import refuse_unmapped
@@ -22,14 +25,17 @@ MEDIA_TYPES: Mapping[Format, str] = {
     "geojson": "application/geo+json",
 }
 _STREAMS = ("address", "sub_address")
+# A plan stands at no site yet, whose zone would count.
+_ZONE = "Asia/Shanghai"
 Sees = Callable[[int], bool]
 
 
 class Exports:
     """Thread-safe. `sees` says of which cameras a person may read the addresses."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
+        self._clock = clock
 
     def write(
         self,
@@ -71,8 +77,9 @@ class Exports:
             query = _query(table, scope).execution_options(yield_per=1000)
             if plan_id is not None and table.name == "planned-cameras":
                 query = query.where(planned_camera.c.plan_id == plan_id)
+            now_us = self._clock.utc_us()
             for row in connection.execute(query):
-                yield _told(table, row, doubtful, sees)
+                yield _told(table, row, doubtful, sees) | _decision(table, row, now_us) | _approved(table, row)
 
 
 def _query(table: Table, scope: Scope) -> Select[Any]:
@@ -82,6 +89,9 @@ def _query(table: Table, scope: Scope) -> Select[Any]:
     if table.name == "sites":
         query = select(site, above[0]).join(unit, unit.c.id == site.c.unit_id)
         return query.where(site.c.removed_us.is_(None), scope.sites()).order_by(site.c.id)
+    if table.name == "plans":
+        query = select(plan, unit.c.credit_code.label("unit")).join(unit, unit.c.id == plan.c.unit_id)
+        return query.where(plan.c.removed_us.is_(None), scope.units()).order_by(plan.c.id)
     if table.name == "planned-cameras":
         query = (
             select(
@@ -105,7 +115,7 @@ def _query(table: Table, scope: Scope) -> Select[Any]:
     if table.name != "cameras":
         thing = place if table.name == "places" else video_system
         query = (
-            select(thing, site.c.unit_id, *above)
+            select(thing, site.c.unit_id, *above, *(SITE_FACTS if thing is place else ()))
             .join(site, site.c.id == thing.c.site_id)
             .join(unit, unit.c.id == site.c.unit_id)
         )
@@ -159,7 +169,12 @@ def _told(table: Table, row: Row[Any], doubtful: Doubtful, sees: Sees) -> dict[s
     told: dict[str, Any] = {}
     hidden = table.name == "cameras" and not sees(row.id)
     for column in table.columns.values():
-        if column.id in SECRET or (hidden and column.id in (*_STREAMS, "username")):
+        if (
+            column.id in SECRET
+            or column.about
+            or column.type == "shown"
+            or (hidden and column.id in (*_STREAMS, "username"))
+        ):
             continue
         value = getattr(row, column.id)
         if column.type == "list":
@@ -175,6 +190,24 @@ def _told(table: Table, row: Row[Any], doubtful: Doubtful, sees: Sees) -> dict[s
     if "plan" in told and (row.unit_id, row.plan) in doubtful["plan"]:
         told["plan"] = str(row.plan_id)
     return told
+
+
+def _decision(table: Table, row: Row[Any], now_us: int) -> dict[str, str]:
+    """Of a place what a person decided, or that somebody must; nothing where there is nothing to decide."""
+    if table.name != "places":
+        return {}
+    asked = ruling_of(row, row.kind, now_us)
+    if not asked.question:
+        return {"decision": ""}
+    return {"decision": row.decided if row.decided_for == asked.question else asked.legal_class.value}
+
+
+def _approved(table: Table, row: Row[Any]) -> dict[str, str]:
+    """Of a plan how far it is, who approved it on which day, and when it was entered."""
+    if table.name != "plans":
+        return {}
+    approvals = "；".join(f"{each['by']} {each['day']}" for each in json.loads(row.approvals))
+    return {"state": row.state, "approvals": approvals, "created": local_day(row.created_us, _ZONE).isoformat()}
 
 
 _WRITERS: Mapping[Format, Callable[[Table, Language, Iterable[Mapping[str, Any]]], Iterator[bytes]]] = {

@@ -22,6 +22,8 @@ _AT_ONCE = 500
 _LONGEST_NUMBER = 10
 
 
+# Lists whose rows are a unit's, and nothing else's.
+_OF_UNITS = frozenset({"sites", "plans"})
 Found = Mapping[str, Sequence[tuple[int, int | None]]]
 """By text: the ids that it names, each with what that is part of."""
 
@@ -46,9 +48,9 @@ def resolve(
     unit_ids: dict[int, int | None] = {}
     for each in rows:
         unit_ids[each.number] = _one(table, each, "unit", units, default=scope.unit_id)
-        if table.name == "sites" and unit_ids[each.number] is not None:
+        if table.name in _OF_UNITS and unit_ids[each.number] is not None:
             each.put("unit_id", unit_ids[each.number])
-    if table.name == "sites":
+    if table.name in _OF_UNITS:
         for each in rows:
             if "unit_id" not in each.values and not any(problem.column == "unit" for problem in each.problems):
                 each.wrong(table, "unit", "missing")
@@ -186,10 +188,17 @@ _THINGS: Mapping[str, Any] = {
     "sites": site,
     "places": place,
     "systems": video_system,
+    "plans": plan,
     "planned-cameras": planned_camera,
 }
 # What a name is unique in.
-_ABOVE = {"sites": "unit_id", "places": "site_id", "systems": "site_id", "planned-cameras": "plan_id"}
+_ABOVE = {
+    "sites": "unit_id",
+    "places": "site_id",
+    "systems": "site_id",
+    "plans": "unit_id",
+    "planned-cameras": "plan_id",
+}
 
 
 def current(table: Table, scope: Scope) -> Select[Any]:
@@ -198,6 +207,9 @@ def current(table: Table, scope: Scope) -> Select[Any]:
         return select(unit).where(unit.c.removed_us.is_(None), scope.units())
     if table.name == "sites":
         return select(site).where(site.c.removed_us.is_(None), scope.sites())
+    if table.name == "plans":
+        query = select(plan).join(unit, unit.c.id == plan.c.unit_id)
+        return query.where(plan.c.removed_us.is_(None), scope.units())
     if table.name == "planned-cameras":
         query = select(planned_camera).join(plan, plan.c.id == planned_camera.c.plan_id)
         query = query.join(unit, unit.c.id == plan.c.unit_id)

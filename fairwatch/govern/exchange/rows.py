@@ -21,13 +21,14 @@ _SECRET = frozenset({"password"})
 @dataclass(slots=True)
 class Parsed:
     """`given`: by field of the registry, as the registry takes it; `values`: the same as it would be kept. `names`:
-    what the row names (uuid, unit, site ...), as text.
+    what the row names (uuid, unit, site ...), as text. `remarks`: what it says of its changes.
     """
 
     number: int
     given: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Cell] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -63,7 +64,9 @@ def _name(table: Table, parsed: Parsed, column: Column, cell: Cell) -> None:
     except CellWrong as error:
         parsed.wrong(table, column.id, error.reason)
         return
-    if text:
+    if column.about and not blank(cell):
+        parsed.remarks[column.id] = text
+    elif text:
         parsed.names[column.id] = text
 
 

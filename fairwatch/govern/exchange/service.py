@@ -113,7 +113,9 @@ class Exchange:
 
     def _desk(self, retention: Retention) -> Desk:
         return Desk(
-            Additions(self._clock, self._registry, self._cameras, self._audit, self._cameras_changed, retention),
+            Additions(
+                self._clock, self._registry, self._plans, self._cameras, self._audit, self._cameras_changed, retention
+            ),
             Changes(self._engine, self._registry, self._plans, self._cameras, self._cameras_changed),
         )
 

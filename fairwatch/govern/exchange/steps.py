@@ -18,14 +18,15 @@ from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.registry.spots import same
 from fairwatch.govern.registry.work import Work, part_of
+from fairwatch.govern.rules.binding import LegalClass
 
 from .report import Action
 from .rows import Parsed
-from .tables import Table
+from .tables import Table, plain
 
 CAMERA_FIELDS = ("name", "address", "sub_address", "username", "password")
-# Reasons that no file gives: they are asked for in the registry.
-_ASKED_THERE = frozenset({"use_day_reason", "neighbour_reason"})
+# Without these a change is refused: they have columns of their own.
+_REASONS = frozenset({"use_day_reason", "neighbour_reason", "trades_reason"})
 _STREAMS = {"address": StreamKind.MAIN, "sub_address": StreamKind.SUB}
 
 
@@ -48,6 +49,8 @@ def plan(table: Table, row: Parsed, known: Row[Any] | None) -> Step:
     """What a row asks for; what is missing for a new one is entered as a problem."""
     if table.name == "cameras":
         _take_addresses_apart(table, row)
+    if table.name == "places":
+        _decide_nothing(table, row, known)
     if known is None:
         for column in table.columns.values():
             absent = column.field not in row.values and column.id not in row.raw
@@ -66,7 +69,17 @@ def plan(table: Table, row: Parsed, known: Row[Any] | None) -> Step:
         changes = {name: value for name, value in changes.items() if name in CAMERA_FIELDS}
     if "sub_address" in changes and not changes["sub_address"] and known.sub_address is None:
         del changes["sub_address"]
+    about = {name: changes.keys() & set(table.columns[name].about) for name in row.remarks}
+    changes |= {name: said for name, said in row.remarks.items() if about[name]}
     return Step(row, "change" if changes else None, known, changes)
+
+
+def _decide_nothing(table: Table, row: Parsed, known: Row[Any] | None) -> None:
+    """Whether a text means a place is decided in the registry, by a person: a file may repeat it, and no more."""
+    text = row.names.get("decision", "")
+    said = table.columns["decision"].by_word.get(plain(text), text)
+    if said not in ("", LegalClass.UNDECIDED, getattr(known, "decided", "")):
+        row.wrong(table, "decision", "decided-there")
 
 
 def _take_addresses_apart(table: Table, row: Parsed) -> None:
@@ -108,6 +121,7 @@ class Changes:
             "sites": registry.sites,
             "places": registry.places,
             "systems": registry.systems,
+            "plans": plans,
         }
 
     def make(self, table: Table, step: Step, by: Hand, work: Work) -> None:
@@ -123,10 +137,7 @@ class Changes:
                 book.change(step.known.id, step.known.version, step.changes, by, work)
         except RegistryInvalid as error:
             for name, reason in error.problems:
-                if name in _ASKED_THERE:
-                    step.row.wrong(table, name.removesuffix("_reason"), "reason-needed")
-                else:
-                    step.row.wrong(table, name, reason)
+                step.row.wrong(table, name, "reason-needed" if name in _REASONS else reason)
         except Prohibited as error:
             step.row.wrong(table, "place", error.code, error.params)
             raise
@@ -136,11 +147,13 @@ class Changes:
 
     def _camera(self, step: Step, known: Row[Any], by: Hand, work: Work) -> None:
         """The camera and where it stands: both or neither."""
-        settings = {name: step.changes[name] for name in CAMERA_FIELDS if name in step.changes}
-        placed = {name: value for name, value in step.changes.items() if name not in CAMERA_FIELDS}
+        of_camera = (*CAMERA_FIELDS, "same_device")
+        settings = {name: step.changes[name] for name in of_camera if name in step.changes}
+        placed = {name: value for name, value in step.changes.items() if name not in of_camera}
         with part_of(self._engine, work) as within:
             if settings:
-                self._cameras.change_within(within.connection, known.id, _changes(settings, known), note=by.note)
+                changes = _changes(settings, known)
+                self._registry.change_camera_within(within, self._cameras, known.id, changes, by)
                 within.after.append(partial(self._cameras_changed, known.id))
             if placed and known.placed is None:
                 placed = {name: step.row.given[name] for name in step.row.given if name not in CAMERA_FIELDS}
@@ -154,7 +167,7 @@ def _streams(settings: Mapping[str, Any]) -> tuple[StreamSource, ...]:
 
 
 def _changes(settings: Mapping[str, Any], known: Row[Any]) -> CameraChanges:
-    changes = {name: settings[name] for name in ("name", "username", "password") if name in settings}
+    changes = {name: settings[name] for name in ("name", "username", "password", "same_device") if name in settings}
     if any(name in settings for name in _STREAMS):
         merged = {name: settings.get(name, getattr(known, name)) for name in _STREAMS}
         changes["streams"] = _streams(merged)

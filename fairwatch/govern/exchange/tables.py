@@ -17,9 +17,9 @@ from fairwatch.govern.registry.fields import Check, Fields
 from fairwatch.govern.rules.load import place_kinds
 
 COLUMNS = Path(__file__).with_name("columns.yaml")
-TableName = Literal["units", "sites", "places", "systems", "cameras", "planned-cameras"]
+TableName = Literal["units", "sites", "places", "systems", "cameras", "plans", "planned-cameras"]
 # What names something stands behind what it names.
-TABLE_NAMES: tuple[TableName, ...] = ("units", "sites", "places", "systems", "cameras", "planned-cameras")
+TABLE_NAMES: tuple[TableName, ...] = ("units", "sites", "places", "systems", "cameras", "plans", "planned-cameras")
 Language = Literal["zh", "en"]
 _CAMERA: Fields = {
     "name": fields.words(120),
@@ -34,8 +34,10 @@ _FIELDS: dict[str, tuple[Fields, frozenset[str]]] = {
     "places": (fields.PLACE, fields.PLACE_NEEDS),
     "systems": (fields.SYSTEM, fields.SYSTEM_NEEDS),
     "cameras": ({**_CAMERA, **fields.PLACEMENT}, fields.PLACEMENT_NEEDS - {"camera_id"} | {"name"}),
+    "plans": (plans.PLAN, frozenset({"unit_id", "name"})),
     "planned-cameras": (plans.CAMERA, plans.CAMERA_NEEDS | {"plan_id"}),
 }
+_NO_FIELD = ("reference", "context", "shown")
 # Behind a heading people write its unit, or a star for what is needed.
 _BESIDE = re.compile(r"[(（\[【].*?[)）\]】]|[\s_*:：\-]")
 
@@ -55,6 +57,8 @@ class Column:
     choices: Mapping[str, tuple[str, str]]
     by_word: Mapping[str, str]
     """What may stand there, as it is compared, and the word that it means."""
+    about: tuple[str, ...] = ()
+    """It is no field: it says something of a change of these, and is not kept."""
 
     def heading(self, language: Language) -> str:
         """What stands over it."""
@@ -122,9 +126,14 @@ def _table(name: TableName, told: Mapping[str, Any]) -> Table:
             also=tuple(each.get("also", ())),
             field=field,
             needed=field in needed,
-            check=None if each["type"] in ("reference", "context") or each["id"] == "uuid" else known[field],
+            check=None if each["type"] in _NO_FIELD or each["id"] == "uuid" or "about" in each else known[field],
             choices=_choices(each),
-            by_word={plain(word): name for name, words in _choices(each).items() for word in (*words, name)},
+            by_word={
+                plain(word): name
+                for name, words in _choices(each).items()
+                for word in (*words, name, *_older_words(each, name))
+            },
+            about=tuple(each.get("about", ())),
         )
     point = cast("tuple[str, str] | None", tuple(told["point"]) if "point" in told else None)
     return Table(name, told["zh"], told["en"], tuple(told["key"]), columns, point, told.get("shape"))
@@ -134,3 +143,8 @@ def _choices(told: Mapping[str, Any]) -> Mapping[str, tuple[str, str]]:
     if told.get("from") == "place-kinds":
         return {each.id: (each.zh, each.en) for each in place_kinds().values()}
     return {name: (words["zh"], words["en"]) for name, words in told.get("choices", {}).items()}
+
+
+def _older_words(told: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """What a choice was called, or is called elsewhere: read, never written."""
+    return tuple(told.get("choices", {}).get(name, {}).get("also", ()))

@@ -25,6 +25,7 @@ _NAMED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sites": ("site", ("uuid", "name")),
     "places": ("place", ("uuid", "name")),
     "systems": ("system", ("uuid", "name")),
+    "plans": ("plan", ("name",)),
 }
 # What the ids of a list are part of.
 _PART_OF = {"sites": "unit_id", "places": "site_id", "systems": "site_id"}

@@ -45,7 +45,7 @@ def _plain(column: Column, value: Any, language: Language) -> str | float | None
         return None
     if column.type == "flag":
         return _WORDS[language][0 if value else 1]
-    if column.type == "choice":
+    if column.type in ("choice", "shown") and column.choices:
         zh, en = column.choices[value]
         return zh if language == "zh" else en
     if column.type == "list":
@@ -56,7 +56,10 @@ def _plain(column: Column, value: Any, language: Language) -> str | float | None
 
 
 def _columns(table: Table, *, secrets: bool) -> list[Column]:
-    return [column for column in table.columns.values() if secrets or column.id not in SECRET]
+    """`secrets`: those that go in, else those that go out."""
+    return [
+        column for column in table.columns.values() if (column.type != "shown" if secrets else column.id not in SECRET)
+    ]
 
 
 def write_csv(

@@ -63,6 +63,14 @@ class PaperTold(_Taken):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class ApprovalTold(_Taken):
+    camera: Uuid
+    name: Text
+    by: Text
+    day: Day
+    reason: Text
+
+
 class CameraTold(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
     uuid: Uuid
@@ -105,6 +113,7 @@ class ContentTold(_Taken):
     fields: dict[Annotated[str, Field(max_length=60)], Any]
     cameras: list[CameraTold] = Field(max_length=5000)
     papers: list[PaperTold] = Field([], max_length=400)
+    approvals: list[ApprovalTold] = Field([], max_length=5000)
 
     @model_validator(mode="after")
     def _fits_the_form(self) -> "ContentTold":
@@ -127,7 +136,7 @@ class Named(_Taken):
 
 
 class Filed(_Taken):
-    """What `filing.json` says."""
+    """What `filing.json` says. `number`: in the register of the authority, of what a change or an end is about."""
 
     uuid: Uuid
     kind: Kind
@@ -144,6 +153,7 @@ class Filed(_Taken):
     system: Named
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     zone: Annotated[str, Field(max_length=60), AfterValidator(_zone)]
+    number: Annotated[str, Field(max_length=60)] | None = None
 
 
 class Recalled(_Taken):

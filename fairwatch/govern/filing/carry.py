@@ -19,16 +19,17 @@ from fairwatch.govern.codes import within
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.scope import EVERYTHING, Scope
 
+from . import unit_keys
 from .carried import Answered, Filed, Recalled, content_digest, digest_of, told_by
 from .drafts import Drafts, police_of, step, turn
 from .errors import FilingNotFound, FilingState, NotYourFiling, PackageInvalid
-from .intake import Intake, division_of, units_of
+from .intake import Intake, addressed_to, units_of
 from .keys import SigningKey
 from .package import Package, read_package, write_package
 from .pdf import form_pdf, receipt_pdf
 from .peer_units import Threshold
 from .reading import Opening, open_filing
-from .records import Filing, State, dumped, read_filing
+from .records import Filing, State, dumped, filings_of, read_filing
 
 _STANDS = (peer.c.revoked_us.is_(None),)
 
@@ -58,10 +59,14 @@ class Carrier:
         self.key = key
 
     def pack(self, filing_id: int, *, by: Actor, scope: Scope = EVERYTHING) -> bytes:
-        """A filing that was handed in, with its papers. Raises FilingNotFound, FilingState for a draft."""
+        """A filing that was handed in, with its papers; of one that was taken back, that it was. Raises FilingNotFound,
+        FilingState for a draft.
+        """
         with self._engine.connect() as connection:
             opening = open_filing(connection, filing_id, scope, self._clock.utc_us())
             found = opening.filing
+            if found.state is State.WITHDRAWN and found.submitted_us is not None and not opening.remote:
+                return self.pack_withdrawal(filing_id, by=by)
             if found.state not in (State.SUBMITTED, State.ACCEPTED):
                 raise FilingState("Only what is handed in is packed.", state=found.state.value)
             told = _told(connection, opening)
@@ -109,16 +114,29 @@ class Carrier:
         self._audit.record(by, Action.FILING_PACKED, f"filing:{filing_id}", {"key": self.key.fingerprint})
         return write_package("answer", files, self.key, {"filing": found.uuid, "made_us": self._clock.utc_us()})
 
-    def take_in(self, file: BinaryIO, *, by: Actor, scope: Scope) -> Opening:
-        """A filing from elsewhere into the inbox. Raises PackageInvalid, NotYourFiling."""
+    def take_in(self, file: BinaryIO, *, by: Actor, scope: Scope, confirmed: str | None = None) -> Opening:
+        """A filing from elsewhere into the inbox. `confirmed`: the fingerprint that the officer compared with the unit; it is
+        remembered. Raises PackageInvalid (`unit-unconfirmed`: nobody did so yet), NotYourFiling.
+        """
         if scope.division is None or scope.sector:
             raise NotYourFiling("The police of the territory take filings in.")
         package = read_package(file)
+        if package.kind == "withdrawal":
+            return self._take_back(told_by(Recalled, package, "withdrawal"), package.signed_by, by, scope)
         told = told_by(Filed, package, "filing")
-        if not within(division_of(told), scope.division):
+        with self._engine.connect() as connection:
+            addressed = addressed_to(connection, told)
+        if not within(addressed, scope.division):
             raise PackageInvalid("The filing is for another territory.", reason="territory")
+        if package.signed_by == self.key.fingerprint:
+            raise PackageInvalid("This is a filing of this installation.", reason="known")
+        with self._engine.connect() as connection:
+            units = units_of(connection, told, package.signed_by)
+            fresh = unit_keys.check(connection, units, package.signed_by, confirmed)
         with self._taken(package, told, by, None) as (connection, filing_id):
-            return open_filing(connection, filing_id, scope, self._clock.utc_us())
+            unit_keys.confirm(connection, fresh, package.signed_by, by, self._clock.utc_us(), self._audit)
+            # The very filing may tell that the site went elsewhere: it is addressed to this officer all the same.
+            return open_filing(connection, filing_id, EVERYTHING, self._clock.utc_us())
 
     def receive(self, file: BinaryIO, peer_id: int, signed_by: str, *, by: Actor) -> Received:
         """A filing, or that one was taken back, from another installation. The same again gets the same answer.
@@ -131,7 +149,7 @@ class Carrier:
             return self._recall(told_by(Recalled, package, "withdrawal"), signed_by, by)
         told = told_by(Filed, package, "filing")
         with self._engine.connect() as connection:
-            if police_of(connection, division_of(told)) is None:
+            if police_of(connection, addressed_to(connection, told)) is None:
                 raise PackageInvalid("The filing is for another territory.", reason="territory")
             before = self._before(connection, told, signed_by)
             units = units_of(connection, told, signed_by)
@@ -199,6 +217,10 @@ class Carrier:
             first = found.state is State.WITHDRAWN and found.submitted_us is not None and state is State.ACCEPTED
             if found.state is not State.SUBMITTED and not first:
                 raise FilingState(f"The filing is {found.state.value}.", state=found.state.value)
+            newer = [each for each in filings_of(connection, found.system_id) if each.id > found.id]
+            if first and any(each.kind == "first" and each.state is State.ACCEPTED for each in newer):
+                told_so = "A newer first filing of this system was accepted: that one stands."
+                raise FilingState(told_so, state=found.state.value, reason="superseded")
             self._check_key(connection, found, package.signed_by, told.authority, confirmed, by)
             if content_digest(found) != told.digest:
                 raise PackageInvalid("The answer is to another content.", reason="content")
@@ -215,6 +237,8 @@ class Carrier:
             if first:
                 detail["was"] = State.WITHDRAWN.value
             self._audit.by(by)(connection, Action.FILING_IMPORTED, f"filing:{number}", detail)
+            if first and found.kind == "first":
+                self._drafts.supersede(connection, found)
             self._drafts.refresh_within(connection, found.system_id)
             return open_filing(connection, number, scope, self._clock.utc_us())
 
@@ -237,6 +261,17 @@ class Carrier:
             connection.execute(insert(authority_key).values(**values, **who))
         subject = f"authority:{found.authority_id}" if found.authority_id is not None else f"filing:{found.id}"
         self._audit.by(by)(connection, Action.AUTHORITY_KEY_CONFIRMED, subject, {"key": key, "authority": name})
+
+    def _take_back(self, told: Recalled, signed_by: str, by: Actor, scope: Scope) -> Opening:
+        """`_recall` of what comes as a file. Raises FilingNotFound for what this officer has not, too."""
+        with self._engine.connect() as connection:
+            number = connection.scalar(select(filing.c.id).where(filing.c.uuid == told.uuid))
+            if number is None:
+                raise FilingNotFound("There is no such filing from there.")
+            open_filing(connection, number, scope, self._clock.utc_us())
+        self._recall(told, signed_by, by)
+        with self._engine.connect() as connection:
+            return open_filing(connection, number, scope, self._clock.utc_us())
 
     def _recall(self, told: Recalled, signed_by: str, by: Actor) -> Received:
         """Take a filing of theirs out of the inbox. Raises PackageInvalid `decided`, FilingNotFound."""
@@ -267,6 +302,8 @@ class Carrier:
         papers = self._intake.keep_papers(package, told, by)
         with write(self._engine) as connection:
             filing_id = self._intake.write(connection, told, package.signed_by, papers, peer_id)
+            if told.kind == "first":
+                self._drafts.supersede(connection, _one(connection, filing_id))
             step(connection, self._clock, filing_id, by, State.SUBMITTED, f"package {package.signed_by[:16]}")
             detail: dict[str, object] = {"key": package.signed_by} | ({} if peer_id is None else {"peer": peer_id})
             self._audit.by(by)(connection, Action.FILING_IMPORTED, f"filing:{filing_id}", detail)
@@ -285,6 +322,10 @@ class Carrier:
         if content_digest(found) != digest_of(told):
             return None
         return Received(told.uuid, row.received_us or found.submitted_us or 0, again=True)
+
+
+def _one(connection: Connection, filing_id: int) -> Filing:
+    return read_filing(connection.execute(select(filing).where(filing.c.id == filing_id)).one())
 
 
 def _told(connection: Connection, opening: Opening) -> dict[str, Any]:
@@ -311,6 +352,7 @@ def _told(connection: Connection, opening: Opening) -> dict[str, Any]:
         "system": {"uuid": row.uuid},
         "country": row.country,
         "zone": opening.zone,
+        "number": opening.filed_number,
     }
 
 

@@ -10,7 +10,7 @@ from .form import Form, FormField, Section
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something to mend. `where`: unit, site, places, system, camera, cameras or filing; `camera`: which one, by uuid.
+    """Something to mend. `where`: unit, site, places, system, camera, device, cameras or filing; `camera`: which one, by uuid.
     `what` is a field of the form, or with `paper` one of its attachments.
     """
 
@@ -22,26 +22,26 @@ class Missing:
 
 
 def missing(form: Form, kind: str, content: Mapping[str, Any], papers: Collection[str]) -> list[Missing]:
-    """All that is missing, in the order of the form. `papers`: the kinds that are attached."""
-    fields = content.get("fields", {})
-    found = [
+    """All that is missing, in the order of the form; first of all cameras, where there are none, and then not what only
+    follows from them. `papers`: the kinds that are attached.
+    """
+    fields, cameras = content.get("fields", {}), content.get("cameras", [])
+    found = [] if cameras or kind == "end" else [Missing(form.table.id, "cameras")]
+    found += [
         Missing(field.id, _where(section, field))
         for section in form.single
         for field in section.fields
-        if field.required and _empty(fields.get(field.id))
+        if field.required and _empty(fields.get(field.id)) and (cameras or not field.derived)
     ]
     if kind == "end" and _empty(fields.get("end_day")):
         found.append(Missing("end_day", "system"))
-    cameras = content.get("cameras", [])
-    if not cameras and kind != "end":
-        found.append(Missing(form.table.id, "cameras"))
     found += [
         Missing(
             field.id, _where(form.table, field), camera=str(camera["uuid"]), camera_name=str(camera.get("name", ""))
         )
         for camera in cameras
         for field in form.table.fields
-        if field.required and _empty(camera.get(field.id))
+        if field.required and _unset(field, camera.get(field.id))
     ]
     found += [
         Missing(paper.id, "filing", paper=True)
@@ -53,6 +53,11 @@ def missing(form: Form, kind: str, content: Mapping[str, Any], papers: Collectio
 
 def _where(section: Section, field: FormField) -> str:
     return field.where or section.where
+
+
+def _unset(field: FormField, value: object) -> bool:
+    """Whether nothing is said of it: a number whose 0 means that none was set says nothing either."""
+    return _empty(value) or (field.zero is not None and value == 0)
 
 
 def _empty(value: object) -> bool:

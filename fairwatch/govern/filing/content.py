@@ -2,6 +2,7 @@
 """What would be filed of a system if it were filed now: read from the registry and the cameras."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,14 +15,17 @@ from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.pack import SiteClass
 
+from .diff import Change, diff
 from .form import form
+
+_KEPT = "storage_days"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A system as it is. `content` is what the form asks of it, without what a person enters. `used_since`: the day that
     the clock to file runs from, earlier than the day of use where that was changed after cameras ran; `use_day_was`: what
-    that was, and why it was changed.
+    that was, and why it was changed. `floored`: the cameras, by uuid, that a text keeps longer than what is set of them.
     """
 
     system_id: int
@@ -34,6 +38,21 @@ class Facts:
     rules_site: Site
     content: dict[str, Any]
     use_day_was: dict[str, Any] | None
+    floored: frozenset[str] = frozenset()
+
+    def changed_since(self, filed: Mapping[str, Any]) -> list[Change]:
+        """What is to be reported since `filed`. That a text keeps footage longer is nobody's change: with each new text all
+        systems of a province would have one to report at once.
+        """
+        changes = diff(filed, self.content, form().beside(filed))
+        found = [each for each in changes if not self._raised_by_text(each)]
+        # The form's own number follows from those of the cameras.
+        return [] if all(each.what == "field" and each.field == _KEPT for each in found) else found
+
+    def _raised_by_text(self, change: Change) -> bool:
+        if change.what != "camera-field" or change.field != _KEPT or change.camera not in self.floored:
+            return False
+        return (change.before or 0) < (change.after or 0)
 
 
 def read_facts(connection: Connection, system_id: int) -> Facts | None:
@@ -71,7 +90,7 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
     ).one_or_none()
     if row is None:
         return None
-    cameras, kinds = _cameras(connection, system_id, row.use_day, row.zone)
+    cameras, kinds, floored = _cameras(connection, system_id, row.use_day, row.zone)
     known = [each for each in (row.use_day, row.clock_day) if each]
     trades = frozenset(json.loads(row.unit_trades)) | frozenset(json.loads(row.site_trades))
     return Facts(
@@ -85,6 +104,7 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
         rules_site=Site(SiteClass(row.site_class), row.country, row.division, trades),
         content={"form": form().id, "fields": _fields(row, cameras, kinds, sorted(trades)), "cameras": cameras},
         use_day_was=json.loads(row.use_day_was) if row.use_day_was else None,
+        floored=floored,
     )
 
 
@@ -124,8 +144,8 @@ def _fields(row: Row[Any], cameras: list[dict[str, Any]], kinds: list[str], trad
 
 def _cameras(
     connection: Connection, system_id: int, use_day: str | None, zone: str
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """The cameras of a system as the form's table has them, by their numbers, and the kinds of their places."""
+) -> tuple[list[dict[str, Any]], list[str], frozenset[str]]:
+    """The cameras of a system as the form's table has them, by their numbers, the kinds of their places, and `floored`."""
     rows = connection.execute(
         select(
             placement,
@@ -133,6 +153,7 @@ def _cameras(
             camera.c.name,
             camera.c.sound_reason,
             camera.c.retention_min_days,
+            camera.c.floor_days,
             camera.c.exchanged_us,
             place.c.name.label("place_name"),
             place.c.kind.label("place_kind"),
@@ -159,13 +180,14 @@ def _cameras(
             "sees_plates": row.sees_plates,
             "audio": bool(row.sound_reason),
             "sign": row.sign_day is not None,
-            "storage_days": row.retention_min_days,
+            "storage_days": max(row.retention_min_days, row.floor_days),
             "purpose": row.purpose,
             "exchange_day": _exchange_day(row.exchanged_us, use_day, zone),
         }
         for row in rows
     ]
-    return cameras, sorted({row.place_kind for row in rows})
+    floored = frozenset(row.uuid for row in rows if row.floor_days > row.retention_min_days)
+    return cameras, sorted({row.place_kind for row in rows}), floored
 
 
 def _exchange_day(exchanged_us: int | None, use_day: str | None, zone: str) -> str | None:

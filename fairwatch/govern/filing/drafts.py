@@ -23,8 +23,9 @@ from fairwatch.govern.rules.pack import Pack
 from .clocks import Due
 from .content import Facts, read_facts
 from .diff import Change, diff
-from .form import form
+from .form import Kind, form
 from .records import (
+    FILED,
     OPEN,
     PAPER_KIND,
     Filing,
@@ -35,7 +36,8 @@ from .records import (
     telling_filings_of,
     withdrawn_since_filed,
 )
-from .wanted import Act, Closed, Opened, Renewed, acts
+from .removals import why_gone
+from .wanted import SUPERSEDED, Act, Closed, Opened, Renewed, acts
 
 
 class Drafts:
@@ -91,6 +93,7 @@ class Drafts:
         done = self._acts(connection, system_id)
         for act in done:
             self._do(connection, system_id, act)
+        _let_go(connection, system_id)
         return bool(done)
 
     def today(self, facts: Facts | None) -> date:
@@ -116,12 +119,14 @@ class Drafts:
             "content": dumped(act.content),
             "before": None if act.before is None else dumped(act.before),
         }
-        division = act.content["fields"]["site_division"]
+        division = county_of(connection, found.system_id, act.kind, act.content)
         # What is overdue stays in sight of the police that it was due at: they lose it once it is handed in.
         if division != found.division and not self._is_late(connection, found):
             values |= {"division": division, "authority_id": police_of(connection, division)}
         if act.due is not None:
             values |= _clock_values(act.due)
+        if not found.reason:
+            values["reason"] = why_gone(connection, found.system_id, act.before, act.content)
         if found.kind == act.kind == "first":
             self._tell_use_day(connection, found)
         turn(connection, found, found.state, **values)
@@ -129,7 +134,7 @@ class Drafts:
         self._audit.by(SYSTEM)(connection, Action.FILING_CHANGED, f"filing:{found.id}", {"renewed": renewed})
 
     def _open(self, connection: Connection, system_id: int, act: Opened) -> None:
-        division = act.content["fields"]["site_division"]
+        division = county_of(connection, system_id, act.kind, act.content)
         clock = self._former_clock(connection, system_id, act) or _clock_values(act.due)
         made = connection.execute(
             insert(filing).values(
@@ -141,6 +146,7 @@ class Drafts:
                 authority_id=police_of(connection, division),
                 content=dumped(act.content),
                 before=None if act.before is None else dumped(act.before),
+                reason=why_gone(connection, system_id, act.before, act.content),
                 created_us=self._clock.utc_us(),
                 **clock,
             )
@@ -209,6 +215,21 @@ class Drafts:
         if last.kind != "first" and last.due_day > taken_back.due_day:
             connection.execute(update(filing).where(filing.c.id == last.id).values(**_clock_of(taken_back)))
 
+    def supersede(self, connection: Connection, stands: Filing) -> None:
+        """Of two first filings of a system one stands: whatever else is undecided goes, also what was handed in after it
+        and tells of changes since. Its papers go to what is still to be told.
+        """
+        undecided = (State.SUBMITTED, State.RETURNED)
+        others = filings_of(connection, stands.system_id)
+        gone = [each for each in others if each.id != stands.id and each.state in undecided]
+        for each in gone:
+            self._close(connection, Closed(each, SUPERSEDED))
+        self.refresh_within(connection, stands.system_id)
+        heir = next((each for each in filings_of(connection, stands.system_id) if each.state in OPEN), None)
+        for each in gone if heir is not None else ():
+            assert heir is not None
+            inherit(connection, each, heir)
+
     def withdraw_later(self, connection: Connection, gone_back: Filing) -> list[Filing]:
         """What was handed in after a filing that is returned or taken back says what changed since that: it goes back
         with it.
@@ -273,6 +294,41 @@ def police_of(connection: Connection, division: str) -> int | None:
             return int(found)
         code = above(code)
     return None
+
+
+def county_of(connection: Connection, system_id: int, kind: Kind, content: dict[str, Any]) -> str:
+    """The county that a filing goes to: a first one to where the site stands, a change and an end to the office that has
+    the system in its register, also where the change is that it went elsewhere.
+    """
+    here = str(content["fields"]["site_division"])
+    if kind == "first":
+        return here
+    filed = [each for each in filings_of(connection, system_id) if each.state in FILED]
+    last = next((each for each in reversed(filed) if each.state is State.ACCEPTED), filed[0] if filed else None)
+    return here if last is None else str(last.content["fields"].get("site_division") or here)
+
+
+def _let_go(connection: Connection, system_id: int) -> None:
+    """A site that went elsewhere goes out of sight of its former county once that has all its systems' changes."""
+    moved = select(site.c.id, site.c.division).join(video_system, video_system.c.site_id == site.c.id)
+    row = connection.execute(
+        moved.where(video_system.c.id == system_id, site.c.left_division.is_not(None))
+    ).one_or_none()
+    if row is None:
+        return
+    systems = connection.scalars(select(video_system.c.id).where(video_system.c.site_id == row.id)).all()
+    filed = [[each for each in filings_of(connection, one) if each.state in FILED] for one in systems]
+    there = [
+        each[-1].state is State.ACCEPTED
+        # What only the unit says of a paper that office has still to see.
+        and each[-1].on_paper != "entered"
+        and each[-1].content["fields"].get("site_division") == row.division
+        for each in filed
+        # What has ended is in nobody's register.
+        if each and (each[-1].kind, each[-1].state) != ("end", State.ACCEPTED)
+    ]
+    if all(there):
+        connection.execute(update(site).where(site.c.id == row.id).values(left_division=None))
 
 
 def _item(change: Change) -> tuple[str, str | None, str | None]:

@@ -14,7 +14,7 @@ from fairwatch.govern.rules.pack import Name, Words
 
 FILE = Path(__file__).with_name("form.yaml")
 FieldId = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
-Where = Literal["unit", "site", "places", "system", "camera", "cameras", "filing"]
+Where = Literal["unit", "site", "places", "system", "camera", "device", "cameras", "filing"]
 Kind = Literal["first", "change", "end"]
 
 
@@ -26,7 +26,7 @@ class FormField(_Strict):
     """One line of the form. `form` says what its value is: text, number, ISO day, yes or no, one of `choices`, a list.
     `vocabulary`: the words for its values are those of the rules. `zero`: what a 0 means. `entry`: the registry's own name of it, on the page
     where it is mended; its id where nothing else is said. `check`: what a person enters is held against how such numbers are made.
-    `since`: the number of the first form that asked for it, of what was there before too.
+    `since`: the number of the first form that asked for it, of what was there before too. `derived`: it follows from the cameras.
     """
 
     id: FieldId
@@ -41,6 +41,7 @@ class FormField(_Strict):
     entry: FieldId | None = None
     check: Literal["identity"] | None = None
     since: int | None = None
+    derived: bool = False
 
     @model_validator(mode="before")
     @classmethod

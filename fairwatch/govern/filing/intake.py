@@ -13,6 +13,7 @@ from fairwatch.clock import Clock
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import attachment, division, site, unit, video_system
 from fairwatch.govern.documents import Documents
+from fairwatch.govern.registry.sites import left_behind
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -20,10 +21,10 @@ from fairwatch.govern.rules.pack import SiteClass
 
 from .carried import Filed, content_digest, digest_of, text_of
 from .clocks import change_report, first_filing
-from .drafts import police_of
+from .drafts import county_of, police_of
 from .errors import PackageInvalid
 from .package import Package
-from .records import State, dumped, read_filing
+from .records import State, dumped, filings_of, read_filing
 
 
 class Intake:
@@ -43,9 +44,9 @@ class Intake:
         peer_id: int | None = None,
     ) -> int:
         """The filing's number here; `papers` as `keep_papers` gave them. Raises PackageInvalid."""
-        code = division_of(told)
-        system_id = self._shell(connection, told, signed_by, code)
-        return self._filing(connection, told, system_id, code, papers, peer_id)
+        addressed = addressed_to(connection, told)
+        system_id = self._shell(connection, told, signed_by, division_of(told))
+        return self._filing(connection, told, system_id, addressed, papers, peer_id)
 
     def keep_papers(self, package: Package, told: Filed, by: Actor) -> list[dict[str, Any]]:
         """The papers into this installation's own store; the filing names them by their new numbers."""
@@ -79,7 +80,8 @@ class Intake:
         now_us = self._clock.utc_us()
         held: dict[str, Any] = {"name": text_of(fields, "site_name"), "address": text_of(fields, "site_address")}
         held |= middle_of(told)
-        site_id = connection.scalar(select(site.c.id).where(site.c.uuid == told.site.uuid))
+        stands = connection.execute(select(site).where(site.c.uuid == told.site.uuid)).one_or_none()
+        site_id = None if stands is None else stands.id
         foreign = select(video_system.c.id).where(video_system.c.site_id == site_id, video_system.c.origin != signed_by)
         if connection.scalar(foreign.limit(1)) is not None:
             raise PackageInvalid("This site is another installation's.", reason="site")
@@ -96,6 +98,9 @@ class Intake:
                 created_us=now_us,
                 **held,
             )
+        elif stands is not None and stands.division != code:
+            moved = {"division": code, "left_division": left_behind(connection, stands, code)}
+            connection.execute(update(site).where(site.c.id == site_id).values(**moved))
         values = {
             "name": text_of(fields, "system_name"),
             "funding": text_of(fields, "funding"),
@@ -166,6 +171,8 @@ class Intake:
             number = int(known.id)
             values |= {"kind": told.kind, "version": known.version + 1}
         else:
+            if told.kind == "first":
+                _may_be_first(connection, told, system_id)
             number = _made(
                 connection,
                 filing,
@@ -181,7 +188,8 @@ class Intake:
             )
         subject = f"filing:{number}"
         kept = [paper | {"subject": subject} for paper in papers]
-        values["content"] = dumped(told.content.plain() | {"papers": kept})
+        approvals = [each.model_dump() for each in told.content.approvals]
+        values["content"] = dumped(told.content.plain() | {"papers": kept, "approvals": approvals})
         connection.execute(update(filing).where(filing.c.id == number).values(**values))
         _attach(connection, subject, kept, self._clock.utc_us())
         return number
@@ -202,6 +210,26 @@ class Intake:
             return {"event": own.event, "due_rule": own.rule} | days
         days = {"event_day": told.event_day, "due_day": told.due_day}
         return {"event": told.event, "due_rule": dumped(told.due_rule.model_dump())} | days
+
+
+def _may_be_first(connection: Connection, told: Filed, system_id: int) -> None:
+    """A system is filed once until its end is accepted, and the newest handing in counts. Raises PackageInvalid `filed`,
+    `older`.
+    """
+    filed = filings_of(connection, system_id)
+    accepted = [each for each in filed if each.state is State.ACCEPTED]
+    if accepted and accepted[-1].kind != "end":
+        stands = accepted[-1].number or ""
+        raise PackageInvalid("This system is filed already: that filing stands.", reason="filed", number=stands)
+    if any(each.kind == "first" and (each.submitted_us or 0) > told.submitted_us for each in filed):
+        raise PackageInvalid("A newer one of this system was taken in.", reason="older")
+
+
+def addressed_to(connection: Connection, told: Filed) -> str:
+    """The county whose office decides on it: that which has the system in its register, else where it stands."""
+    known = connection.scalar(select(video_system.c.id).where(video_system.c.uuid == told.system.uuid))
+    content = told.content.plain()
+    return division_of(told) if known is None else county_of(connection, known, told.kind, content)
 
 
 def division_of(told: Filed) -> str:

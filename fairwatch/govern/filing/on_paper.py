@@ -17,6 +17,7 @@ from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing, paper_entry
+from fairwatch.govern.codes import within
 from fairwatch.govern.documents import put, seen
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import EVERYTHING, Scope
@@ -135,6 +136,8 @@ class PaperDesk:
             found = opening.filing
             if scope.division is None or scope.sector:
                 raise NotYourFiling("The police of the territory answer for their decisions.", filing_id=filing_id)
+            if not within(found.division, scope.division):
+                raise NotYourFiling("The office that it was handed in at answers for it.", filing_id=filing_id)
             if found.on_paper != "entered":
                 raise FilingState("Nothing here was entered from paper.", state=found.state.value, reason="paper")
             said = "confirmed" if confirmed else "disputed"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registration form, the change report and the receipt as PDF, in the order of the form."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from fairwatch.govern.printing import Block, Language, Paper, pdf
 from fairwatch.govern.rules.cite import cited
 from fairwatch.govern.rules.pack import Words
 
+from .approvals import Approval
 from .diff import Change
-from .form import Form, FormField, form
+from .form import Form, FormField, Section, form
 from .reading import Opening
 from .records import State
 
@@ -21,6 +23,10 @@ _WORDS = {
         "submitted": "提交时间",
         "due": "应报日期",
         "rule": "依据",
+        "changed": "变更日期",
+        "approvals": "移位、用途变更的审批",
+        "camera": "摄像机",
+        "approved": "审批人、日期",
         "changes": "变更内容",
         "item": "事项",
         "before": "变更前",
@@ -56,6 +62,10 @@ _WORDS = {
         "submitted": "Handed in",
         "due": "Due",
         "rule": "By",
+        "changed": "Changed",
+        "approvals": "Approval of moves and of other purposes",
+        "camera": "Camera",
+        "approved": "Approved by, on",
         "changes": "What changed",
         "item": "Item",
         "before": "Before",
@@ -102,21 +112,22 @@ def form_pdf(opening: Opening, language: Language) -> bytes:
     found, words, asked = opening.filing, _WORDS[language], form()
     fields = found.content["fields"]
     meta = [
-        [words["number"], found.number or "—"],
+        [words["number"], found.number or opening.filed_number or "—"],
         [words["to"], opening.listed.authority_name or "—"],
         [words["submitted"], moment(found.submitted_us, opening.zone) if found.submitted_us else words["draft"]],
         [words["due"], _in_brackets(str(found.due_day), _rule(found.due_rule, language), language)],
     ]
     blocks = []
     if found.kind != "first":
+        meta.append([words["changed"], found.event_day])
         blocks.append(_changes(found.changes, asked, language))
+        if opening.approvals:
+            blocks.append(_approvals(opening.approvals, language))
         blocks.append(Block(words["reason"], text=found.reason or "—"))
     blocks += [
         Block(
             _say(section.title, language),
-            pairs=[
-                [_say(field.name, language), shown(field, fields.get(field.id), language)] for field in section.fields
-            ],
+            pairs=[[_say(field.name, language), _told(opening, field, language)] for field in section.fields],
         )
         for section in asked.single
     ]
@@ -130,6 +141,7 @@ def form_pdf(opening: Opening, language: Language) -> bytes:
     )
     blocks.append(Block(words["declaration"], text=_say(asked.declaration, language)))
     table = asked.table
+    blocks.append(Block(words["cameras"], text=_counted(found.content["cameras"], table, language)))
     blocks.append(
         Block(
             _say(table.title, language),
@@ -204,6 +216,32 @@ def _changes(changes: list[Change], asked: Form, language: Language) -> Block:
         before, after = (shown(known, value, language) for value in (each.before, each.after))
         rows.append([f"{each.name} · {name}" if each.camera else name, before, after])
     return Block(words["changes"], head=[words["item"], words["before"], words["after"]], rows=rows, widths=[3, 3, 3])
+
+
+def _told(opening: Opening, field: FormField, language: Language) -> str:
+    text = shown(field, opening.filing.content["fields"].get(field.id), language)
+    if field.id == "site_division" and opening.division_name is not None:
+        return f"{text} {_say(opening.division_name, language)}"
+    return text
+
+
+def _counted(cameras: list[dict[str, Any]], table: Section, language: Language) -> str:
+    """How many devices there are, and of which type."""
+    kind = next(field for field in table.fields if field.id == "kind")
+    counts = Counter(shown(kind, each.get("kind"), language) for each in cameras)
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    by_type = comma.join(f"{name} {count}" for name, count in counts.most_common())
+    return f"{len(cameras)}{colon}{by_type}" if counts else "0"
+
+
+def _approvals(approvals: list[Approval], language: Language) -> Block:
+    words = _WORDS[language]
+    return Block(
+        words["approvals"],
+        head=[words["camera"], words["approved"], words["reason"]],
+        rows=[[each.name, f"{each.by} {each.day}", each.reason] for each in approvals],
+        widths=[3, 3, 3],
+    )
 
 
 def shown(field: FormField | None, value: Any, language: Language) -> str:

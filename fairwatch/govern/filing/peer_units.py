@@ -5,8 +5,10 @@ taken in. Whoever was let in for one unit cannot speak for another.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog, Note
@@ -27,7 +29,8 @@ MOST_NAME = 200
 @dataclass(frozen=True, slots=True)
 class PeerUnit:
     """A unit of an installation. `name`: as its first filing said. `asked_us`: since when one waits to be taken in;
-    `admitted_us` None: nothing is. `admitted_by` empty: it filed before anybody was asked.
+    `admitted_us` None: nothing is. `admitted_by` empty: it filed before anybody was asked. `dismissed_us`: somebody turned
+    it away, and it stays so until somebody admits it.
     """
 
     id: int
@@ -37,15 +40,19 @@ class PeerUnit:
     asked_us: int | None
     admitted_us: int | None
     admitted_by: str
+    dismissed_us: int | None
+    dismissed_by: str
 
 
+_KEY = ["peer_id", "credit_code"]
 _COLUMNS = [peer_unit.c[name] for name in PeerUnit.__slots__]
 
 
 def units_of(connection: Connection, peer_ids: Iterable[int]) -> dict[int, list[PeerUnit]]:
-    """Those of some installations: what waits first, then by code."""
+    """Those of some installations: what waits first, then what is admitted, then what was turned away; by code."""
     query = select(*_COLUMNS).where(peer_unit.c.peer_id.in_(list(peer_ids)))
-    query = query.order_by(peer_unit.c.admitted_us.is_not(None), peer_unit.c.credit_code)
+    gone = peer_unit.c.dismissed_us.is_not(None)
+    query = query.order_by(gone, peer_unit.c.admitted_us.is_not(None), peer_unit.c.credit_code)
     found: dict[int, list[PeerUnit]] = {}
     for row in connection.execute(query).mappings():
         found.setdefault(row["peer_id"], []).append(PeerUnit(**row))
@@ -53,35 +60,46 @@ def units_of(connection: Connection, peer_ids: Iterable[int]) -> dict[int, list[
 
 
 def admit(connection: Connection, peer_id: int, code: str, by: Actor, now_us: int, note: Note) -> None:
-    """From now on filings of that unit are taken in from there. Raises PeerInvalid for what is no credit code."""
-    known = connection.execute(
-        select(*_COLUMNS).where(peer_unit.c.peer_id == peer_id, peer_unit.c.credit_code == code)
-    ).one_or_none()
-    values = {"admitted_us": now_us, "admitted_by": by.username}
+    """From now on filings of that unit are taken in from there, one that was turned away too. Raises PeerInvalid for what
+    is no credit code.
+    """
+    known = _of_code(connection, peer_id, code)
     if known is None:
+        # What was taken in before codes were checked may be admitted as it stands.
         code = checked_code(code)
-        there = select(peer_unit.c.id).where(peer_unit.c.peer_id == peer_id, peer_unit.c.credit_code == code)
-        if (number := connection.scalar(there)) is None:
-            connection.execute(insert(peer_unit).values(peer_id=peer_id, credit_code=code, **values))
-        else:
-            connection.execute(update(peer_unit).where(peer_unit.c.id == number).values(values))
-    elif known.admitted_us is None:
-        connection.execute(update(peer_unit).where(peer_unit.c.id == known.id).values(values))
-    else:
+        known = _of_code(connection, peer_id, code)
+    if known is not None and known.admitted_us is not None:
         return
+    values: dict[str, Any] = {"admitted_us": now_us, "admitted_by": by.username}
+    values |= {"dismissed_us": None, "dismissed_by": ""}
+    # It may have asked, or been admitted, at this very moment.
+    added = _insert(connection).values(peer_id=peer_id, credit_code=code, **values)
+    connection.execute(added.on_conflict_do_update(index_elements=_KEY, set_=values))
     told = {"credit_code": code, "name": "" if known is None else known.name}
     note(connection, Action.PEER_UNIT_ADMITTED, f"peer:{peer_id}", told)
 
 
-def end(connection: Connection, peer_id: int, unit_id: int, note: Note) -> None:
-    """Take nothing of that unit in from there any more, and forget that it asked. Raises PeerInvalid."""
+def end(connection: Connection, peer_id: int, unit_id: int, by: Actor, now_us: int, note: Note) -> None:
+    """Take nothing of that unit in from there any more. One that waits is turned away, until somebody admits it; one that
+    was admitted asks again when it comes again. Raises PeerInvalid.
+    """
     same = (peer_unit.c.id == unit_id, peer_unit.c.peer_id == peer_id)
-    gone = connection.execute(select(*_COLUMNS).where(*same)).one_or_none()
+    gone = connection.execute(select(*_COLUMNS).where(*same).with_for_update()).one_or_none()
     if gone is None:
         raise PeerInvalid("That unit is not one of this installation's.", field="unit_id", reason="unknown")
-    connection.execute(delete(peer_unit).where(*same))
-    told = {"credit_code": gone.credit_code, "name": gone.name, "was_admitted": gone.admitted_us is not None}
-    note(connection, Action.PEER_UNIT_ENDED, f"peer:{peer_id}", told)
+    told = {"credit_code": gone.credit_code, "name": gone.name}
+    if gone.admitted_us is not None:
+        connection.execute(delete(peer_unit).where(*same))
+        note(connection, Action.PEER_UNIT_ENDED, f"peer:{peer_id}", told | {"was_admitted": True})
+    elif gone.dismissed_us is None:
+        values = {"dismissed_us": now_us, "dismissed_by": by.username}
+        connection.execute(update(peer_unit).where(*same).values(values))
+        note(connection, Action.PEER_UNIT_DISMISSED, f"peer:{peer_id}", told)
+
+
+def waits() -> ColumnElement[bool]:
+    """The condition on units that nobody decided on yet."""
+    return and_(peer_unit.c.admitted_us.is_(None), peer_unit.c.dismissed_us.is_(None))
 
 
 def forget_asked(connection: Connection, peer_id: int) -> None:
@@ -107,31 +125,48 @@ class Threshold:
 
     def pass_for(self, peer_id: int, code: str, name: str, by: Actor) -> None:
         """Raise PackageInvalid (`unit`) unless the installation was admitted for that unit; who supervises here is told."""
-        now_us = self._clock.utc_us()
-        same = (peer_unit.c.peer_id == peer_id, peer_unit.c.credit_code == code)
         with self._engine.connect() as connection:
-            known = connection.execute(select(peer_unit).where(*same)).one_or_none()
+            known = _of_code(connection, peer_id, code)
+        if known is None:
+            known = self._ask(peer_id, code, name[:MOST_NAME], by)
         if known is not None and known.admitted_us is not None:
             return
-        if known is None:
-            with write(self._engine) as connection:
-                waiting = select(func.count()).where(peer_unit.c.peer_id == peer_id, peer_unit.c.admitted_us.is_(None))
-                if (connection.scalar(waiting) or 0) < MOST_ASKED and not connection.scalar(
-                    select(peer_unit.c.id).where(*same)
-                ):
-                    row = {"peer_id": peer_id, "credit_code": code, "name": name[:MOST_NAME], "asked_us": now_us}
-                    connection.execute(insert(peer_unit).values(row))
-                    told = {"credit_code": code, "name": name[:MOST_NAME]}
-                    self._audit.by(by)(connection, Action.PEER_UNIT_ASKED, f"peer:{peer_id}", told)
-            params = {"installation": by.username, "unit": name[:MOST_NAME], "credit_code": code}
-            Alarms(self._engine).sound(ALARM, Severity.DUE, f"peer:{peer_id}", params, now_us)
+        if known is not None and known.dismissed_us is not None:
+            told = "The authority turned this unit away."
+            raise PackageInvalid(told, reason="unit-dismissed", credit_code=code)
         raise PackageInvalid("This installation is not admitted for that unit.", reason="unit", credit_code=code)
+
+    def _ask(self, peer_id: int, code: str, name: str, by: Actor) -> Row[Any] | None:
+        """Let it wait, unless too many do; gives what became of it if somebody was quicker."""
+        now_us = self._clock.utc_us()
+        with write(self._engine) as connection:
+            waiting = select(func.count()).where(peer_unit.c.peer_id == peer_id, waits())
+            if (connection.scalar(waiting) or 0) < MOST_ASKED:
+                row = {"peer_id": peer_id, "credit_code": code, "name": name, "asked_us": now_us}
+                added = _insert(connection).values(row).on_conflict_do_nothing(index_elements=_KEY)
+                if connection.execute(added.returning(peer_unit.c.id)).first() is not None:
+                    told = {"credit_code": code, "name": name}
+                    self._audit.by(by)(connection, Action.PEER_UNIT_ASKED, f"peer:{peer_id}", told)
+            known = _of_code(connection, peer_id, code)
+        if known is None or (known.admitted_us is None and known.dismissed_us is None):
+            params = {"installation": by.username, "unit": name, "credit_code": code}
+            Alarms(self._engine).sound(ALARM, Severity.DUE, f"peer:{peer_id}", params, now_us)
+        return known
 
 
 def quieten(engine: Engine, peer_id: int, now_us: int) -> None:
     """End the alarm of an installation where no unit of it waits any more."""
-    waiting = select(peer_unit.c.id).where(peer_unit.c.peer_id == peer_id, peer_unit.c.admitted_us.is_(None))
+    waiting = select(peer_unit.c.id).where(peer_unit.c.peer_id == peer_id, waits())
     with engine.connect() as connection:
         if connection.scalar(waiting.limit(1)) is not None:
             return
     Alarms(engine).clear(ALARM, f"peer:{peer_id}", now_us)
+
+
+def _of_code(connection: Connection, peer_id: int, code: str) -> Row[Any] | None:
+    same = (peer_unit.c.peer_id == peer_id, peer_unit.c.credit_code == code)
+    return connection.execute(select(*_COLUMNS).where(*same)).one_or_none()
+
+
+def _insert(connection: Connection) -> Any:
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(peer_unit)

@@ -205,11 +205,11 @@ class Peers:
         quieten(self._engine, peer_id, now_us)
         return changed
 
-    def end_unit(self, peer_id: int, version: int, unit_id: int, note: Note) -> Peer:
-        """Let it file for that unit no more; what it brought stays. Raises as `admit_unit`."""
+    def end_unit(self, peer_id: int, version: int, unit_id: int, by: Actor, note: Note) -> Peer:
+        """Let it file for that unit no more, or turn one that waits away; what it brought stays. Raises as `admit_unit`."""
         with write(self._engine) as connection:
             before = _changing(connection, peer_id, version)
-            end(connection, peer_id, unit_id, note)
+            end(connection, peer_id, unit_id, by, self._clock.utc_us(), note)
             _put(connection, before, {})
             changed = _read(connection, peer_id)
         quieten(self._engine, peer_id, self._clock.utc_us())
@@ -333,6 +333,8 @@ def _read(connection: Connection, peer_id: int) -> Peer:
 
 
 def _changing(connection: Connection, peer_id: int, version: int) -> Peer:
+    # Who changes the same one waits: on PostgreSQL both would come from one version.
+    connection.execute(select(peer.c.id).where(peer.c.id == peer_id).with_for_update())
     found = read_peer(connection, peer_id)
     if found is None or found.revoked_us is not None:
         raise PeerNotFound(f"There is no installation {peer_id}.", peer_id=peer_id)

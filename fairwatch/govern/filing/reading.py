@@ -10,15 +10,18 @@ from sqlalchemy import Connection, select
 from fairwatch.accounts.register import Action
 from fairwatch.clock import Clock
 from fairwatch.db.govern import filing
-from fairwatch.db.registry import site, video_system
+from fairwatch.db.registry import division, site, video_system
 from fairwatch.db.tables import camera
+from fairwatch.govern.codes import above
 from fairwatch.govern.registry.book import conflict
 from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.rules.pack import Words
 from fairwatch.govern.scope import Scope
 
+from .approvals import Approval, approvals_of
 from .complete import Missing, missing
 from .content import read_facts
-from .diff import Change, diff
+from .diff import Change
 from .errors import FilingNotFound, FilingState
 from .form import form
 from .listing import Listed, joined, listed, seen_by
@@ -44,7 +47,9 @@ _UNCHANGED = (Action.FILING_PACKED, Action.FILING_SENT, Action.FILING_STOPPED)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A filing with all that its page shows. `cameras`: ids by uuids, of those that the installation has."""
+    """A filing with all that its page shows. `cameras`: ids by uuids, of those that the installation has. `filed_number`:
+    the number in the register that a change or an end is about.
+    """
 
     filing: Filing
     listed: Listed
@@ -57,12 +62,16 @@ class Opening:
     steps: list[Step]
     cameras: dict[str, int]
     entries: list[PaperEntry]
+    filed_number: str | None
+    approvals: list[Approval]
+    division_name: Words | None
 
     def shown(self) -> dict[str, Any]:
         """All of it by its names in the API."""
         listed = {name: getattr(self.listed, name) for name in Listed.__slots__}
         found = {name: getattr(self.filing, name) for name in Filing.__slots__}
-        own = {name: getattr(self, name) for name in Opening.__slots__ if name not in ("filing", "listed")}
+        apart = ("filing", "listed", "division_name")
+        own = {name: getattr(self, name) for name in Opening.__slots__ if name not in apart}
         steps = [
             {"at_us": each.at_us, "username": each.username, "name": each.name, "state": each.state}
             | {"paper": each.paper, **_note(each)}
@@ -107,7 +116,37 @@ def open_filing(connection: Connection, filing_id: int, scope: Scope, now_us: in
         steps=steps_of(connection, filing_id),
         cameras=_camera_ids(connection, found),
         entries=paper_entries_of(connection, filing_id),
+        filed_number=None if found.kind == "first" else _filed_number(connection, found),
+        approvals=_approvals(connection, found, row.zone),
+        division_name=_division_name(connection, str(found.content["fields"].get("site_division") or "")),
     )
+
+
+def _division_name(connection: Connection, code: str) -> Words | None:
+    """With what it lies in, the highest first; None: it is not known here."""
+    codes: list[str] = []
+    at: str | None = code
+    while at:
+        codes.append(at)
+        at = above(at)
+    rows = connection.execute(select(division).where(division.c.code.in_(codes)).order_by(division.c.code)).all()
+    if not rows:
+        return None
+    return Words(zh="".join(each.name for each in rows), en=", ".join(each.name_en or each.name for each in rows[::-1]))
+
+
+def _filed_number(connection: Connection, found: Filing) -> str | None:
+    before = [each for each in filings_of(connection, found.system_id) if each.id < found.id and each.number]
+    return before[-1].number if before else None
+
+
+def _approvals(connection: Connection, found: Filing, zone: str) -> list[Approval]:
+    """Those that were handed in with it; of what is still being written those that there are."""
+    if found.kind == "first":
+        return []
+    if found.state in FILED and "approvals" in found.content:
+        return [Approval(**each) for each in found.content["approvals"]]
+    return approvals_of(connection, found.changes, zone)
 
 
 def changing(
@@ -134,8 +173,7 @@ def differences(connection: Connection, system_id: int, scope: Scope) -> Differe
     still_open = next((each.id for each in filings if each.state in (*OPEN, State.SUBMITTED)), None)
     if facts is None or facts.origin or not accepted:
         return Difference(accepted[-1].id if accepted else None, still_open, [])
-    changes = diff(accepted[-1].content, facts.content, form().beside(accepted[-1].content))
-    return Difference(accepted[-1].id, still_open, changes)
+    return Difference(accepted[-1].id, still_open, facts.changed_since(accepted[-1].content))
 
 
 def _frozen_papers(found: Filing) -> list[Paper] | None:

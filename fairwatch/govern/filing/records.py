@@ -2,7 +2,7 @@
 """What a filing is, as read from its row."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,8 @@ OPEN = (State.DRAFT, State.RETURNED)
 FILED = (State.SUBMITTED, State.ACCEPTED)
 
 
+# What of an entry from paper names an account.
+_ACCOUNTS = ("username", "filer", "answered_by", "officer", "officer_left_by")
 # What attachments are whose papers the authority gave: no papers of the form, and not the next filing's.
 PAPER_KIND = "paper-"
 
@@ -74,10 +76,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who an account is now: by what name, in which role (`accounts.models.Role`)."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperEntry:
     """What a unit entered of an authority without an installation. `kind`: handed-in, accepted, returned. `answer`: what
     that authority says of it, confirmed or disputed; empty: nothing yet. `officer`: who of the authority could answer here
-    until `officer_left_us`, when `officer_left_by` switched that account off; empty: nobody ever could.
+    until `officer_left_us`, when `officer_left_by` switched that account off; empty: nobody ever could. `people`: who those
+    accounts are, as far as they are there still.
     """
 
     kind: str
@@ -94,6 +105,7 @@ class PaperEntry:
     officer: str
     officer_left_us: int | None
     officer_left_by: str
+    people: Mapping[str, Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +227,12 @@ def paper_entries_of(connection: Connection, filing_id: int) -> list[PaperEntry]
         .join(document, document.c.id == paper_entry.c.document_id)
         .where(paper_entry.c.filing_id == filing_id)
         .order_by(paper_entry.c.id)
-    )
-    return [PaperEntry(**{name: getattr(row, name) for name in PaperEntry.__slots__}) for row in rows]
+    ).all()
+    named = {str(getattr(row, name)) for row in rows for name in _ACCOUNTS} - {""}
+    known = select(account.c.username, account.c.display_name, account.c.role).where(account.c.username.in_(named))
+    people = {row.username: Person(row.display_name, row.role) for row in connection.execute(known)} if named else {}
+    told = [name for name in PaperEntry.__slots__ if name != "people"]
+    return [PaperEntry(**{name: getattr(row, name) for name in told}, people=people) for row in rows]
 
 
 def papers_of(connection: Connection, filing_id: int, system_id: int, unit_id: int) -> list[Paper]:

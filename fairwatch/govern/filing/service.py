@@ -12,12 +12,12 @@ from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing
-from fairwatch.govern.codes import CodeError, identity
+from fairwatch.govern.codes import CodeError, identity, within
 from fairwatch.govern.rules.pack import Pack
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .content import read_facts
-from .drafts import Drafts, police_of, step, turn
+from .drafts import Drafts, county_of, police_of, step, turn
 from .errors import FilingIncomplete, FilingInvalid, FilingState, NotYourFiling
 from .follow import Follower
 from .form import form
@@ -97,8 +97,10 @@ class Filings(Drafts):
                 raise FilingIncomplete(f"{count} things are missing.", filing_id=filing_id, missing=count)
             found = opening.filing
             content = found.content | {"papers": [asdict(paper) for paper in opening.papers]}
+            if found.kind != "first":
+                content |= {"approvals": [asdict(each) for each in opening.approvals]}
             # The office may have been entered since the draft appeared.
-            division = str(content["fields"]["site_division"])
+            division = county_of(connection, found.system_id, found.kind, content)
             to: dict[str, Any] = {"division": division, "authority_id": police_of(connection, division)}
             to |= {"declared": True, "submitted_us": self._clock.utc_us(), "handed_day": None, "on_paper": ""}
             turn(connection, found, State.SUBMITTED, content=dumped(content), **to)
@@ -164,6 +166,8 @@ class Filings(Drafts):
         opening = self._changing(connection, filing_id, scope, version, State.SUBMITTED)
         if scope.division is None or scope.sector:
             raise NotYourFiling("The police of the territory decide on filings.", filing_id=filing_id)
+        if not within(opening.filing.division, scope.division):
+            raise NotYourFiling("The office that it was handed in at decides on it.", filing_id=filing_id)
         return opening
 
     def _number(self, connection: Connection, found: Filing) -> str:

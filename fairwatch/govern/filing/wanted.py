@@ -16,9 +16,11 @@ from fairwatch.govern.rules.pack import Pack, SiteClass
 
 from .clocks import Due, change_report, first_filing
 from .content import Facts
-from .diff import diff
 from .form import Kind, form
 from .records import FILED, OPEN, Filing
+
+SUPERSEDED = "superseded"
+"""Why a filing was closed: another first filing of the system stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An open filing that has nothing left to say; `why`: joined, changed-back, not-in-use or removed."""
+    """An open filing that has nothing left to say; `why`: joined, changed-back, not-in-use, removed or superseded."""
 
     filing: Filing
     why: str
@@ -99,7 +101,7 @@ def _kind(facts: Facts, base: Filing | None, today: date) -> Kind | None:
         if facts.end_day <= today:
             # What is taken down after the end was told is told with it; another end is another report.
             return None if told == facts.end_day.isoformat() else "end"
-    return "change" if diff(base.content, facts.content, form().beside(base.content)) else None
+    return "change" if facts.changed_since(base.content) else None
 
 
 def _due(kind: Kind, facts: Facts, base: Filing | None, packs: Collection[Pack], today: date) -> Due | None:
@@ -141,4 +143,4 @@ def _with(facts: Facts, entered: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name != "papers"}
+    return {name: value for name, value in content.items() if name not in ("papers", "approvals")}

@@ -14,7 +14,7 @@ from fairwatch.db.tables import camera
 from fairwatch.govern.registry.box import Box, reaches_into
 from fairwatch.govern.registry.conditions import in_service
 from fairwatch.govern.registry.geometry import METRES_PER_DEGREE, Sector, covered_share, neighbours, overlap, shape
-from fairwatch.govern.registry.law import SITE_FACTS, ruling_of
+from fairwatch.govern.registry.law import DECIDED, SITE_FACTS, ruling_at
 from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import Scope
 
@@ -145,7 +145,7 @@ def places_covered(
 
 def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> Iterator[tuple[int, str, Rings]]:
     query = (
-        select(place.c.id, place.c.name, place.c.kind, place.c.outline, *SITE_FACTS)
+        select(place.c.id, place.c.name, place.c.kind, place.c.outline, *DECIDED, *SITE_FACTS)
         .join(site, site.c.id == place.c.site_id)
         .where(place.c.removed_us.is_(None), reaches_into(box), scope.sites())
         .order_by(place.c.name, place.c.id)
@@ -155,7 +155,7 @@ def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> It
         outline: Mapping[str, Any] = json.loads(row.outline)
         if outline["type"] != "Polygon":
             continue
-        if ruling_of(row, row.kind, now_us).legal_class is not LegalClass.REQUIRED:
+        if ruling_at(row, now_us).legal_class is not LegalClass.REQUIRED:
             continue
         count += 1
         if count > _MOST_PLACES:

@@ -20,7 +20,7 @@ from fairwatch.govern.scope import EVERYTHING, Scope
 from .box import Box, around, points_of, reaches_into
 from .conditions import in_breach, in_service, still_there, working
 from .errors import RegistryInvalid, RegistryNotFound
-from .law import SITE_FACTS, ruling_of
+from .law import SITE_FACTS, ruling_at, ruling_of
 
 MOST_CAMERAS = 1500
 MOST_PLACES = 1500
@@ -285,7 +285,7 @@ def _place(row: Row[Any], counts: tuple[int, int], now_us: int) -> DrawnPlace:
         kind=row.kind,
         outline=json.loads(row.outline) if row.outline else None,
         floor_plan_id=row.floor_plan_id,
-        legal_class=ruling_of(row, row.kind, now_us).legal_class,
+        legal_class=ruling_at(row, now_us).legal_class,
         cameras=counts[0],
         working=counts[1],
     )

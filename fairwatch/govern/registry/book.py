@@ -6,7 +6,7 @@ A change names the version that it was made from; an older one is refused, and n
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import (
@@ -108,9 +108,13 @@ class Book(ABC, Generic[Item]):
                 query = query.where(self._matches(search.strip()))
             narrow = scope.unit_id is not None or any((where or {}).get(name) for name in _NARROWS)
             query = self._sorted(connection, scope, query, sort, after, narrow=narrow).limit(limit + 1)
-            rows = connection.execute(query).all()
+            rows = self._rows(connection, query)
         items = tuple(self._made(row) for row in rows[:limit])
         return Page(items, self._key(rows[limit - 1]) if len(rows) > limit else None)
+
+    def _rows(self, connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
+        """The rows of a page."""
+        return connection.execute(query).all()
 
     def _key(self, row: Row[Any]) -> int:
         return int(row.id)

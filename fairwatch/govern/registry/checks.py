@@ -16,7 +16,7 @@ from fairwatch.govern.scope import EVERYTHING, Scope
 
 from .conditions import breached, idle, in_service, is_barred, nowhere, purposeless, still_there, working
 from .judgement import FORBIDDEN, NO_CONSENT
-from .law import SITE_FACTS, citations, of_class, ruling_of, shut_out
+from .law import DECIDED, SITE_FACTS, citations, of_class, open_to, ruling_at, shut_out
 from .models import Citation, Page
 
 
@@ -51,10 +51,21 @@ class WrongBuilder:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A camera that stands nowhere. `location` is what people wrote, which says nothing of the law."""
+
+    camera_id: int
+    camera_name: str
+    location: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of each."""
+    """How many of each. `undecided`: places of which a person must decide whether a text means them."""
 
     uncovered: int
+    undecided: int
     wrong_builder: int
     forbidden: int
     no_consent: int
@@ -89,6 +100,7 @@ class Checks:
                     unit.c.id.label("unit_id"),
                     unit.c.name.label("unit_name"),
                     standing.scalar_subquery().label("cameras"),
+                    *DECIDED,
                     *SITE_FACTS,
                 )
                 .select_from(place.join(site, site.c.id == place.c.site_id).join(unit, unit.c.id == site.c.unit_id))
@@ -115,7 +127,7 @@ class Checks:
                 row.unit_name,
                 row.site_division,
                 row.cameras,
-                citations(ruling_of(row, row.kind, now_us)),
+                citations(ruling_at(row, now_us)),
             )
             for row in rows[:limit]
         )
@@ -137,6 +149,7 @@ class Checks:
                     unit.c.id.label("unit_id"),
                     unit.c.name.label("unit_name"),
                     unit.c.kind.label("unit_kind"),
+                    *DECIDED,
                     *SITE_FACTS,
                 )
                 .select_from(_cameras())
@@ -154,7 +167,7 @@ class Checks:
             rows = connection.execute(query).all()
         items = []
         for row in rows[:limit]:
-            ruled = ruling_of(row, row.kind, now_us)
+            ruled = open_to(row, now_us)
             only = {(pack.id, article) for pack, article, _ in shut_out(ruled, row.unit_kind)}
             texts = tuple(each for each in citations(ruled) if (each.pack, each.article) in only)
             items.append(
@@ -171,6 +184,17 @@ class Checks:
             )
         return Page(tuple(items), items[-1].camera_id if len(rows) > limit else None)
 
+    def unplaced(self, scope: Scope, *, after: int | None = None, limit: int = 100) -> Page[Unplaced]:
+        """Cameras that stand nowhere yet, by id: all of them, or those of a unit; an authority sees none."""
+        if scope != EVERYTHING and scope.unit_id is None:
+            return Page((), None)
+        query = select(camera.c.id, camera.c.name, camera.c.place, camera.c.enabled)
+        query = query.where(nowhere(scope.unit_id), camera.c.id > (after or 0)).order_by(camera.c.id).limit(limit + 1)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        items = tuple(Unplaced(row.id, row.name, row.place, row.enabled) for row in rows[:limit])
+        return Page(items, items[-1].camera_id if len(rows) > limit else None)
+
     def tally(self, scope: Scope, *, site_id: int | None = None) -> Tally:
         """How many there are of each in a scope, for a page that only counts."""
         now_us = self._clock.utc_us()
@@ -178,6 +202,10 @@ class Checks:
         seen = (scope.sites(), *_of_site(site_id))
         with self._engine.connect() as connection:
             required = of_class(connection, scope, LegalClass.REQUIRED, now_us)
+            open_ = select(func.count()).select_from(place.join(site, site.c.id == place.c.site_id))
+            open_ = open_.where(
+                place.c.removed_us.is_(None), of_class(connection, scope, LegalClass.UNDECIDED, now_us), *seen
+            )
             some_works = select(literal(1)).where(
                 placement.c.place_id == place.c.id, placement.c.camera_id.not_in(idle())
             )
@@ -216,6 +244,7 @@ class Checks:
                 )
             return Tally(
                 uncovered=int(connection.scalar(bare) or 0),
+                undecided=int(connection.scalar(open_) or 0),
                 wrong_builder=int(connection.scalar(wrong) or 0),
                 forbidden=stopped.get(FORBIDDEN, 0),
                 no_consent=stopped.get(NO_CONSENT, 0),

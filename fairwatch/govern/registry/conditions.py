@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -111,6 +112,22 @@ def has_consent() -> ColumnElement[bool]:
     return and_(placement.c.consent_document_id.is_not(None), placement.c.consent_of == site.c.neighbour)
 
 
+_told = filing.alias("told")
+
+
+def how_filed() -> ColumnElement[str]:
+    """Whether the camera stands in what was handed in of its system last: accepted, submitted or none. For queries of few
+    rows that join `placement`: a content is long.
+    """
+
+    def told(state: str) -> ColumnElement[bool]:
+        of_it = (_told.c.system_id == placement.c.system_id, _told.c.state == state, _told.c.kind != "end")
+        last = select(func.max(_told.c.id)).where(*of_it).correlate(placement).scalar_subquery()
+        return exists().where(filing.c.id == last, filing.c.content.contains(camera.c.uuid))
+
+    return case((told("accepted"), "accepted"), (told("submitted"), "submitted"), else_="none")
+
+
 def is_filed(connection: Connection, system_id: int) -> bool:
     """Whether a system was handed in to be filed, and its end is not accepted yet."""
     filed = (filing.c.system_id == system_id, filing.c.state.in_(("submitted", "accepted")))
@@ -118,6 +135,13 @@ def is_filed(connection: Connection, system_id: int) -> bool:
         select(filing.c.kind, filing.c.state).where(*filed).order_by(filing.c.id.desc()).limit(1)
     ).one_or_none()
     return last is not None and (last.kind, last.state) != ("end", "accepted")
+
+
+def is_to_be_filed(connection: Connection, system_id: int) -> bool:
+    """Whether a system is filed, or something of it is to be filed."""
+    waits = (filing.c.system_id == system_id, filing.c.state.in_(("draft", "returned")))
+    found = connection.scalar(select(filing.c.id).where(*waits).limit(1)) is not None
+    return found or is_filed(connection, system_id)
 
 
 def is_overdue(connection: Connection, system_id: int, today: str) -> bool:

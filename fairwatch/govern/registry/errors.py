@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.rules.binding import Ruling
 from fairwatch.govern.rules.pack import Pack, Words
 
 
@@ -85,6 +86,14 @@ class PlaceForbidden(Prohibited):
     code = "place-forbidden"
 
 
+class PlaceUndecided(Prohibited):
+    """A text may mean that place: no camera stands there until a person has decided. The words are what there is to
+    decide.
+    """
+
+    code = "place-undecided"
+
+
 class BuilderNotAllowed(Prohibited):
     """Only government may install there."""
 
@@ -97,11 +106,36 @@ class ConsentMissing(Prohibited):
     code = "consent-missing"
 
 
+class RetentionBelowFloor(FairwatchError):
+    """A text asks that footage stay at least `days` where the camera stands or stood; `field` is the number that is less."""
+
+    code = "retention-below-floor"
+    status = 422
+
+    def __init__(self, days: int, field: str, ruling: Ruling) -> None:
+        pack, asked = ruling.pack, ruling.requirement
+        super().__init__(
+            f"{pack.name.en}, {asked.article}: footage stays {days} days or more.",
+            days=days,
+            field=field,
+            pack_zh=pack.name.zh,
+            pack_en=pack.name.en,
+            article=asked.article,
+        )
+
+
 class MoveNeeded(FairwatchError):
     """Position, direction and purpose of a camera change by an approved move; `fields` says which were to change."""
 
     code = "move-needed"
     status = 409
+
+
+class RemovalUnexplained(FairwatchError):
+    """A camera of a system that is filed, or is to be, goes with a reason only; `system` names the system."""
+
+    code = "removal-reason-missing"
+    status = 422
 
 
 class MoveOpen(FairwatchError):

@@ -25,7 +25,7 @@ _CAMERA = (
     camera.c.retention_max_days,
     camera.c.created_us,
 )
-_PLACE = tuple(column for column in place.c if column.name not in EDGES)
+_PLACE = tuple(column for column in place.c if column.name not in (*EDGES, "decided", "decided_for", "decision_id"))
 _PLACEMENT = tuple(column for column in placement.c if column.name not in ("camera_id", "system_id", "updated_us"))
 
 

@@ -4,7 +4,7 @@
 What bars a camera is written to its row (`camera.barred`), which the recorders read: nobody's click runs it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,15 +19,17 @@ from fairwatch.govern.rules.pack import SiteClass
 from fairwatch.store.alarms import Alarms, Severity
 
 from .conditions import has_consent
-from .errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden
-from .law import SITE_FACTS, Cited, cited_by, demands, ruling, ruling_of, shut_out
+from .errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden, PlaceUndecided, Prohibited
+from .law import DECIDED, SITE_FACTS, Cited, cited_by, demands, open_to, ruling, ruling_at, settled, shut_out
 from .models import Hand
 from .work import Work
 
 FORBIDDEN = "place-forbidden"
+UNDECIDED = "place-undecided"
 NO_CONSENT = "consent-missing"
 ALARM = "place_forbidden"
-_CONTROLS = {FORBIDDEN: "forbidden-place", NO_CONSENT: "sensitive-neighbour"}
+_CONTROLS = {FORBIDDEN: "forbidden-place", UNDECIDED: "forbidden-place", NO_CONSENT: "sensitive-neighbour"}
+_SHUT = {LegalClass.FORBIDDEN: FORBIDDEN, LegalClass.UNDECIDED: UNDECIDED}
 _BUILDERS = "installer-authority"
 
 
@@ -40,16 +42,18 @@ class Judge:
         self._cameras_changed = cameras_changed
 
     def admit(self, connection: Connection, place_id: int, camera_name: str) -> None:
-        """Whether a camera may be put into the place. Raises PlaceForbidden and BuilderNotAllowed."""
+        """Whether a camera may be put into the place. Raises PlaceForbidden, PlaceUndecided and BuilderNotAllowed."""
         found = connection.execute(
-            select(place.c.kind, unit.c.kind.label("unit_kind"), *SITE_FACTS)
+            select(place.c.kind, *DECIDED, unit.c.kind.label("unit_kind"), *SITE_FACTS)
             .select_from(place.join(site, site.c.id == place.c.site_id).join(unit, unit.c.id == site.c.unit_id))
             .where(place.c.id == place_id)
+            # On PostgreSQL who decides otherwise of it just now is waited for, or waits and then finds this camera there.
+            .with_for_update(read=True, of=(place, site))
         ).one()
-        ruled = ruling_of(found, found.kind, self._clock.utc_us())
-        if ruled.legal_class is LegalClass.FORBIDDEN:
-            raise _forbidden(cited_by(ruled), place_id, camera_name, found.kind)
-        only = shut_out(ruled, found.unit_kind)
+        ruled = ruling_at(found, self._clock.utc_us())
+        if ruled.legal_class in _SHUT:
+            raise _shut(_SHUT[ruled.legal_class], cited_by(ruled), place_id, camera_name, found.kind)
+        only = shut_out(open_to(found, self._clock.utc_us()), found.unit_kind)
         if only:
             raise BuilderNotAllowed(
                 "Only government may install cameras there.",
@@ -61,13 +65,13 @@ class Judge:
             )
 
     def may_run(self, connection: Connection, camera_id: int) -> None:
-        """Whether a camera may be enabled where it stands. Raises PlaceForbidden and ConsentMissing."""
-        row = connection.execute(_placed().where(placement.c.camera_id == camera_id)).one_or_none()
+        """Whether a camera may be enabled where it stands. Raises PlaceForbidden, PlaceUndecided and ConsentMissing."""
+        row = connection.execute(placed().where(placement.c.camera_id == camera_id)).one_or_none()
         if row is None:
             return
-        reason, cited = self._bar(row, without_consent=not row.consent)
-        if reason == FORBIDDEN:
-            raise _forbidden(cited, row.place_id, row.camera_name, row.place_kind)
+        reason, cited = self.bar(row, without_consent=not row.consent)
+        if reason in (FORBIDDEN, UNDECIDED):
+            raise _shut(reason, cited, row.place_id, row.camera_name, row.place_kind)
         if reason == NO_CONSENT:
             raise ConsentMissing(
                 f"The consent of {row.site_neighbour} is not on file.",
@@ -103,12 +107,12 @@ class Judge:
 
     def is_stale(self, connection: Connection) -> bool:
         """Whether some camera is barred that may run, or the other way round: no lock is held to find that out."""
-        alike = (place.c.kind.label("place_kind"), camera.c.barred, *SITE_FACTS)
+        alike = (place.c.kind.label("place_kind"), *DECIDED, camera.c.barred, *SITE_FACTS)
         query = (
             select(*alike, has_consent().label("consent")).select_from(_STANDING).where(camera.c.removed_us.is_(None))
         )
         kinds = connection.execute(query.distinct())
-        return any(self._bar(row, without_consent=not row.consent)[0] != row.barred for row in kinds)
+        return any(self.bar(row, without_consent=not row.consent)[0] != row.barred for row in kinds)
 
     def forget(self, camera_id: int) -> None:
         """A camera that was taken out of service, or of its place, stands nowhere any more: its alarm ends."""
@@ -119,20 +123,21 @@ class Judge:
     ) -> list[tuple[Any, str, Sequence[Cited]]]:
         """The cameras that are not barred as they should be, with why they should and the texts."""
         found = []
-        for row in connection.execute(_placed().where(camera.c.removed_us.is_(None), *conditions)):
-            reason, cited = self._bar(row, without_consent=not row.consent)
+        for row in connection.execute(placed().where(camera.c.removed_us.is_(None), *conditions)):
+            reason, cited = self.bar(row, without_consent=not row.consent)
             if reason != row.barred:
                 found.append((row, reason, cited))
         return found
 
-    def _bar(self, row: Any, *, without_consent: bool) -> tuple[str, Sequence[Cited]]:
+    def bar(self, row: Any, *, without_consent: bool) -> tuple[str, Sequence[Cited]]:
         """Why it may not run. What is barred stays so where the site's class alone was made lighter: it is the way out."""
         day = local_day(self._clock.utc_us(), row.site_zone)
         for site_class in (row.site_class, SiteClass.OPERATOR):
             where = (row.site_country, row.site_division, site_class)
-            ruled = ruling(*where, row.place_kind, day)
-            if ruled.legal_class is LegalClass.FORBIDDEN and (site_class == row.site_class or row.barred == FORBIDDEN):
-                return FORBIDDEN, cited_by(ruled)
+            ruled = settled(ruling(*where, row.place_kind, day), row)
+            shut = _SHUT.get(ruled.legal_class, "")
+            if shut and (site_class == row.site_class or row.barred in (FORBIDDEN, UNDECIDED)):
+                return shut, cited_by(ruled)
             asked = demands(*where, _CONTROLS[NO_CONSENT], day) if row.site_neighbour and without_consent else ()
             if asked and (site_class == row.site_class or row.barred == NO_CONSENT):
                 return NO_CONSENT, asked
@@ -152,15 +157,15 @@ class Judge:
         self._alarms.sound(ALARM, Severity.BREACH, subject, params, self._clock.utc_us())
 
 
-def _forbidden(cited: Sequence[Cited], place_id: int, camera_name: str, kind: str) -> PlaceForbidden:
-    return PlaceForbidden(
-        "No camera may be in that place.",
-        _CONTROLS[FORBIDDEN],
-        cited,
-        place_id=place_id,
-        camera=camera_name,
-        more={"kind": kind},
-    )
+def _shut(reason: str, cited: Sequence[Cited], place_id: int, camera_name: str, kind: str) -> Prohibited:
+    error, detail = _REFUSED[reason]
+    return error(detail, _CONTROLS[reason], cited, place_id=place_id, camera=camera_name, more={"kind": kind})
+
+
+_REFUSED: Mapping[str, tuple[type[Prohibited], str]] = {
+    FORBIDDEN: (PlaceForbidden, "No camera may be in that place."),
+    UNDECIDED: (PlaceUndecided, "No camera may be in that place until somebody has decided whether the text means it."),
+}
 
 
 _STANDING = (
@@ -170,7 +175,7 @@ _STANDING = (
 )
 
 
-def _placed() -> Select[Any]:
+def placed() -> Select[Any]:
     """The cameras that stand somewhere, with what decides whether they may run."""
     return select(
         placement.c.camera_id,
@@ -181,5 +186,6 @@ def _placed() -> Select[Any]:
         camera.c.barred,
         place.c.name.label("place_name"),
         place.c.kind.label("place_kind"),
+        *DECIDED,
         *SITE_FACTS,
     ).select_from(_STANDING)

@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Note
-from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.rules.binding import LegalClass, Outcome
 from fairwatch.govern.scope import EVERYTHING, Scope
 
 Way = Literal["api", "import", "console"]
@@ -69,6 +69,7 @@ class Unit:
     credit_code: str
     kind: str
     trades: tuple[str, ...]
+    trades_was: "Gone | None"
     division: str
     address: str
     legal_person: str
@@ -85,7 +86,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What is not so any more: a neighbour of a site, its class, a day of use; why, by whom and when."""
+    """What is not so any more: a neighbour of a site, its class, trades that were taken off, a day of use; why, by whom
+    and when. Trades are named with commas between.
+    """
 
     name: str
     reason: str
@@ -114,6 +117,7 @@ class Site:
     neighbour: str
     neighbour_gone: Gone | None
     class_was: Gone | None
+    trades_was: Gone | None
     created_us: int
     version: int
 
@@ -131,9 +135,36 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a person decides of a place: whether the entries of the texts mean it. `key` names the question: a decision on
+    another one does not answer it.
+    """
+
+    key: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided of a place. `username`: as whom; `name`: who that is. `question` names what was decided."""
+
+    id: int
+    at_us: int
+    account_id: int | None
+    username: str
+    name: str
+    outcome: Outcome
+    reason: str
+    document_id: int | None
+    question: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A part of a site. `legal_class` is what the texts say of it today, `citations` where, `builder` who alone may
-    install there. `cameras` counts those in service, `working` those of them that are on.
+    """A part of a site. `legal_class` is what the texts say of it today, with the decision that counts, `citations` where,
+    `builder` who alone may install there. `question`: what there is to decide; `decision`: what was. `cameras` counts
+    those in service, `working` those of them that are on.
     """
 
     id: int
@@ -148,6 +179,8 @@ class Place:
     legal_class: LegalClass
     citations: tuple[Citation, ...]
     builder: str | None
+    question: Question | None
+    decision: Decision | None
     cameras: int
     working: int
     created_us: int
@@ -193,7 +226,7 @@ class System:
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where a camera stands, where it looks and why. `barred`: why it may not run; `in_breach`: it was moved without
-    approval.
+    approval; `filed`: accepted, submitted or none, by what was handed in of its system.
     """
 
     camera_id: int
@@ -201,6 +234,7 @@ class Placement:
     enabled: bool
     barred: str
     in_breach: bool
+    filed: str
     place_id: int
     place_name: str
     system_id: int
@@ -231,7 +265,8 @@ class Placement:
 @dataclass(frozen=True, slots=True)
 class Move:
     """A change of a camera's place, position, direction, angle, range or purpose, asked for with a reason. `instead_of`:
-    it was found since this camera came when that one was taken out; nobody gave a reason.
+    it was found since this camera came when that one was taken out; nobody gave a reason. `by_maker`: who decided had made
+    the account that asked, or given it a password.
     """
 
     id: int
@@ -249,6 +284,7 @@ class Move:
     decided_by_name: str | None
     decided_us: int | None
     decision: str
+    by_maker: bool
     instead_of: str | None
 
 

@@ -12,11 +12,12 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Row, Select, case, insert, select, update
 
+from fairwatch.accounts.permissions import Permission
 from fairwatch.clock import Clock
 from fairwatch.db.registry import move, place, placement, site
 from fairwatch.db.tables import account, camera
 from fairwatch.errors import OwnRequest
-from fairwatch.govern.detour import in_hands_of
+from fairwatch.govern.detour import check_hands, check_second
 from fairwatch.govern.scope import Scope
 
 from .errors import MoveOpen, MoveState, Prohibited, RegistryInvalid, RegistryNotFound
@@ -120,7 +121,9 @@ class Moves:
             return _move(self._found(connection, number[0], by.scope))
 
     def approve(self, move_id: int, decision: str, by: Hand, work: Work | None = None) -> Move:
-        """Approve: what was asked for holds. Raises RegistryNotFound, MoveState, OwnRequest and Prohibited."""
+        """Approve: what was asked for holds. Raises RegistryNotFound, MoveState, OwnRequest, SecondPersonNeeded and
+        Prohibited.
+        """
         with self._refusals.watching(by, work), part_of(self._engine, work) as within:
             row = self._decided(within.connection, move_id, "approved", decision, by)
             values = {name: value for name, value in json.loads(row.after).items() if name in LOCKED}
@@ -172,17 +175,22 @@ class Moves:
             raise MoveState("The move was decided.", state=row.state)
         if row.asked_by == by.actor.account_id:
             raise OwnRequest("Somebody else decides on this move.")
-        decider_id = by.actor.account_id
-        if decider_id is not None and in_hands_of(connection, decider_id, row.asked_by, self._clock.utc_us()):
-            raise OwnRequest("Who asked had this account in hand lately: somebody else decides.")
+        decider_id, now_us = by.actor.account_id, self._clock.utc_us()
+        by_maker = False
+        if decider_id is not None and state == "approved":
+            asks = (Permission.MOVE_APPROVE, now_us, row.unit_id)
+            by_maker = check_second(connection, decider_id, row.asked_by, *asks)
+        elif decider_id is not None:
+            check_hands(connection, decider_id, row.asked_by, now_us)
         decided = (
             update(move)
             .where(move.c.id == move_id, move.c.state == "asked")
-            .values(state=state, decided_by=by.actor.account_id, decided_us=self._clock.utc_us(), **kept)
+            .values(state=state, decided_by=decider_id, decided_us=now_us, by_maker=by_maker, **kept)
         )
         if not connection.execute(decided).rowcount:
             raise MoveState("The move was decided.", state="decided")
-        by.note(connection, f"move.{state}", f"move:{move_id}", {"camera": row.camera_id, **kept})
+        told = {"camera": row.camera_id, **kept} | ({"by_maker": True} if by_maker else {})
+        by.note(connection, f"move.{state}", f"move:{move_id}", told)
         return row
 
     def _found(self, connection: Connection, move_id: int, scope: Scope) -> Row[Any]:
@@ -210,6 +218,7 @@ def _moves() -> Select[Any]:
             move,
             camera.c.name.label("camera_name"),
             camera.c.removed_us,
+            site.c.unit_id,
             _asker.c.display_name.label("asked_by_name"),
             _decider.c.display_name.label("decided_by_name"),
             # Only what the program found has no reason.

@@ -6,24 +6,26 @@ How high it hangs changes nothing of what is approved, and why it is needed is a
 free, and each change of them is in the audit log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, select, update
 
 from fairwatch.clock import Clock
-from fairwatch.db.registry import document, place, placement, site, video_system
+from fairwatch.db.registry import document, place, placement, site, stay, video_system
 from fairwatch.db.search import holds
 from fairwatch.db.tables import camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
+from fairwatch.govern.secrecy import joined
 from fairwatch.govern.subjects import citable
 
 from .book import Book, count_of
-from .conditions import breached, in_breach, in_service, is_filed
+from .conditions import breached, how_filed, in_breach, in_service, is_filed
 from .errors import MoveNeeded, RegistryInvalid, RegistryNotFound
 from .fields import PLACEMENT, PLACEMENT_NEEDS
+from .floors import write_floors
 from .judgement import Judge
 from .models import Hand, Placement
 from .refusals import Refusals
@@ -59,6 +61,7 @@ class Placements(Book[Placement]):
                 camera.c.enabled,
                 camera.c.barred,
                 in_breach().label("in_breach"),
+                how_filed().label("filed"),
                 place.c.name.label("place_name"),
                 place.c.site_id,
                 video_system.c.name.label("system_name"),
@@ -80,6 +83,13 @@ class Placements(Book[Placement]):
     @property
     def _id(self) -> ColumnElement[int]:
         return placement.c.camera_id
+
+    def _rows(self, connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
+        # What was filed is looked up of the rows of this page alone, not of all that were sorted for it.
+        numbers = connection.scalars(query.with_only_columns(placement.c.camera_id)).all()
+        rows = connection.execute(self._query().where(placement.c.camera_id.in_(numbers)))
+        known = {row.camera_id: row for row in rows}
+        return [known[each] for each in numbers if each in known]
 
     def _key(self, row: Row[Any]) -> int:
         return int(row.camera_id)
@@ -162,7 +172,9 @@ class Placements(Book[Placement]):
         before = self._found(work.connection, camera_id, by.scope)
         self._check_references(work.connection, by, values, before)
         self._update(work.connection, camera_id, before.version, values)
-        stands(work.connection, [camera_id], self._clock.utc_us())
+        now_us = self._clock.utc_us()
+        stands(work.connection, [camera_id], now_us)
+        write_floors(work.connection, by.note, now_us, stay.c.camera_id == camera_id)
         self._judge.rejudge(work, by, placement.c.camera_id == camera_id)
 
     def _insert(self, connection: Connection, values: Mapping[str, Any]) -> int:
@@ -254,16 +266,23 @@ class Placements(Book[Placement]):
         place_id = values.get("place_id", getattr(before, "place_id", None))
         of = select(site.c.neighbour).join(place, place.c.site_id == site.c.id).where(place.c.id == place_id)
         neighbour = str(connection.scalar(of) or "")
-        others = (placement.c.consent_document_id == number, placement.c.consent_of.not_in(("", neighbour)))
-        if count_of(connection, placement, *others):
+        # Whose it was when it was entered first it stays, though it be taken away and entered again, or the file be.
+        paper = document.alias("paper")
+        file = select(paper.c.sha256).where(paper.c.id == number).scalar_subquery()
+        others = (document.c.sha256 == file, document.c.consent_of.not_in(("", neighbour)))
+        if count_of(connection, document, *others):
             raise RegistryInvalid([("consent_document_id", "other-neighbour")])
+        connection.execute(update(document).where(document.c.id == number).values(consent_of=neighbour))
         return neighbour
 
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         if before is None or _DECIDES & values.keys():
             self._judge.rejudge(work, by, placement.c.camera_id == item_id)
+        if before is None or "system_id" in values:
+            joined(work.connection, [item_id])
         now_us = self._clock.utc_us()
         if before is None:
+            write_floors(work.connection, by.note, now_us, stay.c.camera_id == item_id)
             came(work.connection, [item_id], by, now_us)
             return
         if before.instead_of is None and values.get("code"):

@@ -9,19 +9,20 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, sel
 
 from fairwatch.clock import Clock
 from fairwatch.db.govern import entry
-from fairwatch.db.registry import floor_plan, place, placement, site
-from fairwatch.db.tables import camera
+from fairwatch.db.registry import floor_plan, place, place_decision, placement, site
+from fairwatch.db.tables import account, camera
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
 from .box import edges_of
 from .conditions import in_service, working
+from .decisions import BESIDE, FIELDS, NEEDS, beside, check_paper, decisions_of, enter, question_of
 from .errors import RegistryInvalid, RegistryNotFound
-from .fields import PLACE, PLACE_NEEDS
-from .judgement import FORBIDDEN, Judge
-from .law import SITE_FACTS, citations, of_class, ruling_of
-from .models import Hand, Place
-from .work import Work
+from .fields import PLACE, PLACE_NEEDS, checked
+from .judgement import FORBIDDEN, UNDECIDED, Judge
+from .law import SITE_FACTS, citations, of_class, ruling_at, ruling_of
+from .models import Decision, Hand, Place
+from .work import Work, part_of
 
 # As `duties.register` says it, which is above this.
 _UNANSWERED = (entry.c.state == "open", entry.c.closed_by.is_(None), entry.c.corrected_by.is_(None))
@@ -47,10 +48,13 @@ class Places(Book[Place]):
                 place,
                 site.c.name.label("site_name"),
                 *SITE_FACTS,
+                *BESIDE,
                 standing.where(in_service()).scalar_subquery().label("cameras"),
                 standing.where(working()).scalar_subquery().label("working"),
             )
             .join(site, site.c.id == place.c.site_id)
+            .outerjoin(place_decision, place_decision.c.id == place.c.decision_id)
+            .outerjoin(account, account.c.id == place_decision.c.account_id)
             .where(place.c.removed_us.is_(None))
         )
 
@@ -68,7 +72,8 @@ class Places(Book[Place]):
         return found
 
     def _made(self, row: Row[Any]) -> Place:
-        ruled = ruling_of(row, row.kind, self._clock.utc_us())
+        ruled = ruling_at(row, self._clock.utc_us())
+        is_answered = bool(ruled.question) and row.decided_for == ruled.question
         return Place(
             id=row.id,
             uuid=row.uuid,
@@ -82,6 +87,8 @@ class Places(Book[Place]):
             legal_class=ruled.legal_class,
             citations=citations(ruled),
             builder=ruled.builder,
+            question=question_of(ruled),
+            decision=beside(row) if is_answered else None,
             cameras=row.cameras,
             working=row.working,
             created_us=row.created_us,
@@ -100,10 +107,14 @@ class Places(Book[Place]):
             seen = (site.c.id == values["site_id"], site.c.removed_us.is_(None), by.scope.sites())
             if not count_of(connection, site, *seen):
                 raise RegistryNotFound("There is no such site.", what="site", id=values["site_id"])
+        if before is not None and "kind" in values and before.decision_id is not None:
+            # What was decided was decided of another place: it is none any more, also where the kind comes back.
+            values |= {"decided": "", "decided_for": "", "decision_id": None}
         if before is not None and "kind" in values and not values.get("reason"):
             # It may free what is barred there: somebody says why the place is another.
-            barred = (placement.c.place_id == before.id, in_service(), camera.c.barred == FORBIDDEN)
-            if count_of(connection, placement.join(camera), *barred):
+            barred = (placement.c.place_id == before.id, in_service(), camera.c.barred.in_((FORBIDDEN, UNDECIDED)))
+            doubted = bool(ruling_at(before, self._clock.utc_us()).question)
+            if doubted or count_of(connection, placement.join(camera), *barred):
                 raise RegistryInvalid([("reason", "missing")])
         if values.get("floor_plan_id") is not None:
             site_id = values["site_id"] if before is None else before.site_id
@@ -114,6 +125,37 @@ class Places(Book[Place]):
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         if before is not None and "kind" in values:
             self._judge.rejudge(work, by, place.c.id == item_id)
+
+    def decide(
+        self, place_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
+    ) -> Place:
+        """Enter whether the texts mean the place: `outcome`, `reason`, the `question` that it answers, and the paper that
+        it rests on (`document_id`), if any. What is forbidden by it stops its cameras at once; what is permitted frees
+        them, and they stay off until somebody enables them.
+
+        Raises RegistryNotFound, VersionConflict and RegistryInvalid.
+        """
+        values = checked(FIELDS, NEEDS, given, whole=True)
+        with part_of(self._engine, work) as within:
+            connection, now_us = within.connection, self._clock.utc_us()
+            before = self._current(connection, place_id, version, by.scope)
+            ruled = ruling_of(before, before.kind, now_us)
+            if values["question"] != ruled.question:
+                raise RegistryInvalid([("question", "other" if ruled.question else "none")])
+            check_paper(connection, by, before.site_id, values.get("document_id"))
+            number = enter(connection, place_id, ruled, values, by, now_us)
+            answer = {"decided": values["outcome"], "decided_for": ruled.question, "decision_id": number}
+            self._update(connection, place_id, version, answer)
+            told = {**values, "decision": number, "instead_of": before.decision_id, "before": before.decided}
+            by.note(connection, "place.decided", f"place:{place_id}", told)
+            self._judge.rejudge(within, by, place.c.id == place_id)
+            return self._made(self._found(connection, place_id, by.scope))
+
+    def decisions(self, place_id: int, scope: Scope) -> tuple[Decision, ...]:
+        """All that was ever decided of a place, the newest first. Raises RegistryNotFound."""
+        with self._engine.connect() as connection:
+            self._found(connection, place_id, scope)
+            return decisions_of(connection, place_id)
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         standing = select(placement.c.camera_id).join(camera).where(placement.c.place_id == item_id, in_service())

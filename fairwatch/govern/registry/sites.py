@@ -13,16 +13,19 @@ from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 
 from .book import Book, count_of
-from .conditions import in_service
+from .conditions import in_service, is_filed
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import SITE, SITE_NEEDS, is_zone_of
+from .floors import write_floors
 from .judgement import Judge
 from .models import Gone, Hand, Site
 from .territory import abroad, known_division
+from .trades import taken_off, was_so, with_reasons
 from .work import Work
 
 # What decides which rules bind the cameras of a site.
 _DECIDES = frozenset({"site_class", "country", "division", "zone", "neighbour"})
+_FLOORS = frozenset({"site_class", "country", "division", "zone", "trades", "unit_id"})
 
 
 class Sites(Book[Site]):
@@ -39,11 +42,10 @@ class Sites(Book[Site]):
         self._judge = judge
 
     def change(self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Site:
-        """Change what is given; `neighbour_reason` where the neighbour is taken off, and another `class_reason` where the
-        class is another. Raises as the others do.
+        """Change what is given; `neighbour_reason` where the neighbour is taken off, another `class_reason` where the class
+        is another, `trades_reason` where a trade does not bind it any more. Raises as the others do.
         """
-        kept = {"neighbour_gone" if name == "neighbour_reason" else name: value for name, value in given.items()}
-        return super().change(item_id, version, kept, by, work)
+        return super().change(item_id, version, with_reasons(given), by, work)
 
     def _query(self) -> Select[Any]:
         return select(site, unit.c.name.label("unit_name")).join(unit).where(site.c.removed_us.is_(None))
@@ -55,7 +57,9 @@ class Sites(Book[Site]):
         values = {name: getattr(row, name) for name in Site.__slots__}
         gone = None if row.neighbour_gone is None else Gone(**json.loads(row.neighbour_gone))
         was = None if row.class_was is None else Gone(**json.loads(row.class_was))
-        return Site(**values | {"trades": tuple(json.loads(row.trades)), "neighbour_gone": gone, "class_was": was})
+        off = None if row.trades_was is None else Gone(**json.loads(row.trades_was))
+        known = {"neighbour_gone": gone, "class_was": was, "trades_was": off}
+        return Site(**values | {"trades": tuple(json.loads(row.trades))} | known)
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
@@ -74,6 +78,7 @@ class Sites(Book[Site]):
             if not values.get("class_reason"):
                 raise RegistryInvalid([("class_reason", "missing")])
             values["class_was"] = self._was(by, before.site_class, values["class_reason"])
+        self._check_trades(connection, by, before, values)
         if before is not None and "country" in values:
             # No site goes abroad with its cameras: what is forbidden or barred there would be free.
             standing = placement.join(place, place.c.id == placement.c.place_id)
@@ -91,9 +96,26 @@ class Sites(Book[Site]):
             if not values.get("division"):
                 raise RegistryInvalid([("division", "missing")])
             known_division(connection, values["division"])
+        if before is not None and values.get("division", before.division) != before.division:
+            values["left_division"] = left_behind(connection, before, values["division"])
         latitude, longitude = (values.get(name, getattr(before, name, None)) for name in ("latitude", "longitude"))
         if (latitude is None) is not (longitude is None):
             raise RegistryInvalid([("latitude" if latitude is None else "longitude", "missing")])
+
+    def _check_trades(self, connection: Connection, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        """Whoever supervises sees which trades do not bind it any more, its own or those of its unit, and why."""
+        reason = values.pop("trades_was", None)
+        if before is None or not {"trades", "unit_id"} & values.keys():
+            return
+        bound = []
+        for unit_id, own in (
+            (before.unit_id, before.trades),
+            (values.get("unit_id", before.unit_id), values.get("trades", before.trades)),
+        ):
+            of_unit = connection.scalar(select(unit.c.trades).where(unit.c.id == unit_id)) or "[]"
+            bound.append([*json.loads(own), *json.loads(of_unit)])
+        if gone := taken_off(*bound):
+            values["trades_was"] = was_so(by, gone, reason, self._clock.utc_us())
 
     def _was(self, by: Hand, name: str, reason: str) -> str:
         was = {"name": name, "reason": reason, "by": by.actor.username, "at_us": self._clock.utc_us()}
@@ -102,9 +124,21 @@ class Sites(Book[Site]):
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         if before is not None and _DECIDES & values.keys():
             self._judge.rejudge(work, by, site.c.id == item_id)
+        if before is not None and _FLOORS & values.keys():
+            write_floors(work.connection, by.note, self._clock.utc_us(), site.c.id == item_id)
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         return {
             what: count_of(connection, table, table.c.site_id == item_id, table.c.removed_us.is_(None))
             for what, table in (("place", place), ("system", video_system))
         }
+
+
+def left_behind(connection: Connection, before: Row[Any], division: str) -> str | None:
+    """Where a site that goes to a division stays in sight: its systems are filed there until that office took the change
+    in.
+    """
+    if before.left_division is not None:
+        return None if before.left_division == division else str(before.left_division)
+    systems = connection.scalars(select(video_system.c.id).where(video_system.c.site_id == before.id)).all()
+    return str(before.division) if any(is_filed(connection, each) for each in systems) else None

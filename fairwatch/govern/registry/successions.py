@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """A camera that is taken out and put up elsewhere under a new number has moved, and needs approval like any move.
 
-It is known again by its code or its address; or it comes to a system from which another one went, and no report that the
-authority accepted tells of that yet. It is then a move that was found: in breach until somebody else approves it, or it
-is put back. What stands just where the old one stood, and looks there, only took its place.
+It is known again by its code or its address; or it comes to a system from which another one went, or to another system in
+use of the same site or close by, and no report that the authority accepted tells of that yet. It is then a move that was
+found: in breach until somebody else approves it, or it is put back. What stands just where the old one stood, and looks
+there, only took its place.
 """
 
 import json
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, insert, or_, select, update
 
 from fairwatch.collect.locator import leads_to
 from fairwatch.db.govern import filing
@@ -20,6 +23,7 @@ from fairwatch.db.tables import camera, stream
 from fairwatch.govern.rules.dates import local_day
 
 from .conditions import in_breach, in_service, is_filed
+from .geometry import metres
 from .models import Hand
 from .spots import LOCKED, named, same
 
@@ -28,19 +32,28 @@ SAME_DEVICE_DAYS = 365
 """After a year an address or a code may well have been given to another camera."""
 SAME_SYSTEM_DAYS = 30
 """Who takes one camera out and puts another up within a month has changed where the system looks."""
+CLOSE_M = 200.0
+"""So far from where one stood another may come for it, though at another site of the unit. Our own rule."""
+
+_NORTH = func.coalesce(placement.c.latitude, site.c.latitude)
+_EAST = func.coalesce(placement.c.longitude, site.c.longitude)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """A camera in its place, or as it stood. `addresses`: where its streams lead. `at_us`: when it was taken out, or entered."""
+    """A camera in its place, or as it stood. `addresses`: where its streams lead. `at_us`: when it was taken out, or entered.
+    `stands`: latitude and longitude, of its site where its own are not known.
+    """
 
     camera_id: int
     system_id: int
+    site_id: int
     unit_id: int
     code: str
     addresses: frozenset[str]
     at_us: int
     in_breach: bool
+    stands: tuple[float, float] | None
     values: Mapping[str, Any]
 
 
@@ -62,6 +75,21 @@ class _Told:
         return self.last[system_id] > moment_us
 
 
+@dataclass(slots=True)
+class _Used:
+    """Which systems are in use now, each asked once."""
+
+    connection: Connection
+    now_us: int
+    known: dict[int, bool] = field(default_factory=dict)
+
+    def now(self, system_id: int) -> bool:
+        """Whether a system is in use, or filed."""
+        if system_id not in self.known:
+            self.known[system_id] = was_in_use(self.connection, system_id, self.now_us)
+        return self.known[system_id]
+
+
 def came(connection: Connection, camera_ids: Collection[int], by: Hand, now_us: int) -> None:
     """To be said of cameras that were put into their places just now: whether each is one that was taken out elsewhere."""
     new = _stands(connection, placement.c.camera_id.in_(camera_ids), in_service(), placement.c.instead_of.is_(None))
@@ -70,13 +98,18 @@ def came(connection: Connection, camera_ids: Collection[int], by: Hand, now_us: 
     gone = _gone(connection, {each.unit_id for each in new}, now_us)
     told = _Told(connection)
     gone = [each for each in gone if not told.since(each.system_id, each.at_us)]
-    # Of several that come at once first those that are known again for sure.
-    for known in (_known_again, _came_for):
+    recent = [each for each in gone if now_us - each.at_us < SAME_SYSTEM_DAYS * _DAY_US]
+    close = partial(_came_close, _Used(connection, now_us))
+    # Of several that come at once first those that are known again for sure, then those that stand where one stood.
+    rounds = ((_known_again, gone), (_took_its_place, recent), (_came_to_its_system, recent), (close, recent))
+    for known, among in rounds:
         for each in list(new):
-            former = known(each, gone, now_us) if gone else None
+            former = known(each, among) if among else None
             if former is not None:
-                gone.remove(former)
                 new.remove(each)
+                for some in (gone, recent):
+                    if former in some:
+                        some.remove(former)
                 _succeed(connection, former, each, by, now_us)
 
 
@@ -88,6 +121,23 @@ def coded(connection: Connection, camera_id: int, by: Hand, now_us: int) -> None
         if former.code and former.code == new.code and not told.since(former.system_id, former.at_us):
             _succeed(connection, former, new, by, now_us)
             return
+
+
+def addressed(connection: Connection, camera_id: int, by: Hand, now_us: int) -> None:
+    """To be said of a camera that is fetched from another address since just now: whether that is the one of a camera that
+    was taken out elsewhere.
+    """
+    for new in _stands(connection, placement.c.camera_id == camera_id, in_service()):
+        told = _Told(connection)
+        for former in _gone(connection, {new.unit_id}, now_us):
+            if former.addresses & new.addresses and not told.since(former.system_id, former.at_us):
+                _succeed(connection, former, new, by, now_us)
+                return
+
+
+def leads(connection: Connection, camera_id: int) -> frozenset[str]:
+    """Where the streams of a camera are fetched."""
+    return _addresses(connection, [camera_id]).get(camera_id, frozenset())
 
 
 def filled(connection: Connection, camera_id: int, names: Collection[str], by: Hand, now_us: int) -> None:
@@ -114,38 +164,67 @@ def went(connection: Connection, camera_id: int, by: Hand, now_us: int) -> None:
     known = [each for each in others if _same_device(former, each)]
     if not known and told.since(former.system_id, 0):
         # Cameras that the authority does not know of yet. Before the first filing all would be.
+        used = _Used(connection, now_us)
         fresh = [
             each
             for each in others
-            if each.system_id == former.system_id
-            and now_us - each.at_us < SAME_SYSTEM_DAYS * _DAY_US
+            if now_us - each.at_us < SAME_SYSTEM_DAYS * _DAY_US
+            and (each.system_id == former.system_id or (_is_close(former, each) and used.now(each.system_id)))
+            and told.since(each.system_id, 0)
             and not told.since(each.system_id, each.at_us)
         ]
+        fresh = [each for each in fresh if each.system_id == former.system_id] or fresh
         origin = _origin(connection, former)
         known = [each for each in fresh if not _apart(origin, each.values)] or fresh
     if known:
         _succeed(connection, former, max(known, key=lambda each: each.at_us), by, now_us)
 
 
-def _known_again(new: _Stand, gone: Sequence[_Stand], now_us: int) -> _Stand | None:
+def _known_again(new: _Stand, gone: Sequence[_Stand]) -> _Stand | None:
     """Which of those that were taken out a new camera is."""
     return next((each for each in gone if each.unit_id == new.unit_id and _same_device(each, new)), None)
 
 
-def _came_for(new: _Stand, gone: Sequence[_Stand], now_us: int) -> _Stand | None:
+def _took_its_place(new: _Stand, recent: Sequence[_Stand]) -> _Stand | None:
+    """Which of those that were taken out lately stood just there, and looked there."""
+    there = [each for each in recent if not each.in_breach and not _apart(each.values, new.values)]
+    return next((each for each in there if each.system_id == new.system_id), there[0] if there else None)
+
+
+def _came_to_its_system(new: _Stand, recent: Sequence[_Stand]) -> _Stand | None:
     """Which of those that were taken out lately a new camera of the same system came for."""
-    recent = [
-        each for each in gone if each.system_id == new.system_id and now_us - each.at_us < SAME_SYSTEM_DAYS * _DAY_US
-    ]
-    in_its_place = (each for each in recent if not each.in_breach and not _apart(each.values, new.values))
-    return next(in_its_place, recent[0] if recent else None)
+    return next((each for each in recent if each.system_id == new.system_id), None)
+
+
+def _came_close(used: _Used, new: _Stand, recent: Sequence[_Stand]) -> _Stand | None:
+    """Which of those that were taken out lately a new camera of another system close by came for. What is still being
+    built is told of in its own first filing.
+    """
+    near = next((each for each in recent if _is_close(each, new)), None)
+    return near if near is not None and used.now(new.system_id) else None
+
+
+def _is_close(one: _Stand, other: _Stand) -> bool:
+    """At the same site, or at another site of the unit a few steps away."""
+    if one.site_id == other.site_id:
+        return True
+    if one.unit_id != other.unit_id or one.stands is None or other.stands is None:
+        return False
+    return math.hypot(*metres(*other.stands, one.stands)) <= CLOSE_M
 
 
 def _in_question(former: _Stand, now_us: int) -> ColumnElement[bool]:
     """The condition on cameras, of which one may have come for another: to read all of a large unit takes seconds."""
     hosts = {each.replace("?", "/").partition("/")[0].rpartition(":")[0] for each in former.addresses}
     there = [stream.c.address.icontains(each, autoescape=True) for each in sorted(hosts)]
-    lately = and_(placement.c.system_id == former.system_id, camera.c.created_us > now_us - SAME_SYSTEM_DAYS * _DAY_US)
+    near = placement.c.system_id == former.system_id
+    if former.stands is not None:
+        north, east = former.stands
+        span = CLOSE_M / 100_000  # a degree of latitude is longer
+        wide = span / max(math.cos(math.radians(north)), 0.01)
+        about = _NORTH.between(north - span, north + span)
+        near = near | and_(about, _EAST.between(east - wide, east + wide))
+    lately = and_(near | (site.c.id == former.site_id), camera.c.created_us > now_us - SAME_SYSTEM_DAYS * _DAY_US)
     alike = placement.c.camera_id.in_(select(stream.c.camera_id).where(or_(false(), *there)))
     return or_(lately, alike, and_(placement.c.code == former.code, placement.c.code != ""))
 
@@ -246,6 +325,7 @@ def _stands(connection: Connection, *conditions: ColumnElement[bool]) -> list[_S
     columns = [placement.c[name] for name in ("camera_id", "system_id", "code", *LOCKED)]
     query: Select[Any] = (
         select(*columns, site.c.unit_id, camera.c.created_us, camera.c.removed_us, in_breach().label("in_breach"))
+        .add_columns(site.c.id.label("site_id"), _NORTH.label("north"), _EAST.label("east"))
         .select_from(placement)
         .join(camera, camera.c.id == placement.c.camera_id)
         .join(place, place.c.id == placement.c.place_id)
@@ -259,11 +339,13 @@ def _stands(connection: Connection, *conditions: ColumnElement[bool]) -> list[_S
         _Stand(
             camera_id=row.camera_id,
             system_id=row.system_id,
+            site_id=row.site_id,
             unit_id=row.unit_id,
             code=row.code or "",
             addresses=addresses.get(row.camera_id, frozenset()),
             at_us=row.created_us if row.removed_us is None else row.removed_us,
             in_breach=bool(row.in_breach),
+            stands=None if row.north is None or row.east is None else (row.north, row.east),
             values={name: getattr(row, name) for name in LOCKED},
         )
         for row in rows

@@ -13,8 +13,10 @@ from fairwatch.govern.scope import Scope
 from .book import Book, count_of
 from .errors import NotYourUnit, RegistryInvalid
 from .fields import UNIT, UNIT_NEEDS
-from .models import Hand, Unit
+from .floors import write_floors
+from .models import Gone, Hand, Unit
 from .territory import known_division
+from .trades import taken_off, was_so, with_reasons
 from .work import Work
 
 
@@ -27,6 +29,10 @@ class Units(Book[Unit]):
     needed = UNIT_NEEDS
     searched = ("name", "credit_code", "division", "address")
 
+    def change(self, item_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None) -> Unit:
+        """Change what is given; `trades_reason` where a trade is taken off. Raises as the others do."""
+        return super().change(item_id, version, with_reasons(given), by, work)
+
     def _query(self) -> Select[Any]:
         return select(unit).where(unit.c.removed_us.is_(None))
 
@@ -35,11 +41,17 @@ class Units(Book[Unit]):
 
     def _made(self, row: Row[Any]) -> Unit:
         values = {name: getattr(row, name) for name in Unit.__slots__}
-        return Unit(**values | {"trades": tuple(json.loads(row.trades))})
+        was = None if row.trades_was is None else Gone(**json.loads(row.trades_was))
+        return Unit(**values | {"trades": tuple(json.loads(row.trades)), "trades_was": was})
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         if before is None and by.scope.unit_id is not None:
             raise NotYourUnit("Only the installation's own people enter units.")
+        reason = values.pop("trades_was", None)
+        if before is not None and "trades" in values:
+            gone = taken_off(json.loads(before.trades), json.loads(values["trades"]))
+            if gone:
+                values["trades_was"] = was_so(by, gone, reason, self._clock.utc_us())
         if "division" in values:
             if not values["division"]:
                 raise RegistryInvalid([("division", "missing")])
@@ -48,6 +60,10 @@ class Units(Book[Unit]):
             same = unit.c.credit_code == values["credit_code"]
             if count_of(work.connection, unit, same, unit.c.removed_us.is_(None)):
                 raise RegistryInvalid([("credit_code", "taken")])
+
+    def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
+        if before is not None and "trades" in values:
+            write_floors(work.connection, by.note, self._clock.utc_us(), site.c.unit_id == item_id)
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         return {"site": count_of(connection, site, site.c.unit_id == item_id, site.c.removed_us.is_(None))}

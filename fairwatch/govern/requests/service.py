@@ -24,7 +24,7 @@ from fairwatch.db.govern import case
 from fairwatch.db.registry import attachment, document, place, placement, site
 from fairwatch.db.tables import camera
 from fairwatch.errors import OwnRequest, VersionConflict
-from fairwatch.govern.detour import in_hands_of
+from fairwatch.govern.detour import check_second
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import reading
@@ -119,8 +119,9 @@ class Cases:
             found = self._found(connection, account, case_id, version, now_us)
             if found.asked_by.id == account.id:
                 raise OwnRequest("Nobody decides on what they asked for themselves.")
-            if approve and in_hands_of(connection, account.id, found.asked_by.id, now_us):
-                raise OwnRequest("Who asked made this account or gave it a password lately: somebody else decides.")
+            by_maker = approve and check_second(
+                connection, account.id, found.asked_by.id, Permission.CASE_DECIDE, now_us, found.unit_id
+            )
             if found.standing is not Standing.ASKED:
                 raise _decided(found)
             if not approve and not decision:
@@ -139,7 +140,8 @@ class Cases:
                 values["requester"] = json.dumps(self._proved(connection, found), ensure_ascii=False, sort_keys=True)
             connection.execute(update(case).where(case.c.id == case_id).values(values))
             action = Action.CASE_APPROVED if approve else Action.CASE_REFUSED
-            note(connection, action, f"case:{case_id}", {"decision": decision})
+            told = {"decision": decision} | ({"by_maker": True} if by_maker else {})
+            note(connection, action, f"case:{case_id}", told)
             return reading.one(connection, scope_of(connection, account), case_id, now_us)
 
     def close(self, account: Account, case_id: int, version: int, *, outcome: str, note: Note) -> CaseFile:

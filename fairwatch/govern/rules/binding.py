@@ -2,7 +2,7 @@
 """Which texts bind a site, and which value counts where they differ: the stricter, and which text gave it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -32,19 +32,43 @@ class Ruling:
 
 
 class LegalClass(StrEnum):
-    """What the texts say of a place: a camera must be there, may be, must not be."""
+    """What the texts say of a place: a camera must be there, may be, must not be, or that a person must decide first."""
 
     REQUIRED = "required"
     PERMITTED = "permitted"
     FORBIDDEN = "forbidden"
+    UNDECIDED = "undecided"
+
+
+class Outcome(StrEnum):
+    """What a person decided: the text means this part of what it names, or does not mean it."""
+
+    FORBIDDEN = "forbidden"
+    PERMITTED = "permitted"
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRuling:
-    """The legal class of a place and the entries of the texts that give it, from the highest text down."""
+    """The legal class of a place and the entries of the texts that give it, from the highest text down.
+
+    `doubts` are the entries of which a person decides whether they mean the place, `otherwise` what it is if they do not;
+    `question` names the kind and these entries: a decision on it is none on another. Empty where there is nothing to
+    decide.
+    """
 
     legal_class: LegalClass
     citations: tuple[tuple[Pack, Place], ...] = ()
+    doubts: tuple[tuple[Pack, Place], ...] = ()
+    otherwise: "PlaceRuling | None" = None
+    question: str = ""
+
+    def settled(self, outcome: str) -> "PlaceRuling":
+        """With what a person decided, one of `Outcome`; anything else decides nothing."""
+        if self.otherwise is None or outcome not in (Outcome.FORBIDDEN, Outcome.PERMITTED):
+            return self
+        if outcome == Outcome.FORBIDDEN:
+            return replace(self, legal_class=LegalClass.FORBIDDEN)
+        return replace(self.otherwise, doubts=self.doubts, question=self.question)
 
     @property
     def builder(self) -> str | None:
@@ -55,20 +79,27 @@ class PlaceRuling:
 
 def binds(jurisdiction: Jurisdiction, site: Site) -> bool:
     """Whether a text is law where the site stands: 210000 covers every division that begins with 21."""
-    if jurisdiction.country != site.country:
+    if site.country not in (jurisdiction.country, *jurisdiction.members):
         return False
     return jurisdiction.division is None or within(site.division, jurisdiction.division)
 
 
 def binding(packs: Iterable[Pack], site: Site, day: date) -> list[Pack]:
     """The packs that bind a site on a day, from the highest text down; without those of trades that it is not in."""
-    order = ("national", "province", "city", "trade", "foreign")
     found = [
         pack
         for pack in packs
         if pack.in_force(day) and binds(pack.jurisdiction, site) and _speaks_to_its_trades(pack, site)
     ]
-    return sorted(found, key=lambda pack: (order.index(pack.level), pack.id))
+    return sorted(found, key=rank)
+
+
+_LEVELS = ("national", "province", "city", "trade", "foreign")
+
+
+def rank(pack: Pack) -> tuple[int, bool, str]:
+    """Where a text stands among others: by its level, and what is about video before what only touches it."""
+    return _LEVELS.index(pack.level), pack.partly, pack.id
 
 
 def _speaks_to_its_trades(pack: Pack, site: Site) -> bool:
@@ -83,9 +114,16 @@ def applies(pack: Pack, article: str, site: Site) -> bool:
     return exempt.isdisjoint({article, article.partition("[")[0], whole(article)})
 
 
+def addresses(article: Article, site: Site) -> bool:
+    """Whether an article speaks to units of the site's trades."""
+    return not article.trades or not site.trades.isdisjoint(article.trades)
+
+
 def asks(pack: Pack, article: Article, control: str, site: Site) -> bool:
-    """Whether an article, with the paragraph that names the control, asks the site's class for it."""
-    return control in article.controls and applies(pack, article.part_of(control), site)
+    """Whether an article, with the paragraph that names the control, speaks to the site's trades and asks its class for
+    it.
+    """
+    return control in article.controls and addresses(article, site) and applies(pack, article.part_of(control), site)
 
 
 def requirements(
@@ -139,7 +177,9 @@ def forbidden(packs: Iterable[Pack], site: Site) -> list[tuple[Pack, Place]]:
 
 
 def legal_class(packs: Iterable[Pack], site: Site, kind: str, day: date) -> PlaceRuling:
-    """What the texts that bind a site on a day say of a place of that kind: one that forbids outweighs all others."""
+    """What the texts that bind a site on a day say of a place of that kind: one that forbids outweighs all others, and
+    what a person must decide comes before what another text demands.
+    """
     return class_of(binding(packs, site, day), site, kind)
 
 
@@ -151,13 +191,18 @@ def class_of(bound: Iterable[Pack], site: Site, kind: str) -> PlaceRuling:
         for place in pack.places
         if kind in place.kinds and applies(pack, place.article, site)
     ]
-    for found in (LegalClass.FORBIDDEN, LegalClass.REQUIRED):
-        citations = tuple((pack, place) for pack, place in named if place.rule == found)
-        if citations:
-            return PlaceRuling(found, citations)
-    return PlaceRuling(LegalClass.PERMITTED)
+    by_rule = {rule: tuple(each for each in named if each[1].rule == rule) for rule in _RULES}
+    if by_rule["forbidden"]:
+        return PlaceRuling(LegalClass.FORBIDDEN, by_rule["forbidden"])
+    required = by_rule["required"]
+    clear = PlaceRuling(LegalClass.REQUIRED, required) if required else PlaceRuling(LegalClass.PERMITTED)
+    if doubts := by_rule["decide"]:
+        question = f"{kind}@{'+'.join(f'{pack.id}:{place.id}' for pack, place in doubts)}"
+        return PlaceRuling(LegalClass.UNDECIDED, doubts, doubts, clear, question)
+    return clear
 
 
+_RULES = ("forbidden", "required", "decide")
 _REFERENCE = date(2025, 6, 2)  # A Monday with ordinary weeks behind it.
 
 

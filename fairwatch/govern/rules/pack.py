@@ -17,6 +17,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 ArticleNumber = Annotated[
     str, Field(pattern=r"^[0-9]+(\([0-9]+\))?(\[[0-9]+\])?\+?$|^[A-Z0-9][A-Za-z0-9 .()-]*$", max_length=20)
 ]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Line = Annotated[str, Field(min_length=1, max_length=600)]
 
 
@@ -56,7 +57,10 @@ class Article(_Strict):
     """One article. `controls` are those of the catalogue that keep it.
 
     `parts` has the controls that one of its paragraphs asks for: a class of site may be free of that paragraph alone.
-    `funding`: it speaks only of systems that are paid for in this way.
+    `funding`: it speaks only of systems that are paid for in this way. `trades`: only to units of these trades; empty:
+    to all. `phases`: which steps of a system's building it ties to those of the main works. `papers`: those
+    that it asks to be kept of it, by their ids in planning/papers.yaml. `penalises`: of a penalty, the articles whose
+    breach it is for.
     """
 
     article: ArticleNumber
@@ -65,6 +69,10 @@ class Article(_Strict):
     controls: tuple[Name, ...] = ()
     parts: dict[ArticleNumber, tuple[Name, ...]] = {}
     funding: Literal["government", "own"] | None = None
+    trades: tuple[Name, ...] = ()
+    phases: tuple[Literal["design", "build", "use"], ...] = ()
+    papers: tuple[Name, ...] = ()
+    penalises: tuple[ArticleNumber, ...] = ()
 
     @model_validator(mode="after")
     def _duties_are_kept_by_something(self) -> Self:
@@ -72,6 +80,12 @@ class Article(_Strict):
             raise ValueError("a duty names the controls that keep it")
         if self.kind is Kind.UNKNOWN and self.controls:
             raise ValueError("an article whose text is not at hand has no controls")
+        if ("same-time-build" in self.controls) is not bool(self.phases):
+            raise ValueError("phases belong to same-time-build, and to nothing else")
+        if ("build-file" in self.controls) is not bool(self.papers):
+            raise ValueError("papers belong to build-file, and to nothing else")
+        if self.penalises and self.kind is not Kind.PENALTY:
+            raise ValueError("a penalty alone penalises")
         if strangers := {name for names in self.parts.values() for name in names} - set(self.controls):
             raise ValueError(f"a paragraph asks for what its article does not name: {', '.join(sorted(strangers))}")
         if wrong := [number for number in self.parts if whole(number) != self.article]:
@@ -84,18 +98,26 @@ class Article(_Strict):
 
 
 class Place(_Strict):
-    """A class of places that must, or must not, have cameras.
+    """A class of places that must, or must not, have cameras, or of which a person must decide.
 
     `builder` is who alone may install there; None where the text does not say. `kinds` are those of
-    `place-kinds.yaml` that belong to it.
+    `place-kinds.yaml` that belong to it. `decide`: the text names the whole and forbids cameras in it; whether this part
+    is meant it does not say. `question` is what there is to decide.
     """
 
     id: Name
     article: ArticleNumber
-    rule: Literal["required", "forbidden"]
+    rule: Literal["required", "forbidden", "decide"]
     builder: Literal["government", "operator"] | None = None
     kinds: Annotated[tuple[Name, ...], Field(min_length=1)]
     name: Words
+    question: Words | None = None
+
+    @model_validator(mode="after")
+    def _asks_what_is_to_be_decided(self) -> Self:
+        if (self.rule == "decide") is (self.question is None):
+            raise ValueError("a question belongs to a place of which a person must decide, and to no other")
+        return self
 
 
 class PlaceKind(_Strict):
@@ -137,9 +159,13 @@ class Requirement(_Strict):
 
 
 class Jurisdiction(_Strict):
-    """Where a text is law. `division` is the administrative division's code (GB/T 2260), None for the whole country."""
+    """Where a text is law. `division` is the administrative division's code (GB/T 2260), None for the whole country.
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    `members`: where `country` is a union of states, their codes (ISO 3166); a site stands in one of them.
+    """
+
+    country: Country
+    members: tuple[Country, ...] = ()
     division: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
     name: Words
 
@@ -147,7 +173,8 @@ class Jurisdiction(_Strict):
 class Pack(_Strict):
     """One legal text. `valid_to` is its last day, None while it is in force.
 
-    `exempt` lists, for a class of site, the articles that do not bind it.
+    `exempt` lists, for a class of site, the articles that do not bind it. `partly`: the text is about something else,
+    and only what of it touches video is here.
     """
 
     id: Name
@@ -155,6 +182,7 @@ class Pack(_Strict):
     issuer: Words
     jurisdiction: Jurisdiction
     level: Literal["national", "province", "city", "trade", "foreign"]
+    partly: bool = False
     valid_from: date
     valid_to: date | None = None
     reading: Words
@@ -175,6 +203,7 @@ class Pack(_Strict):
         known = {whole(number) for number in numbers}
         named = [each.article for each in self.places] + [each.article for each in self.requirements]
         named += [number for numbers_of in self.exempt.values() for number in numbers_of]
+        named += [number for each in self.articles for number in each.penalises]
         missing = sorted({number for number in named if whole(number) not in known})
         if missing:
             raise ValueError(f"no such article: {', '.join(missing)}")
@@ -189,6 +218,10 @@ class Pack(_Strict):
     def in_force(self, day: date) -> bool:
         """Whether the text is law on that day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def penalties(self, number: str) -> list[Article]:
+        """What the text threatens for a breach of an article."""
+        return [each for each in self.articles if number in each.penalises]
 
     def article(self, number: str) -> Article:
         """The article of that number, or that the paragraph is of; raises KeyError."""

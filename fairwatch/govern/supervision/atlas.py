@@ -11,7 +11,7 @@ from fairwatch.db.govern import filing
 from fairwatch.db.registry import placement, site, unit, video_system
 from fairwatch.govern.filing.listing import days_by_zone
 from fairwatch.govern.filing.records import OPEN, State
-from fairwatch.govern.scope import Scope, within
+from fairwatch.govern.scope import Scope
 
 Stand = Literal["filed", "waiting", "due", "returned", "overdue", "none"]
 MOST = 5000
@@ -92,7 +92,7 @@ def atlas(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> Atlas
             .where(scope.sites(), video_system.c.removed_us.is_(None), site.c.removed_us.is_(None))
         )
         if code is not None:
-            query = query.where(within(site.c.division, code))
+            query = query.where(scope.lies_in(code))
         rows = connection.execute(query.order_by(video_system.c.id).limit(MOST + 1)).mappings().all()
     placed = [row for row in rows[:MOST] if row["latitude"] is not None and row["longitude"] is not None]
     points = [Point(**row) for row in placed]

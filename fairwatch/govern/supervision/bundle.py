@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, String, Table,
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
-from fairwatch.db.govern import entry, filing, inspection, rectification
+from fairwatch.db.govern import entry, filing, hold_order, inspection, rectification
 from fairwatch.db.registry import move, place, placement, refusal, site, video_system
-from fairwatch.db.tables import access, audit, deletion, stream
+from fairwatch.db.tables import access, audit, camera, deletion, hold, stream
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.filing.content import read_facts
 from fairwatch.govern.filing.errors import FilingNotFound
@@ -28,6 +28,7 @@ from fairwatch.govern.filing.records import State, filings_of, steps_of
 from fairwatch.govern.scope import Scope
 
 from .pack_papers import papers_for
+from .pack_people import people_for
 
 EXTRACT_DAYS = 90
 MOST_ROWS = 20_000
@@ -58,14 +59,17 @@ class Bundles:
             files = {
                 "present.json": _json(facts.content),
                 "differences.json": _json([asdict(each) for each in unfiled.changes]),
-                "cameras.csv": _cameras(facts.content["cameras"]),
+                "cameras.csv": _table(facts.content["cameras"]),
+                "holds.csv": _table(_holds(connection, system_id)),
                 **self._filings(connection, system_id, scope),
             }
             registers = _registers(connection, system_id, since_us)
+            people = people_for(connection, system_id, now_us, since_us, MOST_ROWS)
             papers = papers_for(connection, system_id, self._documents)
         # An extract that is not whole says so, in what is signed.
-        cut = sorted(name for name, rows in registers.items() if len(rows) > MOST_ROWS)
+        cut = sorted(name for name, rows in (registers | people).items() if len(rows) > MOST_ROWS)
         files |= {name: _json(rows[:MOST_ROWS]) for name, rows in registers.items()}
+        files |= {name: _table(rows[:MOST_ROWS]) for name, rows in people.items()}
         files |= extra
         files["papers.json"] = _json(papers.told)
         about = {
@@ -117,7 +121,7 @@ def _registers(connection: Connection, system_id: int, since_us: int) -> dict[st
         audit.c.subject.in_(_named("placement", placement.c.camera_id).where(placement.c.system_id == system_id)),
         audit.c.subject.in_(_named("filing", filing.c.id).where(filing.c.system_id == system_id)),
         audit.c.subject.in_(_named("camera", placement.c.camera_id).where(placement.c.system_id == system_id))
-        & audit.c.action.in_((Action.CAMERA_STOPPED.value, Action.CAMERA_FREED.value)),
+        & audit.c.action.in_((Action.CAMERA_STOPPED.value, Action.CAMERA_FREED.value, "camera.removed")),
     )
     of_unit = (entry.c.unit_id == here.unit_id) & (entry.c.site_id.is_(None) | (entry.c.site_id == here.id))
     return {
@@ -146,14 +150,35 @@ def _rows(connection: Connection, table: Table, *conditions: Any) -> list[dict[s
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _cameras(cameras: list[dict[str, Any]]) -> bytes:
-    """The cameras for a spreadsheet; what would be taken for a formula is quoted."""
+def _holds(connection: Connection, system_id: int) -> list[dict[str, Any]]:
+    """What footage of the system's cameras is or was on hold, a row for each camera, the newest first."""
+    facts = ("kind", "reason", "authority", "case_number", "start_us", "end_us", "floor_day", "last_day", "placed_us")
+    ends = ("lift_asked_us", "lift_reason", "lifted_us")
+    query = (
+        select(
+            hold_order.c.id.label("hold"),
+            camera.c.id.label("camera"),
+            camera.c.name.label("camera_name"),
+            *(hold_order.c[name] for name in (*facts, *ends)),
+        )
+        .join_from(hold, hold_order, hold_order.c.id == hold.c.hold_order_id)
+        .join(camera, camera.c.id == hold.c.camera_id)
+        .join(placement, placement.c.camera_id == camera.c.id)
+        .where(placement.c.system_id == system_id)
+        .order_by(hold_order.c.id.desc(), camera.c.id)
+        .limit(MOST_ROWS)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _table(rows: list[dict[str, Any]]) -> bytes:
+    """Rows for a spreadsheet; what would be taken for a formula is quoted."""
     buffer = io.StringIO()
-    if cameras:
-        writer = csv.DictWriter(buffer, fieldnames=list(cameras[0]))
+    if rows:
+        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]))
         writer.writeheader()
-        for camera in cameras:
-            writer.writerow({name: _harmless(value) for name, value in camera.items()})
+        for row in rows:
+            writer.writerow({name: _harmless(value) for name, value in row.items()})
     return ("\ufeff" + buffer.getvalue()).encode()
 
 

@@ -23,6 +23,8 @@ _WORDS = {
         "result": "结果",
         "note": "说明",
         "minutes": "检查情况",
+        "drawn": "抽查的摄像机",
+        "drawn_head": ["摄像机", "部位", "应当保存起自", "最早图像", "时钟偏差（秒）"],
         "signs": ["检查人员（签字）", "被检查单位（签字）", "日期"],
         "kept": "符合",
         "deficient": "不符合",
@@ -43,6 +45,8 @@ _WORDS = {
         "result": "Result",
         "note": "Note",
         "minutes": "What was found",
+        "drawn": "Cameras looked at",
+        "drawn_head": ["Camera", "Place", "Owed back to", "Oldest footage", "Clock ahead (s)"],
         "signs": ["Inspectors (signatures)", "Inspected unit (signature)", "Date"],
         "kept": "kept",
         "deficient": "deficient",
@@ -56,6 +60,7 @@ def minutes_pdf(visit: Visit, language: Language) -> bytes:
     """Who was where when, what was looked at with which result, and what was found."""
     words: dict[str, Any] = _WORDS[language]
     inspectors = ", ".join(f"{each.get('name', '')} {each.get('card', '')}".strip() for each in visit.inspectors)
+    drawn = _drawn(visit)
     paper = Paper(
         title=words["title"],
         subtitle=visit.authority_name,
@@ -85,6 +90,7 @@ def minutes_pdf(visit: Visit, language: Language) -> bytes:
                 widths=[3, 5, 1.4, 3],
                 marked=[index for index, item in enumerate(visit.checklist) if item["result"] == "deficient"],
             ),
+            *([Block(words["drawn"], head=words["drawn_head"], rows=drawn, widths=[3, 3, 2, 2, 2])] if drawn else []),
             Block(words["minutes"], text=visit.minutes or "—"),
         ],
         signatures=words["signs"],
@@ -92,6 +98,26 @@ def minutes_pdf(visit: Visit, language: Language) -> bytes:
         language=language,
     )
     return pdf(paper, visit.created_us)
+
+
+def _drawn(visit: Visit) -> list[list[str]]:
+    """The cameras that the visit drew, once each, and those whose clocks are off."""
+    found = {
+        each["camera_id"]: each
+        for item in visit.checklist
+        for point in item.get("points", ())
+        for each in point["cameras"]
+    }
+    return [
+        [
+            each["name"],
+            each["place"],
+            each["required_day"] or "—",
+            each["oldest_day"] or "—",
+            "—" if each["clock_offset_us"] is None else f"{each['clock_offset_us'] / 1_000_000:+.1f}",
+        ]
+        for each in found.values()
+    ]
 
 
 def _article(each: dict[str, Any], language: Language) -> str:

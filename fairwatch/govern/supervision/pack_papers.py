@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from fairwatch.db.govern import entry, filing, inspection, rectification
-from fairwatch.db.registry import attachment, document, place, placement, plan, site, video_system
+from fairwatch.db.registry import attachment, document, place, place_decision, placement, plan, site, video_system
 from fairwatch.govern.documents import Documents
 from fairwatch.govern.filing.records import State
 
@@ -117,6 +117,11 @@ def _named(connection: Connection, system_id: int) -> Iterator[tuple[str, str, i
             if getattr(row, column) is not None:
                 yield f"placement:{row.camera_id}", kind, getattr(row, column)
     places = sorted({row.place_id for row in cameras})
+    opinions = select(place_decision.c.place_id, place_decision.c.document_id).where(
+        place_decision.c.place_id.in_(places), place_decision.c.document_id.is_not(None)
+    )
+    for row in connection.execute(opinions.order_by(place_decision.c.id.desc())):
+        yield f"place:{row.place_id}", "legal-opinion", row.document_id
     known = select(place.c.id).where(place.c.id.in_(places), place.c.removed_us.is_(None)).order_by(place.c.id)
     yield from _attached(connection, [f"place:{each}" for each in connection.scalars(known)])
 

@@ -2,12 +2,12 @@
 """The authority's desk: what waits for it, visits with their checklists, rectification orders."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, insert, select, update
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
@@ -26,10 +26,11 @@ from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Pack, SiteClass
-from fairwatch.govern.scope import Scope
+from fairwatch.govern.scope import Scope, within
 
 from .atlas import Atlas, atlas
 from .checklist import RESULTS, checklist
+from .draws import with_points
 from .errors import InspectionInvalid, InspectionNotFound
 from .orders import refuse_others
 from .territory import Node, Registered, Standing, systems, territory
@@ -76,7 +77,16 @@ class Visit:
 class Supervision:
     """For officers; a unit's people see the visits that took place and their orders."""
 
-    def __init__(self, engine: Engine, clock: Clock, audit: AuditLog, packs: Collection[Pack] | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        audit: AuditLog,
+        clocks: Callable[[], Mapping[int, int]] = dict,
+        packs: Collection[Pack] | None = None,
+    ) -> None:
+        """`clocks` gives by how much the clock of each camera is ahead, as far as it is known: microseconds by id."""
+        self._clocks = clocks
         self._engine = engine
         self._clock = clock
         self._audit = audit
@@ -96,7 +106,7 @@ class Supervision:
             return Overview(
                 systems=sum(each.systems for each in counted),
                 filed=sum(each.filed for each in counted),
-                to_decide=_count(connection, _in(scope, filing).where(filing.c.state == State.SUBMITTED.value)),
+                to_decide=_count(connection, _in(scope, filing).where(*_to_decide(scope))),
                 overdue=_count(connection, _of_systems(filing).where(seen_by(scope), overdue_condition(days))),
                 orders_open=_count(connection, orders.where(rectification.c.state != "closed")),
                 orders_late=_count(connection, orders.where(is_open, rectification.c.due_day < today.isoformat())),
@@ -156,7 +166,7 @@ class Supervision:
     def visit(self, inspection_id: int, scope: Scope) -> Visit:
         """One visit. Raises InspectionNotFound."""
         with self._engine.connect() as connection:
-            return self._visit(connection, inspection_id, scope)
+            return self._drawn(connection, self._visit(connection, inspection_id, scope))
 
     def checklist(self, system_id: int, scope: Scope) -> list[dict[str, Any]]:
         """What an inspector would look at today. Raises RegistryNotFound for a system that is not seen."""
@@ -186,7 +196,7 @@ class Supervision:
             assert made is not None
             detail = {"system": system_id, "day": planned_day}
             self._audit.by(by)(connection, Action.INSPECTION_PLANNED, f"inspection:{made[0]}", detail)
-            return self._visit(connection, made[0], scope)
+            return self._drawn(connection, self._visit(connection, made[0], scope))
 
     def write_visit(
         self,
@@ -221,7 +231,7 @@ class Supervision:
             self._audit.by(by)(
                 connection, Action.INSPECTION_CHANGED, f"inspection:{found.id}", {"what": sorted(values)}
             )
-            return self._visit(connection, inspection_id, scope)
+            return self._drawn(connection, self._visit(connection, inspection_id, scope))
 
     def close_visit(self, inspection_id: int, version: int, *, by: Actor, scope: Scope) -> Visit:
         """Close a visit that took place and whose items all have a result."""
@@ -231,7 +241,9 @@ class Supervision:
                 raise InspectionInvalid("The visit has not taken place.", reason="day")
             if any(item["result"] is None for item in found.checklist):
                 raise InspectionInvalid("Some items have no result.", reason="open")
-            self._put(connection, found, state="closed")
+            # What was to be played, and how the clocks went, stays as it is now.
+            drawn = self._drawn(connection, found).checklist
+            self._put(connection, found, state="closed", checklist=dumped(drawn))
             bad = [item["control"] for item in found.checklist if item["result"] == "deficient"]
             self._audit.by(by)(connection, Action.INSPECTION_CLOSED, f"inspection:{found.id}", {"deficient": bad})
             return self._visit(connection, inspection_id, scope)
@@ -275,6 +287,21 @@ class Supervision:
         if row is None:
             raise InspectionNotFound(f"There is no visit {inspection_id}.", inspection_id=inspection_id)
         return _visit(row)
+
+    def _drawn(self, connection: Connection, found: Visit) -> Visit:
+        """With the cameras that it draws; of a closed one they were written down."""
+        if found.state == "closed":
+            return found
+        items = with_points(
+            connection,
+            found.checklist,
+            visit_id=found.id,
+            system_id=found.system_id,
+            zone=found.zone,
+            now_us=self._clock.utc_us(),
+            clocks=self._clocks(),
+        )
+        return replace(found, checklist=items)
 
     def _today(self, zone: str) -> date:
         return local_day(self._clock.utc_us(), zone)
@@ -323,6 +350,12 @@ def _visit(row: Any) -> Visit:
 def _in(scope: Scope, table: Any) -> Select[Any]:
     """How many rows of a table belong to systems of the scope."""
     return _of_systems(table).where(scope.sites())
+
+
+def _to_decide(scope: Scope) -> list[ColumnElement[bool]]:
+    """What waits for a decision: that of the division where it was handed in, also where the site is elsewhere by now."""
+    waits = filing.c.state == State.SUBMITTED.value
+    return [waits] if scope.division is None else [waits, within(filing.c.division, scope.division)]
 
 
 def _of_systems(table: Any) -> Select[Any]:

@@ -29,6 +29,7 @@ from fairwatch.db.registry import division, placement, site, unit, video_system
 from fairwatch.db.search import holds
 from fairwatch.db.tables import camera
 from fairwatch.govern.codes import above
+from fairwatch.govern.codes import within as holds_code
 from fairwatch.govern.filing.listing import days_by_zone, overdue_condition
 from fairwatch.govern.filing.records import OPEN, State
 from fairwatch.govern.scope import Scope, within
@@ -89,14 +90,14 @@ def territory(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> t
         told = _told()
         stands = _counted(told, days_by_zone(connection, clock.utc_us()))
         rows = connection.execute(
-            select(site.c.division, func.count().label("systems"), *stands)
+            select(site.c.division, site.c.left_division, func.count().label("systems"), *stands)
             .select_from(
                 video_system.join(site, site.c.id == video_system.c.site_id).outerjoin(
                     told, told.c.system_id == video_system.c.id
                 )
             )
             .where(scope.sites(), _in_service())
-            .group_by(site.c.division)
+            .group_by(site.c.division, site.c.left_division)
         ).all()
         top = code or scope.division
         known = select(division)
@@ -106,7 +107,7 @@ def territory(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> t
     sums: dict[str, Counter[str]] = {}
     for row in rows:
         counts = Counter({name: int(getattr(row, name) or 0) for name in ("systems", *(each.name for each in stands))})
-        up: str | None = row.division
+        up: str | None = _counts_in(row, scope)
         while up is not None:
             sums.setdefault(up, Counter()).update(counts)
             up = above(up)
@@ -115,6 +116,15 @@ def territory(engine: Engine, clock: Clock, scope: Scope, code: str | None) -> t
     children = sorted(each for each in codes if above(each) == top)
     here = None if top is None else _node(top, names.get(top), sums.get(top), divided=top in parents)
     return here, [_node(each, names.get(each), sums.get(each), divided=each in parents) for each in children]
+
+
+def _counts_in(row: Any, scope: Scope) -> str:
+    """The division that a site counts in. Whoever sees it only because it left counts it where it was: it is theirs to
+    decide on what it told of that.
+    """
+    if scope.division is None or row.left_division is None or holds_code(row.division, scope.division):
+        return str(row.division)
+    return str(row.left_division)
 
 
 def systems(
@@ -133,7 +143,7 @@ def systems(
         days = days_by_zone(connection, clock.utc_us())
         query = _registered().where(scope.sites(), _in_service(), video_system.c.id > after)
         if code is not None:
-            query = query.where(within(site.c.division, code))
+            query = query.where(scope.lies_in(code))
         if standing is not None:
             stands = _stands(days)
             query = query.where(~stands["filed"] if standing == "not-filed" else stands[_STANDS[standing]])

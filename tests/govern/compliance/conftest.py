@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine
 
 from fairwatch.clock import ManualClock
-from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.service import Compliance
 from tests.govern.compliance.scenes import NOW_US
 from tests.govern.ground import Ground, lay

@@ -2,12 +2,13 @@
 """Facts by hand, for the evaluators: a mall in Shenyang that keeps everything, and what may be changed of it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fairwatch.govern.compliance.facts import (
     AccountFacts,
     CameraFacts,
+    DecisionFacts,
     EntryBook,
     EntryFacts,
     FilingFacts,
@@ -20,6 +21,7 @@ from fairwatch.govern.compliance.facts import (
 )
 from fairwatch.govern.compliance.load import binding_texts
 from fairwatch.govern.compliance.policy import DAY_US
+from fairwatch.govern.duties.watch import Shift
 from fairwatch.govern.planning.buildfile import build_file
 from fairwatch.govern.rules.binding import Site, legal_class
 from fairwatch.govern.rules.dates import local_day
@@ -50,8 +52,21 @@ def place(
     return PlaceFacts(number, f"{kind} {number}", kind, ruling, since or date(2020, 1, 1))
 
 
+def decided(of: PlaceFacts, outcome: str) -> PlaceFacts:
+    """A place that a text may mean, with what somebody decided yesterday."""
+    day = TODAY - timedelta(days=1)
+    return replace(of, ruling=of.ruling.settled(outcome), since=day, decided=DecisionFacts(outcome, "Anna", day))
+
+
+def shift(*, present: bool = False, handover: int | None = None) -> Shift:
+    """A shift of yesterday."""
+    from_us, to_us = ago(1.5), ago(1.2)
+    return Shift(1, 1, "Anna", 1, None, "wall", from_us, to_us, from_us if present else None, handover)
+
+
 OPERATORS = Site(SiteClass.OPERATOR, "CN", "210102")
 HALL, TOILET = place("mall-hall", 1), place("toilet", 2)
+CORRIDOR = place("student-dormitory-corridor", 3)
 
 
 def camera(number: int = 1, **changes: Any) -> CameraFacts:
@@ -134,6 +149,8 @@ ENTRIES = (
     *(entry(kind, f"account:{number}") for kind in ("vetting", "training") for number in (5, 6, 7)),
     entry("handover", lapses_in=None, days_ago=0.5),
     entry("duty-roster", lapses_in=1),
+    entry("regime", "unit:1"),
+    entry("analytics-approval", "system:1", lapses_in=None, content={"analytics": ["count"]}),
     entry("sweep", "place:2"),
     entry("inspection", "system:1"),
     entry("emergency-plan", "site:1"),
@@ -142,7 +159,15 @@ ENTRIES = (
     entry("classification", "system:1", lapses_in=None, content={"level": "none"}),
     *(
         entry("attestation", f"control:{control}", content={"statement": "Looked at."})
-        for control in ("release-redaction", "cyber-security", "privacy", "installer-authority")
+        for control in (
+            "release-redaction",
+            "cyber-security",
+            "privacy",
+            "installer-authority",
+            "mandatory-coverage",
+            "forbidden-sweep",
+            "sensitive-neighbour",
+        )
     ),
 )
 

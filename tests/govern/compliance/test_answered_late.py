@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from fairwatch.accounts.models import Role
 from fairwatch.clock import ManualClock
-from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.people import complaint_intake, suspicious_report
 from fairwatch.govern.compliance.service import About, Compliance

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each control: kept, due, breached, and by what it is seen."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from fairwatch.govern.compliance.connection import Way
 from fairwatch.govern.compliance.facts import (
     AccountFacts,
     CaseFacts,
@@ -23,7 +25,6 @@ from fairwatch.govern.compliance.table import EVALUATORS
 from fairwatch.govern.compliance.words import say
 from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules.binding import Site
-from fairwatch.govern.rules.load import read_catalogue
 from fairwatch.govern.rules.pack import SiteClass
 from tests.govern.compliance.scenes import (
     ENTRIES,
@@ -49,7 +50,9 @@ OTHERS = Site(SiteClass.OTHER_PUBLIC, "CN", "210102")
 EUROPE = Site(SiteClass.OTHER_PUBLIC, "EU", "")
 QINGDAO = Site(SiteClass.OPERATOR, "CN", "370202")
 LATE = date(2026, 9, 1)
-HOLD = HoldFacts(1, "Gate 1", "case 7", ago(10), ago(9))
+IMPORTANT = HoldFacts(1, "important", ("Gate 1",), ago(10), ago(9), TODAY + timedelta(days=356), ago(9))
+LEGAL = replace(IMPORTANT, id=2, kind="legal", last_day=TODAY + timedelta(days=40))
+MATTER = replace(entry("suspicious-matter", "unit:1"), content={"camera": 1})
 OFFICIAL = CaseFacts(9, "official", "approved", ago(3), persons=2, documents=1)
 ASKED = CaseFacts(10, "person", "asked", ago(3), due_us=ago(-3))
 
@@ -88,10 +91,8 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("site-class", B, "class-too-light", site(rule=OTHERS)),
     ("mandatory-coverage", K, "places-covered", site()),
     ("mandatory-coverage", D, "places-dark", site(cameras=(camera(down_since_us=ago(2)),))),
-    ("mandatory-coverage", K, "places-covered", site(cameras=(camera(down_since_us=ago(0.5)),))),
     ("mandatory-coverage", B, "places-bare", site(cameras=())),
     ("mandatory-coverage", D, "places-bare", site(cameras=(), systems=(system(use_day=date(2026, 12, 1)),))),
-    ("mandatory-coverage", B, "places-bare", site(cameras=(camera(enabled=False),))),
     ("mandatory-coverage", K, "no-required-places", site(places=(TOILET,))),
     ("forbidden-sweep", K, "no-forbidden-places", site(places=(HALL,))),
     ("filing", K, "not-in-use", site(cameras=(), systems=(system(use_day=None),))),
@@ -112,6 +113,7 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("installer-authority", K, "attestation", site(rule=OTHERS)),
     ("installer-authority", A, "attestation-missing", site(unit(without("installer-authority")), rule=OTHERS)),
     ("installer-authority", B, "not-entitled", site(places=(place("trunk-road", 1),))),
+    ("installer-authority", K, "entitled", site(unit(kind="government"), places=(place("trunk-road", 1),))),
     ("necessity-range", K, "necessity-given", site()),
     ("necessity-range", D, "necessity-to-give", site(cameras=(camera(necessity="", created_us=ago(5)),))),
     ("necessity-range", D, "range-unknown", site(cameras=(camera(range_m=None),))),
@@ -140,7 +142,8 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
         "milestone-use-missing",
         site(systems=(system(use_day=None, main_use_day=date(2026, 11, 21)),)),
     ),
-    ("same-time-build", B, "milestone-build-late", site(systems=(system(build_day=date(2026, 1, 3)),))),
+    ("same-time-build", K, "milestone-use", site(systems=(system(build_day=date(2026, 1, 3)),))),
+    ("same-time-build", B, "milestone-build-late", site(rule=QINGDAO, systems=(system(build_day=date(2026, 1, 3)),))),
     ("standards-conformity", K, "test-report", site()),
     ("standards-conformity", K, "certificate", told(entry("certificate", "system:1", content={"standard": "GB"}))),
     (
@@ -179,16 +182,16 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("retention-floor", B, "footage-missing", site(cameras=(camera(oldest_us=ago(12)),))),
     ("retention-floor", B, "no-footage", site(cameras=(camera(oldest_us=None),))),
     ("retention-floor", B, "floor-too-short", site(cameras=(camera(min_days=29),))),
-    ("retention-important", K, "holds", site(holds=(HOLD,))),
-    ("retention-important", D, "hold-may-end", site(holds=(HoldFacts(1, "Gate 1", "x", ago(400), ago(399)),))),
-    ("retention-important", B, "lifted-early", site(holds=(HoldFacts(1, "Gate 1", "x", ago(90), ago(89), ago(2)),))),
+    ("retention-important", K, "important-held", site(holds=(IMPORTANT,))),
+    ("retention-important", B, "lifted-early", site(holds=(replace(IMPORTANT, lifted_us=ago(2)),))),
+    ("retention-important", D, "matter-not-held", site(unit((*ENTRIES, MATTER)))),
     ("purge-after-purpose", K, "ceiling-set", site()),
     ("purge-after-purpose", A, "no-ceiling", site(cameras=(camera(max_days=None),))),
     ("purge-after-purpose", D, "ceiling-too-long", site(rule=EUROPE)),
     ("purge-after-purpose", B, "older-than-ceiling", site(cameras=(camera(oldest_us=ago(120)),))),
-    ("legal-hold", K, "held-safe", site(holds=(HOLD,))),
-    ("legal-hold", D, "hold-to-review", site(holds=(HoldFacts(1, "Gate 1", "x", ago(400), ago(399)),))),
-    ("legal-hold", B, "hold-without-reason", site(holds=(HoldFacts(1, "Gate 1", " ", ago(4), ago(3)),))),
+    ("legal-hold", K, "legal-held", site(holds=(LEGAL,))),
+    ("legal-hold", D, "review-due", site(holds=(replace(LEGAL, last_day=TODAY + timedelta(days=3)),))),
+    ("legal-hold", B, "review-overdue", site(holds=(replace(LEGAL, last_day=TODAY - timedelta(days=1)),))),
     ("retrieval-register", K, "no-entry-no-picture", site()),
     ("retrieval-register", D, "retrievals-without-reason", site(unit(house=house(without_purpose=2)))),
     ("retrieval-register", B, "register-broken", site(unit(house=house(verification=Verification(ago(1), "entry 7"))))),
@@ -332,6 +335,8 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("emergency-plan", D, "entry-lapses", told(entry("drill", "site:1", lapses_in=9), less=("drill",))),
     ("emergency-plan", B, "entry-missing", told(less=("drill",))),
     ("position-lock", K, "no-moves-open", site()),
+    ("position-lock", K, "camera-removed", site(removals=(Gone("Gate 1", "The gate went", "Mei", ago(9)),))),
+    ("position-lock", K, "camera-removed-unexplained", site(removals=(Gone("Gate 1", "", "Mei", ago(9)),))),
     ("position-lock", D, "move-to-decide", site(moves=(MoveFacts(1, "Gate 1", "asked", False, ago(1)),))),
     ("position-lock", B, "moved-without-approval", site(moves=(MoveFacts(1, "Gate 1", "asked", True, ago(1)),))),
     (
@@ -340,16 +345,28 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
         "no-analytics-inside",
         site(systems=(system(analytics=("count",), filed_analytics=("count",)),)),
     ),
+    (
+        "purpose-lock",
+        K,
+        "analytics-approved",
+        site(systems=(system(analytics=("count",), filed_analytics=("count",)),)),
+    ),
+    (
+        "purpose-lock",
+        D,
+        "analytics-not-approved",
+        site(unit(without("analytics-approval")), systems=(system(analytics=("count",), filed_analytics=("count",)),)),
+    ),
     ("purpose-lock", D, "analytics-not-filed", site(systems=(system(analytics=("count",), filings=()),))),
     ("purpose-lock", B, "analytics-not-filed", site(systems=(system(analytics=("count",)),))),
     ("integrity", K, "verified", site()),
     ("integrity", D, "never-verified", site(unit(house=house(verification=None)))),
     ("integrity", D, "verified-long-ago", site(unit(house=house(verification=Verification(ago(2.5)))))),
     ("integrity", B, "register-broken", site(unit(house=house(verification=Verification(ago(1), "audit"))))),
-    ("cyber-security", K, "encrypted", site()),
+    ("cyber-security", K, "local-only", site()),
     ("cyber-security", D, "incidents-open", told(opened("cyber-incident", 1))),
     ("cyber-security", B, "incidents-late", told(opened("cyber-incident", -1))),
-    ("cyber-security", B, "not-encrypted", site(unit(house=house(encrypted=False)))),
+    ("cyber-security", B, "not-encrypted", site(unit(house=house(way=Way.OPEN)))),
     ("outsourcing", K, "nothing-outsourced", site()),
     ("outsourcing", D, "maintainer-without-agreement", site(unit(maintainers=("Fix Ltd",)))),
     (
@@ -421,29 +438,8 @@ def test_a_control_stands_as_its_facts_say(control: str, state: State, key: str,
         assert found.next.link.startswith("/")
 
 
-def test_every_control_has_exactly_one_evaluator() -> None:
-    assert set(EVALUATORS) == set(read_catalogue())
-    for name, each in EVALUATORS.items():
-        assert [each.site, each.unit, each.house].count(None) == 2, name
-
-
 def test_every_control_is_tried_kept_due_and_breached() -> None:
     tried = {(control, state) for control, state, _, _ in CASES}
     missing = {(control, state) for control in EVALUATORS for state in (K, D, B)} - tried - set(NEVER)
     assert not missing
     assert not tried & set(NEVER)
-
-
-def test_whoever_keeps_everything_has_nothing_left_to_do() -> None:
-    wrong = {}
-    for control in EVALUATORS:
-        found = judge(control, site())
-        if found is not None and found.state is not State.KEPT:
-            wrong[control] = [(each.key, each.params) for each in found.evidence if each.state is not State.KEPT]
-    assert not wrong
-
-
-def test_where_nothing_is_there_nothing_is_said_to_be_kept() -> None:
-    bare = site(places=(), systems=(), cameras=())
-    for control in ("mandatory-coverage", "forbidden-sweep", "necessity-range", "signage", "retention-floor", "filing"):
-        assert judge(control, bare) is None, control

@@ -125,7 +125,8 @@ def test_the_strictest_floor_counts(trade: str, min_days: int, expected: State) 
 )
 def test_important_footage_stays_a_year_that_ends_on_a_leap_day(lifted: date, expected: State) -> None:
     end_us = at(date(2027, 3, 1))
-    hold = HoldFacts(1, "Gate 1", "x", end_us, end_us, at(lifted))
+    day = date(2028, 2, 29)
+    hold = HoldFacts(1, "important", ("Gate 1",), end_us - 1, end_us, day, end_us, at(lifted))
     assert state("retention-important", on(date(2028, 6, 1), holds=(hold,))) is expected
 
 

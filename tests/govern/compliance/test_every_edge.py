@@ -102,19 +102,18 @@ def with_camera(make: Callable[[date, str], dict[str, Any]]) -> Callable[..., Si
     return lambda last, now, zone: at(now, zone, cameras=(camera(**make(last, zone)),))
 
 
-def with_hold(days: int, *, ends: bool) -> Callable[..., SiteFacts]:
-    """A hold on footage that ended, or that was placed, so many days before the last day."""
+def with_hold(kind: str) -> Callable[..., SiteFacts]:
+    """A hold with its day, on footage of long ago."""
 
     def made(last: date, now: datetime, zone: str) -> SiteFacts:
-        then = noon_us(last - days * ONE_DAY, zone)
-        long_ago = then - 30 * DAY_US
-        return at(now, zone, holds=(HoldFacts(1, "Gate 1", "case 7", then if ends else long_ago, then),))
+        then = noon_us(last - 400 * ONE_DAY, zone)
+        return at(now, zone, holds=(HoldFacts(1, kind, ("Gate 1",), then - DAY_US, then, last, then),))
 
     return made
 
 
 def nobody_watches(last: date, now: datetime, zone: str) -> SiteFacts:
-    return at(now, zone, without("handover", "duty-roster"), of_unit={"in_use_since": last - SETTLE})
+    return at(now, zone, without("handover", "duty-roster", "regime"), of_unit={"in_use_since": last - SETTLE})
 
 
 Edge = tuple[State, State, Callable[[date, datetime, str], SiteFacts]]
@@ -159,7 +158,7 @@ BY_DAY: Mapping[str, Edge] = {
         K,
         with_camera(lambda last, zone: dict.fromkeys(("created_us", "oldest_us"), noon_us(last - 29 * ONE_DAY, zone))),
     ),
-    "retention-important": (K, D, with_hold(365, ends=True)),
+    "retention-important": (D, K, with_hold("important")),
     "purge-after-purpose": (
         K,
         B,
@@ -170,7 +169,7 @@ BY_DAY: Mapping[str, Edge] = {
         A,
         attesting("purge-after-purpose", cameras=(camera(max_days=None),)),
     ),
-    "legal-hold": (K, D, with_hold(POLICY.review_hold_days, ends=False)),
+    "legal-hold": (D, B, with_hold("legal")),
     "official-request": (D, B, case("official")),
     "person-request": (D, B, case("person")),
     "release-redaction": (D, A, attesting("release-redaction")),

@@ -14,8 +14,8 @@ from fairwatch.db.govern import entry
 from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import account, camera, segment, stream, volume
 from fairwatch.govern.compliance import telling
+from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.errors import NothingToReport, RulesUnknown
-from fairwatch.govern.compliance.load_house import Surroundings
 from fairwatch.govern.compliance.models import ArticleReport, ControlReport, Report, State
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.service import FEW_SITES, About, Compliance
@@ -26,6 +26,7 @@ from tests.govern.compliance.scenes import NOW_US, ago
 from tests.govern.ground import COUNTY, OTHER_COUNTY, Ground, add_camera, lay
 
 NATIONAL, LIAONING, QINGDAO = "cn-national-2025", "cn-liaoning-2008", "cn-qingdao-2010"
+NETWORK, PERSONAL = "cn-cybersecurity-2026", "cn-pipl-2021"
 STATES = {"kept", "due", "breached", "attest", "not-for-software"}
 
 
@@ -82,14 +83,14 @@ def test_a_report_is_made_on_both_databases(engine: Engine) -> None:
     found = Compliance(engine, ManualClock(NOW_US), Surroundings()).report(NATIONAL, About())
     floor = control(found, "retention-floor")
     assert floor.state is State.BREACHED
-    assert {each.key for each in floor.evidence} == {"footage-held", "footage-missing"}
+    assert {each.key for each in floor.evidence} == {"footage-gaps", "footage-missing"}
     assert floor.next is not None
     assert article(found, "17").state is State.BREACHED
     assert article(found, "14").state is State.BREACHED
     assert article(found, "29").state is State.NOT_FOR_SOFTWARE
     assert found is not None
     assert (found.sites, found.bound, found.unplaced) == (1, 1, 0)
-    assert [pack.id for pack in found.binding] == [NATIONAL, LIAONING]
+    assert [pack.id for pack in found.binding] == [NATIONAL, NETWORK, PERSONAL, LIAONING]
 
 
 def test_every_state_of_every_text_can_be_told(ground: Ground, compliance: Compliance) -> None:
@@ -291,8 +292,7 @@ def test_rules_that_there_are_not_are_refused(compliance: Compliance) -> None:
 def test_the_texts_say_how_many_sites_they_bind(ground: Ground, compliance: Compliance) -> None:
     assert {each.pack.id: each.sites for each in compliance.packs(About())} == {
         **dict.fromkeys(shipped(), 0),
-        NATIONAL: 1,
-        LIAONING: 1,
+        **dict.fromkeys((NATIONAL, NETWORK, PERSONAL, LIAONING), 1),
     }
 
 

@@ -38,6 +38,7 @@ class Office:
     hall_id: int = 2
     system_id: int = 1
     camera_id: int = 0
+    admitted: set[int] = field(default_factory=set)
     manager: Account = field(default=None)  # type: ignore[assignment]  # made in `open_office`
 
     def person(self, role: Role, name: str, unit_id: int | None = 1) -> Account:
@@ -52,6 +53,16 @@ class Office:
         actor = Actor(who.id, who.username, ADDRESS)
         new = NewEntry(kind, more.pop("fields", {}), subjects, **more)
         return self.duties.write(new, who, actor, self.house.audit.by(actor))[0]
+
+    def admit(self, who: Account) -> None:
+        """Vet and train somebody, once: without it nobody is put on duty."""
+        if who.id in self.admitted:
+            return
+        self.admitted.add(who.id)
+        trained = {"topics": ["secrecy", "skills", "law"], "trainer": "Li", "test": "passed"}
+        for kind, fields in (("vetting", {"result": "passed", "checked_by": "HR"}), ("training", trained)):
+            new = NewEntry(kind, fields, [f"account:{who.id}"])
+            self.duties.write(new, self.manager, SYSTEM, self.house.audit.by(SYSTEM))
 
     @property
     def now_us(self) -> int:

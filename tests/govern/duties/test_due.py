@@ -6,7 +6,9 @@ from sqlalchemy import update
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import place, site, video_system
+from fairwatch.db.tables import account
 from fairwatch.govern.duties.due import due, summary
+from fairwatch.govern.duties.effects import GOVERNING_DAYS, lacking
 from fairwatch.govern.duties.items import DueItem
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.duties.office import DAY_US, HOUR_US, Office
@@ -45,11 +47,37 @@ def test_a_sweep_is_due_again_before_it_lapses_and_overdue_after(office: Office)
 
 def test_the_last_entry_decides_not_the_longest(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna")
+    office.admit(office.manager)
     office.enter("training", f"account:{anna.id}", fields=TRAINED)
     assert listed(office, "training") == []
     office.house.clock.advance(DAY_US)
     office.enter("training", f"account:{anna.id}", fields=TRAINED | {"test": "failed"})
     assert [each.subject for each in listed(office, "training")] == [f"account:{anna.id}"]
+
+
+def test_an_administrator_owes_what_stops_the_others_and_has_time_for_it(office: Office) -> None:
+    chief = f"account:{office.manager.id}"
+    last_us = office.now_us + GOVERNING_DAYS * DAY_US
+    for kind in ("vetting", "training"):
+        assert [(each.why, each.subject, each.due_us) for each in listed(office, kind)] == [("missing", chief, last_us)]
+    with office.engine.connect() as connection:
+        assert lacking(connection, office.now_us) == {office.manager.id: ["vetting", "training"]}
+    assert office.effects.apply() == []
+    office.admit(office.manager)
+    assert listed(office, "vetting") == listed(office, "training") == []
+    assert office.effects.lacking() == {}
+    office.house.clock.advance(366 * DAY_US)
+    assert [(each.why, each.subject) for each in listed(office, "training")] == [("lapses", chief)]
+    assert office.effects.lacking() == {office.manager.id: ["training"]}
+
+
+def test_whose_account_has_ended_owes_nothing(office: Office) -> None:
+    office.admit(office.manager)
+    anna = office.person(Role.OPERATOR, "anna")
+    assert [each.subject for each in listed(office, "vetting")] == [f"account:{anna.id}"]
+    with write(office.engine) as connection:
+        connection.execute(update(account).where(account.c.id == anna.id).values(ends_us=office.now_us))
+    assert listed(office, "vetting") == []
 
 
 def test_what_was_removed_or_is_out_of_use_needs_nothing(office: Office) -> None:
@@ -62,7 +90,7 @@ def test_what_was_removed_or_is_out_of_use_needs_nothing(office: Office) -> None
 
 def test_only_what_a_text_asks_of_the_site_is_due_unless_the_unit_wants_more(office: Office) -> None:
     with write(office.engine) as connection:
-        connection.execute(update(site).values(country="FR", division="210202"))
+        connection.execute(update(site).values(country="CH", division="210202"))
     assert listed(office, "inspection") == []
     office.enter("policy", fields={"about": "inspection", "needed": "yes"}, unit_id=1)
     assert [each.subject for each in listed(office, "inspection")] == ["system:1"]
@@ -102,6 +130,7 @@ def test_a_shift_without_a_handover_is_listed(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna")
     start_us = office.now_us
     shift = {"from": start_us, "to": start_us + 8 * HOUR_US}
+    office.admit(anna)
     office.enter("duty-roster", f"account:{anna.id}", fields=shift)
     assert listed(office, "handover") == []
     office.house.clock.advance(9 * HOUR_US)

@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import insert, update
 
 from fairwatch.accounts.errors import AccountBlocked, AccountEnded, Rule
-from fairwatch.accounts.models import AccessKind, Account, Role
+from fairwatch.accounts.models import AccessKind, Account, Role, Session
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, site, unit
+from fairwatch.govern.duties.effects import GOVERNING_DAYS
 from fairwatch.govern.duties.errors import EntryInvalid
 from fairwatch.govern.duties.policy import Interval, lapse_us
 from fairwatch.govern.duties.register import latest
@@ -73,7 +74,7 @@ def test_of_no_unit_either_who_lets_the_others_in_or_watches_nothing_is_never_bl
 def test_who_belongs_to_no_unit_is_stopped_by_what_binds_any_site_of_the_installation(office: Office) -> None:
     anna = office.person(Role.OPERATOR, "anna", unit_id=None)
     with write(office.engine) as connection:
-        connection.execute(update(site).values(country="FR"))
+        connection.execute(update(site).values(country="CH"))
     assert blocked(office, anna) == "", "no text asks"
     office.enter("policy", fields={"about": "training", "blocks": "yes"}, unit_id=1)
     assert blocked(office, anna) == "", "a unit's own policy is about its own people"
@@ -91,7 +92,7 @@ def test_without_any_site_nobody_is_blocked(office: Office) -> None:
 
 def test_of_one_unit_alone_the_policy_is_also_about_who_belongs_to_none(office: Office) -> None:
     with write(office.engine) as connection:
-        connection.execute(update(site).values(country="FR"))
+        connection.execute(update(site).values(country="CH"))
         connection.execute(update(site).where(site.c.unit_id == 2).values(removed_us=1))
         connection.execute(update(unit).where(unit.c.id == 2).values(removed_us=1))
     anna = office.person(Role.OPERATOR, "anna", unit_id=None)
@@ -101,7 +102,7 @@ def test_of_one_unit_alone_the_policy_is_also_about_who_belongs_to_none(office: 
 
 def test_where_no_text_asks_only_the_units_own_policy_blocks(office: Office) -> None:
     with write(office.engine) as connection:
-        connection.execute(update(site).values(country="FR"))
+        connection.execute(update(site).values(country="CH"))
     anna = office.person(Role.OPERATOR, "anna")
     assert blocked(office, anna) == ""
     office.enter("policy", fields={"about": "training", "blocks": "yes"}, unit_id=1)
@@ -211,7 +212,7 @@ def test_an_account_with_an_end_waits_for_the_agreement(office: Office) -> None:
     office.enter("contractor-agreement", f"account:{anna.id}", fields=agreed)
     assert stops(office, anna) == ""
     with write(office.engine) as connection:
-        connection.execute(update(site).values(country="FR"))
+        connection.execute(update(site).values(country="CH"))
     ben = office.person(Role.OPERATOR, "ben")
     office.house.accounts.change(ben.id, by=note, belonging={"ends_us": office.now_us + DAY_US})
     assert blocked(office, ben) == "", "no text asks"
@@ -279,3 +280,50 @@ def test_all_of_the_training_has_to_be_in_date_each_topic_from_when_it_was_last_
     assert blocked(office, anna) == "training", "secrecy and law were failed"
     office.enter("training", about, fields=TRAINED)
     assert blocked(office, anna) == ""
+
+
+def test_the_agreement_of_a_firm_without_accounts_is_about_the_system_that_it_runs(office: Office) -> None:
+    row = {"name": "a.pdf", "media_type": "application/pdf", "size_bytes": 1, "sha256": "0", "added_us": 1}
+    with write(office.engine) as connection:
+        connection.execute(insert(document).values(id=1, kind="agreement", **row))
+    agreed = {"firm": "Best", "scope": "upkeep", "from": "2026-03-01", "until": "2026-03-05", "documents": [1]}
+    made = office.enter("contractor-agreement", f"system:{office.system_id}", fields=agreed)
+    assert (made.subject, made.unit_id, made.site_id) == ("system:1", 1, 1)
+    with pytest.raises(EntryInvalid):
+        office.enter("contractor-agreement", f"place:{office.hall_id}", fields=agreed)
+
+
+def seen(office: Office, session: Session) -> set[Rule | None]:
+    """What live pictures and an address that is no camera yet answer."""
+    office.effects.apply()
+    return {knock(office.house, session, AccessKind.LIVE, office.camera_id)}
+
+
+def test_who_governs_has_some_days_and_then_no_pictures_but_all_else(office: Office) -> None:
+    chief = now_of(office, office.manager)
+    _, session = office.house.sessions.sign_in("chief", PASSWORD, ADDRESS, "")
+    office.house.clock.advance(GOVERNING_DAYS * DAY_US - 1 - (office.now_us - chief.created_us))
+    assert office.effects.apply() == []
+    assert now_of(office, chief).no_pictures == ()
+    office.house.clock.advance(1)
+    _, session = office.house.sessions.sign_in("chief", PASSWORD, ADDRESS, "")
+    assert seen(office, session) == {Rule.PICTURES_CLOSED}
+    assert now_of(office, chief).no_pictures == ("vetting", "training")
+    assert stops(office, chief) == ""
+    other = office.person(Role.ADMINISTRATOR, "second", unit_id=None)
+    office.enter("vetting", f"account:{chief.id}", who=other, fields=PASSED)
+    assert seen(office, session) == {Rule.PICTURES_CLOSED}
+    office.enter("training", f"account:{chief.id}", fields=TRAINED)
+    assert seen(office, session) == {None}
+    noted = [each.detail["blocked"] for each in office.house.audited() if each.action == "account.pictures_closed"]
+    assert noted == [["vetting", "training"], ["training"], []]
+
+
+def test_who_governs_and_did_not_pass_sees_nothing_at_once_and_elsewhere_nobody_asks(office: Office) -> None:
+    other = office.person(Role.ADMINISTRATOR, "second", unit_id=None)
+    _, session = office.house.sessions.sign_in("chief", PASSWORD, ADDRESS, "")
+    office.enter("vetting", f"account:{office.manager.id}", who=other, fields=PASSED | {"result": "refused"})
+    assert seen(office, session) == {Rule.PICTURES_CLOSED}
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(country="CH"))
+    assert seen(office, session) == {None}

@@ -9,7 +9,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.registry import site
 from fairwatch.db.tables import session
 from fairwatch.govern.duties.due import due, summary
-from fairwatch.govern.duties.errors import EntryInvalid
+from fairwatch.govern.duties.errors import EntryInvalid, PersonStopped
 from fairwatch.govern.duties.items import DueItem
 from fairwatch.govern.duties.register import Entry
 from fairwatch.govern.duties.reminders import Reminders
@@ -29,6 +29,7 @@ def span(office: Office, from_h: float, to_h: float) -> dict[str, int]:
 
 
 def shift(office: Office, who: Account, from_h: float, to_h: float, late: str = "") -> Entry:
+    office.admit(who)
     return office.enter("duty-roster", f"account:{who.id}", fields=span(office, from_h, to_h), late=late)
 
 
@@ -57,7 +58,7 @@ def test_a_unit_that_has_to_watch_and_has_no_roster_is_told_once(office: Office)
 
 def test_no_roster_is_asked_for_where_no_text_asks(office: Office) -> None:
     with write(office.engine) as connection:
-        connection.execute(update(site).values(country="FR"))
+        connection.execute(update(site).values(country="CH"))
     assert roster(office) == []
 
 
@@ -198,3 +199,37 @@ def test_the_same_shift_is_not_entered_twice(office: Office) -> None:
     office.enter("duty-roster", after=first.id, correction="the room", fields=first.fields | {"post": "Room 2"})
     with pytest.raises(EntryInvalid):
         shift(office, anna, 8, 16)
+
+
+def test_nobody_is_put_on_duty_who_is_stopped_by_then(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    about = f"account:{anna.id}"
+    for from_h in (-1, 1):
+        with pytest.raises(PersonStopped) as refused:
+            office.enter("duty-roster", about, fields=span(office, from_h, 8))
+        assert refused.value.params == {"names": "Anna", "duties": "vetting,training"}
+    over = span(office, -9, -1)
+    assert office.enter("duty-roster", about, fields=over, late="She filled in").content["late"] == "She filled in"
+    office.admit(anna)
+    office.enter("duty-roster", about, fields=span(office, 1, 8))
+
+
+def test_a_training_that_lapses_before_the_shift_is_renewed_first(office: Office) -> None:
+    anna = office.person(Role.OPERATOR, "anna")
+    office.admit(anna)
+    office.house.clock.advance(360 * DAY_US)
+    about = f"account:{anna.id}"
+    kept = office.enter("duty-roster", about, fields=span(office, 1, 8))
+    with pytest.raises(PersonStopped) as refused:
+        office.enter("duty-roster", about, fields=span(office, 10 * 24, 10 * 24 + 8))
+    assert refused.value.params["duties"] == "training"
+    office.house.clock.advance(10 * DAY_US)
+    office.enter("duty-roster", after=kept.id, correction="the room", fields=kept.fields | {"post": "Room 2"})
+
+
+def test_an_administrator_and_a_site_that_no_text_asks_are_never_refused(office: Office) -> None:
+    office.enter("duty-roster", f"account:{office.manager.id}", fields=span(office, 1, 2))
+    with write(office.engine) as connection:
+        connection.execute(update(site).values(country="CH"))
+    anna = office.person(Role.OPERATOR, "anna")
+    office.enter("duty-roster", f"account:{anna.id}", fields=span(office, 1, 2))

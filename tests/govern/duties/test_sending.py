@@ -155,6 +155,7 @@ def post(office: Office) -> Post:
 
 def test_a_reminder_is_raised_once_and_again_when_it_is_overdue(post: Post) -> None:
     office = post.office
+    office.admit(office.manager)
     office.enter("sweep", "place:1", "place:3", fields=CLEAN)
     post.reminders.sweep()
     assert not [each for each in post.reminders.list(post.chief) if each.kind == "sweep"]
@@ -169,6 +170,7 @@ def test_a_reminder_is_raised_once_and_again_when_it_is_overdue(post: Post) -> N
 
 def test_what_was_cleared_long_ago_is_forgotten(post: Post) -> None:
     office = post.office
+    office.admit(office.manager)
     post.reminders.sweep()
     office.enter("sweep", "place:1", "place:3", fields=CLEAN)
     assert post.reminders.sweep().cleared == 2

@@ -71,7 +71,7 @@ class Desk:
         self.registry = Registry(engine, self.clock, self.changed.append)
         self.cameras = Cameras(engine, self.clock, Sealer(bytes(32)))
         self.exchange = Exchange(engine, self.clock, self.registry, self.cameras, self.audit, self.changed.append)
-        self.exports = Exports(engine)
+        self.exports = Exports(engine, self.clock)
         self.plans = Plans(engine, self.clock)
         with write(engine) as connection:
             connection.execute(insert(division), [{"code": code, "name": name} for code, name in DIVISIONS])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several lists in one file: later sheets name what earlier ones enter, and all of it is written or nothing."""
 
+import csv
+import io
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +14,7 @@ from fairwatch.accounts.register import AuditFilter
 from fairwatch.db.registry import planned_camera, refusal
 from fairwatch.govern.exchange.errors import FileUnreadable
 from fairwatch.govern.scope import EVERYTHING, Scope
-from tests.govern.exchange.desk import SHENHE, Desk, credit_code, workbook_of
+from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of, workbook_of
 
 UNITS = [["name", "credit_code", "kind", "division"], ["沈阳中街商场", credit_code(1), "enterprise", SHENHE]]
 SITES = [["unit", "name", "division", "site_class"], ["沈阳中街商场", "中街店", SHENHE, "art7-operator"]]
@@ -105,7 +107,7 @@ def test_what_goes_out_as_one_file_comes_back_in_unchanged(shop: Desk) -> None:
         body = b"".join(shop.exports.workbook(EVERYTHING, language, sees=lambda _: True))
         report = shop.book(body)
         assert problems(report) == []
-        assert len(report.sheets) == 6
+        assert len(report.sheets) == 7
         assert all(each.rows > 0 and each.added == each.changed == 0 for each in report.sheets)
 
 
@@ -121,8 +123,7 @@ def test_another_installation_takes_a_file_in_that_names_things_by_identifier(sh
         for row in book.page(EVERYTHING).items:
             book.remove(row.id, row.version, shop.hand())
     report = shop.book(body, dry=True)
-    # A plan is no list: planned cameras wait for it.
-    assert problems(report) == [("planned-cameras", 2, "plan", "not-found")]
+    assert problems(report) == []
     assert [(each.what, each.added) for each in report.sheets][:3] == [("units", 1), ("sites", 2), ("places", 2)]
 
 
@@ -164,7 +165,7 @@ def test_the_template_has_a_sheet_for_each_list(desk: Desk) -> None:
     body = b"".join(desk.exports.workbook(EVERYTHING, "zh", template=True))
     report = desk.book(body, dry=True)
     assert [(each.what, each.rows) for each in report.sheets] == [
-        (what, 0) for what in ("units", "sites", "places", "systems", "cameras", "planned-cameras")
+        (what, 0) for what in ("units", "sites", "places", "systems", "cameras", "plans", "planned-cameras")
     ]
     assert report.unknown_sheets == ()
 
@@ -175,6 +176,46 @@ def test_one_list_is_read_from_its_own_sheet(desk: Desk) -> None:
 
 
 # ---- planned cameras
+
+
+def test_plans_go_out_with_their_approvals_and_come_in_as_drafts(shop: Desk) -> None:
+    area = {"type": "Polygon", "coordinates": [[[123.4, 41.7], [123.6, 41.7], [123.6, 41.9], [123.4, 41.7]]]}
+    (known,) = [each for each in shop.plans.page(EVERYTHING).items if each.name == "二期"]
+    given: dict[str, Any] = {"area": area, "budget_source": "市财政", "state": "approved"}
+    given["approvals"] = [{"by": "市发改委", "day": "2026-05-02"}, {"by": "公安局", "day": "2026-05-04"}]
+    shop.plans.change(known.id, known.version, given, shop.hand())
+    heads, *rows = csv.reader(io.StringIO(shop.take("plans").decode("utf-8-sig")))
+    told = dict(zip(heads, next(each for each in rows if "二期" in each), strict=True))
+    assert (told["状态"], told["资金来源"]) == ("已批准", "市财政")
+    assert told["批准"] == "市发改委 2026-05-02；公安局 2026-05-04"
+    assert json.loads(told["规划范围"]) == area
+    assert json.loads(shop.take("plans", "geojson"))["features"][0]["geometry"] == area
+    # It comes back in unchanged, and what it says of others' approvals approves nothing.
+    assert shop.give("plans", shop.take("plans")).changed == 0
+    rows = [
+        ["单位", "规划名称", "资金来源", "状态", "批准"],
+        ["沈阳中街商场", "三期工程", "自筹", "已批准", "我 2026-05-02"],
+    ]
+    assert shop.give("plans", sheet_of(*rows)).added == 1
+    (fresh,) = [each for each in shop.plans.page(EVERYTHING).items if each.name == "三期工程"]
+    assert (fresh.state, fresh.approvals, fresh.budget_source) == ("draft", (), "自筹")
+    # Another area of what was approved needs approval again.
+    rows = [["unit", "name", "budget_source"], ["沈阳中街商场", "二期", "省财政"]]
+    assert shop.give("plans", sheet_of(*rows)).changed == 1
+    assert shop.plans.get(known.id, EVERYTHING).state == "draft"
+    wrong = shop.give("plans", sheet_of(["unit", "name"], ["没有的单位", "四期"]), dry=True)
+    assert [(each.column, each.code) for each in wrong.problems] == [("unit", "not-found")]
+
+
+def test_one_file_brings_a_plan_and_its_cameras(shop: Desk) -> None:
+    cameras: list[list[object]] = [["plan", "name", "latitude", "longitude", "direction_deg", "angle_deg", "range_m"]]
+    cameras.append(["五期", "南门", 41.8, 123.46, 90, 70, 25])
+    body = workbook_of(plans=[["unit", "name"], ["沈阳中街商场", "五期"]], planned_cameras=cameras)
+    tried = shop.book(body, dry=True)
+    assert (tried.written, problems(tried)) == (False, [])
+    assert shop.book(body).written
+    (made,) = [each for each in shop.plans.page(EVERYTHING).items if each.name == "五期"]
+    assert made.cameras == 1
 
 
 def test_planned_cameras_come_with_their_cost_in_yuan(shop: Desk) -> None:

@@ -122,6 +122,19 @@ def test_further_changes_join_the_report_and_its_clock_runs_on(desk: Desk) -> No
     assert {each.field or each.what for each in report.changes} == {"direction_deg", "storage_days", "camera-added"}
 
 
+def test_footage_that_a_text_keeps_longer_is_no_change_to_report(desk: Desk) -> None:
+    desk.refresh()
+    desk.accept(desk.hand_in())
+    for number in desk.ground.camera_ids:
+        desk.ground.change(camera, number, floor_days=90)
+    assert not desk.refresh()
+    assert desk.filings.differences(desk.ground.system_id).changes == []
+    # Kept for less than was filed it is one, and then all that differs is told.
+    desk.ground.change(camera, desk.ground.camera_ids[0], floor_days=0, retention_min_days=15)
+    assert desk.refresh()
+    assert desk.told()[-1] == ("change", "draft")
+
+
 def test_what_is_changed_back_closes_the_report(desk: Desk) -> None:
     desk.refresh()
     desk.accept(desk.hand_in())

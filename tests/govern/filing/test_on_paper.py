@@ -19,6 +19,7 @@ from fairwatch.govern.filing.answering import GONE_DAYS
 from fairwatch.govern.filing.errors import AuthorityAnswers, FilingInvalid, FilingState, NotYourFiling
 from fairwatch.govern.filing.on_paper import OnPaper
 from fairwatch.govern.filing.reading import Opening
+from fairwatch.govern.filing.records import Person
 from fairwatch.govern.registry.errors import RegistryInUse, RegistryInvalid
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
@@ -248,6 +249,8 @@ def test_who_takes_the_officers_account_away_does_not_answer_in_their_place(
     round_.desk.house.clock.advance(GONE_DAYS * DAY_US)
     (entry,) = round_.decide(day="2026-07-10").entries
     assert (entry.officer, entry.officer_left_by) == ("wang", "liu")
+    left = Person("Wang", "viewer" if way is made_a_viewer else "officer")
+    assert entry.people == ({} if way is removed else {"wang": left}), "by name and role, where the account is there"
     assert entry.officer_left_us is not None
     assert round_.desk.filings.paper.waits_until("210102", "Asia/Shanghai") is None
     ground = round_.desk.ground

@@ -5,8 +5,10 @@ import io
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
+from fairwatch.accounts.models import Role
+from fairwatch.db.registry import move
 from fairwatch.govern.filing.form import form
 from fairwatch.govern.filing.pdf import form_pdf
 from fairwatch.govern.printing import Language
@@ -35,3 +37,28 @@ def test_the_form_is_printed_in_the_order_in_which_it_is_asked(
         found = text.find("".join(words.split()), found)
         assert found >= 0, f"{words} is not printed, or too early"
         found += 1
+
+
+def test_a_change_report_names_the_number_the_day_and_who_approved(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    first = desk.hand_in()
+    desk.accept(first)
+    number = desk.filings.get(first).filing.number
+    manager = desk.house.person(Role.MANAGER, "Li Na").account
+    approved = {"state": "approved", "before": "{}", "after": "{}", "reason": "A tree", "asked_us": 1}
+    with sqlite_engine.begin() as connection:
+        values = {**approved, "camera_id": desk.ground.camera_ids[0], "decided_us": desk.house.clock.utc_us()}
+        connection.execute(insert(move).values(**values, asked_by=manager.id, decided_by=manager.id))
+    desk.turn(10.0)
+    report = desk.hand_in("The tree")
+    text = read(form_pdf(desk.filings.get(report), "zh"))
+    assert number is not None
+    for said in (
+        number,
+        "变更日期2026-06-10",
+        f"{manager.display_name}2026-06-10".replace(" ", ""),
+        "图像采集设备数量2",
+    ):
+        assert said in text
+    assert "210102辽宁省" in text or "210102和平区" in text

@@ -108,12 +108,17 @@ class Ground:
         return place, system, self.placed(place, system)
 
     def document(
-        self, unit_id: int | None = None, media_type: str = "application/pdf", kind: str = "consent-letter"
+        self,
+        unit_id: int | None = None,
+        media_type: str = "application/pdf",
+        kind: str = "consent-letter",
+        sha256: str | None = None,
     ) -> int:
-        """A paper that was handed in."""
+        """A paper that was handed in, another file each time."""
+        sha256 = sha256 or f"{next(self._numbers):064x}"
         row = {"kind": kind, "name": "consent.pdf", "media_type": media_type, "size_bytes": 1}
         with write(self.engine) as connection:
-            made = connection.execute(insert(document).values(**row, unit_id=unit_id, sha256="00", added_us=NOW_US))
+            made = connection.execute(insert(document).values(**row, unit_id=unit_id, sha256=sha256, added_us=NOW_US))
         assert made.inserted_primary_key is not None
         return int(made.inserted_primary_key[0])
 

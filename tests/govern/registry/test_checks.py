@@ -12,7 +12,7 @@ from sqlalchemy import update
 from fairwatch.db.engine import write
 from fairwatch.db.registry import unit as unit_table
 from fairwatch.db.tables import account, camera
-from fairwatch.govern.compliance.load_house import Surroundings
+from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.service import About, Compliance
 from fairwatch.govern.registry.checks import Tally
 from fairwatch.govern.registry.facts import system_facts
@@ -94,6 +94,7 @@ def test_the_tally_counts_each(ground: Ground) -> None:
     whole = ground.registry.checks.tally(EVERYTHING)
     assert whole == Tally(
         uncovered=1,
+        undecided=0,
         wrong_builder=0,
         forbidden=0,
         no_consent=0,
@@ -104,14 +105,16 @@ def test_the_tally_counts_each(ground: Ground) -> None:
     )
     ground.registry.places.change(place.id, 1, {"kind": "toilet"}, ground.anna)
     assert ground.registry.checks.tally(EVERYTHING, site_id=place.site_id).forbidden == 2
-    assert ground.registry.checks.tally(Scope(nothing=True)) == Tally(0, 0, 0, 0, 0, 0, 0, 0)
+    assert ground.registry.checks.tally(Scope(nothing=True)) == Tally(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_a_unit_sees_the_cameras_that_stand_nowhere_and_are_its_peoples(ground: Ground) -> None:
     first, number = ground.unit(), ground.camera()
 
     def unplaced(unit: Unit) -> int:
-        return ground.registry.checks.tally(Scope(unit_id=unit.id)).unplaced
+        listed = ground.registry.checks.unplaced(Scope(unit_id=unit.id)).items
+        assert len(listed) == ground.registry.checks.tally(Scope(unit_id=unit.id)).unplaced
+        return len(listed)
 
     assert unplaced(first) == 1
     second = ground.unit()

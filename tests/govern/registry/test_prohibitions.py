@@ -10,6 +10,7 @@ from fairwatch.accounts.register import AuditFilter
 from fairwatch.accounts.secrets import Sealer
 from fairwatch.collect.cameras import CameraBarred, Cameras
 from fairwatch.db.engine import write
+from fairwatch.db.registry import place as place_table
 from fairwatch.db.tables import camera
 from fairwatch.govern.registry.errors import (
     BuilderNotAllowed,
@@ -118,10 +119,10 @@ def test_a_place_that_is_found_to_be_forbidden_stops_its_cameras_at_once(ground:
 
 
 def test_a_site_whose_law_changes_stops_its_cameras_too(ground: Ground) -> None:
-    """A dormitory's corridor is forbidden by local law alone."""
+    """A dormitory's corridor may be meant by local law alone."""
     place, _, placement = ground.standing("student-dormitory-corridor", division="110101")
     ground.registry.sites.change(place.site_id, 1, {"division": "210102"}, ground.anna)
-    assert ground.row(placement.camera_id).barred == "place-forbidden"
+    assert ground.row(placement.camera_id).barred == "place-undecided"
     ground.registry.sites.change(place.site_id, 2, {"division": "110101"}, ground.anna)
     row = ground.row(placement.camera_id)
     assert (row.barred, row.enabled) == ("", False), "free, and off until somebody enables it"
@@ -180,6 +181,20 @@ def test_what_was_tried_and_dropped_stops_nothing(ground: Ground) -> None:
     assert (ground.row(placement.camera_id).barred, ground.told, alarms(ground)) == ("", [], [])
 
 
+@pytest.mark.parametrize("site_class", ["non-public", "art9-other", "art7-government"])
+def test_no_class_of_a_site_opens_a_main_road_to_others(lite: Ground, site_class: str) -> None:
+    lite.registry.divisions.put("110101", "东城区", "", lite.anna)
+    site = lite.site(site_class=site_class, class_reason="Ours", division="110101")
+    with pytest.raises(BuilderNotAllowed):
+        lite.placed(lite.place(site, "trunk-road"), lite.system(site))
+    hall = lite.place(site, "office")
+    lite.placed(hall, lite.system(site))
+    with write(lite.engine) as connection:
+        connection.execute(update(place_table).where(place_table.c.id == hall.id).values(kind="trunk-road"))
+    (found,) = lite.registry.checks.wrong_builders(EVERYTHING).items
+    assert {each.article for each in found.citations} == {"7(1)"}
+
+
 @pytest.mark.parametrize("kind", ["trunk-road", "square", "crossing"])
 def test_only_government_builds_on_trunk_roads_and_squares(lite: Ground, kind: str) -> None:
     site = lite.site()
@@ -228,6 +243,22 @@ def test_a_letter_is_that_of_one_neighbour(ground: Ground) -> None:
         ground.registry.placements.change(elsewhere.camera_id, 1, {"consent_document_id": letter}, ground.anna)
     ground.registry.placements.change(number, 2, {"consent_document_id": ground.document()}, ground.anna)
     ground.registry.may_enable(number, ground.anna)
+
+
+def test_a_letter_that_is_taken_away_and_entered_again_is_still_the_former_neighbours(ground: Ground) -> None:
+    place, _, placement = ground.standing("mall-hall", neighbour="某军事管理区")
+    number, change = placement.camera_id, ground.registry.placements.change
+    letter, same_file = ground.document(sha256="ab"), ground.document(sha256="ab")
+    change(number, 1, {"consent_document_id": letter}, ground.anna)
+    change(number, 2, {"consent_document_id": None}, ground.anna)
+    ground.registry.sites.change(place.site_id, 1, {"neighbour": "另一军事管理区"}, ground.anna)
+    for each in (letter, same_file):
+        with pytest.raises(RegistryInvalid, match="consent_document_id: other-neighbour"):
+            change(number, 3, {"consent_document_id": each}, ground.anna)
+    assert ground.registry.placements.get(number, EVERYTHING).barred == "consent-missing"
+    # Named as before, it is whose letter it was.
+    ground.registry.sites.change(place.site_id, 2, {"neighbour": "某军事管理区"}, ground.anna)
+    assert change(number, 3, {"consent_document_id": letter}, ground.anna).barred == ""
 
 
 def test_another_class_of_site_has_a_reason_and_frees_no_camera_that_waits_for_a_consent(ground: Ground) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from fairwatch.accounts.secrets import Sealer
-from fairwatch.collect.cameras import Cameras
+from fairwatch.collect.cameras import Cameras, StreamKind, StreamSource
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import placement
@@ -15,7 +15,7 @@ from fairwatch.db.tables import camera, stream
 from fairwatch.errors import OwnRequest
 from fairwatch.govern.registry.errors import RegistryInvalid
 from fairwatch.govern.registry.models import Move, Place, Placement, System
-from fairwatch.govern.registry.successions import SAME_DEVICE_DAYS, SAME_SYSTEM_DAYS
+from fairwatch.govern.registry.successions import SAME_DEVICE_DAYS, SAME_SYSTEM_DAYS, came
 from fairwatch.govern.scope import EVERYTHING
 from tests.govern.registry.ground import NOW_US, Ground
 
@@ -62,10 +62,11 @@ class Mall:
             connection.execute(update(stream).where(stream.c.camera_id == made).values(address=address))
         return made
 
-    def accepted(self) -> None:
+    def accepted(self, system: System | None = None) -> None:
         """The authority accepts what is handed in now."""
         self.later(0)
-        row = {"uuid": f"f{self.ground.house.clock.utc_us()}", "system_id": self.system.id, "kind": "change"}
+        number = (system or self.system).id
+        row: dict[str, Any] = {"uuid": f"f{self.ground.house.clock.utc_us()}", "system_id": number, "kind": "change"}
         row |= {"state": "accepted", "division": "210102", "content": "{}", "event": "in-use", "due_rule": "{}"}
         row |= {"event_day": "2026-11-01", "due_day": "2026-12-01"}
         now_us = self.ground.house.clock.utc_us()
@@ -119,6 +120,8 @@ def test_it_is_known_again(mall: Mall, known_by: str) -> None:
         "code that is entered later": {"system": other},
         "system": {},
     }
+    if known_by == "code that is entered later":
+        mall.later(SAME_SYSTEM_DAYS)
     again = mall.put(mall.yard, **ways[known_by])
     if known_by == "code that is entered later":
         assert not mall.in_breach(again.camera_id), "another camera of another system"
@@ -235,6 +238,100 @@ def test_nothing_in_use_is_entered_to_a_system_that_is_not(mall: Mall) -> None:
     change(mall.first.camera_id, 1, {"system_id": other.id}, mall.ground.anna)
     with mall.ground.engine.connect() as connection:
         assert connection.scalar(placement.select().with_only_columns(placement.c.system_id)) == other.id
+
+
+@pytest.mark.parametrize("first", ["out", "in"])
+@pytest.mark.parametrize(
+    ("where", "moved"), [("same site", True), ("next door", True), ("across town", False), ("being built", False)]
+)
+def test_a_camera_of_another_system_close_by_came_for_one_that_went(
+    mall: Mall, where: str, moved: bool, first: str
+) -> None:
+    ground, number = mall.ground, mall.first.camera_id
+    unit = ground.registry.units.get(mall.site.unit_id, EVERYTHING)
+    site = mall.site if where in ("same site", "being built") else ground.site(unit, name="Other")
+    place = mall.yard if site is mall.site else ground.place(site)
+    other = ground.system(site, name="Other", use_day=None if where == "being built" else "2026-11-01")
+    north = {"next door": 41.7912, "across town": 41.83}.get(where, 41.79)
+    mall.accepted()
+    if where != "being built":
+        mall.accepted(other)
+    if first == "out":
+        mall.take_out(number)
+    again = mall.put(place, system=other, latitude=north, direction_deg=10.0)
+    if first == "in":
+        mall.take_out(number)
+    assert mall.in_breach(again.camera_id) is moved
+
+
+def test_what_the_other_system_got_before_or_in_the_same_place_has_not_moved(mall: Mall) -> None:
+    other = mall.ground.system(mall.site, name="Other", use_day="2026-11-01")
+    mall.accepted()
+    mall.put(mall.yard, system=other)
+    mall.accepted(other)
+    mall.take_out(mall.first.camera_id)
+    assert mall.moves() == [], "the authority knows it"
+    mall.put(mall.place, system=other)
+    assert mall.moves() == [], "it looks where the old one looked"
+    mall.put(mall.yard, system=other)
+    assert mall.moves() == [], "one came for one"
+
+
+def test_many_that_are_exchanged_at_once_have_not_moved_in_whatever_order_they_come(mall: Mall) -> None:
+    looks = [float(each) for each in range(0, 200, 20)]
+    old = [mall.put(mall.yard, direction_deg=each).camera_id for each in looks]
+    for each in old:
+        mall.take_out(each)
+    mall.later(0)
+    new = {each: mall.ground.camera() for each in reversed(looks)}
+    spot: dict[str, Any] = {
+        "place_id": mall.yard.id,
+        "system_id": mall.system.id,
+        "latitude": 41.79,
+        "longitude": 123.4,
+    }
+    spot |= {"angle_deg": 60.0, "range_m": 30.0, "purpose": "entrance", "updated_us": 0}
+    rows = [spot | {"camera_id": number, "direction_deg": each} for each, number in new.items()]
+    # And one more, which came first.
+    more = mall.ground.camera()
+    rows.insert(0, spot | {"camera_id": more, "direction_deg": 300.0})
+    now_us = mall.ground.house.clock.utc_us()
+    with write(mall.ground.engine) as connection:
+        connection.execute(insert(placement), rows)
+        came(connection, [more, *new.values()], mall.ground.anna, now_us)
+    assert mall.moves() == []
+
+
+@pytest.mark.parametrize("stands_there", [False, True])
+def test_a_camera_that_gets_the_address_of_one_that_was_taken_out_is_that_one(mall: Mall, stands_there: bool) -> None:
+    number = mall.first.camera_id
+    other = mall.put(mall.place if stands_there else mall.yard)
+    name = mall.first.camera_name
+    mall.take_out(number)
+    change = mall.ground.registry.change_camera
+    streams = [StreamSource(StreamKind.MAIN, f"rtsp://192.0.2.9/{number}")]
+    change(mall.cameras, other.camera_id, {"name": "Other"}, mall.ground.anna)
+    assert mall.moves() == []
+    change(mall.cameras, other.camera_id, {"streams": streams}, mall.ground.anna)
+    assert mall.in_breach(other.camera_id) is not stands_there
+    if stands_there:
+        return
+    (move,) = mall.moves()
+    assert (move.camera_id, move.instead_of) == (other.camera_id, name)
+    assert (move.before["place_name"], move.after["place_name"]) == ("Hall", "Yard")
+    change(mall.cameras, other.camera_id, {"streams": streams}, mall.ground.anna)
+    assert len(mall.moves()) == 1
+    mall.ground.registry.moves.approve(move.id, "Another device: the address was free.", mall.ground.bo)
+    assert not mall.in_breach(other.camera_id)
+
+
+def test_an_address_of_which_the_authority_knows_that_it_is_free_says_nothing(mall: Mall) -> None:
+    number, other = mall.first.camera_id, mall.put(mall.yard)
+    mall.take_out(number)
+    mall.accepted()
+    streams = [StreamSource(StreamKind.MAIN, f"rtsp://192.0.2.9/{number}")]
+    mall.ground.registry.change_camera(mall.cameras, other.camera_id, {"streams": streams}, mall.ground.anna)
+    assert mall.moves() == []
 
 
 def test_another_units_camera_is_another_camera(mall: Mall) -> None:

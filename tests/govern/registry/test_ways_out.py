@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways out of what was found, or past the second person, that are none."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
 from fairwatch.errors import OwnRequest
 from fairwatch.govern.compliance.load_cameras import moves_of
-from fairwatch.govern.detour import SECOND_ACCOUNT_DAYS
+from fairwatch.govern.detour import POLICY, SecondPersonNeeded
 from fairwatch.govern.registry.errors import MoveNeeded, MoveState, RegistryInUse, RegistryInvalid, RegistryNotFound
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.scope import EVERYTHING
@@ -69,9 +70,54 @@ def test_an_account_that_the_asker_had_in_hand_lately_decides_on_no_move(ground:
     with pytest.raises(OwnRequest):
         moves.refuse(move.id, "No", hand)
     assert ground.registry.placements.get(stands.camera_id, EVERYTHING).in_breach
-    ground.house.clock.advance((SECOND_ACCOUNT_DAYS + 1) * DAY_US)
+    ground.house.clock.advance((POLICY.decider_days + 1) * DAY_US)
     moves.approve(move.id, "", hand)
     assert not ground.registry.placements.get(stands.camera_id, EVERYTHING).in_breach
+
+
+def test_who_made_the_account_that_asks_approves_only_once_it_stands_on_its_own_feet(ground: Ground) -> None:
+    _, _, stands = ground.standing()
+    house, moves = ground.house, ground.registry.moves
+    made = house.accounts.add("puppet", "Puppet", PASSWORD, Role.MANAGER, by=ground.anna.actor)
+    actor = Actor(made.id, "puppet", "192.0.2.7")
+    move = moves.ask(
+        stands.camera_id, {"direction_deg": 200.0}, "Doors", Hand(actor, house.audit.by(actor)), found=True
+    )
+
+    def refused() -> tuple[object, object]:
+        with pytest.raises(SecondPersonNeeded) as error:
+            moves.approve(move.id, "", ground.anna)
+        return error.value.params["reason"], error.value.params["others"]
+
+    assert refused() == ("new", "bo"), "and it says who can"
+    house.clock.advance((POLICY.asker_days + 1) * DAY_US)
+    assert refused() == ("password", "bo")
+    _, session = house.sessions.sign_in("puppet", PASSWORD, "192.0.2.8", "")
+    house.accounts.change_own_password(session, PASSWORD, "a phrase of its own")
+    assert refused()[0] == "password", "and it has come in with it"
+    house.sessions.sign_in("puppet", "a phrase of its own", "192.0.2.8", "")
+    assert refused()[0] == "vetting"
+    for result in ("refused", "passed"):
+        content = json.dumps({"fields": {"result": result}})
+        sweep(ground, 0, kind="vetting", subject=f"account:{made.id}", state="done", content=content)
+        if result == "refused":
+            assert refused()[0] == "vetting"
+    done = moves.approve(move.id, "", ground.anna)
+    assert (done.state, done.by_maker) == ("approved", True), "and it stays to be seen"
+    house.accounts.change(made.id, password="given to it again", by=ground.anna.actor)
+    other = moves.ask(stands.camera_id, {"direction_deg": 10.0}, "Doors", Hand(actor, house.audit.by(actor)))
+    with pytest.raises(SecondPersonNeeded):
+        moves.approve(other.id, "", ground.anna)
+    assert moves.approve(other.id, "", ground.bo).by_maker is False
+
+
+def test_what_a_new_account_asks_for_its_maker_may_refuse(lite: Ground) -> None:
+    _, _, stands = lite.standing()
+    made = lite.house.accounts.add("new", "New", PASSWORD, Role.MANAGER, by=lite.anna.actor)
+    actor = Actor(made.id, "new", "192.0.2.7")
+    hand = Hand(actor, lite.house.audit.by(actor))
+    move = lite.registry.moves.ask(stands.camera_id, {"direction_deg": 200.0}, "Doors", hand)
+    assert lite.registry.moves.refuse(move.id, "Not there", lite.anna).by_maker is False
 
 
 def test_a_sign_stands_since_a_day_that_came_and_a_picture_shows_it(ground: Ground) -> None:

@@ -10,6 +10,7 @@ import pytest
 from fairwatch.accounts.cases import CaseKind
 from fairwatch.accounts.models import CameraRight, Role
 from fairwatch.errors import FairwatchError, OwnRequest, VersionConflict
+from fairwatch.govern.detour import SecondPersonNeeded
 from fairwatch.govern.requests.errors import CaseDecided, CaseIncomplete, CaseInvalid, CaseNotFound
 from fairwatch.govern.requests.models import CaseFile, CaseFilter, Officer, Officials, Standing
 from fairwatch.govern.requests.service import LONGEST_SPAN_US
@@ -81,6 +82,17 @@ def test_an_account_that_the_asker_had_in_hand_lately_is_no_second_person(
         office.decide(twin, found)
     assert office.decide(zhao, found).standing is Standing.OPEN, "another name is no password"
     assert office.decide(twin, office.ask(zhao, CaseKind.PERSON)).standing is Standing.OPEN, "of others they decide"
+
+
+def test_who_made_the_account_that_asks_agrees_only_once_it_stands_on_its_own_feet(office: Office) -> None:
+    root, zhao = office.person(Role.ADMINISTRATOR, "root"), office.person(Role.MANAGER, "zhao")
+    made = office.house.accounts.add("twin", "Twin", PASSWORD, Role.MANAGER, by=root.actor, must_change_password=False)
+    found = office.ask(replace(zhao, account=made), CaseKind.PERSON)
+    office.clock.advance(40 * 24 * HOUR)
+    with pytest.raises(SecondPersonNeeded) as refused:
+        office.decide(root, found)
+    assert (refused.value.params["reason"], refused.value.params["others"]) == ("password", "A person")
+    assert office.decide(zhao, found).standing is Standing.OPEN
 
 
 def test_officials_need_their_approval_document_before_anybody_agrees(office: Office) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three texts of the regime, article by article: what each entry has to say in both languages, and what keeps it."""
+"""The texts of the regime, article by article: what each entry has to say in both languages, and what keeps it."""
 
 import re
 
@@ -90,7 +90,33 @@ NATIONAL = """
 33 | duty | 非公共场所、合法权益、提供、公开传播 | non-public; supplied; published | site-class privacy access-control
 34 | principle | 2025年4月1日 | 1 April 2025 |
 """
-TABLES = {"cn-liaoning-2008": LIAONING, "cn-qingdao-2010": QINGDAO, "cn-national-2025": NATIONAL}
+PERSONAL = """
+26 | duty | 公共场所、维护公共安全所必需、显著的提示标识、只用于、单独同意 | \
+  public places; public safety needs; conspicuous sign; alone; separately agreed | necessity-range signage purpose-lock
+45 | duty | 本人、查阅、复制、及时、保密、国家机关 | view; copy; promptly; secrecy; state organ | person-request
+55 | duty | 敏感个人信息、自动化决策、委托处理、向他人提供、公开、向境外提供、重大影响、事前、影响评估、记录、按此掌握 | \
+  before; sensitive; automated; entrusted; supplied to others; published; sent abroad; greatly affected; assessed; is read as | \
+  impact-assessment
+56 | duty | 目的、合法、正当、必要、风险、保护措施、报告、记录、至少保存三年 | \
+  purpose; lawful; fair; needed; risks; protects; report; record; at least three years | impact-assessment
+66 | penalty | 责令改正、警告、没收、一百万元以下、一万元以上十万元以下、五千万元以下、百分之五以下 | \
+  order; warning; confiscated; 1,000,000; 10,000 to 100,000; 50,000,000; 5 % |
+"""
+NETWORK_2017 = """
+21 | duty | 等级保护、制度和负责人、病毒、攻击、侵入、监测、记录、网络日志不少于六个月、备份、加密 | \
+  grade; rules; in charge; viruses; attack; intrusion; watched; logged; at least six months; backed up; encrypted | cyber-security
+"""
+NETWORK_2026 = """
+23 | duty | 等级保护、监测、记录、网络日志不少于六个月 | grade; watches; logs; at least six months | cyber-security
+"""
+TABLES = {
+    "cn-liaoning-2008": LIAONING,
+    "cn-qingdao-2010": QINGDAO,
+    "cn-national-2025": NATIONAL,
+    "cn-pipl-2021": PERSONAL,
+    "cn-cybersecurity-2017": NETWORK_2017,
+    "cn-cybersecurity-2026": NETWORK_2026,
+}
 ROWS = [
     (text, *(cell.strip() for cell in line.split("|")))
     for text, table in TABLES.items()

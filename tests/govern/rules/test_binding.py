@@ -26,6 +26,8 @@ TODAY = date(2026, 11, 22)
 SHENYANG = Site(SiteClass.OPERATOR, division="210102")
 QINGDAO = Site(SiteClass.OPERATOR, division="370202")
 JINAN = Site(SiteClass.OPERATOR, division="370102")
+NATIONAL = ["cn-national-2025", "cn-cybersecurity-2026", "cn-pipl-2021"]
+"""What binds everywhere, from the text that is about video to those that touch it."""
 
 
 def packs(site: Site, day: date = TODAY) -> list[Pack]:
@@ -41,10 +43,12 @@ def ruling(control: str, site: Site) -> Ruling:
 @pytest.mark.parametrize(
     ("site", "bound"),
     [
-        (SHENYANG, ["cn-national-2025", "cn-liaoning-2008"]),
-        (QINGDAO, ["cn-national-2025", "cn-qingdao-2010"]),
-        (JINAN, ["cn-national-2025"]),
+        (SHENYANG, [*NATIONAL, "cn-liaoning-2008"]),
+        (QINGDAO, [*NATIONAL, "cn-qingdao-2010"]),
+        (JINAN, NATIONAL),
         (Site(SiteClass.OPERATOR, country="EU"), ["eu-edpb-2019"]),
+        (Site(SiteClass.OPERATOR, country="DE"), ["eu-edpb-2019"]),
+        (Site(SiteClass.OPERATOR, country="CH"), []),
         (Site(SiteClass.OPERATOR, country="US"), []),
     ],
 )
@@ -54,7 +58,37 @@ def test_texts_bind_where_they_are_law(site: Site, bound: list[str]) -> None:
 
 def test_before_the_national_regulation_the_province_alone_binds() -> None:
     general = [pack.id for pack in packs(SHENYANG, date(2025, 3, 31)) if pack.level != "trade"]
-    assert general == ["cn-liaoning-2008"]
+    assert general == ["cn-cybersecurity-2017", "cn-pipl-2021", "cn-liaoning-2008"]
+
+
+@pytest.mark.parametrize(
+    ("day", "bound"),
+    [
+        (date(2017, 5, 31), set()),
+        (date(2017, 6, 1), {"cn-cybersecurity-2017"}),
+        (date(2021, 10, 31), {"cn-cybersecurity-2017"}),
+        (date(2021, 11, 1), {"cn-cybersecurity-2017", "cn-pipl-2021"}),
+        (date(2025, 12, 31), {"cn-cybersecurity-2017", "cn-pipl-2021", "cn-national-2025"}),
+        (date(2026, 1, 1), {"cn-cybersecurity-2026", "cn-pipl-2021", "cn-national-2025"}),
+    ],
+)
+def test_a_law_binds_as_it_stands_on_the_day(day: date, bound: set[str]) -> None:
+    assert {pack.id for pack in packs(JINAN, day)} == bound
+
+
+@pytest.mark.parametrize(("day", "article"), [(date(2025, 12, 31), "21[3]"), (date(2026, 1, 1), "23[3]")])
+def test_logs_are_kept_six_months_by_the_article_of_the_day(day: date, article: str) -> None:
+    found = strictest(packs(JINAN, day), read_catalogue(), "cyber-security", JINAN)
+    assert found is not None
+    assert (found.requirement.article, found.requirement.value) == (article, 6)
+
+
+@pytest.mark.parametrize(("trades", "asked"), [(frozenset(), False), (frozenset({"telecom-carrier"}), True)])
+def test_an_article_for_a_trade_asks_only_units_of_it(trades: frozenset[str], *, asked: bool) -> None:
+    site = Site(SiteClass.OPERATOR, division="370102", trades=trades)
+    national = shipped()["cn-national-2025"]
+    assert asks(national, national.article("18"), "cyber-security", site) is asked
+    assert asks(national, national.article("15"), "cyber-security", site)
 
 
 def test_thirty_days_of_the_nation_are_stricter_than_fifteen_of_the_province() -> None:
@@ -96,11 +130,11 @@ def test_a_class_may_be_free_of_the_paragraph_that_asks_for_a_control() -> None:
 
 def test_a_text_of_a_trade_binds_only_those_in_it() -> None:
     texts = {each.id for each in packs(Site(SiteClass.OPERATOR, division="370102", trades=frozenset({"hotel"})))}
-    assert texts == {"cn-national-2025"}
+    assert texts == set(NATIONAL)
     texts = {
         each.id for each in packs(Site(SiteClass.OPERATOR, division="370102", trades=frozenset({"song-and-dance"})))
     }
-    assert texts == {"cn-national-2025", "cn-entertainment-2006"}
+    assert texts == {*NATIONAL, "cn-entertainment-2006"}
 
 
 @pytest.mark.parametrize(
@@ -171,9 +205,10 @@ ELSEWHERE = Site(SiteClass.OPERATOR, division="110101")
         (SHENYANG, "toilet", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[3]", "cn-liaoning-2008 9"]),
         # The national text speaks of the room, the local ones of the dormitory.
         (ELSEWHERE, "student-dormitory-corridor", LegalClass.PERMITTED, []),
-        (SHENYANG, "student-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-liaoning-2008 9"]),
+        (SHENYANG, "student-dormitory-corridor", LegalClass.UNDECIDED, ["cn-liaoning-2008 9"]),
         (SHENYANG, "staff-dormitory-corridor", LegalClass.PERMITTED, []),
-        (QINGDAO, "staff-dormitory-corridor", LegalClass.FORBIDDEN, ["cn-qingdao-2010 9(1)"]),
+        (QINGDAO, "staff-dormitory-corridor", LegalClass.UNDECIDED, ["cn-qingdao-2010 9(1)"]),
+        (QINGDAO, "staff-dormitory-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[2]", "cn-qingdao-2010 9(1)"]),
         (ELSEWHERE, "staff-rest-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[2]"]),
         (ELSEWHERE, "private-dining-room", LegalClass.FORBIDDEN, ["cn-national-2025 8(1)[1]"]),
         # Named by local law alone.
@@ -193,6 +228,33 @@ def test_the_class_of_a_place_and_the_texts_that_give_it(
     assert [f"{pack.id} {place.article}" for pack, place in ruling.citations] == texts
 
 
+def test_what_a_person_decides_settles_what_a_text_leaves_open() -> None:
+    asked = legal_class(shipped().values(), SHENYANG, "student-dormitory-corridor", TODAY)
+    assert asked.question == "student-dormitory-corridor@cn-liaoning-2008:l9-5-shared"
+    (pack, entry), *_ = asked.doubts
+    assert (pack.id, entry.article, entry.question is not None) == ("cn-liaoning-2008", "9", True)
+    meant, free = asked.settled("forbidden"), asked.settled("permitted")
+    assert (meant.legal_class, meant.citations) == (LegalClass.FORBIDDEN, asked.citations)
+    assert (free.legal_class, free.citations, free.question) == (LegalClass.PERMITTED, (), asked.question)
+    assert asked.settled("") is asked
+    toilet = legal_class(shipped().values(), SHENYANG, "toilet", TODAY)
+    assert (toilet.question, toilet.settled("permitted")) == ("", toilet)
+
+
+def test_a_text_that_forbids_outweighs_what_is_to_be_decided_and_that_what_is_required() -> None:
+    liaoning, national = shipped()["cn-liaoning-2008"], shipped()["cn-national-2025"]
+
+    def with_rule(rule: str, kind: str) -> LegalClass:
+        extra = national.places[0].model_copy(update={"id": "extra", "rule": rule, "kinds": (kind,)})
+        text = national.model_copy(update={"places": (*national.places, extra)})
+        return legal_class([liaoning, text], SHENYANG, kind, TODAY).legal_class
+
+    assert with_rule("forbidden", "student-dormitory-corridor") is LegalClass.FORBIDDEN
+    assert with_rule("required", "student-dormitory-corridor") is LegalClass.UNDECIDED
+    both = legal_class([liaoning], SHENYANG, "student-dormitory-corridor", TODAY)
+    assert both.settled("permitted").legal_class is LegalClass.PERMITTED
+
+
 def test_a_place_is_judged_by_the_law_of_the_day() -> None:
     before = legal_class(shipped().values(), ELSEWHERE, "toilet", date(2025, 3, 31))
     assert before.legal_class is LegalClass.PERMITTED
@@ -204,3 +266,11 @@ def test_a_place_is_judged_by_the_law_of_the_day() -> None:
 )
 def test_who_alone_may_build(kind: str, builder: str | None) -> None:
     assert legal_class(shipped().values(), SHENYANG, kind, TODAY).builder == builder
+
+
+@pytest.mark.parametrize(("division", "days", "text"), [("440305", 90, "56"), ("210102", 30, "17")])
+def test_a_kindergarten_in_shenzhen_keeps_footage_for_longer(division: str, days: int, text: str) -> None:
+    stand = Site(SiteClass.OPERATOR, division=division, trades=frozenset({"kindergarten"}))
+    found = strictest(packs(stand), read_catalogue(), "retention-floor", stand)
+    assert found is not None
+    assert (found.requirement.value, found.requirement.article) == (days, text)

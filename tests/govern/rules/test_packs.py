@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fairwatch.govern.planning.buildfile import build_file
 from fairwatch.govern.rules.load import (
     FOLDER,
     PackError,
@@ -21,6 +22,9 @@ EVERY_ARTICLE = {
     "cn-liaoning-2008": [*map(str, range(1, 15)), "15+"],
     "cn-qingdao-2010": [*map(str, range(1, 13)), "13+"],
     "cn-national-2025": [*map(str, range(1, 35))],
+    "cn-pipl-2021": ["26", "45", "55", "56", "66"],
+    "cn-cybersecurity-2017": ["21"],
+    "cn-cybersecurity-2026": ["23"],
 }
 # The lists of places that must, and must not, have cameras, counted in the texts.
 PLACES = {"cn-liaoning-2008": (6, 6), "cn-qingdao-2010": (9, 8), "cn-national-2025": (5, 4)}
@@ -70,6 +74,35 @@ def test_the_numbers_of_the_texts() -> None:
     assert found["cn-liaoning-2008", "retention-important", "14(1)[7]", None] == (365, "calendar-days")
     assert found["cn-national-2025", "filing", "14", "in-use"] == (30, "calendar-days")
     assert found["cn-liaoning-2008", "change-report", "12", "change"] == (3, "working-days")
+    assert found["cn-pipl-2021", "impact-assessment", "56(2)", None] == (36, "months")
+    assert found["cn-cybersecurity-2017", "cyber-security", "21[3]", None] == (6, "months")
+    assert found["cn-cybersecurity-2026", "cyber-security", "23[3]", None] == (6, "months")
+
+
+def test_a_number_that_is_our_reading_says_so() -> None:
+    """To act promptly is no number; three years and six months are."""
+    ours = {
+        (each.id, rule.article)
+        for each in shipped().values()
+        for rule in each.requirements
+        if not rule.stated and each.jurisdiction.country == "CN"
+    }
+    assert ours == {("cn-national-2025", "14"), ("cn-pipl-2021", "45(2)")}
+
+
+def test_a_text_that_is_not_about_video_is_marked_so_and_says_that_it_was_read_in_part() -> None:
+    partly = {each.id for each in shipped().values() if each.partly}
+    trades = {each.id for each in shipped().values() if each.level == "trade"}
+    assert partly == {"cn-pipl-2021", "cn-cybersecurity-2017", "cn-cybersecurity-2026", *trades}
+    assert all(
+        "only" in pack(each).reading.en.lower() or "not read" in pack(each).reading.en.lower() for each in partly
+    )
+
+
+def test_the_two_versions_of_a_law_follow_each_other_without_a_gap() -> None:
+    before, after = pack("cn-cybersecurity-2017"), pack("cn-cybersecurity-2026")
+    assert (before.valid_to, after.valid_from) == (date(2025, 12, 31), date(2026, 1, 1))
+    assert after.valid_to is None
 
 
 def test_an_article_is_found_by_its_paragraph() -> None:
@@ -164,3 +197,15 @@ def test_kinds_of_place_given_twice_are_refused(tmp_path: Path) -> None:
     path.write_text("kinds:\n" + "  - {id: park, zh: 公园, en: Park}\n" * 2, encoding="utf-8")
     with pytest.raises(PackError, match="twice: park"):
         read_place_kinds(path)
+
+
+def test_the_papers_that_an_article_asks_for_are_those_of_the_file() -> None:
+    known = {each.id for each in build_file((), public_money=True)}
+    asked = {paper for each in shipped().values() for article in each.articles for paper in article.papers}
+    assert asked
+    assert asked <= known
+
+
+@pytest.mark.parametrize(("article", "penalty"), [("7", "26"), ("8", "27"), ("10", "28"), ("14", "29"), ("23", "30")])
+def test_a_breach_of_the_regulation_is_told_with_its_penalty(article: str, penalty: str) -> None:
+    assert [each.article for each in pack("cn-national-2025").penalties(article)] == [penalty]

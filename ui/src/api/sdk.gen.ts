@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, AddPeerData, AddPeerErrors, AddPeerResponses, AdmitPeerUnitData, AdmitPeerUnitErrors, AdmitPeerUnitResponses, AnswerPaperEntryData, AnswerPaperEntryErrors, AnswerPaperEntryResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AssessPlanData, AssessPlanErrors, AssessPlanResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeFloorPlanData, ChangeFloorPlanErrors, ChangeFloorPlanResponses, ChangeInspectionData, ChangeInspectionErrors, ChangeInspectionResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePeerData, ChangePeerErrors, ChangePeerResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangePlanData, ChangePlanErrors, ChangePlannedCameraData, ChangePlannedCameraErrors, ChangePlannedCameraResponses, ChangePlanResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CloseInspectionData, CloseInspectionErrors, CloseInspectionResponses, CloseOrderData, CloseOrderErrors, CloseOrderResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateFloorPlanData, CreateFloorPlanErrors, CreateFloorPlanResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreatePlanData, CreatePlanErrors, CreatePlannedCameraData, CreatePlannedCameraErrors, CreatePlannedCameraResponses, CreatePlanResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteFloorPlanData, DeleteFloorPlanErrors, DeleteFloorPlanResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeletePlanData, DeletePlanErrors, DeletePlannedCameraData, DeletePlannedCameraErrors, DeletePlannedCameraResponses, DeletePlanResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, EndPeerUnitData, EndPeerUnitErrors, EndPeerUnitResponses, EnterPaperDecisionData, EnterPaperDecisionErrors, EnterPaperDecisionResponses, EnterPaperHandedInData, EnterPaperHandedInErrors, EnterPaperHandedInResponses, ExportListData, ExportListErrors, ExportListResponses, ExportWorkbookData, ExportWorkbookErrors, ExportWorkbookResponses, GetApprovedPlanData, GetApprovedPlanErrors, GetApprovedPlanResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetChecklistData, GetChecklistErrors, GetChecklistResponses, GetChecksData, GetChecksErrors, GetChecksResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFloorPlanData, GetFloorPlanErrors, GetFloorPlanPictureData, GetFloorPlanPictureErrors, GetFloorPlanPictureResponses, GetFloorPlanResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetHowLongItCountsData, GetHowLongItCountsErrors, GetHowLongItCountsResponses, GetInspectionData, GetInspectionErrors, GetInspectionMinutesData, GetInspectionMinutesErrors, GetInspectionMinutesResponses, GetInspectionPackData, GetInspectionPackErrors, GetInspectionPackResponses, GetInspectionResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetOverviewData, GetOverviewErrors, GetOverviewResponses, GetOwnKeyData, GetOwnKeyErrors, GetOwnKeyResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPoliceOfficeData, GetPoliceOfficeErrors, GetPoliceOfficeResponses, GetRegistersData, GetRegistersErrors, GetRegistersResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemMapData, GetSystemMapErrors, GetSystemMapResponses, GetSystemResponses, GetTerritoryData, GetTerritoryErrors, GetTerritoryResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, GiveAnswerData, GiveAnswerErrors, GiveAnswerResponses, GreetPeerData, GreetPeerErrors, GreetPeerResponses, ImportListData, ImportListErrors, ImportListResponses, ImportWorkbookData, ImportWorkbookErrors, ImportWorkbookResponses, IssueOrderData, IssueOrderErrors, IssueOrderResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFloorPlansData, ListFloorPlansErrors, ListFloorPlansResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListOverlapsData, ListOverlapsErrors, ListOverlapsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPlannedCamerasData, ListPlannedCamerasErrors, ListPlannedCamerasResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRegisteredSystemsData, ListRegisteredSystemsErrors, ListRegisteredSystemsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUncoveredData, ListUncoveredErrors, ListUncoveredResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, ListWrongBuildersData, ListWrongBuildersErrors, ListWrongBuildersResponses, PlanInspectionData, PlanInspectionErrors, PlanInspectionResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, ReadFingerprintData, ReadFingerprintErrors, ReadFingerprintResponses, ReceivePackageData, ReceivePackageErrors, ReceivePackageResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, RenewPeerSecretData, RenewPeerSecretErrors, RenewPeerSecretResponses, ReopenOrderData, ReopenOrderErrors, ReopenOrderResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReportOrderData, ReportOrderErrors, ReportOrderResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, RevokePeerData, RevokePeerErrors, RevokePeerResponses, SendFilingData, SendFilingErrors, SendFilingResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StopSendingFilingData, StopSendingFilingErrors, StopSendingFilingResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TakeFilingPackageData, TakeFilingPackageErrors, TakeFilingPackageResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
+import type { AcceptFilingData, AcceptFilingErrors, AcceptFilingResponses, AcknowledgeAlarmData, AcknowledgeAlarmErrors, AcknowledgeAlarmResponses, AddOutletData, AddOutletErrors, AddOutletResponses, AddPeerData, AddPeerErrors, AddPeerResponses, AdmitPeerUnitData, AdmitPeerUnitErrors, AdmitPeerUnitResponses, AnswerPaperEntryData, AnswerPaperEntryErrors, AnswerPaperEntryResponses, ApproveMoveData, ApproveMoveErrors, ApproveMoveResponses, AskCaseData, AskCaseErrors, AskCaseResponses, AskForMoveData, AskForMoveErrors, AskForMoveResponses, AssessPlanData, AssessPlanErrors, AssessPlanResponses, AttachDocumentData, AttachDocumentErrors, AttachDocumentResponses, ChangeAccountData, ChangeAccountErrors, ChangeAccountResponses, ChangeAuthorityData, ChangeAuthorityErrors, ChangeAuthorityResponses, ChangeCameraData, ChangeCameraErrors, ChangeCameraResponses, ChangeCaseData, ChangeCaseErrors, ChangeCaseResponses, ChangeFloorPlanData, ChangeFloorPlanErrors, ChangeFloorPlanResponses, ChangeInspectionData, ChangeInspectionErrors, ChangeInspectionResponses, ChangeOutletData, ChangeOutletErrors, ChangeOutletResponses, ChangeOwnPasswordData, ChangeOwnPasswordErrors, ChangeOwnPasswordResponses, ChangePeerData, ChangePeerErrors, ChangePeerResponses, ChangePlaceData, ChangePlaceErrors, ChangePlacementData, ChangePlacementErrors, ChangePlacementResponses, ChangePlaceResponses, ChangePlanData, ChangePlanErrors, ChangePlannedCameraData, ChangePlannedCameraErrors, ChangePlannedCameraResponses, ChangePlanResponses, ChangeSiteData, ChangeSiteErrors, ChangeSiteResponses, ChangeSystemData, ChangeSystemErrors, ChangeSystemResponses, ChangeUnitData, ChangeUnitErrors, ChangeUnitResponses, ChangeVolumeData, ChangeVolumeErrors, ChangeVolumeResponses, CloseCaseData, CloseCaseErrors, CloseCaseResponses, CloseInspectionData, CloseInspectionErrors, CloseInspectionResponses, CloseOrderData, CloseOrderErrors, CloseOrderResponses, CompleteSetupData, CompleteSetupErrors, CompleteSetupResponses, CreateAccountData, CreateAccountErrors, CreateAccountResponses, CreateAuthorityData, CreateAuthorityErrors, CreateAuthorityResponses, CreateCameraData, CreateCameraErrors, CreateCameraResponses, CreateFloorPlanData, CreateFloorPlanErrors, CreateFloorPlanResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateHlsData, CreateHlsErrors, CreateHlsResponses, CreateLayoutData, CreateLayoutErrors, CreateLayoutResponses, CreatePlaceData, CreatePlaceErrors, CreatePlacementData, CreatePlacementErrors, CreatePlacementResponses, CreatePlaceResponses, CreatePlanData, CreatePlanErrors, CreatePlannedCameraData, CreatePlannedCameraErrors, CreatePlannedCameraResponses, CreatePlanResponses, CreateSiteData, CreateSiteErrors, CreateSiteResponses, CreateSystemData, CreateSystemErrors, CreateSystemResponses, CreateUnitData, CreateUnitErrors, CreateUnitResponses, CreateVolumeData, CreateVolumeErrors, CreateVolumeResponses, DecideCaseData, DecideCaseErrors, DecideCaseResponses, DecideLiftData, DecideLiftErrors, DecideLiftResponses, DecidePlaceData, DecidePlaceErrors, DecidePlaceResponses, DeleteAccountData, DeleteAccountErrors, DeleteAccountResponses, DeleteAuthorityData, DeleteAuthorityErrors, DeleteAuthorityResponses, DeleteCameraData, DeleteCameraErrors, DeleteCameraResponses, DeleteFloorPlanData, DeleteFloorPlanErrors, DeleteFloorPlanResponses, DeleteLayoutData, DeleteLayoutErrors, DeleteLayoutResponses, DeletePlaceData, DeletePlaceErrors, DeletePlacementData, DeletePlacementErrors, DeletePlacementResponses, DeletePlaceResponses, DeletePlanData, DeletePlanErrors, DeletePlannedCameraData, DeletePlannedCameraErrors, DeletePlannedCameraResponses, DeletePlanResponses, DeleteSiteData, DeleteSiteErrors, DeleteSiteResponses, DeleteSystemData, DeleteSystemErrors, DeleteSystemResponses, DeleteUnitData, DeleteUnitErrors, DeleteUnitResponses, DetachDocumentData, DetachDocumentErrors, DetachDocumentResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, EditFilingData, EditFilingErrors, EditFilingResponses, EndPeerUnitData, EndPeerUnitErrors, EndPeerUnitResponses, EnterComplaintData, EnterComplaintErrors, EnterComplaintResponses, EnterPaperDecisionData, EnterPaperDecisionErrors, EnterPaperDecisionResponses, EnterPaperHandedInData, EnterPaperHandedInErrors, EnterPaperHandedInResponses, ExportListData, ExportListErrors, ExportListResponses, ExportWorkbookData, ExportWorkbookErrors, ExportWorkbookResponses, ExtendHoldData, ExtendHoldErrors, ExtendHoldResponses, GetApprovedPlanData, GetApprovedPlanErrors, GetApprovedPlanResponses, GetAuthorityData, GetAuthorityErrors, GetAuthorityResponses, GetCameraData, GetCameraErrors, GetCameraResponses, GetCameraRightsData, GetCameraRightsErrors, GetCameraRightsResponses, GetCaseData, GetCaseDeliveriesData, GetCaseDeliveriesErrors, GetCaseDeliveriesResponses, GetCaseErrors, GetCasePolicyData, GetCasePolicyErrors, GetCasePolicyResponses, GetCaseResponses, GetChecklistData, GetChecklistErrors, GetChecklistResponses, GetChecksData, GetChecksErrors, GetChecksResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetDifferencesData, GetDifferencesErrors, GetDifferencesResponses, GetDutyEntryData, GetDutyEntryErrors, GetDutyEntryResponses, GetFilingAnswerData, GetFilingAnswerErrors, GetFilingAnswerResponses, GetFilingData, GetFilingErrors, GetFilingFormData, GetFilingFormErrors, GetFilingFormResponses, GetFilingPackageData, GetFilingPackageErrors, GetFilingPackageResponses, GetFilingPdfData, GetFilingPdfErrors, GetFilingPdfResponses, GetFilingReceiptData, GetFilingReceiptErrors, GetFilingReceiptResponses, GetFilingResponses, GetFloorPlanData, GetFloorPlanErrors, GetFloorPlanPictureData, GetFloorPlanPictureErrors, GetFloorPlanPictureResponses, GetFloorPlanResponses, GetFootageData, GetFootageErrors, GetFootageResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetHlsMediaData, GetHlsMediaErrors, GetHlsMediaResponses, GetHlsPlaylistData, GetHlsPlaylistErrors, GetHlsPlaylistResponses, GetHoldData, GetHoldErrors, GetHoldResponses, GetHowLongItCountsData, GetHowLongItCountsErrors, GetHowLongItCountsResponses, GetInspectionData, GetInspectionErrors, GetInspectionMinutesData, GetInspectionMinutesErrors, GetInspectionMinutesResponses, GetInspectionPackData, GetInspectionPackErrors, GetInspectionPackResponses, GetInspectionResponses, GetMapData, GetMapErrors, GetMapResponses, GetMomentData, GetMomentErrors, GetMomentResponses, GetMoveData, GetMoveErrors, GetMoveResponses, GetOnDutyData, GetOnDutyErrors, GetOnDutyResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetOverviewData, GetOverviewErrors, GetOverviewResponses, GetOwnKeyData, GetOwnKeyErrors, GetOwnKeyResponses, GetPlaceData, GetPlaceErrors, GetPlacementData, GetPlacementErrors, GetPlacementResponses, GetPlaceResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPoliceOfficeData, GetPoliceOfficeErrors, GetPoliceOfficeResponses, GetRegistersData, GetRegistersErrors, GetRegistersResponses, GetRetentionFloorData, GetRetentionFloorErrors, GetRetentionFloorResponses, GetRosterData, GetRosterErrors, GetRosterResponses, GetRulingData, GetRulingErrors, GetRulingResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetStoppedData, GetStoppedErrors, GetStoppedResponses, GetStopsOfPlaceData, GetStopsOfPlaceErrors, GetStopsOfPlaceResponses, GetStopsOfSiteData, GetStopsOfSiteErrors, GetStopsOfSiteResponses, GetStorageData, GetStorageErrors, GetStorageResponses, GetSystemData, GetSystemErrors, GetSystemMapData, GetSystemMapErrors, GetSystemMapResponses, GetSystemResponses, GetTerritoryData, GetTerritoryErrors, GetTerritoryResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUnitData, GetUnitErrors, GetUnitResponses, GetUnreadData, GetUnreadErrors, GetUnreadResponses, GiveAnswerData, GiveAnswerErrors, GiveAnswerResponses, GreetPeerData, GreetPeerErrors, GreetPeerResponses, ImportListData, ImportListErrors, ImportListResponses, ImportWorkbookData, ImportWorkbookErrors, ImportWorkbookResponses, IssueOrderData, IssueOrderErrors, IssueOrderResponses, LiftHoldData, LiftHoldErrors, LiftHoldResponses, ListAccessData, ListAccessErrors, ListAccessResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAlarmsData, ListAlarmsErrors, ListAlarmsResponses, ListAttachmentsData, ListAttachmentsErrors, ListAttachmentsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListAuthoritiesData, ListAuthoritiesErrors, ListAuthoritiesResponses, ListCamerasData, ListCamerasErrors, ListCamerasResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListComplaintsData, ListComplaintsErrors, ListComplaintsResponses, ListDaysData, ListDaysErrors, ListDaysResponses, ListDecisionsData, ListDecisionsErrors, ListDecisionsResponses, ListDeletionsData, ListDeletionsErrors, ListDeletionsResponses, ListDivisionsData, ListDivisionsErrors, ListDivisionsResponses, ListDueData, ListDueErrors, ListDueResponses, ListDutyEntriesData, ListDutyEntriesErrors, ListDutyEntriesResponses, ListDutyKindsData, ListDutyKindsErrors, ListDutyKindsResponses, ListExchangeColumnsData, ListExchangeColumnsErrors, ListExchangeColumnsResponses, ListFaultHoursData, ListFaultHoursErrors, ListFaultHoursResponses, ListFilingsData, ListFilingsErrors, ListFilingsResponses, ListFloorPlansData, ListFloorPlansErrors, ListFloorPlansResponses, ListFootagePartsData, ListFootagePartsErrors, ListFootagePartsResponses, ListFramesData, ListFramesErrors, ListFramesResponses, ListGrantsData, ListGrantsErrors, ListGrantsResponses, ListHoldsData, ListHoldsErrors, ListHoldsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListLayoutsData, ListLayoutsErrors, ListLayoutsResponses, ListMovesData, ListMovesErrors, ListMovesResponses, ListNamedData, ListNamedErrors, ListNamedResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOutletsData, ListOutletsErrors, ListOutletsResponses, ListOverlapsData, ListOverlapsErrors, ListOverlapsResponses, ListPacksData, ListPacksErrors, ListPacksResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPlaceKindsData, ListPlaceKindsErrors, ListPlaceKindsResponses, ListPlacementsData, ListPlacementsErrors, ListPlacementsResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPlannedCamerasData, ListPlannedCamerasErrors, ListPlannedCamerasResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListRefusalsData, ListRefusalsErrors, ListRefusalsResponses, ListRegisteredSystemsData, ListRegisteredSystemsErrors, ListRegisteredSystemsResponses, ListRemindersData, ListRemindersErrors, ListRemindersResponses, ListSitesData, ListSitesErrors, ListSitesResponses, ListSystemsData, ListSystemsErrors, ListSystemsResponses, ListTradesData, ListTradesErrors, ListTradesResponses, ListUncoveredData, ListUncoveredErrors, ListUncoveredResponses, ListUnitsData, ListUnitsErrors, ListUnitsResponses, ListUnplacedData, ListUnplacedErrors, ListUnplacedResponses, ListWrongBuildersData, ListWrongBuildersErrors, ListWrongBuildersResponses, PlaceHoldData, PlaceHoldErrors, PlaceHoldResponses, PlanInspectionData, PlanInspectionErrors, PlanInspectionResponses, PrintComplianceData, PrintComplianceErrors, PrintComplianceResponses, ProposeCodeData, ProposeCodeErrors, ProposeCodeResponses, PutDivisionData, PutDivisionErrors, PutDivisionResponses, ReadArticleData, ReadArticleErrors, ReadArticleResponses, ReadComplianceData, ReadComplianceErrors, ReadComplianceResponses, ReadFingerprintData, ReadFingerprintErrors, ReadFingerprintResponses, ReceivePackageData, ReceivePackageErrors, ReceivePackageResponses, RefreshFilingsData, RefreshFilingsErrors, RefreshFilingsResponses, RefuseMoveData, RefuseMoveErrors, RefuseMoveResponses, RemoveOutletData, RemoveOutletErrors, RemoveOutletResponses, RenewPeerSecretData, RenewPeerSecretErrors, RenewPeerSecretResponses, ReopenOrderData, ReopenOrderErrors, ReopenOrderResponses, ReplaceLayoutData, ReplaceLayoutErrors, ReplaceLayoutResponses, ReportOrderData, ReportOrderErrors, ReportOrderResponses, ReturnFilingData, ReturnFilingErrors, ReturnFilingResponses, RevokeGrantData, RevokeGrantErrors, RevokeGrantResponses, RevokePeerData, RevokePeerErrors, RevokePeerResponses, SendFilingData, SendFilingErrors, SendFilingResponses, SetCameraRightsData, SetCameraRightsErrors, SetCameraRightsResponses, SetCasePolicyData, SetCasePolicyErrors, SetCasePolicyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StopSendingFilingData, StopSendingFilingErrors, StopSendingFilingResponses, SubmitFilingData, SubmitFilingErrors, SubmitFilingResponses, SummariseDueData, SummariseDueErrors, SummariseDueResponses, TakeFilingAnswerData, TakeFilingAnswerErrors, TakeFilingAnswerResponses, TakeFilingPackageData, TakeFilingPackageErrors, TakeFilingPackageResponses, TestCameraData, TestCameraErrors, TestCameraResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyRegistersData, VerifyRegistersErrors, VerifyRegistersResponses, WithdrawFilingData, WithdrawFilingErrors, WithdrawFilingResponses, WithdrawMoveData, WithdrawMoveErrors, WithdrawMoveResponses, WriteDutyEntryData, WriteDutyEntryErrors, WriteDutyEntryResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -333,6 +333,17 @@ export const getMoment = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
+ * Get Stopped
+ *
+ * Why a camera may not run, with the texts; its place for who may read the registry.
+ */
+export const getStopped = <ThrowOnError extends boolean = true>(options: Options<GetStoppedData, ThrowOnError>) => (options.client ?? client).get<GetStoppedResponses, GetStoppedErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/cameras/{camera_id}/stopped',
+    ...options
+});
+
+/**
  * Get Thumbnail
  *
  * The key frame at or before a moment; `X-At-Us` says when that is.
@@ -515,6 +526,17 @@ export const verifyRegisters = <ThrowOnError extends boolean = true>(options?: O
 export const readArticle = <ThrowOnError extends boolean = true>(options: Options<ReadArticleData, ThrowOnError>) => (options.client ?? client).get<ReadArticleResponses, ReadArticleErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/compliance/{rules}/{article}',
+    ...options
+});
+
+/**
+ * Get Connection
+ *
+ * How the console is reached, for whoever answers for it. The settings' file is named to administrators.
+ */
+export const getConnection = <ThrowOnError extends boolean = true>(options?: Options<GetConnectionData, ThrowOnError>) => (options?.client ?? client).get<GetConnectionResponses, GetConnectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/connection',
     ...options
 });
 
@@ -904,7 +926,8 @@ export const getFilingPdf = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Get Filing Package
  *
- * A signed package of it, for an authority that runs an installation of its own.
+ * A signed package of it, for an authority that runs an installation of its own; of what was taken back, one that
+ * says so.
  */
 export const getFilingPackage = <ThrowOnError extends boolean = true>(options: Options<GetFilingPackageData, ThrowOnError>) => (options.client ?? client).get<GetFilingPackageResponses, GetFilingPackageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1070,6 +1093,89 @@ export const getHlsMedia = <ThrowOnError extends boolean = true>(options: Option
     responseStyle: 'data',
     url: '/api/v1/hls/{grant}/{camera_id}/{stream}/{name}',
     ...options
+});
+
+/**
+ * List Holds
+ *
+ * Holds, newest first. A search for words looks through so many at a time: a page may then hold fewer than `limit`,
+ * even none, while `next` says where it goes on.
+ */
+export const listHolds = <ThrowOnError extends boolean = true>(options?: Options<ListHoldsData, ThrowOnError>) => (options?.client ?? client).get<ListHoldsResponses, ListHoldsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/holds',
+    ...options
+});
+
+/**
+ * Place Hold
+ *
+ * Put footage on hold: from now on nothing of it is deleted. Says what of it is there.
+ */
+export const placeHold = <ThrowOnError extends boolean = true>(options: Options<PlaceHoldData, ThrowOnError>) => (options.client ?? client).post<PlaceHoldResponses, PlaceHoldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/holds',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Hold
+ *
+ * One hold, with what of its footage is there.
+ */
+export const getHold = <ThrowOnError extends boolean = true>(options: Options<GetHoldData, ThrowOnError>) => (options.client ?? client).get<GetHoldResponses, GetHoldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/holds/{hold_id}',
+    ...options
+});
+
+/**
+ * Extend Hold
+ *
+ * Hold it longer; of a legal hold: it was reviewed, and is looked at again on another day.
+ */
+export const extendHold = <ThrowOnError extends boolean = true>(options: Options<ExtendHoldData, ThrowOnError>) => (options.client ?? client).post<ExtendHoldResponses, ExtendHoldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/holds/{hold_id}/extend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Lift Hold
+ *
+ * Lift an important hold whose time is over; ask for a legal one to be lifted, which a second person decides.
+ */
+export const liftHold = <ThrowOnError extends boolean = true>(options: Options<LiftHoldData, ThrowOnError>) => (options.client ?? client).post<LiftHoldResponses, LiftHoldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/holds/{hold_id}/lift',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decide Lift
+ *
+ * Agree that a legal hold is lifted, never one's own wish; or keep it.
+ */
+export const decideLift = <ThrowOnError extends boolean = true>(options: Options<DecideLiftData, ThrowOnError>) => (options.client ?? client).post<DecideLiftResponses, DecideLiftErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/holds/{hold_id}/lift/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1489,7 +1595,7 @@ export const admitPeerUnit = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * End Peer Unit
  *
- * Let it file for that unit no more. What it brought stays.
+ * Let it file for that unit no more, or turn one that waits away until it is admitted. What it brought stays.
  */
 export const endPeerUnit = <ThrowOnError extends boolean = true>(options: Options<EndPeerUnitData, ThrowOnError>) => (options.client ?? client).delete<EndPeerUnitResponses, EndPeerUnitErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1753,6 +1859,17 @@ export const listOverlaps = <ThrowOnError extends boolean = true>(options?: Opti
 export const listUncovered = <ThrowOnError extends boolean = true>(options?: Options<ListUncoveredData, ThrowOnError>) => (options?.client ?? client).get<ListUncoveredResponses, ListUncoveredErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/registry/checks/uncovered',
+    ...options
+});
+
+/**
+ * List Unplaced
+ *
+ * Cameras that stand nowhere yet: a unit sees those of its own people.
+ */
+export const listUnplaced = <ThrowOnError extends boolean = true>(options?: Options<ListUnplacedData, ThrowOnError>) => (options?.client ?? client).get<ListUnplacedResponses, ListUnplacedErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/checks/unplaced',
     ...options
 });
 
@@ -2079,6 +2196,44 @@ export const changePlace = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
+ * List Decisions
+ *
+ * All that was ever decided of a place, the newest first.
+ */
+export const listDecisions = <ThrowOnError extends boolean = true>(options: Options<ListDecisionsData, ThrowOnError>) => (options.client ?? client).get<ListDecisionsResponses, ListDecisionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places/{place_id}/decisions',
+    ...options
+});
+
+/**
+ * Decide Place
+ *
+ * Decide whether the texts mean a place that they may mean. If they do, its cameras stop at once; what was decided
+ * before stays readable.
+ */
+export const decidePlace = <ThrowOnError extends boolean = true>(options: Options<DecidePlaceData, ThrowOnError>) => (options.client ?? client).post<DecidePlaceResponses, DecidePlaceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places/{place_id}/decisions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Stops Of Place
+ *
+ * Which cameras would stop if the place were of that kind.
+ */
+export const getStopsOfPlace = <ThrowOnError extends boolean = true>(options: Options<GetStopsOfPlaceData, ThrowOnError>) => (options.client ?? client).get<GetStopsOfPlaceResponses, GetStopsOfPlaceErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/places/{place_id}/stops',
+    ...options
+});
+
+/**
  * List Refusals
  *
  * What was tried against a prohibition, newest first.
@@ -2086,6 +2241,17 @@ export const changePlace = <ThrowOnError extends boolean = true>(options: Option
 export const listRefusals = <ThrowOnError extends boolean = true>(options?: Options<ListRefusalsData, ThrowOnError>) => (options?.client ?? client).get<ListRefusalsResponses, ListRefusalsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/registry/refusals',
+    ...options
+});
+
+/**
+ * Get Retention Floor
+ *
+ * How long the texts ask footage to be kept at least: of a camera, or of one that is yet to be added.
+ */
+export const getRetentionFloor = <ThrowOnError extends boolean = true>(options?: Options<GetRetentionFloorData, ThrowOnError>) => (options?.client ?? client).get<GetRetentionFloorResponses, GetRetentionFloorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/retention-floor',
     ...options
 });
 
@@ -2164,6 +2330,17 @@ export const changeSite = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
+ * Get Stops Of Site
+ *
+ * Which cameras would stop if the site were such a one.
+ */
+export const getStopsOfSite = <ThrowOnError extends boolean = true>(options: Options<GetStopsOfSiteData, ThrowOnError>) => (options.client ?? client).get<GetStopsOfSiteResponses, GetStopsOfSiteErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/sites/{site_id}/stops',
+    ...options
+});
+
+/**
  * List Systems
  *
  * The video systems, by name.
@@ -2224,6 +2401,17 @@ export const changeSystem = <ThrowOnError extends boolean = true>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Propose Code
+ *
+ * A code that the system's next camera may have. It is nobody's until it is entered.
+ */
+export const proposeCode = <ThrowOnError extends boolean = true>(options: Options<ProposeCodeData, ThrowOnError>) => (options.client ?? client).get<ProposeCodeResponses, ProposeCodeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/registry/systems/{system_id}/next-code',
+    ...options
 });
 
 /**
@@ -2412,6 +2600,32 @@ export const getStorage = <ThrowOnError extends boolean = true>(options?: Option
 });
 
 /**
+ * List Complaints
+ *
+ * What officers entered, and what the units answered, newest first.
+ */
+export const listComplaints = <ThrowOnError extends boolean = true>(options?: Options<ListComplaintsData, ThrowOnError>) => (options?.client ?? client).get<ListComplaintsResponses, ListComplaintsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/complaints',
+    ...options
+});
+
+/**
+ * Enter Complaint
+ *
+ * Enter a complaint about the site of a system; it stands in the unit's register of duties, where it answers.
+ */
+export const enterComplaint = <ThrowOnError extends boolean = true>(options: Options<EnterComplaintData, ThrowOnError>) => (options.client ?? client).post<EnterComplaintResponses, EnterComplaintErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/supervision/complaints',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Get System Map
  *
  * Where the systems of a territory stand, and how their filings do.
@@ -2436,7 +2650,8 @@ export const getOverview = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Take Filing Package
  *
- * Take a filing from another installation into the inbox; the signed package is the body.
+ * Take a filing from another installation into the inbox; the signed package is the body. The first one of a unit is
+ * refused as `unit-unconfirmed` until a person says that its key is that unit's.
  */
 export const takeFilingPackage = <ThrowOnError extends boolean = true>(options?: Options<TakeFilingPackageData, ThrowOnError>) => (options?.client ?? client).post<TakeFilingPackageResponses, TakeFilingPackageErrors, ThrowOnError, 'data'>({
     bodySerializer: null,

@@ -202,6 +202,12 @@ export type AccountView = {
      */
     id: number;
     /**
+     * Lacking
+     *
+     * The kinds of duty that are due of an administrator, whom none of them stops.
+     */
+    lacking?: Array<string>;
+    /**
      * Last Sign In Us
      */
     last_sign_in_us: number | null;
@@ -209,6 +215,12 @@ export type AccountView = {
      * Must Change Password
      */
     must_change_password: boolean;
+    /**
+     * No Pictures
+     *
+     * The kinds of duty that are not kept and close pictures to an administrator.
+     */
+    no_pictures?: Array<string>;
     role: Role;
     /**
      * Unit Id
@@ -456,7 +468,7 @@ export type ArticleCounts = {
 /**
  * ArticleLine
  *
- * An article and how it stands. `exempt`: how many sites their class frees from it.
+ * An article and how it stands. `exempt`: to how many sites it does not speak, by class, trade or funding.
  */
 export type ArticleLine = {
     /**
@@ -526,6 +538,12 @@ export type ArticleView = {
      * Others
      */
     others: Array<OtherText>;
+    /**
+     * Penalties
+     *
+     * Of a breached article: what the text threatens.
+     */
+    penalties: Array<PenaltyView>;
     /**
      * Sites
      */
@@ -1093,6 +1111,12 @@ export type CameraView = {
      */
     enabled: boolean;
     /**
+     * Floor Days
+     *
+     * What the law asks for at least where it stands or stood: nothing younger goes, whatever is set.
+     */
+    floor_days: number;
+    /**
      * Has Password
      */
     has_password: boolean;
@@ -1116,6 +1140,12 @@ export type CameraView = {
     removed_us: number | null;
     retention: RetentionView;
     rights: OwnRights;
+    /**
+     * Secrecy
+     *
+     * How its system is classified: internal, trade or state; of the last two recorded footage opens only to a case that a second person approved.
+     */
+    secrecy?: string;
     /**
      * Sound Reason
      */
@@ -1439,6 +1469,48 @@ export type CaseView = {
 };
 
 /**
+ * CertificateView
+ *
+ * What people reach the console with. `ends`: within the days in which everything else is shown as due.
+ */
+export type CertificateView = {
+    /**
+     * First Us
+     *
+     * UTC microseconds since 1970
+     */
+    first_us: number;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Last Us
+     *
+     * UTC microseconds since 1970
+     */
+    last_us: number;
+    /**
+     * Names
+     *
+     * Host names and addresses that it is for.
+     */
+    names: Array<string>;
+    /**
+     * Self Signed
+     */
+    self_signed: boolean;
+    /**
+     * Standing
+     */
+    standing: 'holds' | 'ends' | 'ended' | 'early';
+    /**
+     * Subject
+     */
+    subject: string;
+};
+
+/**
  * ChangeView
  */
 export type ChangeView = {
@@ -1473,6 +1545,23 @@ export type ChangeView = {
 };
 
 /**
+ * CheckPoint
+ *
+ * What is done on the spot, and on which cameras.
+ */
+export type CheckPoint = {
+    /**
+     * Cameras
+     */
+    cameras: Array<DrawnCamera>;
+    /**
+     * Id
+     */
+    id: string;
+    name: WordsView;
+};
+
+/**
  * ChecklistItem
  */
 export type ChecklistItem = {
@@ -1497,6 +1586,12 @@ export type ChecklistItem = {
      * What the unit has to show.
      */
     person: WordsView | null;
+    /**
+     * Points
+     *
+     * In a visit: what is done on the spot.
+     */
+    points?: Array<CheckPoint>;
     /**
      * Result
      */
@@ -1585,6 +1680,116 @@ export type ClusterView = {
 };
 
 /**
+ * ComplaintInput
+ *
+ * A complaint that reached the authority. Who complained is told to the unit as it is entered here, and only so.
+ */
+export type ComplaintInput = {
+    /**
+     * Complainant
+     *
+     * As the unit may know it; else left empty.
+     */
+    complainant?: string;
+    /**
+     * Contact
+     *
+     * As the unit may know it; else left empty.
+     */
+    contact?: string;
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * What
+     */
+    what: string;
+};
+
+/**
+ * ComplaintPage
+ */
+export type ComplaintPage = {
+    /**
+     * Items
+     */
+    items: Array<ComplaintView>;
+    /**
+     * Next
+     *
+     * Give it as `before` to get the next page; null at the end.
+     */
+    next: number | null;
+};
+
+/**
+ * ComplaintView
+ */
+export type ComplaintView = {
+    /**
+     * Answered Day
+     */
+    answered_day: string;
+    /**
+     * Answered Us
+     */
+    answered_us: number | null;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Complainant
+     */
+    complainant: string;
+    /**
+     * Contact
+     */
+    contact: string;
+    /**
+     * Id
+     *
+     * Of its entry in the unit's register of duties.
+     */
+    id: number;
+    /**
+     * Is Open
+     *
+     * The unit has not answered.
+     */
+    is_open: boolean;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * Site Name
+     */
+    site_name: string;
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Username
+     *
+     * The officer who entered it.
+     */
+    username: string;
+    /**
+     * What
+     */
+    what: string;
+};
+
+/**
  * ComplianceView
  *
  * A text, article by article. `ready` false: it is of many sites and still being computed; ask again.
@@ -1642,6 +1847,40 @@ export type ComplianceView = {
      * Verifying
      */
     verifying: boolean;
+};
+
+/**
+ * ConnectionView
+ *
+ * The way to the console.
+ */
+export type ConnectionView = {
+    /**
+     * The one that is served; null: none, or unreadable.
+     */
+    certificate: CertificateView | null;
+    /**
+     * Encrypted Now
+     *
+     * Whether this request came over https, as far as the server is told.
+     */
+    encrypted_now: boolean;
+    /**
+     * Settings File
+     *
+     * Where the settings stand; for administrators.
+     */
+    settings_file: string | null;
+    /**
+     * Another that lies in its file since: it is served after a restart. Null: none.
+     */
+    waiting: CertificateView | null;
+    /**
+     * Way
+     *
+     * Own https, through a trusted proxy that does it, from this machine only, or plain HTTP.
+     */
+    way: 'tls' | 'proxy' | 'local' | 'open';
 };
 
 /**
@@ -1752,6 +1991,55 @@ export type Decision = {
      * Why so; needed for a refusal.
      */
     decision?: string;
+};
+
+/**
+ * DecisionView
+ */
+export type DecisionView = {
+    /**
+     * Account Id
+     */
+    account_id: number | null;
+    /**
+     * At Us
+     *
+     * UTC microseconds since 1970
+     */
+    at_us: number;
+    /**
+     * Citations
+     */
+    citations: Array<CitationView>;
+    /**
+     * Document Id
+     */
+    document_id: number | null;
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     *
+     * Who decided, as people know them.
+     */
+    name: string;
+    outcome: Outcome;
+    /**
+     * Question
+     *
+     * Of a place that is of another kind since, or under other texts, it is another.
+     */
+    question: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Username
+     */
+    username: string;
 };
 
 /**
@@ -2045,6 +2333,54 @@ export type DocumentView = {
 };
 
 /**
+ * DrawnCamera
+ *
+ * A camera that is looked at on the spot.
+ */
+export type DrawnCamera = {
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Clock Offset Us
+     *
+     * The camera's clock minus the server's; null when not known.
+     */
+    clock_offset_us: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Oldest Day
+     *
+     * The oldest day that it has footage of; null: it has none.
+     */
+    oldest_day: string | null;
+    /**
+     * Place
+     */
+    place: string;
+    /**
+     * Play Us
+     *
+     * What to have played: the oldest moment within what is owed.
+     */
+    play_us: number | null;
+    /**
+     * Required Day
+     */
+    required_day: string | null;
+    /**
+     * Required Days
+     *
+     * So many days a text asks its footage to be kept; null: none does.
+     */
+    required_days: number | null;
+};
+
+/**
  * DrawnCameraView
  */
 export type DrawnCameraView = {
@@ -2272,7 +2608,7 @@ export type DueView = {
     /**
      * Why
      */
-    why: 'missing' | 'lapses' | 'open' | 'handover' | 'hole' | 'absent';
+    why: 'missing' | 'lapses' | 'open' | 'handover' | 'hole' | 'absent' | 'review' | 'ends';
 };
 
 /**
@@ -2319,6 +2655,10 @@ export type EntryDetail = {
      * Followed
      */
     followed: Array<EntryView>;
+    /**
+     * Of a decision that footage has served its purpose.
+     */
+    purge: PurgeView | null;
 };
 
 /**
@@ -2543,7 +2883,7 @@ export type ExchangeFormat = 'csv' | 'xlsx' | 'geojson';
  *
  * The lists that go in and out as files.
  */
-export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras' | 'planned-cameras';
+export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras' | 'plans' | 'planned-cameras';
 
 /**
  * FaultHours
@@ -2996,6 +3336,12 @@ export type FilingSubmit = {
  */
 export type FilingView = {
     /**
+     * Approvals
+     *
+     * Who approved the moves that a change report tells.
+     */
+    approvals: Array<MoveApprovalView>;
+    /**
      * Authority Id
      */
     authority_id: number | null;
@@ -3084,6 +3430,12 @@ export type FilingView = {
      * ISO day in the site's zone
      */
     event_day: string;
+    /**
+     * Filed Number
+     *
+     * The number in the register that a change or an end is about.
+     */
+    filed_number: string | null;
     /**
      * Handed Day
      *
@@ -3617,6 +3969,26 @@ export type Health = {
 };
 
 /**
+ * HeldCameraView
+ */
+export type HeldCameraView = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Removed
+     *
+     * The camera is gone; its footage is held all the same.
+     */
+    removed: boolean;
+};
+
+/**
  * Hello
  *
  * Said to an installation that is let in.
@@ -3662,6 +4034,205 @@ export type HlsTicket = {
 };
 
 /**
+ * HoldDecision
+ */
+export type HoldDecision = {
+    /**
+     * Approve
+     *
+     * True: it is lifted. False: it stays.
+     */
+    approve: boolean;
+    /**
+     * Decision
+     *
+     * Why; needed where it stays.
+     */
+    decision?: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * HoldExtension
+ */
+export type HoldExtension = {
+    /**
+     * Last Day
+     *
+     * Later than the present one.
+     */
+    last_day: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * HoldGapView
+ */
+export type HoldGapView = {
+    /**
+     * Cause
+     *
+     * Of the gap; deleted, never (recorded) or (still) ahead.
+     */
+    cause: string;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
+ * HoldInput
+ *
+ * What is to be held. Of `important` the last day may be left out where a text gives one.
+ */
+export type HoldInput = {
+    /**
+     * Authority
+     *
+     * Which authority asked for it; needed for a legal hold.
+     */
+    authority?: string;
+    /**
+     * Camera Ids
+     */
+    camera_ids: Array<number>;
+    /**
+     * Case Id
+     *
+     * The request for footage that it is for.
+     */
+    case_id?: number | null;
+    /**
+     * Case Number
+     *
+     * Of that authority; needed for a legal hold.
+     */
+    case_number?: string;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Entry Id
+     *
+     * The matter in the register of duties that it is for.
+     */
+    entry_id?: number | null;
+    kind: HoldKind;
+    /**
+     * Last Day
+     *
+     * Important: the last day. Legal: the day of the review; needed.
+     */
+    last_day?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
+ * HoldKind
+ *
+ * Important footage is held up to a day; what an authority asked for until two people lift it, and looked at again
+ * on a day.
+ */
+export type HoldKind = 'important' | 'legal';
+
+/**
+ * HoldLeftView
+ */
+export type HoldLeftView = {
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Cut
+     *
+     * There are more pieces than are named.
+     */
+    cut: boolean;
+    /**
+     * Gaps
+     */
+    gaps: Array<HoldGapView>;
+    /**
+     * Kept Us
+     */
+    kept_us: number;
+    /**
+     * Missing Us
+     */
+    missing_us: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Stretches
+     */
+    stretches: Array<HoldStretchView>;
+};
+
+/**
+ * HoldLifting
+ */
+export type HoldLifting = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * HoldPage
+ */
+export type HoldPage = {
+    /**
+     * Items
+     */
+    items: Array<HoldView>;
+    /**
+     * Next
+     *
+     * Give it as `before` to get the page after; null at the end.
+     */
+    next: number | null;
+};
+
+/**
  * HoldSpan
  */
 export type HoldSpan = {
@@ -3681,6 +4252,157 @@ export type HoldSpan = {
      * UTC microseconds since 1970
      */
     start_us: number;
+};
+
+/**
+ * HoldStanding
+ *
+ * How a hold stands now. `ended`: its last day is over and the usual rules count again.
+ */
+export type HoldStanding = 'held' | 'ended' | 'lifted';
+
+/**
+ * HoldStretchView
+ */
+export type HoldStretchView = {
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+};
+
+/**
+ * HoldView
+ */
+export type HoldView = {
+    /**
+     * Authority
+     */
+    authority: string;
+    /**
+     * Cameras
+     */
+    cameras: Array<HeldCameraView>;
+    /**
+     * Case Id
+     */
+    case_id: number | null;
+    /**
+     * Case Number
+     */
+    case_number: string;
+    /**
+     * Days Left
+     *
+     * To the last day; negative where it is past.
+     */
+    days_left: number;
+    /**
+     * Due Us
+     *
+     * The first moment after the last day.
+     */
+    due_us: number;
+    /**
+     * End Us
+     *
+     * UTC microseconds since 1970
+     */
+    end_us: number;
+    /**
+     * Entry Id
+     */
+    entry_id: number | null;
+    /**
+     * Floor Day
+     *
+     * Before that day is over, an important hold is not lifted.
+     */
+    floor_day: string | null;
+    /**
+     * Id
+     */
+    id: number;
+    kind: HoldKind;
+    /**
+     * Last Day
+     *
+     * Important: the last day. Legal: the day of the review.
+     */
+    last_day: string;
+    /**
+     * Wants a legal hold lifted: somebody else decides.
+     */
+    lift_asked_by: SomeoneView | null;
+    /**
+     * Lift Asked Us
+     */
+    lift_asked_us: number | null;
+    /**
+     * Lift Reason
+     */
+    lift_reason: string;
+    lifted_by: SomeoneView | null;
+    /**
+     * Lifted Us
+     */
+    lifted_us: number | null;
+    placed_by: SomeoneView | null;
+    /**
+     * Placed Us
+     *
+     * UTC microseconds since 1970
+     */
+    placed_us: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Rule
+     *
+     * The text that says so: pack, name, article, text {zh, en}.
+     */
+    rule: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Site Id
+     */
+    site_id: number | null;
+    standing: HoldStanding;
+    /**
+     * Start Us
+     *
+     * UTC microseconds since 1970
+     */
+    start_us: number;
+    /**
+     * Unit Id
+     */
+    unit_id: number | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Zone
+     *
+     * The time zone whose days count.
+     */
+    zone: string;
 };
 
 /**
@@ -4145,6 +4867,12 @@ export type KindFieldView = {
  */
 export type KindView = {
     /**
+     * Also
+     *
+     * What else an entry may be about.
+     */
+    also: Array<Subject>;
+    /**
      * Blocks
      */
     blocks: boolean;
@@ -4286,9 +5014,9 @@ export type LayoutView = {
 /**
  * LegalClass
  *
- * What the texts say of a place: a camera must be there, may be, must not be.
+ * What the texts say of a place: a camera must be there, may be, must not be, or that a person must decide first.
  */
-export type LegalClass = 'required' | 'permitted' | 'forbidden';
+export type LegalClass = 'required' | 'permitted' | 'forbidden' | 'undecided';
 
 /**
  * Me
@@ -4364,6 +5092,38 @@ export type Moment = {
      */
     before_us: number | null;
     cause: GapCause | null;
+};
+
+/**
+ * MoveApprovalView
+ */
+export type MoveApprovalView = {
+    /**
+     * By
+     *
+     * Who approved that it was moved, turned or given another purpose.
+     */
+    by: string;
+    /**
+     * Camera
+     *
+     * Its uuid.
+     */
+    camera: string;
+    /**
+     * Day
+     *
+     * ISO day in the site's zone
+     */
+    day: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -4448,6 +5208,12 @@ export type MoveView = {
     before: {
         [key: string]: unknown;
     };
+    /**
+     * By Maker
+     *
+     * Who decided made the account that asked, or gave it a password.
+     */
+    by_maker: boolean;
     /**
      * Camera Id
      */
@@ -4640,6 +5406,38 @@ export type NewCamera = {
      * Volume Id
      */
     volume_id?: number | null;
+};
+
+/**
+ * NewDecision
+ */
+export type NewDecision = {
+    /**
+     * Document Id
+     *
+     * A document of the kind legal-opinion, if there is one.
+     */
+    document_id?: number | null;
+    /**
+     * forbidden: the text means this place; permitted: it does not.
+     */
+    outcome: Outcome;
+    /**
+     * Question
+     *
+     * `key` of the place's question, as it was read.
+     */
+    question: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
 };
 
 /**
@@ -5278,6 +6076,18 @@ export type NewVolume = {
 };
 
 /**
+ * NextCode
+ */
+export type NextCode = {
+    /**
+     * Code
+     *
+     * 20 digits by GB/T 28181 that no camera has.
+     */
+    code: string;
+};
+
+/**
  * NodeView
  */
 export type NodeView = {
@@ -5561,6 +6371,13 @@ export type OtherText = {
      */
     rules: string;
 };
+
+/**
+ * Outcome
+ *
+ * What a person decided: the text means this part of what it names, or does not mean it.
+ */
+export type Outcome = 'forbidden' | 'permitted';
 
 /**
  * OutletAdded
@@ -5889,6 +6706,14 @@ export type PaperEntryView = {
      */
     officer_left_us: number | null;
     /**
+     * People
+     *
+     * Who those accounts are, by user name, as far as they are there.
+     */
+    people: {
+        [key: string]: PersonView;
+    };
+    /**
      * Username
      *
      * Who entered it.
@@ -6083,6 +6908,16 @@ export type PeerUnitView = {
      */
     credit_code: string;
     /**
+     * Dismissed By
+     */
+    dismissed_by: string;
+    /**
+     * Dismissed Us
+     *
+     * Turned away; it stays so until it is admitted.
+     */
+    dismissed_us: number | null;
+    /**
      * Id
      */
     id: number;
@@ -6147,7 +6982,7 @@ export type PeerView = {
     /**
      * Units
      *
-     * Of one that sends here: the units that it may file for, and those that wait to be admitted.
+     * Of one that sends here: the units that it may file for, those that wait, and those that were turned away.
      */
     units?: Array<PeerUnitView>;
     /**
@@ -6157,11 +6992,24 @@ export type PeerView = {
 };
 
 /**
+ * PenaltyView
+ *
+ * What a text threatens for a breach.
+ */
+export type PenaltyView = {
+    /**
+     * Article
+     */
+    article: string;
+    demands: Said;
+};
+
+/**
  * Permission
  *
  * What a route asks for. The names are part of the API.
  */
-export type Permission = 'camera.read' | 'live.view' | 'layout.read' | 'playback.view' | 'layout.write' | 'alarm.read' | 'alarm.acknowledge' | 'camera.write' | 'storage.read' | 'register.read' | 'footage.export' | 'layout.share' | 'account.write' | 'storage.write' | 'registry.read' | 'registry.write' | 'move.approve' | 'filing.read' | 'filing.write' | 'duty.read' | 'duty.write' | 'duty.manage' | 'case.ask' | 'case.read' | 'case.decide' | 'compliance.read' | 'supervision.read' | 'supervision.write' | 'territory.write';
+export type Permission = 'camera.read' | 'live.view' | 'layout.read' | 'playback.view' | 'layout.write' | 'alarm.read' | 'alarm.acknowledge' | 'camera.write' | 'storage.read' | 'register.read' | 'footage.export' | 'layout.share' | 'account.write' | 'storage.write' | 'registry.read' | 'registry.write' | 'move.approve' | 'filing.read' | 'filing.write' | 'duty.read' | 'duty.write' | 'duty.manage' | 'case.ask' | 'case.read' | 'case.decide' | 'compliance.read' | 'supervision.read' | 'supervision.write' | 'territory.write' | 'hold.read' | 'hold.place' | 'hold.decide';
 
 /**
  * PersonInput
@@ -6196,6 +7044,19 @@ export type PersonInput = {
      * Who of the unit is with them while they watch.
      */
     supervisor: string;
+};
+
+/**
+ * PersonView
+ *
+ * Who an account is now.
+ */
+export type PersonView = {
+    /**
+     * Name
+     */
+    name: string;
+    role: Role;
 };
 
 /**
@@ -6271,6 +7132,10 @@ export type PlaceView = {
      */
     created_us: number;
     /**
+     * The one that counts.
+     */
+    decision: DecisionView | null;
+    /**
      * Floor Plan Id
      */
     floor_plan_id: number | null;
@@ -6283,7 +7148,7 @@ export type PlaceView = {
      */
     kind: string;
     /**
-     * By the texts that bind the site today.
+     * By the texts that bind the site today, and what was decided; undecided: a person must decide first.
      */
     legal_class: LegalClass;
     /**
@@ -6296,6 +7161,10 @@ export type PlaceView = {
     outline: {
         [key: string]: unknown;
     } | null;
+    /**
+     * What there is to decide, also where it is decided; null: nothing.
+     */
+    question: QuestionView | null;
     /**
      * Reason
      */
@@ -6320,6 +7189,31 @@ export type PlaceView = {
      * Working
      */
     working: number;
+};
+
+/**
+ * PlacedHoldView
+ */
+export type PlacedHoldView = {
+    hold: HoldView;
+    /**
+     * Left
+     *
+     * What of the footage is there, camera by camera.
+     */
+    left: Array<HoldLeftView>;
+};
+
+/**
+ * PlacedHolds
+ */
+export type PlacedHolds = {
+    /**
+     * Items
+     *
+     * One for each site that the cameras stand at.
+     */
+    items: Array<PlacedHoldView>;
 };
 
 /**
@@ -6470,6 +7364,12 @@ export type PlacementView = {
      * Enabled
      */
     enabled: boolean;
+    /**
+     * Filed
+     *
+     * Whether it stands in what was handed in of its system.
+     */
+    filed: 'accepted' | 'submitted' | 'none';
     /**
      * Funding
      */
@@ -6969,6 +7869,128 @@ export type Problem = {
 };
 
 /**
+ * PurgeView
+ *
+ * How far the footage that has served its purpose is deleted.
+ */
+export type PurgeView = {
+    /**
+     * Cameras
+     */
+    cameras: number;
+    /**
+     * Deleted Bytes
+     */
+    deleted_bytes: number;
+    /**
+     * Done
+     *
+     * Of so many cameras nothing of it is left.
+     */
+    done: number;
+    /**
+     * Done Us
+     *
+     * When the last of it had gone; null: not yet.
+     */
+    done_us: number | null;
+    /**
+     * Held
+     *
+     * Of so many cameras some of it is on hold.
+     */
+    held: number;
+    /**
+     * Items
+     *
+     * The first 100 cameras, those with something left first.
+     */
+    items: Array<PurgedCameraView>;
+    /**
+     * Left Bytes
+     */
+    left_bytes: number;
+    /**
+     * Waits Until Us
+     */
+    waits_until_us: number | null;
+    /**
+     * Withdrawn
+     *
+     * The entry was corrected or taken back before all was gone.
+     */
+    withdrawn: boolean;
+};
+
+/**
+ * PurgedCameraView
+ */
+export type PurgedCameraView = {
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Done Us
+     */
+    done_us: number | null;
+    /**
+     * From Us
+     *
+     * UTC microseconds since 1970
+     */
+    from_us: number;
+    /**
+     * Held
+     *
+     * Some of it is on hold.
+     */
+    held: boolean;
+    /**
+     * Left Bytes
+     *
+     * About so much is still to go.
+     */
+    left_bytes: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Until Us
+     *
+     * UTC microseconds since 1970
+     */
+    until_us: number;
+    /**
+     * Waits Until Us
+     *
+     * Until then not all of it is past its minimum.
+     */
+    waits_until_us: number | null;
+};
+
+/**
+ * QuestionView
+ *
+ * What a person decides of a place: whether the texts mean this part of what they name.
+ */
+export type QuestionView = {
+    /**
+     * Citations
+     *
+     * The words are what there is to decide.
+     */
+    citations: Array<CitationView>;
+    /**
+     * Key
+     *
+     * Names the question: a decision says which one it answers.
+     */
+    key: string;
+};
+
+/**
  * ReasonView
  */
 export type ReasonView = {
@@ -7312,6 +8334,27 @@ export type ReminderView = {
      * Unit Id
      */
     unit_id: number | null;
+};
+
+/**
+ * RetentionFloorView
+ *
+ * The least that the texts ask for. It is told, not set.
+ */
+export type RetentionFloorView = {
+    citation: CitationView | null;
+    /**
+     * Days
+     *
+     * Null: no text gives a number.
+     */
+    days: number | null;
+    /**
+     * Placed
+     *
+     * Whether the camera stands at a site; else what the strictest of all sites asks.
+     */
+    placed: boolean;
 };
 
 /**
@@ -7680,6 +8723,12 @@ export type SiteChange = {
      */
     trades?: Array<string> | null;
     /**
+     * Trades Reason
+     *
+     * Needed to take a trade off: texts stop to bind with it.
+     */
+    trades_reason?: string | null;
+    /**
      * Unit Id
      */
     unit_id?: number | null;
@@ -7776,6 +8825,10 @@ export type SiteView = {
      */
     trades: Array<string>;
     /**
+     * The trades that do not bind it any more, and why.
+     */
+    trades_was: GoneView | null;
+    /**
      * Unit Id
      */
     unit_id: number;
@@ -7868,6 +8921,64 @@ export type StepView = {
      */
     link: string;
     text: Said;
+};
+
+/**
+ * StoppedView
+ *
+ * Why a camera may not run.
+ */
+export type StoppedView = {
+    /**
+     * Citations
+     */
+    citations: Array<CitationView>;
+    /**
+     * Place Id
+     *
+     * null for who may not see it, and where the camera stands nowhere any more.
+     */
+    place_id: number | null;
+    /**
+     * Place Name
+     */
+    place_name: string;
+    /**
+     * Reason
+     *
+     * place-forbidden, consent-missing; empty: it may run.
+     */
+    reason: string;
+};
+
+/**
+ * StopsView
+ *
+ * What a change would stop.
+ */
+export type StopsView = {
+    /**
+     * Barred
+     *
+     * With those that are off: cameras that nobody could enable any more.
+     */
+    barred: number;
+    /**
+     * Cameras
+     *
+     * The first of them by name: of those that run, if there are any.
+     */
+    cameras: Array<string>;
+    /**
+     * Citations
+     */
+    citations: Array<CitationView>;
+    /**
+     * Running
+     *
+     * Cameras that run now and would stop at once.
+     */
+    running: number;
 };
 
 /**
@@ -8304,6 +9415,12 @@ export type TallyView = {
      */
     uncovered: number;
     /**
+     * Undecided
+     *
+     * Places of which a person must decide whether a text means them.
+     */
+    undecided: number;
+    /**
      * Unplaced
      *
      * Cameras that stand nowhere yet; a unit sees those of its own people.
@@ -8540,6 +9657,12 @@ export type UnitChange = {
      */
     trades?: Array<string> | null;
     /**
+     * Trades Reason
+     *
+     * Needed to take a trade off: texts stop to bind with it.
+     */
+    trades_reason?: string | null;
+    /**
      * Version
      *
      * The version that the change was made from.
@@ -8634,6 +9757,10 @@ export type UnitView = {
      */
     trades: Array<string>;
     /**
+     * The trades that were taken off last, and why.
+     */
+    trades_was: GoneView | null;
+    /**
      * Uuid
      */
     uuid: string;
@@ -8641,6 +9768,44 @@ export type UnitView = {
      * Version
      */
     version: number;
+};
+
+/**
+ * UnplacedPage
+ */
+export type UnplacedPage = {
+    /**
+     * Items
+     */
+    items: Array<UnplacedView>;
+    /**
+     * Next
+     */
+    next: number | null;
+};
+
+/**
+ * UnplacedView
+ */
+export type UnplacedView = {
+    /**
+     * Camera Id
+     */
+    camera_id: number;
+    /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Location
+     *
+     * Where it is, as people wrote it.
+     */
+    location: string;
 };
 
 /**
@@ -9492,7 +10657,14 @@ export type DeleteCameraData = {
          */
         camera_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * Reason
+         *
+         * Why; asked where its system is filed, or to be.
+         */
+        reason?: string;
+    };
     url: '/api/v1/cameras/{camera_id}';
 };
 
@@ -9866,6 +11038,36 @@ export type GetMomentResponses = {
 };
 
 export type GetMomentResponse = GetMomentResponses[keyof GetMomentResponses];
+
+export type GetStoppedData = {
+    body?: never;
+    path: {
+        /**
+         * Camera Id
+         */
+        camera_id: number;
+    };
+    query?: never;
+    url: '/api/v1/cameras/{camera_id}/stopped';
+};
+
+export type GetStoppedErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetStoppedError = GetStoppedErrors[keyof GetStoppedErrors];
+
+export type GetStoppedResponses = {
+    /**
+     * Successful Response
+     */
+    200: StoppedView;
+};
+
+export type GetStoppedResponse = GetStoppedResponses[keyof GetStoppedResponses];
 
 export type GetThumbnailData = {
     body?: never;
@@ -10401,6 +11603,31 @@ export type ReadArticleResponses = {
 };
 
 export type ReadArticleResponse = ReadArticleResponses[keyof ReadArticleResponses];
+
+export type GetConnectionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/connection';
+};
+
+export type GetConnectionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetConnectionError = GetConnectionErrors[keyof GetConnectionErrors];
+
+export type GetConnectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConnectionView;
+};
+
+export type GetConnectionResponse = GetConnectionResponses[keyof GetConnectionResponses];
 
 export type ListDeletionsData = {
     body?: never;
@@ -11964,6 +13191,233 @@ export type GetHlsMediaResponses = {
 };
 
 export type GetHlsMediaResponse = GetHlsMediaResponses[keyof GetHlsMediaResponses];
+
+export type ListHoldsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Standing
+         */
+        standing?: HoldStanding | null;
+        /**
+         * Kind
+         */
+        kind?: HoldKind | null;
+        /**
+         * Camera Id
+         */
+        camera_id?: number | null;
+        /**
+         * Unit Id
+         */
+        unit_id?: number | null;
+        /**
+         * Site Id
+         */
+        site_id?: number | null;
+        /**
+         * Case Id
+         */
+        case_id?: number | null;
+        /**
+         * Entry Id
+         */
+        entry_id?: number | null;
+        /**
+         * Q
+         *
+         * Words of the reason, the authority, the case, the site.
+         */
+        q?: string;
+        /**
+         * Due
+         *
+         * Only what ends or is to be reviewed soon, or should have been.
+         */
+        due?: boolean;
+        /**
+         * Lift Asked
+         *
+         * Only what waits for a second person.
+         */
+        lift_asked?: boolean;
+    };
+    url: '/api/v1/holds';
+};
+
+export type ListHoldsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListHoldsError = ListHoldsErrors[keyof ListHoldsErrors];
+
+export type ListHoldsResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldPage;
+};
+
+export type ListHoldsResponse = ListHoldsResponses[keyof ListHoldsResponses];
+
+export type PlaceHoldData = {
+    body: HoldInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/holds';
+};
+
+export type PlaceHoldErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlaceHoldError = PlaceHoldErrors[keyof PlaceHoldErrors];
+
+export type PlaceHoldResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlacedHolds;
+};
+
+export type PlaceHoldResponse = PlaceHoldResponses[keyof PlaceHoldResponses];
+
+export type GetHoldData = {
+    body?: never;
+    path: {
+        /**
+         * Hold Id
+         */
+        hold_id: number;
+    };
+    query?: never;
+    url: '/api/v1/holds/{hold_id}';
+};
+
+export type GetHoldErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetHoldError = GetHoldErrors[keyof GetHoldErrors];
+
+export type GetHoldResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlacedHoldView;
+};
+
+export type GetHoldResponse = GetHoldResponses[keyof GetHoldResponses];
+
+export type ExtendHoldData = {
+    body: HoldExtension;
+    path: {
+        /**
+         * Hold Id
+         */
+        hold_id: number;
+    };
+    query?: never;
+    url: '/api/v1/holds/{hold_id}/extend';
+};
+
+export type ExtendHoldErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExtendHoldError = ExtendHoldErrors[keyof ExtendHoldErrors];
+
+export type ExtendHoldResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldView;
+};
+
+export type ExtendHoldResponse = ExtendHoldResponses[keyof ExtendHoldResponses];
+
+export type LiftHoldData = {
+    body: HoldLifting;
+    path: {
+        /**
+         * Hold Id
+         */
+        hold_id: number;
+    };
+    query?: never;
+    url: '/api/v1/holds/{hold_id}/lift';
+};
+
+export type LiftHoldErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type LiftHoldError = LiftHoldErrors[keyof LiftHoldErrors];
+
+export type LiftHoldResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldView;
+};
+
+export type LiftHoldResponse = LiftHoldResponses[keyof LiftHoldResponses];
+
+export type DecideLiftData = {
+    body: HoldDecision;
+    path: {
+        /**
+         * Hold Id
+         */
+        hold_id: number;
+    };
+    query?: never;
+    url: '/api/v1/holds/{hold_id}/lift/decision';
+};
+
+export type DecideLiftErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DecideLiftError = DecideLiftErrors[keyof DecideLiftErrors];
+
+export type DecideLiftResponses = {
+    /**
+     * Successful Response
+     */
+    200: HoldView;
+};
+
+export type DecideLiftResponse = DecideLiftResponses[keyof DecideLiftResponses];
 
 export type ListInspectionsData = {
     body?: never;
@@ -13631,6 +15085,42 @@ export type ListUncoveredResponses = {
 
 export type ListUncoveredResponse = ListUncoveredResponses[keyof ListUncoveredResponses];
 
+export type ListUnplacedData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/registry/checks/unplaced';
+};
+
+export type ListUnplacedErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListUnplacedError = ListUnplacedErrors[keyof ListUnplacedErrors];
+
+export type ListUnplacedResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnplacedPage;
+};
+
+export type ListUnplacedResponse = ListUnplacedResponses[keyof ListUnplacedResponses];
+
 export type ListWrongBuildersData = {
     body?: never;
     path?: never;
@@ -14546,6 +16036,105 @@ export type ChangePlaceResponses = {
 
 export type ChangePlaceResponse = ChangePlaceResponses[keyof ChangePlaceResponses];
 
+export type ListDecisionsData = {
+    body?: never;
+    path: {
+        /**
+         * Place Id
+         */
+        place_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/places/{place_id}/decisions';
+};
+
+export type ListDecisionsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDecisionsError = ListDecisionsErrors[keyof ListDecisionsErrors];
+
+export type ListDecisionsResponses = {
+    /**
+     * Response Listdecisions
+     *
+     * Successful Response
+     */
+    200: Array<DecisionView>;
+};
+
+export type ListDecisionsResponse = ListDecisionsResponses[keyof ListDecisionsResponses];
+
+export type DecidePlaceData = {
+    body: NewDecision;
+    path: {
+        /**
+         * Place Id
+         */
+        place_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/places/{place_id}/decisions';
+};
+
+export type DecidePlaceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DecidePlaceError = DecidePlaceErrors[keyof DecidePlaceErrors];
+
+export type DecidePlaceResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlaceView;
+};
+
+export type DecidePlaceResponse = DecidePlaceResponses[keyof DecidePlaceResponses];
+
+export type GetStopsOfPlaceData = {
+    body?: never;
+    path: {
+        /**
+         * Place Id
+         */
+        place_id: number;
+    };
+    query: {
+        /**
+         * Kind
+         *
+         * One of GET /registry/place-kinds.
+         */
+        kind: string;
+    };
+    url: '/api/v1/registry/places/{place_id}/stops';
+};
+
+export type GetStopsOfPlaceErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetStopsOfPlaceError = GetStopsOfPlaceErrors[keyof GetStopsOfPlaceErrors];
+
+export type GetStopsOfPlaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: StopsView;
+};
+
+export type GetStopsOfPlaceResponse = GetStopsOfPlaceResponses[keyof GetStopsOfPlaceResponses];
+
 export type ListRefusalsData = {
     body?: never;
     path?: never;
@@ -14589,6 +16178,36 @@ export type ListRefusalsResponses = {
 };
 
 export type ListRefusalsResponse = ListRefusalsResponses[keyof ListRefusalsResponses];
+
+export type GetRetentionFloorData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Camera Id
+         */
+        camera_id?: number | null;
+    };
+    url: '/api/v1/registry/retention-floor';
+};
+
+export type GetRetentionFloorErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetRetentionFloorError = GetRetentionFloorErrors[keyof GetRetentionFloorErrors];
+
+export type GetRetentionFloorResponses = {
+    /**
+     * Successful Response
+     */
+    200: RetentionFloorView;
+};
+
+export type GetRetentionFloorResponse = GetRetentionFloorResponses[keyof GetRetentionFloorResponses];
 
 export type GetRulingData = {
     body?: never;
@@ -14806,6 +16425,65 @@ export type ChangeSiteResponses = {
 
 export type ChangeSiteResponse = ChangeSiteResponses[keyof ChangeSiteResponses];
 
+export type GetStopsOfSiteData = {
+    body?: never;
+    path: {
+        /**
+         * Site Id
+         */
+        site_id: number;
+    };
+    query?: {
+        /**
+         * Site Class
+         */
+        site_class?: SiteClass | null;
+        /**
+         * Country
+         *
+         * null = as it is
+         */
+        country?: string | null;
+        /**
+         * Division
+         *
+         * null = as it is
+         */
+        division?: string | null;
+        /**
+         * Zone
+         *
+         * null = as it is
+         */
+        zone?: string | null;
+        /**
+         * Neighbour
+         *
+         * null = as it is
+         */
+        neighbour?: string | null;
+    };
+    url: '/api/v1/registry/sites/{site_id}/stops';
+};
+
+export type GetStopsOfSiteErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetStopsOfSiteError = GetStopsOfSiteErrors[keyof GetStopsOfSiteErrors];
+
+export type GetStopsOfSiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: StopsView;
+};
+
+export type GetStopsOfSiteResponse = GetStopsOfSiteResponses[keyof GetStopsOfSiteResponses];
+
 export type ListSystemsData = {
     body?: never;
     path?: never;
@@ -14981,6 +16659,36 @@ export type ChangeSystemResponses = {
 };
 
 export type ChangeSystemResponse = ChangeSystemResponses[keyof ChangeSystemResponses];
+
+export type ProposeCodeData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/registry/systems/{system_id}/next-code';
+};
+
+export type ProposeCodeErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ProposeCodeError = ProposeCodeErrors[keyof ProposeCodeErrors];
+
+export type ProposeCodeResponses = {
+    /**
+     * Successful Response
+     */
+    200: NextCode;
+};
+
+export type ProposeCodeResponse = ProposeCodeResponses[keyof ProposeCodeResponses];
 
 export type ListTradesData = {
     body?: never;
@@ -15423,6 +17131,69 @@ export type GetStorageResponses = {
 
 export type GetStorageResponse = GetStorageResponses[keyof GetStorageResponses];
 
+export type ListComplaintsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * System Id
+         */
+        system_id?: number | null;
+        /**
+         * Before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/supervision/complaints';
+};
+
+export type ListComplaintsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListComplaintsError = ListComplaintsErrors[keyof ListComplaintsErrors];
+
+export type ListComplaintsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComplaintPage;
+};
+
+export type ListComplaintsResponse = ListComplaintsResponses[keyof ListComplaintsResponses];
+
+export type EnterComplaintData = {
+    body: ComplaintInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/supervision/complaints';
+};
+
+export type EnterComplaintErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type EnterComplaintError = EnterComplaintErrors[keyof EnterComplaintErrors];
+
+export type EnterComplaintResponses = {
+    /**
+     * Successful Response
+     */
+    201: ComplaintView;
+};
+
+export type EnterComplaintResponse = EnterComplaintResponses[keyof EnterComplaintResponses];
+
 export type GetSystemMapData = {
     body?: never;
     path?: never;
@@ -15483,7 +17254,14 @@ export type GetOverviewResponse = GetOverviewResponses[keyof GetOverviewResponse
 export type TakeFilingPackageData = {
     body?: Blob | File;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Confirmed
+         *
+         * The fingerprint of its key, compared with the unit.
+         */
+        confirmed?: string | null;
+    };
     url: '/api/v1/supervision/packages';
 };
 

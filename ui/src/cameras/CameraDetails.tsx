@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { CameraView } from "@/api";
-import { Fact, Facts, Part, SidePanel, TimeText, toastDone, toastFailed } from "@/components";
+import { Fact, Facts, Part, SidePanel, StateMark, TimeText, toastDone, toastFailed } from "@/components";
 import { formatBytes } from "@/components/format";
 import { liveHref, playbackHref } from "@/links";
 import { useMay } from "@/session";
@@ -15,6 +15,7 @@ import styles from "./Camera.module.css";
 import { CameraState } from "./CameraState";
 import { useChangeCamera, useStatuses } from "./data";
 import { RemoveCamera } from "./RemoveCamera";
+import { StoppedByLaw } from "./StoppedByLaw";
 import { StreamFacts } from "./StreamFacts";
 import { causeText, stateOf } from "./state";
 
@@ -29,7 +30,7 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
   const status = useStatuses().get(camera.id);
   const inService = camera.removed_us === null;
   const mayWrite = useMay("camera.write") && inService;
-  const mayLive = useMay("live.view") && camera.rights.live && inService;
+  const mayLive = useMay("live.view") && camera.rights.live && inService && !camera.barred;
   const mayPlay = useMay("playback.view") && camera.rights.playback;
   const [removing, setRemoving] = useState(false);
   const changing = useChangeCamera();
@@ -67,12 +68,14 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item
-                  leftSection={<IconPower size={15} stroke={1.5} />}
-                  onClick={() => enable(!camera.enabled, true)}
-                >
-                  {t(camera.enabled ? "panel.disable" : "panel.enable")}
-                </Menu.Item>
+                {!camera.barred && (
+                  <Menu.Item
+                    leftSection={<IconPower size={15} stroke={1.5} />}
+                    onClick={() => enable(!camera.enabled, true)}
+                  >
+                    {t(camera.enabled ? "panel.disable" : "panel.enable")}
+                  </Menu.Item>
+                )}
                 <Menu.Item
                   color="red"
                   leftSection={<IconTrash size={15} stroke={1.5} />}
@@ -88,8 +91,17 @@ export function CameraDetails({ camera, onEdit, onClose }: Props) {
     >
       <div className={styles.state}>
         <CameraState camera={camera} status={status} />
-        {cause && <p className={styles.cause}>{causeText(cause, "long")}</p>}
+        {camera.barred ? (
+          <StoppedByLaw camera={camera} />
+        ) : (
+          cause && <p className={styles.cause}>{causeText(cause, "long")}</p>
+        )}
         {!inService && <p className={styles.cause}>{t("removedText")}</p>}
+        {(camera.secrecy === "trade" || camera.secrecy === "state") && (
+          <p className={styles.cause}>
+            <StateMark mark="due">{t(`secrecy.${camera.secrecy}`)}</StateMark> {t("secrecy.text")}
+          </p>
+        )}
         {(mayLive || mayPlay) && (
           <div className={styles.go}>
             {mayLive && (
@@ -129,7 +141,9 @@ function Settings({ camera }: { camera: CameraView }) {
   const { t } = useTranslation(["cameras", "common"]);
   const mayWrite = useMay("camera.write");
   const volumeName = useVolumeNames();
-  const { retention } = camera;
+  const { retention, floor_days: floor } = camera;
+  const byLaw = floor > (retention.min_days ?? 0);
+  const least = byLaw ? floor : retention.min_days;
   const days = (count: number) => t("common:span.day", { count });
   const transport = {
     auto: "form.transportAuto",
@@ -140,7 +154,10 @@ function Settings({ camera }: { camera: CameraView }) {
     <>
       <Part title={t("panel.retention")}>
         <Facts>
-          <Fact name={t("fact.min")}>{retention.min_days ? days(retention.min_days) : t("common:none")}</Fact>
+          <Fact name={t("fact.min")}>
+            {least ? days(least) : t("common:none")}
+            {byLaw && ` · ${t("byLaw")}`}
+          </Fact>
           <Fact name={t("fact.max")}>{retention.max_days ? days(retention.max_days) : t("anyDays")}</Fact>
           <Fact name={t("fact.bytes")}>
             {retention.max_bytes ? formatBytes(retention.max_bytes) : t("common:none")}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The parts of the camera form. */
 import {
+  Button,
   Checkbox,
   NumberInput,
   PasswordInput,
@@ -12,11 +13,15 @@ import {
 } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Part, Row } from "@/components";
+import type { CameraView } from "@/api";
+import { MarkShape, Part, Row } from "@/components";
+import { currentLanguage } from "@/i18n";
+import { citeText } from "@/i18n/articles";
 import { useStorage } from "@/storage/data";
 import styles from "./Camera.module.css";
+import { useRetentionFloor } from "./data";
 import { type CameraValues, splitCredentials } from "./formValues";
 
 type Form = UseFormReturnType<CameraValues>;
@@ -34,6 +39,7 @@ export function IdentityFields({ form }: { form: Form }) {
       />
       <TextInput
         label={t("form.place")}
+        description={t("form.placeText")}
         placeholder={t("form.placePlaceholder")}
         maxLength={200}
         {...form.getInputProps("place")}
@@ -156,8 +162,20 @@ export function SoundFields({ form }: { form: Form }) {
   );
 }
 
-export function RetentionFields({ form, isNew }: { form: Form; isNew: boolean }) {
+interface RetentionProps {
+  form: Form;
+  camera?: CameraView;
+  /** Somebody was sent here to set the least. */
+  focused: boolean;
+}
+
+export function RetentionFields({ form, camera, focused }: RetentionProps) {
   const { t } = useTranslation("cameras");
+  const isNew = camera === undefined;
+  const least = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused) least.current?.focus();
+  }, [focused]);
   const { data } = useStorage();
   const volumes = (data?.volumes ?? []).filter(
     (volume) => volume.state !== "retired" || String(volume.id) === form.values.volumeId,
@@ -172,6 +190,7 @@ export function RetentionFields({ form, isNew }: { form: Form; isNew: boolean })
           min={0}
           max={36500}
           allowDecimal={false}
+          ref={least}
           {...form.getInputProps("minDays")}
         />
         <NumberInput
@@ -184,6 +203,7 @@ export function RetentionFields({ form, isNew }: { form: Form; isNew: boolean })
           {...form.getInputProps("maxDays")}
         />
       </Row>
+      <FloorHint form={form} camera={camera} />
       <Row>
         <NumberInput
           label={t("form.maxSize")}
@@ -205,5 +225,31 @@ export function RetentionFields({ form, isNew }: { form: Form; isNew: boolean })
         />
       </Row>
     </Part>
+  );
+}
+
+/** What the texts ask for at least, and a button to take it: nothing sets it by itself. */
+function FloorHint({ form, camera }: { form: Form; camera?: CameraView }) {
+  const { t } = useTranslation("cameras");
+  const { data } = useRetentionFloor(camera?.id);
+  if (!data?.days || !data.citation) return null;
+  const { days, citation, placed } = data;
+  const language = currentLanguage();
+  const pack = language === "zh-CN" ? citation.pack_zh : citation.pack_en;
+  const text = citeText(pack, [citation.article], language);
+  const { minDays } = form.values;
+  const low = minDays !== "" && minDays < days;
+  return (
+    <div className={styles.floor}>
+      <p className={styles.note}>
+        <MarkShape mark={low ? "due" : minDays === "" ? "wait" : "ok"} />{" "}
+        {t(placed ? "form.floor" : "form.floorAny", { count: days, text })}
+      </p>
+      {(low || minDays === "") && (
+        <Button size="compact-xs" variant="light" onClick={() => form.setFieldValue("minDays", days)}>
+          {t("form.takeFloor", { count: days })}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -29,7 +29,7 @@ interface Props {
 
 export function CameraForm({ camera, onClose }: Props) {
   const { t } = useTranslation(["cameras", "common"]);
-  const [, change] = useAddress();
+  const [address, change] = useAddress();
   const form = useForm<CameraValues>({
     initialValues: valuesOf(camera),
     validate: cameraRules,
@@ -49,7 +49,7 @@ export function CameraForm({ camera, onClose }: Props) {
 
   function done(saved: CameraView) {
     toastDone(t(camera ? "savedDone" : "addedDone", { name: saved.name }));
-    leave(() => change({ open: saved.id, edit: null, add: null }));
+    leave(() => change({ open: saved.id, edit: null, add: null, field: null }));
   }
 
   function save(values: CameraValues) {
@@ -111,7 +111,7 @@ export function CameraForm({ camera, onClose }: Props) {
           {isTried && <TrialResult trial={trial} onCancel={cancel} />}
         </AccessFields>
         <SoundFields form={form} />
-        <RetentionFields form={form} isNew={!camera} />
+        <RetentionFields form={form} camera={camera} focused={address.get("field") === "min_days"} />
         <Switch mt={4} label={t("form.enabled")} {...form.getInputProps("enabled", { type: "checkbox" })} />
         {dialog}
         <div className={styles.failed}>

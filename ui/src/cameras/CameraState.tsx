@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView } from "@/api";
 import { StateMark } from "@/components";
 import { formatMoment } from "@/time";
-import { causeText, stateMarks, stateOf, stateWord } from "./state";
+import { causeText, stateMarks, stateOf, stateWord, withCause } from "./state";
 
 interface Props {
   camera: CameraView;
@@ -14,12 +14,10 @@ interface Props {
 export function CameraState({ camera, status }: Props) {
   const { t } = useTranslation("cameras");
   const { state, cause, sinceUs } = stateOf(camera, status);
-  const why = causeText(cause);
   const since = sinceUs === null ? "" : t("since", { time: formatMoment(sinceUs) });
   return (
     <StateMark mark={stateMarks[state]} title={[causeText(cause, "long"), since].filter(Boolean).join("\n")}>
-      {stateWord(state)}
-      {why && `: ${why}`}
+      {withCause(stateWord(state), causeText(cause))}
     </StateMark>
   );
 }

@@ -98,7 +98,13 @@ export function CamerasPage() {
       note={
         rows &&
         rows.length > 0 &&
-        `${t("count", { count: rows.length })} · ${t("counts", { live: counts.live, failing: counts.down, disabled: counts.disabled })}`
+        [
+          t("count", { count: rows.length }),
+          t("counts", { live: counts.live, failing: counts.down, disabled: counts.disabled }),
+          counts.barred > 0 && t("countBarred", { count: counts.barred }),
+        ]
+          .filter(Boolean)
+          .join(" · ")
       }
       tools={
         <>
@@ -170,7 +176,17 @@ export function CamerasPage() {
               <EmptyState
                 icon={<IconVideo size={20} stroke={1.5} />}
                 title={t("empty")}
-                text={t(mayWrite ? "emptyText" : "emptyTextRead")}
+                text={
+                  mayWrite ? (
+                    <>
+                      {t("emptyText")}
+                      <br />
+                      {t("emptySim", { command: "fairwatch sim" })}
+                    </>
+                  ) : (
+                    t("emptyTextRead")
+                  )
+                }
                 action={mayWrite && add}
               />
             )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The columns of the camera list, on the screen and in the export. */
 import type { TFunction } from "i18next";
-import type { RetentionView, StreamStatus } from "@/api";
+import type { CameraView, StreamStatus } from "@/api";
 import { type Column, StateMark, shortTimeWidth, TimeText } from "@/components";
 import type { CsvColumn } from "@/components/csv";
 import { formatBitrate, formatFps } from "@/components/format";
@@ -19,7 +19,10 @@ export function pictureText(stream: StreamStatus | undefined): string {
   return `${codecWord(stream.codec)} ${stream.width}×${stream.height}${fps}`;
 }
 
-export function retentionText(t: T, { min_days: min = 0, max_days: max }: RetentionView): string {
+/** How long footage really stays: what the law asks for counts whatever is set. */
+export function retentionText(t: T, { retention, floor_days: floor }: CameraView): string {
+  const min = Math.max(retention.min_days ?? 0, floor);
+  const max = retention.max_days && Math.max(retention.max_days, min);
   if (max) {
     if (min === 0) return t("days", { min: `≤ ${max}` });
     return min === max ? t("days", { min }) : t("daysRange", { min, max });
@@ -97,8 +100,8 @@ export function cameraColumns(t: T, withAddress: boolean): Column<CameraRow>[] {
       header: t("column.minDays"),
       width: "minmax(96px, 0.8fr)",
       lesser: 3,
-      cell: (row) => retentionText(t, row.camera.retention),
-      sortBy: (row) => row.camera.retention.min_days ?? 0,
+      cell: (row) => retentionText(t, row.camera),
+      sortBy: (row) => Math.max(row.camera.retention.min_days ?? 0, row.camera.floor_days),
     },
     {
       id: "address",

@@ -10,7 +10,9 @@ import {
   changeCamera,
   createCamera,
   deleteCamera,
+  getRetentionFloor,
   getStatus,
+  getStopped,
   listCameras,
   type NewCamera,
   testCamera,
@@ -22,6 +24,15 @@ export const statusKey = ["status"] as const;
 /** The cameras that the signed-in person may see, by name. */
 export function useCameras() {
   return useQuery({ queryKey: camerasKey, queryFn: () => listCameras(), staleTime: 60_000 });
+}
+
+/** What the texts ask a camera, or a new one, to keep at least. */
+export function useRetentionFloor(cameraId: number | undefined) {
+  return useQuery({
+    queryKey: [...camerasKey, "floor", cameraId ?? null],
+    queryFn: () => getRetentionFloor({ query: { camera_id: cameraId ?? null } }),
+    staleTime: 60_000,
+  });
 }
 
 /** Also those out of service, whose footage is still there. */
@@ -57,6 +68,16 @@ export function useStatuses(): ReadonlyMap<number, CameraStatus> {
     refetchInterval: 60_000,
   });
   return useMemo(() => new Map(data?.map((status) => [status.camera_id, status])), [data]);
+}
+
+/** Why the law stops a camera, with the texts; asked only for one that is stopped. */
+export function useStopped({ id, barred }: CameraView) {
+  return useQuery({
+    queryKey: [...camerasKey, "stopped", id, barred],
+    queryFn: () => getStopped({ path: { camera_id: id } }),
+    enabled: barred !== "",
+    staleTime: 60_000,
+  });
 }
 
 function useCameraList() {
@@ -98,8 +119,9 @@ export function useChangeCamera() {
 export function useRemoveCamera() {
   const list = useCameraList();
   return useMutation({
-    mutationFn: (id: number) => deleteCamera({ path: { camera_id: id } }),
-    onSuccess: (_, id) => list.drop(id),
+    mutationFn: ({ id, reason }: { id: number; reason: string }) =>
+      deleteCamera({ path: { camera_id: id }, query: reason ? { reason } : {} }),
+    onSuccess: (_, { id }) => list.drop(id),
     onSettled: list.refresh,
   });
 }

@@ -105,7 +105,12 @@ describe("what the form refuses", () => {
   it("is a maximum below the minimum", () => {
     expect(cameraRules.maxDays(20, { ...full, minDays: 30 })).not.toBeNull();
     expect(cameraRules.maxDays("", { ...full, minDays: 30 })).toBeNull();
-    expect(cameraRules.minDays(1.5)).not.toBeNull();
+    expect(cameraRules.minDays(1.5, full)).not.toBeNull();
+  });
+
+  it("is a maximum without a word on the minimum", () => {
+    expect(cameraRules.minDays("", { ...full, minDays: "", maxDays: 90 })).not.toBeNull();
+    expect(cameraRules.minDays("", { ...full, minDays: "", maxDays: "", maxGb: "" })).toBeNull();
   });
 
   it("is sound without a reason", () => {

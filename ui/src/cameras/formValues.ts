@@ -97,7 +97,12 @@ export const cameraRules = {
   },
   soundReason: (value: string, values: CameraValues) =>
     values.soundOn && !value.trim() ? i18n.t("cameras:error.soundReason") : null,
-  minDays: (value: number | "") => (wholeDays(value) ? null : i18n.t("cameras:error.days")),
+  minDays: (value: number | "", values: CameraValues) => {
+    if (!wholeDays(value)) return i18n.t("cameras:error.days");
+    // Beside another limit nothing said would be none: that is for a person to say.
+    const limited = values.maxDays !== "" || values.maxGb !== "";
+    return value === "" && limited ? i18n.t("cameras:error.minDays") : null;
+  },
   maxDays: (value: number | "", values: CameraValues) => {
     if (value === "") return null;
     if (!wholeDays(value) || value < 1) return i18n.t("cameras:error.days");

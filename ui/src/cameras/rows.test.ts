@@ -16,7 +16,7 @@ const ids = (found: typeof rows) => found.map((row) => row.camera.id);
 const all = { text: "", group: null, place: null };
 
 it("counts cameras by what needs a hand", () => {
-  expect(countGroups(rows)).toEqual({ live: 1, down: 1, connecting: 1, disabled: 1, removed: 0 });
+  expect(countGroups(rows)).toEqual({ live: 1, down: 1, connecting: 1, disabled: 1, barred: 0, removed: 0 });
 });
 
 it("finds cameras by state, place and any words of name, place and address", () => {
@@ -38,7 +38,7 @@ it("takes the worst of a camera's streams for its state", () => {
 
 it("says why a camera that is off may not be switched on", () => {
   const barred = camera(5, { enabled: false, barred: "place-forbidden" });
-  expect(stateOf(barred, undefined)).toMatchObject({ state: "disabled", cause: "place-forbidden" });
+  expect(stateOf(barred, undefined)).toMatchObject({ state: "barred", cause: "place-forbidden" });
   expect(causeText("place-forbidden")).toBe("no camera may be there");
 });
 

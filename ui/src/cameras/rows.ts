@@ -10,9 +10,15 @@ export interface CameraRow {
   main: StreamStatus | undefined;
 }
 
-export type StateGroup = "live" | "down" | "connecting" | "disabled" | "removed";
+export type StateGroup = "live" | "down" | "connecting" | "disabled" | "barred" | "removed";
 /** Those of cameras in service. */
-export const stateGroups = ["live", "down", "connecting", "disabled"] as const satisfies StateGroup[];
+export const stateGroups = [
+  "live",
+  "down",
+  "connecting",
+  "disabled",
+  "barred",
+] as const satisfies StateGroup[];
 
 const groupOf: Record<CameraState, StateGroup> = {
   live: "live",
@@ -21,6 +27,7 @@ const groupOf: Record<CameraState, StateGroup> = {
   stalled: "down",
   failing: "down",
   disabled: "disabled",
+  barred: "barred",
   removed: "removed",
 };
 
@@ -51,7 +58,14 @@ export function filterRows(rows: CameraRow[], { text, group, place }: CameraFilt
 }
 
 export function countGroups(rows: CameraRow[]): Record<StateGroup, number> {
-  const counts: Record<StateGroup, number> = { live: 0, down: 0, connecting: 0, disabled: 0, removed: 0 };
+  const counts: Record<StateGroup, number> = {
+    live: 0,
+    down: 0,
+    connecting: 0,
+    disabled: 0,
+    barred: 0,
+    removed: 0,
+  };
   for (const row of rows) counts[groupOf[row.state.state]] += 1;
   return counts;
 }

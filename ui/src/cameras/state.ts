@@ -4,7 +4,8 @@ import type { CameraStatus, CameraView, StreamState, StreamStatus } from "@/api"
 import type { Mark } from "@/components";
 import { i18n } from "@/i18n";
 
-export type CameraState = StreamState | "unknown" | "removed";
+/** barred = stopped by law, which is no fault. */
+export type CameraState = StreamState | "unknown" | "removed" | "barred";
 
 export const stateMarks: Record<CameraState, Mark> = {
   live: "ok",
@@ -14,6 +15,7 @@ export const stateMarks: Record<CameraState, Mark> = {
   disabled: "off",
   unknown: "wait",
   removed: "off",
+  barred: "off",
 };
 
 const order: CameraState[] = ["failing", "stalled", "connecting", "live", "unknown", "disabled"];
@@ -26,7 +28,8 @@ export interface StateOfCamera {
 
 export function stateOf(camera: CameraView, status: CameraStatus | undefined): StateOfCamera {
   if (camera.removed_us !== null) return { state: "removed", cause: null, sinceUs: camera.removed_us };
-  if (!camera.enabled) return { state: "disabled", cause: camera.barred || null, sinceUs: camera.updated_us };
+  if (camera.barred) return { state: "barred", cause: camera.barred, sinceUs: camera.updated_us };
+  if (!camera.enabled) return { state: "disabled", cause: null, sinceUs: camera.updated_us };
   let worst: StreamStatus | undefined;
   for (const stream of status?.streams ?? []) {
     if (!worst || order.indexOf(stream.state) < order.indexOf(worst.state)) worst = stream;
@@ -44,6 +47,11 @@ export function causeText(cause: string | null, form: "short" | "long" = "short"
   if (!cause) return "";
   const key = `cameras:${form === "long" ? "causeLong" : "cause"}.${cause}`;
   return i18n.exists(key) ? i18n.t(key as "cameras:cause.gone") : cause;
+}
+
+/** `Off: no camera may be in this place`; the state alone where no cause is known. */
+export function withCause(state: string, why: string): string {
+  return why ? i18n.t("cameras:stateWhy", { state, why }) : state;
 }
 
 /** A codec by the name that people use; one that is not known here as the camera calls it. */

@@ -93,6 +93,18 @@ function Article({ data }: { data: ArticleView }) {
       <p className={styles.demands}>{said(data.demands)}</p>
       {data.kind !== "duty" && <p className={styles.small}>{said(data.note)}</p>}
       {data.kind === "duty" && data.findings.map((each) => <Control key={each.control} control={each} />)}
+      {data.penalties.length > 0 && (
+        <Panel title={t("penalties")}>
+          <ul className={styles.others}>
+            {data.penalties.map((each) => (
+              <li key={each.article}>
+                <strong>{articleName(each.article)}</strong>
+                <span>{said(each.demands)}</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       {data.others.length > 0 && (
         <Panel title={t("others")}>
           <ul className={styles.others}>
@@ -133,7 +145,7 @@ function Control({ control }: { control: ControlView }) {
           ))}
         </p>
       )}
-      {control.due && <Due due={control.due} done={state === "kept"} />}
+      {control.due && control.next?.key !== "wait-until" && <Due due={control.due} done={state === "kept"} />}
       <ul className={styles.evidence}>
         {control.evidence.map((each, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two items may say the same
@@ -241,8 +253,9 @@ function NextStep({ control }: { control: ControlView }) {
       </Button>
     );
   }
-  // What this person may not do is told, for whoever may.
-  if (!mayOpen(href)) return <span className={styles.small}>{said(control.next.text)}</span>;
+  // What this person may not do is told, for whoever may; so is what needs nothing but time.
+  if (href === "" || control.next.key === "wait-until" || !mayOpen(href))
+    return <span className={styles.small}>{said(control.next.text)}</span>;
   return (
     <Button
       size="compact-sm"

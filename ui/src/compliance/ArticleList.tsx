@@ -39,7 +39,7 @@ export function ArticleList({ report, state, chosen, onChoose }: Props) {
           <StateMark mark={markOf(each.state)}>
             {t(`state.${stateWord(each.state, each.kind === "duty" && each.controls.length > 0)}`)}
           </StateMark>
-          {each.due && each.state !== "kept" && (
+          {each.due && each.state !== "kept" && each.state !== "not-for-software" && (
             <span className={styles.day} title={each.due.day}>
               {each.due.days_left < 0 ? t("overdue", { count: -each.due.days_left }) : each.due.day}
             </span>

@@ -17,6 +17,8 @@ interface Props {
   /** When given, the person must type it first. */
   typeName?: string;
   busy?: boolean;
+  /** Something else to be entered. */
+  children?: ReactNode;
   onConfirm: () => void;
   onClose: () => void;
 }
@@ -53,6 +55,7 @@ export function ConfirmDelete(props: Props) {
       <form onSubmit={onSubmit} className={styles.form}>
         <Items title={t("confirm.lost")} items={props.lost} kept={false} />
         {props.kept && props.kept.length > 0 && <Items title={t("confirm.kept")} items={props.kept} kept />}
+        {props.children}
         {props.typeName !== undefined && (
           <TextInput
             label={t("confirm.type", { name: props.typeName })}

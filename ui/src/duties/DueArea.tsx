@@ -87,7 +87,7 @@ export function DueArea({ onDo }: Props) {
 
 /** What is there already and is looked at first. */
 export function looks(row: DueView): boolean {
-  return row.why === "open" || row.why === "absent";
+  return row.why === "open" || row.why === "absent" || row.why === "review" || row.why === "ends";
 }
 
 /** A shift is handed over by who had it. */

@@ -27,6 +27,7 @@ const kind = (id: string, more = {}) => ({
   help: words(`About ${id}`),
   controls: [],
   subject: "place",
+  also: [],
   several: false,
   may_write: true,
   fields: [],

@@ -4,8 +4,10 @@ import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { IconBellRinging, IconPlus } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import type { DueView } from "@/api";
 import { numberParam, Page, type PageKey, useAddress, usePageKeys } from "@/components";
+import { holdHref } from "@/links";
 import { useMay } from "@/session";
 import { formatDate, type Us } from "@/time";
 import { DueArea, DueChips, looks } from "./DueArea";
@@ -21,11 +23,12 @@ import { grouped, inWords } from "./words";
 
 const views = ["due", "register", "roster", "faults"] as const;
 type View = (typeof views)[number];
-const nothing = { new: null, subject: null, after: null, entry: null, outlets: null, span: null };
+const nothing = { new: null, subject: null, after: null, entry: null, outlets: null, span: null, firm: null };
 
 export function DutiesPage() {
   const { t } = useTranslation(["duties", "common"]);
   const [address, change] = useAddress();
+  const [, go] = useLocation();
   const view: View = views.find((one) => one === address.get("view")) ?? "due";
   const mayManage = useMay("duty.manage");
   const enter = (kind: string, subject?: string) =>
@@ -65,7 +68,8 @@ export function DutiesPage() {
   usePageKeys(keys);
 
   function act(item: DueView) {
-    if (looks(item) && item.entry_id !== null) open(item.entry_id);
+    if (item.kind === "hold") go(holdHref(Number(item.subject.slice("hold:".length))));
+    else if (looks(item) && item.entry_id !== null) open(item.entry_id);
     else if (item.kind === "duty-roster") plan(item.due_us, item.until_us);
     else enter(item.kind, item.why === "handover" ? undefined : item.subject);
   }
@@ -145,6 +149,7 @@ function Side({ onOpen }: { onOpen: (id: number) => void }) {
   const after = numberParam(address, "after");
   const entry = numberParam(address, "entry");
   const subject = address.get("subject");
+  const firm = address.get("firm");
   const close = () => change(nothing);
   if (address.has("outlets")) return <OutletsPanel onClose={close} />;
   if (kind && after !== null) return <Answer key={`${kind.id}:${after}`} kindId={kind.id} after={after} />;
@@ -154,7 +159,7 @@ function Side({ onOpen }: { onOpen: (id: number) => void }) {
         key={`${kind.id}:${subject}:${address.get("span") ?? ""}`}
         kind={kind}
         subjects={subject ? subject.split(",") : []}
-        initial={spanFields(address.get("span"))}
+        initial={firm ? { firm } : spanFields(address.get("span"))}
         onClose={close}
         onWritten={(written) => onOpen(written.id)}
       />

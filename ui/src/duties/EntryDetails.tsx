@@ -4,12 +4,14 @@ import { Button, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { EntryView, KindView } from "@/api";
 import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText } from "@/components";
+import { MatterFootage } from "@/holds/MatterFootage";
 import { useMay, useMe } from "@/session";
 import { nowUs } from "@/time";
 import { DueTime } from "./DueTime";
 import styles from "./Duties.module.css";
 import { useEntry, useKinds } from "./data";
 import { FieldValue } from "./FieldValue";
+import { PurgePart } from "./PurgePart";
 import { SubjectName } from "./SubjectName";
 import { entryMark, entryState, inWords, lengthText, useKindName } from "./words";
 
@@ -25,6 +27,7 @@ export function EntryDetails({ id, onClose, onOpen, onAnswer }: Props) {
   const found = useEntry(id);
   const { data: kinds = [] } = useKinds();
   const name = useKindName();
+  const mayHolds = useMay("hold.read");
   const entry = found.data?.entry;
   const kind = kinds.find((one) => one.id === entry?.kind);
   return (
@@ -38,6 +41,8 @@ export function EntryDetails({ id, onClose, onOpen, onAnswer }: Props) {
       {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {!entry && !found.error && <Skeleton height={160} />}
       {entry && <EntryFacts entry={entry} kind={kind} />}
+      {entry?.kind === "suspicious-matter" && mayHolds && <MatterFootage entry={entry} />}
+      {found.data?.purge && <PurgePart purge={found.data.purge} />}
       {found.data?.before && (
         <Part title={t("entry.before")}>
           <Follow entry={found.data.before} onOpen={onOpen} />

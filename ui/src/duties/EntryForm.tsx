@@ -274,6 +274,7 @@ const reasons = [
   "closed",
   "corrected",
   "twice",
+  "oneself",
 ] as const;
 
 function reasonText(t: T, reason: string | undefined): string | undefined {

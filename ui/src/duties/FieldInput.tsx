@@ -88,7 +88,7 @@ export function FieldInput({ field, value, error, unitId, onChange }: Props) {
       return (
         <TextInput
           {...common}
-          description={t("form.personsText")}
+          description={field.help ? inWords(field.help) : t("form.personsText")}
           value={Array.isArray(value) ? value.join("、") : ""}
           onChange={(event) => onChange(namesOf(event.currentTarget.value))}
         />

@@ -58,7 +58,18 @@ function aboutText(t: T, one: ReminderView): string {
   return parts.filter((part, index) => part && parts.indexOf(part) === index).join(" · ");
 }
 
-const whys = ["missing", "lapses", "open", "handover", "hole", "absent", "broken", "stuck"] as const;
+const whys = [
+  "missing",
+  "lapses",
+  "open",
+  "handover",
+  "hole",
+  "absent",
+  "broken",
+  "stuck",
+  "review",
+  "ends",
+] as const;
 
 function whyText(t: T, why: string): string {
   const known = whys.find((one) => one === why);

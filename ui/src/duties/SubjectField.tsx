@@ -30,7 +30,7 @@ export function SubjectField({ kind, value, error, onChange }: Props) {
           : one.name,
   }));
   const common = {
-    label: t(`subject.${kind.subject}`),
+    label: [kind.subject, ...kind.also].map((each) => t(`subject.${each}`)).join(" / "),
     withAsterisk: kind.subject !== "unit",
     error,
     data: options,

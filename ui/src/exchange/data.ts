@@ -32,6 +32,7 @@ export const exchangeTables: readonly Listed[] = [
   "places",
   "systems",
   "cameras",
+  "plans",
   "planned-cameras",
   "workbook",
 ];

@@ -50,7 +50,9 @@ it("writes over nobody who saved while one typed, and keeps what was typed", asy
   const asked = serve({
     "GET /api/v1/filings/:id": () => first,
     "PATCH /api/v1/filings/:id": () =>
-      answers++ ? { ...first, version: 5 } : problemResponse(409, "version-conflict", { version: 4 }),
+      answers++
+        ? { ...first, version: 5 }
+        : problemResponse(409, "version-conflict", { version: 4, by: "Qian" }),
   });
   renderConsole(<Meanwhile />);
   const name = await screen.findByLabelText("Name");
@@ -58,7 +60,7 @@ it("writes over nobody who saved while one typed, and keeps what was typed", asy
   await userEvent.type(name, "Sun");
   await userEvent.click(screen.getByText("newer"));
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
-  expect(await screen.findByRole("alert")).toBeTruthy();
+  expect((await screen.findByRole("alert")).textContent).toContain("Qian changed this filing meanwhile");
   const sent = () => asked.filter(({ method }) => method === "PATCH").map(({ body }) => body);
   expect(sent()).toMatchObject([{ version: 3, entered: { agent_name: "Sun" } }]);
   await userEvent.click(screen.getByRole("button", { name: "Save" }));

@@ -26,6 +26,7 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
   const isDirty = Object.keys(changed).length > 0 || (reason !== null && reason !== filing.reason);
   const { dialog } = useDiscard(isDirty, () => undefined);
   const isConflict = save.error instanceof Problem && save.error.code === "version-conflict";
+  const conflictBy = isConflict && save.error instanceof Problem ? save.error.params.by : null;
 
   function onSave() {
     save.mutate(
@@ -83,7 +84,7 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
             <>
               {isConflict ? (
                 <p role="alert" className={styles.lacking}>
-                  {t("form.conflict")}
+                  {conflictBy ? t("form.conflictBy", { name: conflictBy }) : t("form.conflict")}
                 </p>
               ) : (
                 <Failed error={save.error} />

@@ -22,7 +22,8 @@ import styles from "./Filings.module.css";
 import { History, ReturnedFor } from "./History";
 import { MissingList } from "./MissingList";
 import { OnPaper } from "./OnPaper";
-import { SubmitFiling, WithdrawFiling } from "./SubmitFiling";
+import { SubmitFiling } from "./SubmitFiling";
+import { Waiting } from "./Waiting";
 import { dueSentence, ruleText, stateMark, stateText, systemTitle } from "./words";
 
 export function FilingSide({ id, onClose }: { id: number; onClose: () => void }) {
@@ -75,11 +76,15 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
   return (
     <>
       {isOpen && <Clock filing={filing} form={form} />}
+      {filing.state === "submitted" && !filing.remote && (mayWrite || !filing.may_decide) && (
+        <Waiting filing={filing} mayWrite={mayWrite} />
+      )}
       {filing.state === "returned" && <ReturnedFor filing={filing} form={form} />}
       {isOpen && <MissingList filing={filing} form={form} onHere={mayWrite ? mendHere : undefined} />}
       {filing.may_decide && <DecideFiling key={filing.version} filing={filing} form={form} />}
       <OnPaper filing={filing} />
       {filing.before && <Changes changes={filing.changes} form={form} />}
+      {filing.approvals.length > 0 && <Approvals filing={filing} />}
       {isOpen && mayWrite && <Entered key={filing.id} filing={filing} form={form} />}
       {isOpen && (
         <>
@@ -101,7 +106,8 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
         <Facts>
           <Fact name={t("facts.authority")}>{filing.authority_name || "–"}</Fact>
           {filing.handed_day && <Fact name={t("facts.handedDay")}>{filing.handed_day}</Fact>}
-          <Fact name={t("facts.number")}>{filing.number ?? "–"}</Fact>
+          <Fact name={t("facts.number")}>{filing.number ?? filing.filed_number ?? "–"}</Fact>
+          {filing.kind !== "first" && <Fact name={t("facts.changed")}>{filing.event_day}</Fact>}
           {filing.kind !== "first" && filing.reason && <Fact name={t("reason.label")}>{filing.reason}</Fact>}
           <Fact name={t(filing.remote ? "column.came" : "facts.system")}>
             {filing.remote ? (
@@ -111,7 +117,6 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
             )}
           </Fact>
         </Facts>
-        {filing.state === "submitted" && mayWrite && <WithdrawFiling filing={filing} />}
       </Part>
       {isSent && <Sending filing={filing} peers={peers} file={filingFile(filing.id, "package.zip")} />}
       <Content filing={filing} form={form} />
@@ -129,6 +134,33 @@ function Clock({ filing, form }: { filing: FilingView; form: FormView }) {
       <p className={styles.note}>{ruleText(filing)}</p>
       {!filing.due_rule.stated && <p className={styles.note}>{t("due.notStated")}</p>}
       {filing.due_rule.provisional && <p className={styles.note}>{t("due.provisional")}</p>}
+    </Part>
+  );
+}
+
+/** Who approved that cameras were moved, turned or given another purpose. */
+function Approvals({ filing }: { filing: FilingView }) {
+  const { t } = useTranslation("filings");
+  return (
+    <Part title={t("approvals.title")}>
+      <table className={styles.compare}>
+        <thead>
+          <tr>
+            <th scope="col">{t("approvals.camera")}</th>
+            <th scope="col">{t("approvals.by")}</th>
+            <th scope="col">{t("approvals.reason")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {filing.approvals.map((each) => (
+            <tr key={each.camera}>
+              <th scope="row">{each.name}</th>
+              <td>{t("approvals.byOn", { by: each.by, day: each.day })}</td>
+              <td>{each.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Part>
   );
 }
@@ -180,6 +212,11 @@ function Downloads({ filing, packed }: { filing: FilingView; packed: boolean }) 
       shown: filing.state === "accepted" && !filing.on_paper,
     },
     { name: "package.zip" as const, label: t("download.package"), shown: isFiled && packed },
+    {
+      name: "package.zip" as const,
+      label: t("download.withdrawal"),
+      shown: filing.state === "withdrawn" && filing.submitted_us !== null && !filing.remote,
+    },
     {
       name: "answer.zip" as const,
       label: t("download.answer"),

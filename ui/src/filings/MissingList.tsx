@@ -73,7 +73,8 @@ export function MissingList({ filing, form, onHere }: Props) {
 /** The page where a registry field is mended; what belongs to the filing itself is mended here. */
 export function mendHref(one: { where: string; camera: string | null }, filing: FilingView): string | null {
   const camera = one.camera === null ? undefined : filing.cameras[one.camera];
-  if (camera !== undefined) return placementHref(camera);
+  if (camera !== undefined)
+    return one.where === "device" ? `/cameras?open=${camera}&edit=true` : placementHref(camera);
   switch (one.where) {
     case "unit":
       return `/registry?tab=units&open=${filing.unit_id}`;

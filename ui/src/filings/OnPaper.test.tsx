@@ -44,6 +44,7 @@ const entered = {
       officer: "",
       officer_left_us: null,
       officer_left_by: "",
+      people: { liu: { name: "Liu Min", role: "manager" } },
     },
   ],
 } as unknown as FilingView;
@@ -61,7 +62,7 @@ it("asks for number, day and scan before a decision from paper is entered", asyn
 
 it("shows what was entered, by whom, with its paper, and marks the state", async () => {
   renderConsole(<OnPaper filing={entered} />);
-  expect(screen.getByText(/Entered by liu, handed in by zhao/)).toBeTruthy();
+  expect(screen.getByText(/Entered by Liu Min \(Manager\), handed in by zhao/)).toBeTruthy();
   expect(screen.getByRole("link", { name: /receipt.pdf/ }).getAttribute("href")).toBe("/api/v1/documents/5");
   expect(stateText({ ...entered, overdue: false })).toBe("Accepted, paper");
 });
@@ -141,7 +142,7 @@ it("says who of the authority could have answered, and from when on paper is ent
     <OnPaper filing={{ ...entered, paper_from: "2026-12-01", entries: [gone] } as unknown as FilingView} />,
   );
   expect(
-    screen.getByText(/the authority’s officer wang had an account here; liu switched it off/),
+    screen.getByText(/the authority’s officer wang had an account here; Liu Min \(Manager\) switched it off/),
   ).toBeTruthy();
   expect(screen.getByText(/can be entered from .* on/)).toBeTruthy();
 });

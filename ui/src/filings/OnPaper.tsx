@@ -51,7 +51,12 @@ export function OnPaper({ filing }: { filing: FilingView }) {
 }
 
 function Entry({ entry, zone }: { entry: PaperEntryView; zone: string }) {
-  const { t } = useTranslation("filings");
+  const { t } = useTranslation(["filings", "frame"]);
+  const who = (username: string) => {
+    const person = entry.people[username];
+    if (!person) return username;
+    return t("paper.entry.who", { name: person.name, role: t(`frame:role.${person.role}`) });
+  };
   return (
     <li>
       <MarkShape
@@ -65,15 +70,15 @@ function Entry({ entry, zone }: { entry: PaperEntryView; zone: string }) {
         </Anchor>
         <br />
         <span className={styles.note}>
-          {t("paper.entry.by", { name: entry.username, filer: entry.filer })}{" "}
+          {t("paper.entry.by", { name: who(entry.username), filer: who(entry.filer) })}{" "}
           <TimeText us={entry.at_us} zone={zone} form="short" />
           {entry.officer_left_us !== null && (
             <>
               <br />
               <StateMark mark={entry.answer === "confirmed" ? "off" : "due"}>
                 {t(entry.officer_left_by ? "paper.entry.officerBy" : "paper.entry.officer", {
-                  officer: entry.officer,
-                  name: entry.officer_left_by,
+                  officer: who(entry.officer),
+                  name: who(entry.officer_left_by),
                 })}{" "}
                 <TimeText us={entry.officer_left_us} zone={zone} form="short" />
               </StateMark>
@@ -82,7 +87,7 @@ function Entry({ entry, zone }: { entry: PaperEntryView; zone: string }) {
           {entry.answer && entry.answered_us !== null && (
             <>
               <br />
-              {t(`paper.answer.${entry.answer}By`, { name: entry.answered_by })}{" "}
+              {t(`paper.answer.${entry.answer}By`, { name: who(entry.answered_by) })}{" "}
               <TimeText us={entry.answered_us} zone={zone} form="short" />
               {entry.answer_reason && ` · ${entry.answer_reason}`}
             </>

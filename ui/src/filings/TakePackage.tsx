@@ -20,7 +20,13 @@ interface Props {
 interface Asked {
   file: File;
   key: string;
-  authority: string;
+  whose: Whose;
+}
+
+/** Who the package says that it comes from; `code`: a unit's credit code, empty for an authority. */
+interface Whose {
+  name: string;
+  code: string;
 }
 
 export function TakePackage({ path, label, done, onTaken }: Props) {
@@ -51,11 +57,20 @@ export function TakePackage({ path, label, done, onTaken }: Props) {
         }}
       />
       {asked && (
-        <Modal opened onClose={() => setAsked(null)} size={520} title={t("key.title")}>
+        <Modal
+          opened
+          onClose={() => setAsked(null)}
+          size={520}
+          title={t(asked.whose.code ? "key.unitTitle" : "key.title")}
+        >
           <div className={styles.stack}>
-            <p>{t("key.text", { authority: asked.authority })}</p>
+            <p>
+              {asked.whose.code
+                ? t("key.unitText", { unit: asked.whose.name, code: asked.whose.code })
+                : t("key.text", { authority: asked.whose.name })}
+            </p>
             <Code block>{asked.key.match(/.{1,8}/g)?.join(" ")}</Code>
-            <p className={styles.note}>{t("key.kept")}</p>
+            <p className={styles.note}>{t(asked.whose.code ? "key.unitKept" : "key.kept")}</p>
             <Failed error={take.error} />
             <div className={styles.buttons}>
               <Button variant="default" onClick={() => setAsked(null)}>
@@ -81,7 +96,11 @@ export function TakePackage({ path, label, done, onTaken }: Props) {
 }
 
 /** Whose key nobody has confirmed yet. */
-function unconfirmed(error: unknown): { key: string; authority: string } | null {
-  if (!(error instanceof Problem) || error.params.reason !== "unconfirmed") return null;
-  return { key: String(error.params.key ?? ""), authority: String(error.params.authority ?? "") };
+function unconfirmed(error: unknown): { key: string; whose: Whose } | null {
+  if (!(error instanceof Problem)) return null;
+  const { reason, key, authority, unit, credit_code } = error.params;
+  if (reason === "unconfirmed")
+    return { key: String(key ?? ""), whose: { name: String(authority ?? ""), code: "" } };
+  if (reason !== "unit-unconfirmed") return null;
+  return { key: String(key ?? ""), whose: { name: String(unit ?? ""), code: String(credit_code ?? "") } };
 }

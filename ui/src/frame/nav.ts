@@ -11,6 +11,7 @@ import {
   IconGavel,
   IconHeartbeat,
   IconLayoutGrid,
+  IconLock,
   IconMap2,
   IconPlayerPlay,
   IconRulerMeasure,
@@ -27,6 +28,7 @@ export type PageName =
   | "map"
   | "alarms"
   | "cases"
+  | "holds"
   | "compliance"
   | "registry"
   | "plans"
@@ -59,7 +61,7 @@ export interface NavGroup {
 
 /**
  * Groups, divided by a line; a group of which a person may use nothing is not there.
- * The order within: watch = live, playback, map, alarms; regime = requests, compliance, registry,
+ * The order within: watch = live, playback, map, alarms; regime = requests, holds, compliance, registry,
  * filings, duties; supervise = the authority's desk; proof = the registers; system = the machine.
  */
 export const navigation: NavGroup[] = [
@@ -76,6 +78,7 @@ export const navigation: NavGroup[] = [
     group: "regime",
     items: [
       { page: "cases", href: "/cases", icon: IconZoomQuestion, permission: "case.read", stroke: "q" },
+      { page: "holds", href: "/holds", icon: IconLock, permission: "hold.read", stroke: "n" },
       {
         page: "compliance",
         href: "/compliance",

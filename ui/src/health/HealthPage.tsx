@@ -7,7 +7,9 @@ import { type CameraRow, cameraRows, countGroups, stateGroups } from "@/cameras/
 import { Fact, Facts, type Mark, Page, Panel, StateMark } from "@/components";
 import { formatNumber } from "@/components/format";
 import { useLostSince } from "@/events/useEventStream";
+import { useMay } from "@/session";
 import { formatMoment, localZone, nowUs, SECOND_US } from "@/time";
+import { ConnectionPanel } from "./ConnectionPanel";
 import styles from "./Health.module.css";
 import { useServerState, useServerVersion } from "./serverState";
 
@@ -16,10 +18,12 @@ const groupMarks: Record<(typeof stateGroups)[number], Mark> = {
   down: "breach",
   connecting: "due",
   disabled: "off",
+  barred: "off",
 };
 
 export function HealthPage() {
   const { t } = useTranslation("health");
+  const mayRead = useMay("storage.read");
   const { data: cameras = [] } = useCameras();
   const rows = cameraRows(cameras, useStatuses());
   const counts = countGroups(rows);
@@ -27,6 +31,7 @@ export function HealthPage() {
     <Page title={t("title")} body="scroll">
       <div className={styles.panels}>
         <ServerPanel />
+        {mayRead && <ConnectionPanel />}
         <ClockPanel />
         <Panel title={t("cameras")}>
           <Facts>

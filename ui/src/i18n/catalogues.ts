@@ -22,6 +22,8 @@ import frameEn from "../frame/en.json";
 import frameZh from "../frame/zh-CN.json";
 import healthEn from "../health/en.json";
 import healthZh from "../health/zh-CN.json";
+import holdsEn from "../holds/en.json";
+import holdsZh from "../holds/zh-CN.json";
 import liveEn from "../live/en.json";
 import liveZh from "../live/zh-CN.json";
 import mapEn from "../map/en.json";
@@ -60,6 +62,7 @@ export const catalogues = {
     filings: filingsEn,
     frame: frameEn,
     health: healthEn,
+    holds: holdsEn,
     live: liveEn,
     map: mapEn,
     peers: peersEn,
@@ -85,6 +88,7 @@ export const catalogues = {
     filings: filingsZh,
     frame: frameZh,
     health: healthZh,
+    holds: holdsZh,
     live: liveZh,
     map: mapZh,
     peers: peersZh,

@@ -5,7 +5,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView } from "@/api";
-import { causeText, stateMarks, stateOf, stateWord } from "@/cameras/state";
+import { causeText, stateMarks, stateOf, stateWord, withCause } from "@/cameras/state";
 import { MarkShape } from "@/components";
 import { MINUTE_US, nowUs } from "@/time";
 import styles from "./CameraTree.module.css";
@@ -74,7 +74,7 @@ function CameraLine({
 }: Props & { camera: CameraView }) {
   const { state, cause } = stateOf(camera, statuses.get(camera.id));
   const isShown = shown.has(camera.id);
-  const why = [stateWord(state), causeText(cause)].filter(Boolean).join(": ");
+  const why = withCause(stateWord(state), causeText(cause));
   return (
     <li>
       <button

@@ -6,7 +6,7 @@ import { useFrameKeys } from "@/components/keys";
 import { stubPictures } from "@/media/testing/media";
 import { axe } from "@/test/axe";
 import { camera, renderConsole, someone, status } from "@/test/render";
-import { type Asked, serve } from "@/test/server";
+import { type Answer, type Asked, serve } from "@/test/server";
 import { LivePage } from "./LivePage";
 
 const cameras = [camera(1), camera(2), camera(3, { place: "Yard" })];
@@ -21,13 +21,14 @@ function Page() {
 }
 const noKeys: never[] = [];
 
-function open(address = "/live", list: unknown = cameras) {
+function open(address = "/live", list: unknown = cameras, more: Record<string, Answer> = {}) {
   window.history.replaceState(null, "", address);
   const asked = serve({
     "GET /api/v1/cameras": () => list,
     "GET /api/v1/status": () => [status(1), status(2, "failing", "no-route"), status(3)],
     "GET /api/v1/layouts": () => layouts,
     "POST /api/v1/layouts": ({ body }: Asked) => ({ ...(body as object), id: 6, own: true, updated_us: 2 }),
+    ...more,
   });
   return { asked, ...renderConsole(<Page />) };
 }
@@ -152,7 +153,7 @@ it("puts a camera on the wall from the list, by place, with its state in words",
   ).toEqual(["Main entrance2", "Yard1"]);
   await userEvent.click(within(drawer).getByRole("button", { name: /^Gate 2 No picture: not reachable/ }));
   expect(await names()).toContain("Gate 2, Main entrance");
-  await userEvent.type(within(drawer).getByLabelText("Search cameras and places"), "yard");
+  await userEvent.type(within(drawer).getByLabelText("Search cameras and locations"), "yard");
   await waitFor(() => expect(within(drawer).getAllByRole("heading")).toHaveLength(1));
 });
 
@@ -215,6 +216,34 @@ describe("without cameras", () => {
     open("/live", [camera(1, { rights: { live: false, playback: true, export: false } })]);
     await screen.findByText("No camera to watch");
   });
+});
+
+it("shows a camera that the law stops as stopped, with the text and its place, and asks for no picture", async () => {
+  const { asked } = open("/live?grid=1&tiles=1", [camera(1, { enabled: false, barred: "place-forbidden" })], {
+    "GET /api/v1/cameras/:id/stopped": () => ({
+      reason: "place-forbidden",
+      place_id: 7,
+      place_name: "Changing room",
+      citations: [
+        {
+          pack: "cn-national-2025",
+          pack_zh: "条例",
+          pack_en: "Regulation",
+          article: "8(1)[3]",
+          words_zh: "更衣室",
+          words_en: "changing rooms",
+        },
+      ],
+    }),
+  });
+  const [tile] = await tiles();
+  const link = await within(tile as HTMLElement).findByRole("link", { name: /Open the place/ });
+  expect(link.getAttribute("href")).toBe("/registry?tab=places&open=7");
+  expect(tile?.textContent).toContain("Stopped by law: no camera may be in this place");
+  expect(tile?.textContent).toContain("Regulation, article 8(1)(3)");
+  expect(tile?.querySelector("video")).toBeNull();
+  expect(tile?.querySelector('[data-mark="breach"]')).toBeNull();
+  expect(asked.some(({ path }) => path.endsWith("/stopped"))).toBe(true);
 });
 
 it("gives axe nothing to find", async () => {

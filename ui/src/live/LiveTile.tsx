@@ -11,6 +11,7 @@ import picture from "@/media/picture.module.css";
 import { formatTime } from "@/time";
 import { LivePicture } from "./LivePicture";
 import styles from "./LiveTile.module.css";
+import { StoppedTile } from "./StoppedTile";
 import { TileStats } from "./TileStats";
 import { beforeAnything } from "./useLivePlayer";
 import { useStreams } from "./useStreams";
@@ -49,17 +50,22 @@ export function LiveTile({
   const { state } = stateOf(camera, status);
   return (
     <>
-      {running.map((kind) => (
-        <LivePicture
-          key={kind}
-          cameraId={camera.id}
-          stream={kind}
-          isFrozen={isFrozen}
-          isCovered={isCovered}
-          onChange={onChange}
-        />
-      ))}
-      <LiveMessage snapshot={snapshot} report={status?.streams.find((one) => one.kind === lead)} />
+      {!camera.barred &&
+        running.map((kind) => (
+          <LivePicture
+            key={kind}
+            cameraId={camera.id}
+            stream={kind}
+            isFrozen={isFrozen}
+            isCovered={isCovered}
+            onChange={onChange}
+          />
+        ))}
+      {camera.barred ? (
+        <StoppedTile camera={camera} />
+      ) : (
+        <LiveMessage snapshot={snapshot} report={status?.streams.find((one) => one.kind === lead)} />
+      )}
       <div className={picture.top}>
         <div className={picture.names}>
           <span className={picture.name}>{camera.name}</span>

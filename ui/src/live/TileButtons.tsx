@@ -28,7 +28,7 @@ export function TileButtons({
   const playable = mayPlayback && camera.rights.playback;
   return (
     <div className={styles.buttons}>
-      {playable && (
+      {playable && !camera.barred && (
         <TileButton
           label={isReplaying ? t("backToLive") : t("replay")}
           onClick={() => actions.replay(tile, !isReplaying)}

@@ -108,7 +108,12 @@ function PlaceSide({ place, onClose }: { place: PlaceView; onClose: () => void }
           siteId={place.site_id}
           kind={place.kind}
           cameras={place.cameras}
-          stored={{ legalClass: place.legal_class, citations: place.citations, builder: place.builder }}
+          stored={{
+            legalClass: place.legal_class,
+            citations: place.citations,
+            builder: place.builder,
+            isDecided: place.decision !== null,
+          }}
         />
       </Part>
       {rows && rows.length > 0 && (

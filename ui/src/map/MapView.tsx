@@ -85,6 +85,8 @@ export function MapView(props: Props) {
   }, [key, home]);
 
   const bar = view && scaleBar(view);
+  // A form that begins with nothing around it: an empty ground says nothing.
+  const isBare = handles?.length === 0 && Object.values(scene).every((shapes) => shapes.length === 0);
   return (
     <div className={styles.map}>
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it has keys of its own, and the list beside it says the same in words */}
@@ -128,6 +130,7 @@ export function MapView(props: Props) {
           </span>
         )}
       </div>
+      {isBare && <p className={styles.noBase}>{t("noBase")}</p>}
       {over && props.card && (
         <div
           className={styles.card}

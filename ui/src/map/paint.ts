@@ -44,7 +44,7 @@ export function lookOf(element: Element): Look {
     line: of("line"),
     text: of("text"),
     accent: of("accent"),
-    halo: of("ground"),
+    halo: of("raised"),
     paper: document.documentElement.dataset.mantineColorScheme === "light" ? 0.9 : 0.55,
     tone: { ok: of("ok"), due: of("due"), breach: of("breach"), wait: of("muted"), off: of("faint") },
     font: of("font") || "sans-serif",

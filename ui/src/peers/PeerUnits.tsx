@@ -69,6 +69,7 @@ function UnitLine({ peer, unit }: { peer: PeerView; unit: PeerUnitView }) {
   const admit = useAdmitUnit(peer);
   const end = useEndUnit(peer);
   const isIn = unit.admitted_us !== null;
+  const isOut = unit.dismissed_us !== null;
   const name = unit.name || unit.credit_code;
   return (
     <div className={styles.unit}>
@@ -76,11 +77,11 @@ function UnitLine({ peer, unit }: { peer: PeerView; unit: PeerUnitView }) {
         {unit.name && <span>{unit.name}</span>}
         <span className={styles.code}>{unit.credit_code}</span>
       </span>
-      <StateMark mark={isIn ? "ok" : "due"}>
+      <StateMark mark={isIn ? "ok" : isOut ? "off" : "due"}>
         {isIn
           ? t(unit.admitted_by ? "units.admittedBy" : "units.admitted", { name: unit.admitted_by })
-          : t("units.asked")}{" "}
-        <TimeText us={unit.admitted_us ?? unit.asked_us} form="short" />
+          : t(isOut ? "units.dismissed" : "units.asked", { name: unit.dismissed_by })}{" "}
+        <TimeText us={unit.admitted_us ?? unit.dismissed_us ?? unit.asked_us} form="short" />
       </StateMark>
       <span className={styles.buttons}>
         {!isIn && (
@@ -96,14 +97,16 @@ function UnitLine({ peer, unit }: { peer: PeerView; unit: PeerUnitView }) {
             {t("units.admit")}
           </Button>
         )}
-        <Button variant="default" onClick={() => setAsking(true)}>
-          {t(isIn ? "units.end" : "units.dismiss")}
-        </Button>
+        {!isOut && (
+          <Button variant="default" onClick={() => setAsking(true)}>
+            {t(isIn ? "units.end" : "units.dismiss")}
+          </Button>
+        )}
       </span>
       <ConfirmDelete
         opened={asking}
         title={t(isIn ? "units.endTitle" : "units.dismissTitle", { name })}
-        lost={[t("units.lost", { name })]}
+        lost={[t(isIn ? "units.lost" : "units.dismissLost", { name })]}
         kept={[t("revoke.kept")]}
         action={t(isIn ? "units.end" : "units.dismiss")}
         busy={end.isPending}

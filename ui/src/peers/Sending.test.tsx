@@ -114,7 +114,18 @@ it("admits a unit that an installation filed for, and forgets one that it may no
     direction: "in",
     name: "Mall",
     version: 6,
-    units: [{ ...unit, asked_us: AT, admitted_us: null }],
+    units: [
+      { ...unit, asked_us: AT, admitted_us: null, dismissed_us: null, dismissed_by: "" },
+      {
+        ...unit,
+        id: 4,
+        name: "Other Ltd",
+        asked_us: AT,
+        admitted_us: null,
+        dismissed_us: AT,
+        dismissed_by: "liu",
+      },
+    ],
   };
   const asked = serve({
     "GET /api/v1/peering/key": () => ({ fingerprint: "00ff".repeat(16), public_key: "PEM" }),
@@ -125,7 +136,8 @@ it("admits a unit that an installation filed for, and forgets one that it may no
   const { container } = renderConsole(<PeersPanel onClose={() => undefined} />);
   await screen.findByText("Northern Mall Ltd");
   expect(await axe(container)).toEqual([]);
-  await userEvent.click(screen.getByRole("button", { name: "Admit" }));
+  expect(screen.getByText(/dismissed by liu/)).toBeTruthy();
+  await userEvent.click(screen.getAllByRole("button", { name: "Admit" })[0] as HTMLElement);
   await waitFor(() => expect(asked.some(({ method }) => method === "POST")).toBe(true));
   const admitted = asked.find(({ method }) => method === "POST");
   expect([admitted?.path, admitted?.body]).toEqual([

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraView } from "@/api";
+import { withCause } from "@/cameras/state";
 import { formatSpan } from "@/components/format";
 import { lostText } from "@/live/words";
 import type { GapSpan } from "@/media/timeline/rows";
@@ -46,7 +47,7 @@ export function HoverCard({ hover, camera, matter = null, usPerPx, widthPx, left
           {formatDate(us)} <b>{formatTime(us)}</b> {offsetLabel(us)}
         </span>
         {row && camera && <span className={styles.name}>{camera.name}</span>}
-        {gap && <GapLine gap={gap} />}
+        {gap && <GapLine gap={gap} barred={camera?.barred ?? ""} />}
         {hold && <span>{t("hold", { reason: hold.reason })}</span>}
         {alarm && (
           <span className={styles.alarm}>
@@ -59,10 +60,13 @@ export function HoverCard({ hover, camera, matter = null, usPerPx, widthPx, left
   );
 }
 
-function GapLine({ gap }: { gap: GapSpan }) {
+/** `barred`: why the law stops the camera now, which the gap that goes on is due to. */
+function GapLine({ gap, barred }: { gap: GapSpan; barred: string }) {
   const { t } = useTranslation("playback");
   const lasted = formatSpan((gap.endUs ?? nowUs()) - gap.startUs);
-  const why = [lostText(gap.cause), gap.detail && lostText(gap.detail)].filter(Boolean).join(": ");
+  const law = gap.cause === "disabled" ? gap.detail || (gap.endUs === null ? barred : "") : "";
+  const [cause, detail] = law ? ["barred", law] : [gap.cause, gap.detail];
+  const why = withCause(lostText(cause), detail && lostText(detail));
   return (
     <span className={styles.gap}>
       {gap.endUs === null ? t("gapOngoing", { why, span: lasted }) : t("gap", { why, span: lasted })}

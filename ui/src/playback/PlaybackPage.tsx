@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { CameraView } from "@/api";
 import { useAllCameras, useStatuses } from "@/cameras/data";
 import { EmptyState, ErrorState } from "@/components";
+import { HoldDialog } from "@/holds/HoldDialog";
 import { CameraTree } from "@/live/CameraTree";
 import type { TimelineRow } from "@/media/timeline/rows";
 import type { Timeline } from "@/media/timeline/timeline";
@@ -44,11 +45,13 @@ export function PlaybackPage() {
 function Playback({ cameras }: { cameras: readonly CameraView[] }) {
   const { t } = useTranslation("playback");
   const mayExport = useMay("footage.export");
+  const mayHold = useMay("hold.place");
   const statuses = useStatuses();
   const state = usePlayback(cameras);
   const timeline = useRef<Timeline>(null);
   const rows = useRef<readonly TimelineRow[]>([]);
   const [isExporting, setIsExporting] = useState(false);
+  const [isHolding, setIsHolding] = useState(false);
   const [isDrawerOpen, setIsDrawerOpen] = useLocalStorage({
     key: "fairwatch.playback.cameras",
     defaultValue: window.innerWidth >= 1600,
@@ -60,9 +63,10 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
     rows,
     mayExport,
     onExport: () => setIsExporting(true),
+    onHold: () => setIsHolding(true),
     onDrawer: () => setIsDrawerOpen(!isDrawerOpen),
   });
-  usePlaybackKeys(actions, state, mayExport);
+  usePlaybackKeys(actions, state, { mayExport, mayHold });
   const onRows = useCallback((next: readonly TimelineRow[]) => {
     rows.current = next;
   }, []);
@@ -88,7 +92,13 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
         )}
       </div>
       <CaseBar matter={state.matter} />
-      <Transport state={state} actions={actions} mayExport={mayExport} isDrawerOpen={isDrawerOpen} />
+      <Transport
+        state={state}
+        actions={actions}
+        mayExport={mayExport}
+        mayHold={mayHold}
+        isDrawerOpen={isDrawerOpen}
+      />
       <TimelinePanel state={state} timeline={timeline} onRows={onRows} />
       {isExporting && inUs !== null && outUs !== null && (
         <ExportDialog
@@ -97,6 +107,15 @@ function Playback({ cameras }: { cameras: readonly CameraView[] }) {
           endUs={outUs}
           matter={state.matter.found}
           onClose={() => setIsExporting(false)}
+        />
+      )}
+      {isHolding && inUs !== null && outUs !== null && (
+        <HoldDialog
+          cameras={state.chosen}
+          startUs={inUs}
+          endUs={outUs}
+          matter={state.matter.found}
+          onClose={() => setIsHolding(false)}
         />
       )}
       {state.matter.isAsking && <CaseDialog state={state} />}

@@ -7,6 +7,7 @@ import {
   IconBracketsContainStart,
   IconDownload,
   IconLink,
+  IconLock,
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
   IconPlayerSkipBack,
@@ -31,12 +32,13 @@ interface Props {
   state: PlaybackState;
   actions: PlaybackActions;
   mayExport: boolean;
+  mayHold: boolean;
   isDrawerOpen: boolean;
 }
 
 const icon = { size: 17, stroke: 1.5 };
 
-export function Transport({ state, actions, mayExport, isDrawerOpen }: Props) {
+export function Transport({ state, actions, mayExport, mayHold, isDrawerOpen }: Props) {
   const { t } = useTranslation("playback");
   const { group, snapshot, selection } = state;
   const { playing, rate, skipGaps } = snapshot;
@@ -114,6 +116,17 @@ export function Transport({ state, actions, mayExport, isDrawerOpen }: Props) {
             title={actions.canExport ? undefined : t("exportNeedsMarks")}
           >
             {t("export")}
+          </Button>
+        )}
+        {mayHold && (
+          <Button
+            variant="default"
+            leftSection={<IconLock size={15} stroke={1.5} />}
+            disabled={!actions.canExport}
+            onClick={actions.openHold}
+            title={actions.canExport ? undefined : t("exportNeedsMarks")}
+          >
+            {t("holdButton")}
           </Button>
         )}
         <span className={styles.rule} />

@@ -14,6 +14,7 @@ interface Options {
   rows: RefObject<readonly TimelineRow[]>;
   mayExport: boolean;
   onExport: () => void;
+  onHold: () => void;
   onDrawer: () => void;
 }
 
@@ -27,6 +28,7 @@ export interface PlaybackActions {
   markOut: () => void;
   clearMarks: () => void;
   openExport: () => void;
+  openHold: () => void;
   copyLink: () => void;
   toggleDrawer: () => void;
   canExport: boolean;
@@ -76,6 +78,9 @@ export function usePlaybackActions(options: Options): PlaybackActions {
       openExport: () => {
         if (canExport) latest.current.onExport();
       },
+      openHold: () => {
+        if (canExport) latest.current.onHold();
+      },
       copyLink: () => {
         state().write();
         // Browsers give pages without TLS no clipboard.
@@ -90,7 +95,16 @@ export function usePlaybackActions(options: Options): PlaybackActions {
   }, [canExport, t]);
 }
 
-export function usePlaybackKeys(actions: PlaybackActions, state: PlaybackState, mayExport: boolean): void {
+interface May {
+  mayExport: boolean;
+  mayHold: boolean;
+}
+
+export function usePlaybackKeys(
+  actions: PlaybackActions,
+  state: PlaybackState,
+  { mayExport, mayHold }: May,
+): void {
   const { t } = useTranslation("playback");
   const latest = useRef(state);
   latest.current = state;
@@ -114,10 +128,11 @@ export function usePlaybackKeys(actions: PlaybackActions, state: PlaybackState, 
       { keys: "o", label: t("markOut"), run: actions.markOut },
       { keys: "x", label: t("clearMarks"), run: actions.clearMarks },
       ...(mayExport ? [{ keys: "e", label: t("export"), run: actions.openExport }] : []),
+      ...(mayHold ? [{ keys: "h", label: t("holdButton"), run: actions.openHold }] : []),
       { keys: "y", label: t("copyLink"), run: actions.copyLink },
       { keys: "c", label: t("cameras"), run: actions.toggleDrawer },
       { keys: "Escape", label: t("keys.all"), run: () => latest.current.setSolo(null) },
     ];
-  }, [t, actions, mayExport]);
+  }, [t, actions, mayExport, mayHold]);
   usePageKeys(keys);
 }

@@ -9,6 +9,7 @@ import { formatMoment } from "@/time";
 export const actionGroups = [
   "account",
   "case",
+  "hold",
   "policy",
   "grant",
   "unit",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which text says so, in which article, in its own words. The text's language first, then the other. */
+/** Which text says so, in which article, in its own words; with `both` in English also the original, which counts. */
 import { useTranslation } from "react-i18next";
 import { currentLanguage } from "@/i18n";
 import { citeText } from "@/i18n/articles";
@@ -26,11 +26,9 @@ export function Citations({ citations, both = false }: { citations: CitationView
             {t("article", { pack: zh ? one.pack_zh : one.pack_en, article: one.article })}
           </div>
           <div>{zh ? one.words_zh : one.words_en}</div>
-          {both && (
-            <div className={styles.source} lang={zh ? "en" : "zh-CN"}>
-              {zh
-                ? `${citeText(one.pack_en, [one.article], "en")}: ${one.words_en}`
-                : `${citeText(one.pack_zh, [one.article], "zh")}：${one.words_zh}`}
+          {both && !zh && (
+            <div className={styles.source} lang="zh-CN">
+              {`${citeText(one.pack_zh, [one.article], "zh")}：${one.words_zh}`}
             </div>
           )}
         </li>

@@ -9,7 +9,12 @@ import { type PlaceFacts, placeMark, placeState } from "./states";
 
 type LegalClass = PlaceFacts["legal_class"];
 
-const classMark: Record<LegalClass, Mark> = { required: "wait", permitted: "wait", forbidden: "breach" };
+const classMark: Record<LegalClass, Mark> = {
+  required: "wait",
+  permitted: "wait",
+  forbidden: "breach",
+  undecided: "due",
+};
 
 export function PlaceMark({ place }: { place: PlaceFacts }) {
   const { t } = useTranslation("registry");
@@ -20,6 +25,8 @@ export function PlaceMark({ place }: { place: PlaceFacts }) {
     permitted: t("legal.permitted"),
     forbidden: t("legal.forbidden"),
     forbiddenBroken: t("legal.forbiddenBroken"),
+    undecided: t("legal.undecided"),
+    undecidedBuilt: t("legal.undecidedBuilt"),
   };
   return (
     <StateMark mark={placeMark[state]} title={words[state]}>
@@ -32,14 +39,16 @@ interface LawProps {
   legalClass: LegalClass;
   citations: CitationView[];
   builder: string | null;
+  /** A person decided that a text does not mean the place, or does. */
+  isDecided?: boolean;
 }
 
-function Law({ legalClass, citations, builder }: LawProps) {
+function Law({ legalClass, citations, builder, isDecided = false }: LawProps) {
   const { t } = useTranslation("registry");
   return (
     <>
       <StateMark mark={classMark[legalClass]}>{t(`legal.${legalClass}`)}</StateMark>
-      <p>{t(`legal.${legalClass}Text`)}</p>
+      <p>{t(legalClass === "permitted" && isDecided ? "legal.decidedText" : `legal.${legalClass}Text`)}</p>
       {builder === "government" && <p>{t("legal.builder")}</p>}
       <Citations citations={citations} both={legalClass === "forbidden"} />
     </>
@@ -59,6 +68,8 @@ interface Props {
 export function KindLaw({ siteId, kind, cameras, stored }: Props) {
   const { t } = useTranslation("registry");
   const { data, isFetching } = useRuling(stored ? null : siteId, kind);
+  // What there is to decide, with its text, stands at the top of the place.
+  if (stored?.legalClass === "undecided") return null;
   if (stored)
     return (
       <div className={styles.ruling}>

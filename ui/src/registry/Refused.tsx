@@ -6,7 +6,12 @@ import { Problem } from "@/session";
 import { Citations } from "./Citations";
 import styles from "./record/Record.module.css";
 
-const prohibitions = new Set(["place-forbidden", "builder-not-allowed", "consent-missing"]);
+const prohibitions = new Set([
+  "place-forbidden",
+  "place-undecided",
+  "builder-not-allowed",
+  "consent-missing",
+]);
 
 export function isProhibition(error: unknown): error is Problem {
   return error instanceof Problem && prohibitions.has(error.code);

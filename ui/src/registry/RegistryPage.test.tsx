@@ -7,7 +7,7 @@ import { axe } from "@/test/axe";
 import { camera, fill, renderConsole, someone } from "@/test/render";
 import { type Asked, problemResponse, serve } from "@/test/server";
 import { RegistryPage } from "./RegistryPage";
-import { citation, move, place, placement, registryRoutes, unit } from "./testing/entries";
+import { citation, move, place, placement, registryRoutes, site, unit } from "./testing/entries";
 
 const open = (search: string) => window.history.replaceState(null, "", `/registry?${search}`);
 const sent = (asked: Asked[], method: string) => asked.filter((one) => one.method === method);
@@ -109,18 +109,33 @@ describe("a form", () => {
     const head = await within(side).findByLabelText("Head of security for filing");
     await waitFor(() => expect(document.activeElement).toBe(head));
     expect(within(side).getByLabelText("Legal representative for filing")).toBeTruthy();
-    expect(within(side).getAllByTitle(/A filing with the police/)).toHaveLength(2);
+    expect(within(side).getAllByTitle(/A filing with the police/)).toHaveLength(3);
     expect(within(side).getByText(/1 is still empty/)).toBeTruthy();
     expect(await axe(container)).toEqual([]);
   });
 
   it("says that the site comes first where there is nothing to choose without it", async () => {
     open("tab=cameras&add=true");
-    serve(registryRoutes);
+    serve({ ...registryRoutes, "GET /api/v1/registry/sites": () => ({ items: [site, site], next: null }) });
     renderConsole(<RegistryPage />);
     const side = await panel("Place a camera");
     const waiting = within(side).getAllByPlaceholderText("Choose a site first") as HTMLInputElement[];
     expect(waiting.map(({ disabled }) => disabled)).toEqual([true, true]);
+  });
+
+  it("begins with the unit, and with the site, where there is only one", async () => {
+    open("tab=sites&add=true");
+    serve(registryRoutes);
+    const { unmount } = renderConsole(<RegistryPage />);
+    const choice = within(await panel("Add site")).getByRole("combobox", { name: /^Unit/ });
+    await waitFor(() => expect((choice as HTMLInputElement).value).toBe(unit.name));
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    unmount();
+    open("tab=cameras&add=true");
+    renderConsole(<RegistryPage />);
+    const first = await screen.findByDisplayValue(new RegExp(site.name));
+    expect(within(await panel("Place a camera")).getByRole("combobox", { name: /^Site/ })).toBe(first);
   });
 });
 
@@ -192,7 +207,7 @@ describe("a kind of place", () => {
     expect(screen.getByText("Halls of malls")).toBeTruthy();
     await userEvent.click(screen.getByRole("combobox", { name: /^Kind of place/ }));
     await userEvent.click(await screen.findByRole("option", { name: "Changing room" }));
-    expect(await screen.findByText(/Saving stops 3 cameras at once/)).toBeTruthy();
+    expect(await screen.findByText(/Saving this stops 3 cameras at once/)).toBeTruthy();
     expect(screen.getByText("Inside changing rooms")).toBeTruthy();
     expect(screen.getByText(/更衣室内部/)).toBeTruthy();
     expect(await axe(container)).toEqual([]);

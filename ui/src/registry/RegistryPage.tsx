@@ -8,6 +8,7 @@ import { Page, type PageKey, SearchField, useAddress, usePageKeys } from "@/comp
 import { ExchangeMenu } from "@/exchange";
 import { useMe } from "@/session";
 import { useRefresh } from "./data";
+import { FirstSteps, useFirstStep } from "./FirstSteps";
 import styles from "./Registry.module.css";
 import { Tree } from "./Tree";
 import { readTab, type TabName, tabs, visibleTabs } from "./tabs";
@@ -20,7 +21,8 @@ export function RegistryPage() {
   const [address, change] = useAddress();
   const { permissions } = useMe();
   const shown = visibleTabs(permissions);
-  const tab = readTab(address, shown);
+  const step = useFirstStep();
+  const tab = readTab(address, shown, step ?? "places");
   const { Table, Side, Filters, add, exchange, searches, ofSite } = tabs[tab];
   const refresh = useRefresh();
   const mayAdd = add !== undefined && permissions.includes(add);
@@ -67,6 +69,7 @@ export function RegistryPage() {
       }
       side={<Side />}
     >
+      {step && <FirstSteps step={step} />}
       <Tabs
         value={tab}
         onChange={(value) => change({ ...own, tab: value as TabName }, { push: true })}

@@ -2,9 +2,9 @@
 /** Choosing a unit, a site, a place of a site: searched by the server, so that each can be found. */
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { PlaceView, SiteView } from "@/api";
+import type { PlaceView, SiteView, UnitView } from "@/api";
 import { currentLanguage } from "@/i18n";
 import { citeText } from "@/i18n/articles";
 import { Citations } from "./Citations";
@@ -12,11 +12,14 @@ import { useEntry, useFloorOptions, usePlaces, useSites, useUnits } from "./data
 import { PlaceMark } from "./PlaceLaw";
 import styles from "./Registry.module.css";
 import { FoundSelect } from "./record/FoundSelect";
+import { isShut } from "./states";
 
 interface Props {
   value: unknown;
   onChange: (value: string) => void;
   error?: string | null;
+  /** Told which one there is, where there is one alone and nothing is chosen yet. */
+  onOnly?: (value: string) => void;
 }
 
 const settleMs = 200;
@@ -28,61 +31,90 @@ function useSearchText(): [string | undefined, (text: string) => void] {
   return [settled || undefined, setText];
 }
 
-export function UnitChoice({ value, onChange, error }: Props) {
+interface ListedProps<Row> extends Props {
+  what: "unit" | "site";
+  list: { rows: Row[] | undefined; query: { error: unknown; hasNextPage: boolean } };
+  onSearch: (text: string) => void;
+  chosen: Row | undefined;
+  nameOf: (row: Row) => string;
+}
+
+/** A unit or a site. Where there is only one, there is nothing to choose. */
+function ListedChoice<Row extends { id: number }>({
+  what,
+  list: { rows, query },
+  onSearch,
+  chosen,
+  nameOf,
+  value,
+  onChange,
+  onOnly,
+  error,
+}: ListedProps<Row>) {
   const { t } = useTranslation("registry");
-  const [search, setSearch] = useSearchText();
-  const { rows, query } = useUnits({ search });
-  const chosen = useEntry("unit", Number(value) || null).data;
-  const option = ({ id, name }: { id: number; name: string }) => ({ value: String(id), label: name });
+  const option = (row: Row) => ({ value: String(row.id), label: nameOf(row) });
+  const [first, ...others] = rows ?? [];
+  const only = first && others.length === 0 && !query.hasNextPage ? String(first.id) : null;
+  const take = value ? undefined : onOnly;
+  // Once: what a person takes out again stays out.
+  const [isDone, setIsDone] = useState(false);
+  useEffect(() => {
+    if (isDone || rows === undefined) return;
+    setIsDone(true);
+    if (only !== null) take?.(only);
+  }, [isDone, rows, only, take]);
   return (
     <FoundSelect
-      label={t("field.unit")}
-      placeholder={t("placeholder.unit")}
+      label={t(`field.${what}`)}
+      placeholder={t(`placeholder.${what}`)}
       value={value}
       chosen={chosen && option(chosen)}
       found={rows?.map(option)}
       failure={query.error}
       more={query.hasNextPage}
-      onSearch={setSearch}
+      onSearch={onSearch}
       onChange={onChange}
       error={error}
+    />
+  );
+}
+
+export function UnitChoice(props: Props) {
+  const [search, setSearch] = useSearchText();
+  const list = useUnits({ search });
+  const chosen = useEntry("unit", Number(props.value) || null).data;
+  return (
+    <ListedChoice
+      {...props}
+      what="unit"
+      list={list}
+      onSearch={setSearch}
+      chosen={chosen}
+      nameOf={({ name }: UnitView) => name}
     />
   );
 }
 
 /** `unitId`: only its sites. */
-export function SiteChoice({ value, onChange, error, unitId }: Props & { unitId: number | null }) {
-  const { t } = useTranslation("registry");
+export function SiteChoice({ unitId, ...props }: Props & { unitId: number | null }) {
   const [search, setSearch] = useSearchText();
-  const { rows, query } = useSites({ search, ...(unitId === null ? {} : { unit_id: unitId }) });
-  const chosen = useEntry("site", Number(value) || null).data;
-  const option = (site: SiteView) => ({
-    value: String(site.id),
-    label: unitId === null ? `${site.name} · ${site.unit_name}` : site.name,
-  });
+  const list = useSites({ search, ...(unitId === null ? {} : { unit_id: unitId }) });
+  const chosen = useEntry("site", Number(props.value) || null).data;
+  const nameOf = (site: SiteView) => (unitId === null ? `${site.name} · ${site.unit_name}` : site.name);
   return (
-    <FoundSelect
-      label={t("field.site")}
-      placeholder={t("placeholder.site")}
-      value={value}
-      chosen={chosen && option(chosen)}
-      found={rows?.map(option)}
-      failure={query.error}
-      more={query.hasNextPage}
-      onSearch={setSearch}
-      onChange={onChange}
-      error={error}
-    />
+    <ListedChoice {...props} what="site" list={list} onSearch={setSearch} chosen={chosen} nameOf={nameOf} />
   );
 }
 
-/** Why no camera may be there: the first of the texts that forbid it. */
-export function whyForbidden(place: PlaceView): string {
-  const [first] = place.citations;
+/** Why no camera may be there: the first of the texts that forbid it, or that may. */
+export function useWhyNoCamera(): (place: PlaceView) => string {
+  const { t } = useTranslation("registry");
   const language = currentLanguage();
-  return first
-    ? citeText(language === "zh-CN" ? first.pack_zh : first.pack_en, [first.article], language)
-    : "";
+  return ({ citations: [first], legal_class }) => {
+    const pack = language === "zh-CN" ? first?.pack_zh : first?.pack_en;
+    const text = first ? citeText(pack ?? "", [first.article], language) : "";
+    return t(legal_class === "undecided" ? "legal.noCameraYet" : "legal.noCamera", { text });
+  };
 }
 
 /** A forbidden place is listed with the text that forbids it, and cannot be chosen. */
@@ -90,11 +122,12 @@ export function PlaceChoice({ siteId, value, onChange, error }: Props & { siteId
   const { t } = useTranslation("registry");
   const [search, setSearch] = useSearchText();
   const { rows, query } = usePlaces({ site_id: siteId ?? 0, search }, siteId !== null);
+  const whyNoCamera = useWhyNoCamera();
   const chosen = useEntry("place", Number(value) || null).data;
   const option = ({ id, name, legal_class }: PlaceView) => ({
     value: String(id),
     label: name,
-    disabled: legal_class === "forbidden",
+    disabled: isShut({ legal_class }),
   });
   return (
     <>
@@ -115,9 +148,7 @@ export function PlaceChoice({ siteId, value, onChange, error }: Props & { siteId
           return (
             <div>
               <div>{label}</div>
-              {place?.legal_class === "forbidden" && (
-                <div className={styles.minor}>{t("legal.noCamera", { text: whyForbidden(place) })}</div>
-              )}
+              {place && isShut(place) && <div className={styles.minor}>{whyNoCamera(place)}</div>}
             </div>
           );
         }}
@@ -125,7 +156,7 @@ export function PlaceChoice({ siteId, value, onChange, error }: Props & { siteId
       {chosen && (
         <div className={styles.ruling}>
           <PlaceMark place={chosen} />
-          {chosen.legal_class === "forbidden" && <Citations both citations={chosen.citations} />}
+          {isShut(chosen) && <Citations both citations={chosen.citations} />}
           {chosen.builder === "government" && <p className={styles.minor}>{t("legal.builder")}</p>}
         </div>
       )}

@@ -24,6 +24,7 @@ import {
   listSystems,
   listTrades,
   listUnits,
+  listUnplaced,
 } from "@/api";
 import { currentLanguage } from "@/i18n";
 import type { Option } from "./record/fields";
@@ -63,7 +64,7 @@ export interface ListFilter {
   site_id?: number;
 }
 
-type PlaceFilter = ListFilter & { legal_class?: "required" | "permitted" | "forbidden" };
+type PlaceFilter = ListFilter & { legal_class?: "required" | "permitted" | "forbidden" | "undecided" };
 type PlacementFilter = ListFilter & {
   place_id?: number;
   system_id?: number;
@@ -99,6 +100,10 @@ export const usePlacements = (filter: PlacementFilter = {}, enabled = true) =>
     (after, limit) => listPlacements({ query: { ...filter, after, limit } }),
     enabled,
   );
+
+/** Cameras that stand nowhere yet: all that the person may place. */
+export const useUnplaced = () =>
+  usePages("unplaced", {}, (after, limit) => listUnplaced({ query: { after, limit } }));
 
 export const useAuthorities = (filter: { search?: string; sort?: string } = {}) =>
   usePages("authorities", filter, (after, limit) => listAuthorities({ query: { ...filter, after, limit } }));

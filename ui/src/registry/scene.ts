@@ -3,6 +3,7 @@
 import type { CameraShape, PlaceShape, View } from "@/map/scene";
 import { ringOf } from "./place/shapes";
 import {
+  isShut,
   type PlaceFacts,
   type PlacementFacts,
   placeMark,
@@ -38,7 +39,7 @@ export function placeShapes(places: readonly DrawnPlace[]): PlaceShape[] {
         name: place.name,
         note: state,
         tone: placeMark[state],
-        forbidden: place.legal_class === "forbidden",
+        forbidden: isShut(place),
         ring,
       },
     ];

@@ -28,3 +28,10 @@ test("a day of use that has come is changed with a reason", () => {
   expect(wrong({ used_since: "2026-10-01" })).toEqual({});
   expect(wrong({ used_since: "", use_day: "2026-12-01" })).toEqual({});
 });
+
+test("a trade is taken off with a reason", () => {
+  const was = { trades_before: ["hotel", "massage"] };
+  expect(wrongOfSite({ ...was, trades: ["hotel"] })).toEqual({ trades_reason: "missing" });
+  expect(wrongOfSite({ ...was, trades: ["hotel"], trades_reason: "Closed" })).toEqual({});
+  expect(wrongOfSite({ ...was, trades: ["hotel", "massage", "pawnshop"] })).toEqual({});
+});

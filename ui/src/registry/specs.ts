@@ -30,6 +30,23 @@ function isReclassified(values: Values): boolean {
   return Boolean(values.site_class_was) && values.site_class !== values.site_class_was;
 }
 
+/** A trade is taken off: special texts stop to bind with it. */
+function isWithoutTrade(values: Values): boolean {
+  const kept = (values.trades ?? []) as string[];
+  return ((values.trades_before ?? []) as string[]).some((trade) => !kept.includes(trade));
+}
+
+function tradesReason(t: T): Field {
+  return {
+    name: "trades_reason",
+    label: t("field.trades_reason"),
+    kind: "area",
+    needed: true,
+    description: t("hint.trades_reason"),
+    shown: isWithoutTrade,
+  };
+}
+
 /** A day of use that has come is another. */
 function isAnotherDay(values: Values): boolean {
   return Boolean(values.used_since) && values.use_day !== values.used_since;
@@ -94,6 +111,7 @@ export function unitGroups(t: T, words: Vocabulary): Group[] {
           divisionField(t, words, true),
         ],
         tradesField(t, words),
+        tradesReason(t),
         text("address", t("field.address"), { most: 300 }),
       ],
     },
@@ -166,6 +184,7 @@ export function siteGroups(t: T, words: Vocabulary, position: Field): Group[] {
           },
         },
         tradesField(t, words),
+        tradesReason(t),
         text("neighbour", t("field.neighbour"), { most: 300, description: t("hint.neighbour") }),
         {
           name: "neighbour_reason",

@@ -20,7 +20,11 @@ it("a camera that may not run says that first", () => {
   expect(placementState({ ...facts, barred: "consent-missing" })).toBe("consent");
   expect(placementState({ ...facts, barred: "" })).toBe("breach");
   expect(placementState({ ...facts, barred: "", in_breach: false })).toBe("off");
-  expect(placementState({ enabled: true, barred: "", in_breach: false })).toBe("ok");
+  const fine = { enabled: true, barred: "", in_breach: false };
+  expect(placementState({ ...fine, filed: "accepted" })).toBe("ok");
+  expect(placementState({ ...fine, filed: "submitted" })).toBe("submitted");
+  expect(placementState({ ...fine, filed: "none" })).toBe("unfiled");
+  expect(placementState(fine)).toBe("listed");
 });
 
 it("a system is in use from its first day to the day before its last", () => {

@@ -121,7 +121,7 @@ export function visibleTabs(permissions: readonly Permission[]): TabName[] {
   });
 }
 
-/** Which list the address names; places, where it names none. */
-export function readTab(address: URLSearchParams, visible: TabName[]): TabName {
-  return visible.find((name) => name === address.get("tab")) ?? "places";
+/** Which list the address names; where it names none `otherwise`. */
+export function readTab(address: URLSearchParams, visible: TabName[], otherwise: TabName): TabName {
+  return visible.find((name) => name === address.get("tab")) ?? otherwise;
 }

@@ -14,7 +14,9 @@ export function useSiteField(): Field {
     label: t("field.site"),
     kind: "own",
     needed: true,
-    control: (value, set, error) => <SiteChoice value={value} onChange={set} error={error} unitId={unit} />,
+    control: (value, set, error, _, preset) => (
+      <SiteChoice value={value} onChange={set} onOnly={preset} error={error} unitId={unit} />
+    ),
     read: () => "",
   };
 }
@@ -26,7 +28,9 @@ export function useUnitField(): Field {
     label: t("field.unit"),
     kind: "own",
     needed: true,
-    control: (value, set, error) => <UnitChoice value={value} onChange={set} error={error} />,
+    control: (value, set, error, _, preset) => (
+      <UnitChoice value={value} onChange={set} onOnly={preset} error={error} />
+    ),
     read: () => "",
   };
 }

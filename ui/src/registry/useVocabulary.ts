@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The lists that forms choose from: divisions by name and code, trades that a text knows. */
 import { useMemo } from "react";
-import type { DivisionView } from "@/api";
+import type { DivisionView, GoneView } from "@/api";
 import { currentLanguage, i18n } from "@/i18n";
 import { useDivisions, useTrades } from "./data";
 import type { Option } from "./record/fields";
@@ -10,6 +10,13 @@ import type { Vocabulary } from "./specs";
 export function tradeName(id: string): string {
   const key = `registry:trade.${id}`;
   return i18n.exists(key) ? i18n.t(key as "registry:trade.hotel") : id;
+}
+
+/** Which trades were taken off last, by whom and why. */
+export function tradesWereText({ name, by, reason }: GoneView): string {
+  const names = name.split(",").map(tradeName);
+  const trades = names.join(currentLanguage() === "zh-CN" ? "、" : ", ");
+  return i18n.t("registry:tradesWere", { trades, by, reason });
 }
 
 export function useVocabulary(): Vocabulary {

@@ -20,6 +20,12 @@ it("says the problem in the person's language, with its values", async () => {
   expect(problemText(problem)).toBe("尝试次数过多，请在 30 秒后再试。");
 });
 
+it("names who changed it meanwhile, where the server knows", () => {
+  const conflict = (by: string | null) => problemText(new Problem("version-conflict", 409, "", { by }));
+  expect(conflict("Zhao")).toContain("Zhao changed this meanwhile");
+  expect(conflict(null)).toContain("Somebody else changed this meanwhile");
+});
+
 it("takes the closer sentence where the reason has one", () => {
   const weak = (reason: string) => problemText(new Problem("weak-password", 422, "", { reason, least: 10 }));
   expect(weak("too-short")).toBe("A password has at least 10 characters.");

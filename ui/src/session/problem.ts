@@ -44,7 +44,10 @@ export function problemText(error: unknown): string {
   if (!(error instanceof Problem)) return i18n.t("problems:unexpected");
   const key = `problems:${error.code}`;
   // A `reason` among the params picks the closer sentence where there is one: `weak-password_too-short`.
-  const context = typeof error.params.reason === "string" ? error.params.reason : undefined;
+  const { reason, by } = error.params;
+  // So does who changed it last, where the server knows that.
+  const isBy = error.code === "version-conflict" && typeof by === "string" && by !== "";
+  const context = isBy ? "by" : typeof reason === "string" ? reason : undefined;
   if (i18n.exists(key)) return i18n.t(key as "problems:unexpected", { ...error.params, context });
   if (error.message) return error.message;
   return i18n.t("problems:unexpected");

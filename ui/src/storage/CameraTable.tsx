@@ -38,7 +38,7 @@ function Held({ row }: { row: CameraStorage }) {
 }
 
 function ruleText(t: TFunction<"storage">, { min_days: min, max_days: max }: CameraStorage): string {
-  if (max && min) return t("ruleRange", { min, max });
+  if (max && min) return min === max ? t("days", { days: min }) : t("ruleRange", { min, max });
   if (max) return t("ruleMax", { max });
   return min ? t("ruleMin", { min }) : t("ruleNone");
 }
@@ -73,7 +73,7 @@ function columnsOf(t: TFunction<"storage">, name: (id: number) => string): Colum
     {
       id: "held",
       header: t("column.held"),
-      width: "minmax(128px, 1fr)",
+      width: "minmax(150px, 1fr)",
       cell: (row) => <Held row={row} />,
       sortBy: heldDays,
     },

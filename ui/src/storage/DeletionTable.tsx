@@ -24,6 +24,8 @@ import { useDeletions } from "./data";
 import styles from "./Storage.module.css";
 
 function reasonText(t: TFunction<"storage">, reason: string): string {
+  const [why, number] = reason.split(":");
+  if (why === "purpose-met" && number) return t("reasonPurpose", { number });
   const key = `storage:reason.${reason}`;
   return i18n.exists(key) ? t(key as "reason.room") : reason;
 }

@@ -10,6 +10,7 @@ import { Changes } from "@/filings/Changes";
 import { useDifferences, useForm } from "@/filings/data";
 import { systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
+import { Complaints } from "./Complaints";
 import { useRegistered } from "./data";
 import { IssueOrder } from "./IssueOrder";
 import { PlanVisit } from "./PlanVisit";
@@ -123,6 +124,7 @@ function Details({ system, onOpen }: { system: RegisteredView; onOpen: (opened: 
       {form && differences.data && differences.data.filing_id !== null && (
         <Changes changes={differences.data.changes} form={form} title={t("system.unfiled")} />
       )}
+      <Complaints systemId={system.id} />
       <Part title={t("system.pack")}>
         <p className={styles.note}>{t("system.packText")}</p>
         <div className={styles.buttons}>

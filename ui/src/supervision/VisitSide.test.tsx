@@ -69,3 +69,32 @@ it("keeps saving at hand, says what is missing before the visit can be closed, a
     { version: 2, results: [{ control: "Signs", result: "kept", note: "" }] },
   ]);
 });
+
+it("names the cameras that are looked at on the spot, since when they have footage, and how their clocks go", async () => {
+  const camera = (camera_id: number, more: object) => ({
+    camera_id,
+    name: `Gate ${camera_id}`,
+    place: "Hall",
+    required_days: 30,
+    required_day: "2026-10-23",
+    oldest_day: "2026-10-23",
+    play_us: 1_792_684_800_000_000,
+    clock_offset_us: null,
+    ...more,
+  });
+  const points = [
+    { id: "oldest-day", name: words("Play it"), cameras: [camera(1, {}), camera(2, { oldest_day: null })] },
+    { id: "clock", name: words("Compare"), cameras: [camera(3, { clock_offset_us: -9_000_000 })] },
+  ];
+  serve({
+    "GET /api/v1/inspections/5": () => ({ ...planned, checklist: [{ ...item("Signs"), points }] }),
+    "GET /api/v1/attachments": () => [],
+  });
+  const { container } = renderConsole(<VisitSide id={5} onClose={() => undefined} />);
+  await screen.findByText("Gate 1");
+  screen.getByText("from 2026-10-23");
+  screen.getAllByText("owed from 2026-10-23");
+  screen.getByText("no footage");
+  screen.getByText("9.0 s behind");
+  expect(await axe(container)).toEqual([]);
+});

@@ -14,6 +14,7 @@ import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
 import { isConflict } from "@/session/rebase";
 import { formatDate, nowUs } from "@/time";
+import { CheckPoints } from "./CheckPoints";
 import { DayField } from "./DayField";
 import { useChangeVisit, useCloseVisit, useVisit } from "./data";
 import { IssueOrder } from "./IssueOrder";
@@ -246,6 +247,7 @@ function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps)
       <p className={styles.note}>{articlesText(item)}</p>
       {item.automatic && <p className={styles.note}>{t("visit.looksAt", { what: say(item.automatic) })}</p>}
       {item.person && <p className={styles.note}>{t("visit.asksFor", { what: say(item.person) })}</p>}
+      {item.points && item.points.length > 0 && <CheckPoints points={item.points} />}
       {mayWrite && result === "deficient" && (
         <>
           <TextInput

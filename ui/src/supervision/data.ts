@@ -8,9 +8,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import {
+  type ComplaintInput,
   changeInspection,
   closeInspection,
   closeOrder,
+  enterComplaint,
   getChecklist,
   getInspection,
   getOrder,
@@ -22,6 +24,7 @@ import {
   type InspectionView,
   issueOrder,
   type ListRegisteredSystemsData,
+  listComplaints,
   listInspections,
   listOrders,
   listRegisteredSystems,
@@ -203,5 +206,22 @@ export function useChecklist(systemId: number) {
     queryKey: [...supervisionKey, "checklist", systemId],
     queryFn: () => getChecklist({ path: { system_id: systemId } }),
     staleTime: 600_000,
+  });
+}
+
+export function useComplaints(systemId: number) {
+  return useQuery({
+    queryKey: [...supervisionKey, "complaints", systemId],
+    queryFn: () => listComplaints({ query: { system_id: systemId } }),
+  });
+}
+
+export function useEnterComplaint(systemId: number, done: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (told: Omit<ComplaintInput, "system_id">) =>
+      enterComplaint({ body: { system_id: systemId, ...told } }),
+    onSuccess: done,
+    onSettled: () => client.invalidateQueries({ queryKey: [...supervisionKey, "complaints", systemId] }),
   });
 }

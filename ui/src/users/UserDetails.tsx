@@ -7,7 +7,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { AccountChange, AccountView, Role } from "@/api";
-import { ConfirmDelete, Part, SidePanel, toastDone, toastFailed, useDiscard } from "@/components";
+import { ConfirmDelete, Part, SidePanel, StateMark, toastDone, toastFailed, useDiscard } from "@/components";
 import { useMe } from "@/session";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
@@ -48,6 +48,8 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
   const { t } = useTranslation(["users", "common"]);
   const me = useMe();
   const own = account.id === me.account.id;
+  const lacking = account.lacking ?? [];
+  const closed = (account.no_pictures ?? []).length > 0;
   const edit = useChangeAccount();
   const form = useForm<Values>({
     initialValues: valuesOf(account),
@@ -108,16 +110,22 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
           />
           {account.blocked.length > 0 && (
             <Alert color="red" variant="light" title={t("state.blocked")}>
-              <ul className={styles.blocked}>
-                {account.blocked.map((duty) => (
-                  <li key={duty}>
-                    {t(`blocked.${duty as "vetting"}`, { defaultValue: duty })}{" "}
-                    <Link href={`/duties?new=${duty}&subject=account:${account.id}`}>
-                      {t("blocked.enter")}
-                    </Link>
-                  </li>
-                ))}
-              </ul>
+              <DutyList account={account} duties={account.blocked} own={own} />
+            </Alert>
+          )}
+          {lacking.length > 0 && (
+            <Alert
+              variant="default"
+              title={
+                closed ? (
+                  <StateMark mark="breach">{t("state.noPictures")}</StateMark>
+                ) : (
+                  <StateMark mark="due">{t("state.lacking")}</StateMark>
+                )
+              }
+            >
+              {t(closed ? "blocked.noPictures" : "blocked.notAdministrators")}
+              <DutyList account={account} duties={lacking} own={own} />
             </Alert>
           )}
         </Part>
@@ -142,6 +150,25 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
       </form>
       <Rights account={account} onSaved={onRights} />
     </SidePanel>
+  );
+}
+
+/** What is to be entered about the person, each with the way to its form. Nobody vets themselves. */
+function DutyList({ account, duties, own }: { account: AccountView; duties: string[]; own: boolean }) {
+  const { t } = useTranslation("users");
+  return (
+    <ul className={styles.blocked}>
+      {duties.map((duty) => (
+        <li key={duty}>
+          {t(`blocked.${duty as "vetting"}`, { defaultValue: duty })}{" "}
+          {own && duty === "vetting" ? (
+            t("blocked.byAnother")
+          ) : (
+            <Link href={`/duties?new=${duty}&subject=account:${account.id}`}>{t("blocked.enter")}</Link>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

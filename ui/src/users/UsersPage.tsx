@@ -46,6 +46,21 @@ function AccountState({ account, t }: { account: AccountView; t: T }) {
     );
   }
   if (hasEnded(account)) return <StateMark mark="off">{t("state.ended")}</StateMark>;
+  const lacking = (account.lacking ?? []).map((duty) =>
+    t(`blocked.${duty as "vetting"}`, { defaultValue: duty }),
+  );
+  if ((account.no_pictures ?? []).length > 0)
+    return (
+      <StateMark mark="breach" title={[...lacking, t("blocked.noPictures")].join("\n")}>
+        {t("state.noPictures")}
+      </StateMark>
+    );
+  if (lacking.length > 0)
+    return (
+      <StateMark mark="due" title={[...lacking, t("blocked.notAdministrators")].join("\n")}>
+        {t("state.lacking")}
+      </StateMark>
+    );
   if (account.must_change_password) return <StateMark mark="due">{t("state.mustChange")}</StateMark>;
   return <StateMark mark="ok">{t("state.active")}</StateMark>;
 }

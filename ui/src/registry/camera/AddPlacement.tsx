@@ -4,13 +4,15 @@ import { useTranslation } from "react-i18next";
 import { createPlacement, type NewPlacement, type PlacementView } from "@/api";
 import { useCameras } from "@/cameras/data";
 import { numberParam, useAddress } from "@/components";
-import { PlaceChoice, SiteChoice, whyForbidden } from "../choices";
+import { PlaceChoice, SiteChoice, useWhyNoCamera } from "../choices";
 import { useEntry, useRefresh, useSystems } from "../data";
 import { useSide } from "../lists/EntrySide";
 import { SitedStand } from "../place/Sited";
 import { noStand, type StandValues, standParts } from "../place/StandField";
 import type { Field } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
+import { isShut } from "../states";
+import { codeField } from "./codeField";
 import { blankPlacement, placementGroups, sentPlacement } from "./groups";
 import { paperField } from "./paperField";
 
@@ -27,7 +29,8 @@ export function AddPlacement() {
   const chosenSite = useEntry("site", siteId).data;
   // In the list a forbidden place cannot be chosen; a link may lead here from one.
   const linked = useEntry("place", placeId).data;
-  const barred = linked?.legal_class === "forbidden" ? linked : null;
+  const barred = linked && isShut(linked) ? linked : null;
+  const whyNoCamera = useWhyNoCamera();
   const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
   const only = systems?.length === 1 ? String(systems[0]?.id) : "";
 
@@ -40,6 +43,7 @@ export function AddPlacement() {
       <SiteChoice
         value={siteId}
         onChange={(value) => change({ site: value, place: null })}
+        onOnly={(value) => change({ site: value })}
         unitId={numberParam(address, "unit")}
       />
     ),
@@ -65,10 +69,7 @@ export function AddPlacement() {
         label: t("field.place"),
         kind: "own",
         needed: true,
-        check: (value) =>
-          barred && String(value) === String(barred.id)
-            ? t("legal.noCamera", { text: whyForbidden(barred) })
-            : null,
+        check: (value) => (barred && String(value) === String(barred.id) ? whyNoCamera(barred) : null),
         control: (value, set, error) => (
           <PlaceChoice siteId={siteId} value={value} onChange={set} error={error} />
         ),
@@ -84,6 +85,7 @@ export function AddPlacement() {
         options: (systems ?? []).map((system) => ({ value: String(system.id), label: system.name })),
       },
     ],
+    code: codeField(t, ({ system_id }) => (system_id ? Number(system_id) : null)),
     stand: {
       name: "stand",
       label: t("field.stand"),

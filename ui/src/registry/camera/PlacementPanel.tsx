@@ -24,6 +24,7 @@ import type { Field } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
 import { placementMark, placementState } from "../states";
+import { codeField } from "./codeField";
 import { blankPlacement, placementGroups, sentPlacement, standValues } from "./groups";
 import { MovesOfCamera } from "./MovesOfCamera";
 import { paperField } from "./paperField";
@@ -81,6 +82,7 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
       blanks.length > 0
         ? [blanks.map((part): Field => ({ ...part, kind: "number", label: t(`field.${part.name}`) }))]
         : [],
+    code: codeField(t, () => placement.system_id),
     stand: isOpen
       ? {
           name: "stand",

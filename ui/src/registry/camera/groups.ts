@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The form of a placed camera. What is locked once it is entered is read here and changed by a move. */
 import type { PlacementView } from "@/api";
-import { deviceCodeProblem } from "../codes";
 import type { Values } from "../conflict";
 import type { StandValues } from "../place/StandField";
 import type { Field, Group, Option } from "../record/fields";
-import { reasonText } from "../record/reasons";
 import { fundings, type T } from "../specs";
 
 const kinds = ["fixed", "ptz", "dome", "panoramic"] as const;
@@ -41,6 +39,7 @@ export function sentPlacement({ stand, code, ...values }: Values): Values {
 interface Parts {
   /** At the beginning: camera, place, system. */
   where: (Field | Field[])[];
+  code: Field;
   stand: Field | null;
   /** False: the purpose is locked. */
   purpose: boolean;
@@ -48,7 +47,7 @@ interface Parts {
   papers: Field[];
 }
 
-export function placementGroups(t: T, { where, stand, purpose, papers }: Parts): Group[] {
+export function placementGroups(t: T, { where, code, stand, purpose, papers }: Parts): Group[] {
   const select = (name: string, label: string, options: Option[]): Field => ({
     name,
     label,
@@ -73,17 +72,7 @@ export function placementGroups(t: T, { where, stand, purpose, papers }: Parts):
             fundings.map((value) => ({ value, label: t(`funding.${value}`) })),
           ),
         ],
-        {
-          name: "code",
-          label: t("field.cameraCode"),
-          kind: "text",
-          mono: true,
-          most: 40,
-          check: (value) => {
-            const problem = value ? deviceCodeProblem(String(value)) : null;
-            return problem && reasonText(problem);
-          },
-        },
+        code,
       ],
     },
     {
@@ -119,8 +108,18 @@ export function placementGroups(t: T, { where, stand, purpose, papers }: Parts):
             ]
           : []),
         { name: "necessity", label: t("field.necessity"), kind: "area", description: t("hint.necessity") },
-        { name: "sees_faces", label: t("field.sees_faces"), kind: "switch" },
-        { name: "sees_plates", label: t("field.sees_plates"), kind: "switch" },
+        {
+          name: "sees_faces",
+          label: t("field.sees_faces"),
+          kind: "switch",
+          description: t("hint.sees_faces"),
+        },
+        {
+          name: "sees_plates",
+          label: t("field.sees_plates"),
+          kind: "switch",
+          description: t("hint.sees_plates"),
+        },
       ],
     },
     {

@@ -13,6 +13,7 @@ import { useEntry, usePlacements } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
 import { useListFilter } from "../useListFilter";
 import { EntrySide, useSide } from "./EntrySide";
+import { UnplacedNote, UnplacedTable } from "./unplaced";
 
 const states = ["breach", "unsigned"] as const;
 
@@ -23,19 +24,31 @@ export function CameraFilters() {
     <Select
       aria-label={t("filter.state")}
       placeholder={t("filter.state")}
-      w={130}
+      w={170}
       clearable
       value={address.get("state")}
       onChange={(state) => change({ state })}
       data={[
         { value: "breach", label: t("cameraState.breachShort") },
         { value: "unsigned", label: t("signNone") },
+        { value: "unplaced", label: t("unplaced.state") },
       ]}
     />
   );
 }
 
 export function CamerasTable() {
+  const [address] = useAddress();
+  if (address.get("state") === "unplaced") return <UnplacedTable />;
+  return (
+    <>
+      <UnplacedNote />
+      <PlacedTable />
+    </>
+  );
+}
+
+function PlacedTable() {
   const { t } = useTranslation("registry");
   const [address] = useAddress();
   const state = states.find((one) => one === address.get("state"));
@@ -56,7 +69,7 @@ export function CamerasTable() {
     {
       id: "state",
       header: t("column.state"),
-      width: "minmax(170px, 1.3fr)",
+      width: "minmax(190px, 1.3fr)",
       cell: (row) => <PlacementMark placement={row} />,
     },
     {

@@ -227,7 +227,10 @@ function MovePanel({ move }: { move: MoveView }) {
       {move.decided_us !== null && (
         <Part title={t("part.decision")}>
           <Facts>
-            <Fact name={t("column.decidedBy")}>{move.decided_by_name}</Fact>
+            <Fact name={t("column.decidedBy")}>
+              {move.decided_by_name}
+              {move.by_maker && <p className={styles.minor}>{t("move.byMaker")}</p>}
+            </Fact>
             <Fact name={t("column.time")}>
               <TimeText us={move.decided_us} />
             </Fact>

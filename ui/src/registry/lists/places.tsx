@@ -9,6 +9,7 @@ import {
   createPlace,
   deletePlace,
   getPlace,
+  getStopsOfPlace,
   type NewPlace,
   type PlaceChange,
   type PlaceView,
@@ -17,23 +18,26 @@ import { type Column, numberParam, useAddress } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { mapHref } from "@/links";
 import { useMay } from "@/session";
-import { FloorChoice, whyForbidden } from "../choices";
+import { FloorChoice, useWhyNoCamera } from "../choices";
 import type { Values } from "../conflict";
 import { useEntry, useFloorOptions, useKindNames, usePlaceKinds, usePlaces, useRefresh } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
 import { KindLaw, PlaceMark } from "../PlaceLaw";
+import { PlaceDecision } from "../place/Decision";
 import { SitedOutline } from "../place/Sited";
 import { ringOf } from "../place/shapes";
 import styles from "../Registry.module.css";
-import { type Group, withFirst } from "../record/fields";
+import { useConfirmStops } from "../record/ConfirmStops";
+import { type Group, isEmpty, withFirst } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
+import { isShut } from "../states";
 import { useListFilter } from "../useListFilter";
 import { useSiteField } from "../useSiteField";
 import { EntrySide, pick, useSide } from "./EntrySide";
 
 const blank = { name: "", kind: "", reason: "", floor_plan_id: "", outline: null };
-const classes = ["required", "permitted", "forbidden"] as const;
+const classes = ["required", "permitted", "forbidden", "undecided"] as const;
 
 const storedOf = (place: PlaceView): Stored => ({
   values: {
@@ -54,7 +58,7 @@ export function PlaceFilters() {
     <Select
       aria-label={t("filter.legal")}
       placeholder={t("filter.legal")}
-      w={130}
+      w={150}
       clearable
       value={address.get("legal")}
       onChange={(legal) => change({ legal })}
@@ -87,7 +91,7 @@ export function PlacesTable() {
     },
     {
       id: "kind",
-      header: t("column.kind"),
+      header: t("field.placeKind"),
       width: "minmax(150px, 1.5fr)",
       lesser: 2,
       cell: (row) => kind(row.kind),
@@ -134,6 +138,8 @@ export function PlaceSide() {
   const mayPlace = useMay("registry.write");
   const chosenSite = numberParam(address, "site");
   const groups = usePlaceGroups(entry.data);
+  const { ask, dialog } = useConfirmStops();
+  const whyNoCamera = useWhyNoCamera();
   return (
     <EntrySide
       title={t("tab.places")}
@@ -179,6 +185,17 @@ export function PlaceSide() {
           send={(values, version) =>
             changePlace({ path: { place_id: place.id }, body: { ...sent(values), version } as PlaceChange })
           }
+          confirm={async ({ kind, reason }) => {
+            if (kind === undefined) return true;
+            const stops = await getStopsOfPlace({
+              path: { place_id: place.id },
+              query: { kind: String(kind) },
+            });
+            if (stops.barred === 0) return true;
+            // The reason of before is that of the kind of before.
+            if (isEmpty(reason)) return { reason: t("stops.needsReason") };
+            return ask(stops);
+          }}
           again={async () => storedOf(await getPlace({ path: { place_id: place.id } }))}
           onSaved={refresh}
           remove={{
@@ -203,7 +220,7 @@ export function PlaceSide() {
                 {mayPlace && (
                   <Button
                     variant="light"
-                    disabled={place.legal_class === "forbidden"}
+                    disabled={isShut(place)}
                     leftSection={<IconVideo size={15} stroke={1.5} />}
                     onClick={() =>
                       change(
@@ -217,11 +234,14 @@ export function PlaceSide() {
                 )}
               </div>
               {mayPlace && place.legal_class === "forbidden" && (
-                <p className={styles.minor}>{t("legal.noCamera", { text: whyForbidden(place) })}</p>
+                <p className={styles.minor}>{whyNoCamera(place)}</p>
               )}
+              <PlaceDecision place={place} mayDecide={mayWrite} />
             </div>
           }
-        />
+        >
+          {dialog}
+        </RecordPanel>
       )}
     />
   );
@@ -262,7 +282,12 @@ function usePlaceGroups(place: PlaceView | undefined): Group[] {
             cameras={adding ? 0 : (place?.cameras ?? 0)}
             stored={
               isStored
-                ? { legalClass: place.legal_class, citations: place.citations, builder: place.builder }
+                ? {
+                    legalClass: place.legal_class,
+                    citations: place.citations,
+                    builder: place.builder,
+                    isDecided: place.decision !== null,
+                  }
                 : undefined
             }
           />

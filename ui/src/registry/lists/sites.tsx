@@ -9,6 +9,7 @@ import {
   createSite,
   deleteSite,
   getSite,
+  getStopsOfSite,
   type NewSite,
   type SiteChange,
   type SiteView,
@@ -21,13 +22,14 @@ import { useDivisionNames, useEntry, useRefresh, useSites } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
 import { china, PositionField } from "../place/PositionField";
 import styles from "../Registry.module.css";
+import { useConfirmStops } from "../record/ConfirmStops";
 import { type Field, withFirst } from "../record/fields";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
 import { siteGroups } from "../specs";
 import { useListFilter } from "../useListFilter";
 import { useUnitField } from "../useSiteField";
-import { useVocabulary } from "../useVocabulary";
+import { tradesWereText, useVocabulary } from "../useVocabulary";
 import { EntrySide, pick, useSide } from "./EntrySide";
 
 const blank = {
@@ -49,10 +51,15 @@ const storedOf = (site: SiteView): Stored => ({
     site_class_was: site.site_class,
     class_reason_was: site.class_reason,
     neighbour_reason: "",
+    trades_before: site.trades,
+    trades_reason: "",
     position: { latitude: site.latitude, longitude: site.longitude },
   },
   version: site.version,
 });
+
+/** What decides which rules bind the cameras of a site. */
+const deciding = new Set(["site_class", "country", "division", "zone", "neighbour"]);
 
 /** One field on the map is two in the registry. */
 function sent({ position, ...values }: Values): Values {
@@ -143,6 +150,7 @@ export function SiteSide() {
   };
   const groups = siteGroups(t, useVocabulary(), position);
   const chosenUnit = numberParam(address, "unit");
+  const { ask, dialog } = useConfirmStops();
   return (
     <EntrySide
       title={t("tab.sites")}
@@ -192,6 +200,12 @@ export function SiteSide() {
           send={(values, version) =>
             changeSite({ path: { site_id: site.id }, body: { ...sent(values), version } as SiteChange })
           }
+          confirm={async (change) => {
+            const query = Object.fromEntries(Object.entries(change).filter(([name]) => deciding.has(name)));
+            if (Object.keys(query).length === 0) return true;
+            const stops = await getStopsOfSite({ path: { site_id: site.id }, query });
+            return stops.barred === 0 || ask(stops);
+          }}
           again={async () => storedOf(await getSite({ path: { site_id: site.id } }))}
           onSaved={refresh}
           remove={{
@@ -206,6 +220,7 @@ export function SiteSide() {
               {site.neighbour_gone && !site.neighbour && (
                 <p className={styles.warning}>{t("neighbourGone", { ...site.neighbour_gone })}</p>
               )}
+              {site.trades_was && <p className={styles.warning}>{tradesWereText(site.trades_was)}</p>}
               {site.class_was && (
                 <p className={styles.warning}>
                   {t("classWas", {
@@ -242,7 +257,9 @@ export function SiteSide() {
               </div>
             </div>
           }
-        />
+        >
+          {dialog}
+        </RecordPanel>
       )}
     />
   );

@@ -7,11 +7,12 @@ import type { Column } from "@/components";
 import { useMay } from "@/session";
 import { useDivisionNames, useEntry, useRefresh, useUnits } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
+import styles from "../Registry.module.css";
 import { RecordPanel } from "../record/RecordPanel";
 import type { Stored } from "../record/useRecord";
 import { unitGroups } from "../specs";
 import { useListFilter } from "../useListFilter";
-import { useVocabulary } from "../useVocabulary";
+import { tradesWereText, useVocabulary } from "../useVocabulary";
 import { EntrySide, pick, useSide } from "./EntrySide";
 
 const blank = {
@@ -31,7 +32,10 @@ const blank = {
   sign_text: "",
 };
 
-const storedOf = (unit: UnitView): Stored => ({ values: pick(blank, unit), version: unit.version });
+const storedOf = (unit: UnitView): Stored => ({
+  values: { ...pick(blank, unit), trades_before: unit.trades, trades_reason: "" },
+  version: unit.version,
+});
 
 export function UnitsTable() {
   const { t } = useTranslation("registry");
@@ -149,6 +153,13 @@ export function UnitSide() {
             },
           }}
           onClose={close}
+          above={
+            unit.trades_was && (
+              <div className={styles.above}>
+                <p className={styles.warning}>{tradesWereText(unit.trades_was)}</p>
+              </div>
+            )
+          }
         />
       )}
     />

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One point on earth: clicked, dragged or typed. */
-import { useMemo, useRef } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NumberField, Row } from "@/components";
 import { MapView } from "@/map/MapView";
@@ -36,13 +36,21 @@ export function PositionField({ value, onChange, around = emptyScene, home }: Pr
     [latitude, longitude],
   );
   const first = useRef(boundsOf(handles.map(({ at }) => at)) ?? home);
+  // What is typed is shown; what is clicked is on the screen already.
+  const [typed, setTyped] = useState<string>();
+  const shown = (typed !== undefined && boundsOf(handles.map(({ at }) => at))) || first.current;
   const put = ([lng, lat]: LngLat) => onChange({ longitude: round(lng), latitude: round(lat) });
   const number = (field: keyof Position, most: number) => (
     <NumberField
       data-field={field}
       label={<FieldLabel name={field} label={t(`field.${field}`)} value={value[field]} />}
       value={value[field]}
-      onChange={(next) => onChange({ ...value, [field]: next })}
+      onChange={(next) => {
+        const now = { ...value, [field]: next };
+        onChange(now);
+        if (now.latitude !== null && now.longitude !== null)
+          setTyped(`${now.latitude.toFixed(2)} ${now.longitude.toFixed(2)}`);
+      }}
       min={-most}
       max={most}
       decimalScale={7}
@@ -57,7 +65,8 @@ export function PositionField({ value, onChange, around = emptyScene, home }: Pr
           label={t("position.map")}
           scene={around}
           handles={handles}
-          home={first.current}
+          home={shown}
+          homeKey={typed}
           onPick={(_, at) => put(at)}
           onHandle={(_, at) => put(at)}
         />

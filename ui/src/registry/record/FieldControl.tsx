@@ -21,11 +21,7 @@ export function FieldControl({ field, state, disabled: isFixed = false }: Props)
   const error = state.problems[field.name] ?? null;
   const set = (next: unknown) => state.set(field.name, next);
   const disabled = isFixed || field.disabled;
-  const label = field.needed ? (
-    field.label
-  ) : (
-    <FieldLabel name={field.name} label={field.label} value={value} />
-  );
+  const label = <FieldLabel name={field.name} label={field.label} value={value} />;
   const common = {
     "data-field": field.name,
     label,
@@ -145,7 +141,7 @@ export function FieldControl({ field, state, disabled: isFixed = false }: Props)
     case "own":
       return (
         <div data-field={field.name} className={styles.own}>
-          {field.control(value, set, error, state.values)}
+          {field.control(value, set, error, state.values, (first) => state.preset(field.name, first))}
         </div>
       );
   }

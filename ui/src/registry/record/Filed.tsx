@@ -29,7 +29,7 @@ export function Filed({ from, children }: { from?: FiledFrom; children: ReactNod
   return <FiledContext value={fields}>{children}</FiledContext>;
 }
 
-/** The label of a field, with the mark if a filing asks for it. What cannot be saved without needs no second mark. */
+/** The label of a field, with the mark if a filing asks for it, also where it cannot be saved without. */
 export function FieldLabel({ name, label, value }: { name: string; label: string; value: unknown }) {
   const { t } = useTranslation("registry");
   if (!useContext(FiledContext).has(name)) return label;

@@ -18,7 +18,7 @@ import type { FiledFrom } from "./Filed";
 import type { Group } from "./fields";
 import styles from "./Record.module.css";
 import { RecordFacts, RecordForm } from "./RecordBody";
-import { type Stored, useRecord } from "./useRecord";
+import { type Confirm, type Stored, useRecord } from "./useRecord";
 
 interface Props<Saved> {
   title: string;
@@ -39,6 +39,7 @@ interface Props<Saved> {
   onSaved?: (saved: Saved) => void;
   /** Told a refusal first; true: it is dealt with. */
   onProblem?: (problem: Problem, values: Values) => boolean;
+  confirm?: Confirm;
   remove?: { send: () => Promise<unknown>; lost?: string; kept?: string; button?: string };
   onClose: () => void;
   /** What is said when it is done, and what the button says, where that is not "added" and "add". */
@@ -61,6 +62,7 @@ export function RecordPanel<Saved>(props: Props<Saved>) {
     again: props.again,
     storedOf: props.storedOf,
     onProblem: props.onProblem,
+    confirm: props.confirm,
     onSaved: (saved) => {
       toastDone(props.done ?? t(isNew ? "edit.added" : "edit.saved", { name: props.nameOf(saved) }));
       leave(() => props.onSaved?.(saved));

@@ -39,12 +39,13 @@ export type Field = Common &
     | { kind: "number"; least?: number; most?: number; decimals?: number; unit?: string }
     | {
         kind: "own";
-        /** `values`: all of the form, for what depends on other fields. */
+        /** `values`: all of the form, for what depends on other fields; `preset`: what the form begins with, no change. */
         control: (
           value: unknown,
           set: (value: unknown) => void,
           error: string | null,
           values: Values,
+          preset: (value: unknown) => void,
         ) => ReactNode;
         read: (value: unknown) => ReactNode;
       }

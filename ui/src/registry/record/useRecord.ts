@@ -25,6 +25,8 @@ export interface Conflict {
 export interface RecordState {
   values: Values;
   set: (name: string, value: unknown) => void;
+  /** As if the form had begun with it. */
+  preset: (name: string, value: unknown) => void;
   /** Of fields that were left, or all after a try to save. */
   problems: Record<string, string>;
   touch: (name: string) => void;
@@ -48,8 +50,13 @@ interface Options<Saved> {
   onSaved: (saved: Saved) => void;
   /** Told the problem first; true: it is dealt with. */
   onProblem?: (problem: Problem, values: Values) => boolean;
+  /** Asked before anything is sent: false stops quietly, problems by field are shown there. */
+  confirm?: Confirm;
   isNew?: boolean;
 }
+
+/** `change`: what is another than before; `all`: the whole form. */
+export type Confirm = (change: Values, all: Values) => Promise<boolean | Record<string, string>>;
 
 export function useRecord<Saved>(options: Options<Saved>): RecordState {
   const { groups, stored, send, again, onSaved, isNew = false } = options;
@@ -85,6 +92,11 @@ export function useRecord<Saved>(options: Options<Saved>): RecordState {
     setFailure(null);
   }
 
+  function preset(name: string, value: unknown) {
+    setBase((now) => ({ ...now, values: { ...now.values, [name]: value } }));
+    setValues((now) => ({ ...now, [name]: value }));
+  }
+
   function touch(name: string) {
     setTouched((now) => (now.has(name) ? now : new Set(now).add(name)));
   }
@@ -95,6 +107,11 @@ export function useRecord<Saved>(options: Options<Saved>): RecordState {
     setSaving(true);
     setFailure(null);
     try {
+      const answer = (await options.confirm?.(change, values)) ?? true;
+      if (answer !== true) {
+        if (answer !== false) setRefused(answer);
+        return;
+      }
       const saved = await send(isNew ? values : change, base.version, values);
       begin(options.storedOf(saved));
       onSaved(saved);
@@ -141,6 +158,7 @@ export function useRecord<Saved>(options: Options<Saved>): RecordState {
   return {
     values,
     set,
+    preset,
     problems,
     touch,
     changed: Object.keys(change).length > 0,
