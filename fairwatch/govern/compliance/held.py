@@ -43,7 +43,7 @@ def retention_important(site: SiteFacts) -> Finding | None:
         first = min(each.last_day for each in standing)
         tally.kept("important-held", f"{_LINK}?kind=important", count=len(standing), until=first, asked=asked.text)
     else:
-        tally.kept("no-important", f"{_LINK}?kind=important", asked=asked.text)
+        tally.kept("no-important", asked=asked.text)
     return tally.finding(Step("hold-footage" if tally.gravest.key == "matter-not-held" else "review-holds", ""))
 
 
@@ -65,7 +65,7 @@ def legal_hold(site: SiteFacts) -> Finding:
         first = min(each.last_day for each in standing)
         tally.kept("legal-held", f"{_LINK}?kind=legal", count=len(standing), until=first)
     else:
-        tally.kept("no-legal", f"{_LINK}?kind=legal")
+        tally.kept("no-legal")
     return tally.finding(Step("review-holds", ""))
 
 
