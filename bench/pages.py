@@ -260,6 +260,8 @@ def _pages(size: Size) -> list[tuple[str, Callable[[], str]]]:
             "/supervision/territory?division=210102",
             "/supervision/map",
             "/supervision/map?division=210102",
+            "/supervision/complaints",
+            lambda: f"/supervision/systems/{system()}/exclusion",
             "/supervision/systems",
             "/supervision/systems?standing=overdue",
             "/supervision/systems?standing=not-filed",

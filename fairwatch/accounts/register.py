@@ -126,6 +126,8 @@ class Action(StrEnum):
     HOLD_LIFTED = "hold.lifted"
     CAMERA_FLOORED = "camera.floored"
     ACCOUNT_PICTURES_CLOSED = "account.pictures_closed"
+    SYSTEM_EXCLUDED = "system.excluded"
+    SYSTEM_INCLUDED = "system.included"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]

@@ -215,6 +215,7 @@ video_system = Table(
         "clock_day", Text, comment="The earliest day of use that was known while cameras ran: it is filed from then."
     ),
     Column("use_day_was", Text, comment="JSON: the day of use that counted and was changed last, why, by whom, when."),
+    Column("excluded", Text, comment="JSON: that it is state security's, as the police said, why, by whom, when."),
     Column("main_design_day", Text, comment="Of the main works."),
     Column("main_build_day", Text),
     Column("main_use_day", Text),

@@ -45,6 +45,7 @@ from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
 from fairwatch.govern.supervision.bundle import Bundles
 from fairwatch.govern.supervision.complaints import Complaints
+from fairwatch.govern.supervision.exclusions import Exclusions
 from fairwatch.govern.supervision.orders import Orders
 from fairwatch.govern.supervision.service import Supervision
 from fairwatch.media.frame import VideoTrack
@@ -205,6 +206,7 @@ class Ports:
     reception: Reception
     supervision: Supervision
     complaints: Complaints
+    exclusions: Exclusions
     orders: Orders
     bundles: Bundles
     cases: Cases

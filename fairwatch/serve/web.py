@@ -57,6 +57,7 @@ from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
 from fairwatch.govern.supervision.bundle import Bundles
 from fairwatch.govern.supervision.complaints import Complaints
+from fairwatch.govern.supervision.exclusions import Exclusions
 from fairwatch.govern.supervision.orders import Orders
 from fairwatch.govern.supervision.service import Supervision
 from fairwatch.settings import Settings, load
@@ -151,6 +152,7 @@ async def serve(settings: Settings) -> None:
         reception=Reception(clock, carrier, peers),
         supervision=Supervision(engine, clock, audit, lambda: clocks_of(status)),
         complaints=Complaints(engine, clock),
+        exclusions=Exclusions(engine, clock, filings),
         orders=Orders(engine, clock, audit),
         bundles=Bundles(engine, clock, audit, signing, documents),
         cases=Cases(engine, clock),

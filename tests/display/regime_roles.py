@@ -127,6 +127,8 @@ FILING: dict[str, str] = {
     "GET /api/v1/supervision/systems/{system_id}/pack.zip": "officer",
     "POST /api/v1/supervision/packages": "officer",
     "GET /api/v1/supervision/complaints": "officer",
+    "GET /api/v1/supervision/systems/{system_id}/exclusion": "officer",
+    "PUT /api/v1/supervision/systems/{system_id}/exclusion": "officer",
     "POST /api/v1/supervision/complaints": "officer",
     "GET /api/v1/inspections": "manager + officer + auditor",
     "POST /api/v1/inspections": "officer",

@@ -50,6 +50,7 @@ from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
 from fairwatch.govern.supervision.bundle import Bundles
 from fairwatch.govern.supervision.complaints import Complaints
+from fairwatch.govern.supervision.exclusions import Exclusions
 from fairwatch.govern.supervision.orders import Orders
 from fairwatch.govern.supervision.service import Supervision
 from fairwatch.media.frame import VideoTrack
@@ -331,6 +332,7 @@ def build(engine: Engine, data: Path) -> Site:
         reception=Reception(house.clock, carrier, peers),
         supervision=Supervision(engine, house.clock, house.audit, lambda: clocks_of(recorders)),
         complaints=Complaints(engine, house.clock),
+        exclusions=Exclusions(engine, house.clock, filings),
         orders=Orders(engine, house.clock, house.audit),
         bundles=Bundles(engine, house.clock, house.audit, signing, documents),
         cases=Cases(engine, house.clock),

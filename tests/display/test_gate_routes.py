@@ -267,6 +267,7 @@ BODIES: dict[str, tuple[object, int]] = {
     "POST /api/v1/filings/{filing_id}/return": ({"version": 1, "reasons": [{"field": "code", "text": "Twice"}]}, 403),
     "POST /api/v1/supervision/packages": ("no package", 403),
     "POST /api/v1/supervision/complaints": ({"system_id": 1, "what": "A camera at my window"}, 403),
+    "PUT /api/v1/supervision/systems/{system_id}/exclusion": ({"excluded": True, "reason": "Theirs"}, 403),
     "POST /api/v1/inspections": ({"system_id": 1, "planned_day": "2026-11-22"}, 403),
     "PATCH /api/v1/inspections/{inspection_id}": ({"version": 1, "minutes": "Seen"}, 403),
     "POST /api/v1/inspections/{inspection_id}/close": ({"version": 1}, 403),

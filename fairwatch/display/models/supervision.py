@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from fairwatch.display.models.base import Id, Input, Output, TimeUs
 from fairwatch.display.models.days import Day, Version, real_day
 from fairwatch.display.models.duties import WordsView
+from fairwatch.display.models.registry import GoneView
 
 InputDay = Annotated[Day, AfterValidator(real_day)]
 
@@ -62,6 +63,17 @@ class RegisteredView(Output):
     visited_day: Day | None
     latitude: float | None
     longitude: float | None
+
+
+class ExclusionInput(Input):
+    excluded: bool = Field(description="Whether it is state security's; false: it is filed as others are.")
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class ExclusionView(Output):
+    """That a system is state security's, as the police said. `said` null: it is filed as others are."""
+
+    said: GoneView | None
 
 
 class RegisteredPage(Output):

@@ -160,16 +160,17 @@ def filing(site: SiteFacts) -> Finding | None:
     """Whether each system in use is filed, or still in time."""
     if not site.systems:
         return None
-    running = [each for each in site.systems if each.in_use(site.today) or _owed(site, each)]
     tally = Tally()
-    early = [
-        each for each in site.systems if each.use_day is not None and each.use_day > site.today and _runs(site, each)
-    ]
+    asked = _not_excluded(tally, site)
+    if not asked:
+        return tally.finding()
+    running = [each for each in asked if each.in_use(site.today) or _owed(site, each)]
+    early = [each for each in asked if each.use_day is not None and each.use_day > site.today and _runs(site, each)]
     for system in early:
         tally.breached("runs-before-use", site.of(system), system=system.name, day=system.use_day or "")
     _use_days_changed(tally, site)
     # No day of use, or one of its end, and cameras that run: nobody is spared the filing by leaving a day out.
-    told = [each for each in site.systems if each not in running and (each.use_day is None or each.end_day is not None)]
+    told = [each for each in asked if each not in running and (each.use_day is None or each.end_day is not None)]
     odd = [each for each in told if _runs(site, each)]
     for system in odd:
         since = min(site.day(each.created_us) for each in site.cameras if each.enabled and each.system_id == system.id)
@@ -204,6 +205,15 @@ def filing(site: SiteFacts) -> Finding | None:
             tally.add(State.BREACHED if late else State.DUE, key, link, system=system.name, day=due.day)
             tally.by(due)
     return tally.finding(Step("file", ""))
+
+
+def _not_excluded(tally: Tally, site: SiteFacts) -> list[SystemFacts]:
+    """The systems that are filed with the police: of the others it is told who said that they are state security's."""
+    for system in site.systems:
+        if (said := system.excluded) is not None:
+            told: dict[str, Param] = {"reason": said.reason, "by": said.by, "day": site.day(said.at_us)}
+            tally.kept("state-security", site.of(system), system=system.name, **told)
+    return [each for each in site.systems if each.excluded is None]
 
 
 def _runs(site: SiteFacts, system: SystemFacts) -> bool:
@@ -272,7 +282,7 @@ def change_report(site: SiteFacts) -> Finding | None:
         return None
     tally = Tally()
     waiting = 0
-    for system in site.systems:
+    for system in _not_excluded(tally, site):
         on_paper: list[FilingFacts] = []
         for one in system.filings:
             link = f"/filings?open={one.id}"

@@ -148,6 +148,8 @@ class SystemFacts:
     build_day: date | None = None
     use_day: date | None = None
     use_day_was: Gone | None = None
+    excluded: Gone | None = None
+    """That it is state security's, as the police said."""
     clock_day: date | None = None
     end_day: date | None = None
     main_design_day: date | None = None

@@ -30,6 +30,7 @@ def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Sys
     clever = [row.id for row in rows if row.analytics != "[]"]
     filed = _filed_analytics(connection, clever)
     changed = read_gone(connection, {row.id: row.use_day_was for row in rows})
+    excluded = read_gone(connection, {row.id: row.excluded for row in rows})
     for row in rows:
         found[row.site_id].append(
             SystemFacts(
@@ -43,6 +44,7 @@ def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Sys
                 build_day=_day(row.build_day),
                 use_day=_day(row.use_day),
                 use_day_was=changed.get(row.id),
+                excluded=excluded.get(row.id),
                 clock_day=_day(row.clock_day),
                 end_day=_day(row.end_day),
                 main_design_day=_day(row.main_design_day),

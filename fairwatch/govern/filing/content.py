@@ -39,6 +39,8 @@ class Facts:
     content: dict[str, Any]
     use_day_was: dict[str, Any] | None
     floored: frozenset[str] = frozenset()
+    excluded: bool = False
+    """It is state security's: the police ask no filing of it."""
 
     def changed_since(self, filed: Mapping[str, Any]) -> list[Change]:
         """What is to be reported since `filed`. That a text keeps footage longer is nobody's change: with each new text all
@@ -104,6 +106,7 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
         rules_site=Site(SiteClass(row.site_class), row.country, row.division, trades),
         content={"form": form().id, "fields": _fields(row, cameras, kinds, sorted(trades)), "cameras": cameras},
         use_day_was=json.loads(row.use_day_was) if row.use_day_was else None,
+        excluded=row.excluded is not None,
         floored=floored,
     )
 

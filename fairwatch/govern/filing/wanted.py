@@ -46,7 +46,7 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An open filing that has nothing left to say; `why`: joined, changed-back, not-in-use, removed or superseded."""
+    """An open filing that has nothing left to say; `why`: joined, changed-back, not-in-use, removed, excluded or superseded."""
 
     filing: Filing
     why: str
@@ -67,6 +67,8 @@ def acts(facts: Facts | None, filings: Sequence[Filing], packs: Collection[Pack]
         return [Closed(each, "removed") for each in still_open]
     if facts.origin:
         return []
+    if facts.excluded:
+        return [Closed(each, "excluded") for each in still_open]
     base = base_of(filings)
     kept = still_open[0] if still_open else None
     done: list[Act] = [Closed(each, "joined") for each in still_open[1:]]

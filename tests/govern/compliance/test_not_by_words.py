@@ -8,9 +8,10 @@ import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
 from fairwatch.govern.compliance.models import State
+from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.pack import SiteClass
-from tests.govern.compliance.scenes import HALL, camera, filed, place, shift, site, system, unit, without
+from tests.govern.compliance.scenes import HALL, ago, camera, filed, place, shift, site, system, unit, without
 from tests.govern.compliance.test_controls import A, B, D, K
 from tests.govern.compliance.test_controls import test_a_control_stands_as_its_facts_say as stands
 
@@ -18,12 +19,15 @@ GOVERNMENT = Site(SiteClass.GOVERNMENT, "CN", "210102")
 PAPERS = frozenset({"design", "plan", "qualification", "test-report", "acceptance-report"})
 UNREACHED = filed(state="submitted", reached=False)
 REPORT = replace(UNREACHED, kind="change", due_day=date(2026, 11, 25))
+THEIRS = Gone("state-security", "Letter 7", "wang", ago(3))
 ROAD, OFFICE = place("trunk-road", 1), place("office", 1)
 
 CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("filing", D, "filing-reached-nobody", site(systems=(system(filings=(UNREACHED,), use_day=date(2026, 11, 1)),))),
     ("filing", B, "filing-reached-nobody", site(systems=(system(filings=(UNREACHED,)),))),
     ("change-report", D, "filing-reached-nobody", site(systems=(system(filings=(filed(), REPORT)),))),
+    ("filing", K, "state-security", site(systems=(system(filings=(), excluded=THEIRS),))),
+    ("change-report", K, "state-security", site(systems=(system(filings=(filed(), REPORT), excluded=THEIRS),))),
     ("build-file", K, "papers-complete", site(systems=(system(documents=PAPERS),))),
     ("build-file", B, "papers-missing", site(systems=(system(documents=PAPERS - {"qualification"}),))),
     ("installer-authority", B, "not-entitled", site(rule=GOVERNMENT, places=(ROAD,))),

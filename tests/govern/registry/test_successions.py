@@ -46,7 +46,7 @@ class Mall:
 
     def take_out(self, number: int) -> None:
         self.later(0)
-        self.ground.registry.take_out(self.cameras, number, self.ground.anna)
+        self.ground.registry.take_out(self.cameras, number, self.ground.anna, "Broken")
 
     def later(self, days: int) -> None:
         self.ground.house.clock.advance(days * DAY_US + 1)

@@ -2886,6 +2886,31 @@ export type ExchangeFormat = 'csv' | 'xlsx' | 'geojson';
 export type ExchangeTable = 'units' | 'sites' | 'places' | 'systems' | 'cameras' | 'plans' | 'planned-cameras';
 
 /**
+ * ExclusionInput
+ */
+export type ExclusionInput = {
+    /**
+     * Excluded
+     *
+     * Whether it is state security's; false: it is filed as others are.
+     */
+    excluded: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * ExclusionView
+ *
+ * That a system is state security's, as the police said. `said` null: it is filed as others are.
+ */
+export type ExclusionView = {
+    said: GoneView | null;
+};
+
+/**
  * FaultHours
  *
  * Of a camera or site within a span. Entered: `fault_us` and all but `dark_us`, which the program saw itself.
@@ -17362,6 +17387,66 @@ export type GetChecklistResponses = {
 };
 
 export type GetChecklistResponse = GetChecklistResponses[keyof GetChecklistResponses];
+
+export type GetExclusionData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/supervision/systems/{system_id}/exclusion';
+};
+
+export type GetExclusionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetExclusionError = GetExclusionErrors[keyof GetExclusionErrors];
+
+export type GetExclusionResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExclusionView;
+};
+
+export type GetExclusionResponse = GetExclusionResponses[keyof GetExclusionResponses];
+
+export type PutExclusionData = {
+    body: ExclusionInput;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/supervision/systems/{system_id}/exclusion';
+};
+
+export type PutExclusionErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutExclusionError = PutExclusionErrors[keyof PutExclusionErrors];
+
+export type PutExclusionResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExclusionView;
+};
+
+export type PutExclusionResponse = PutExclusionResponses[keyof PutExclusionResponses];
 
 export type GetInspectionPackData = {
     body?: never;

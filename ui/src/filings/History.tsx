@@ -6,7 +6,7 @@ import { Part, StateMark, TimeText } from "@/components";
 import styles from "./Filings.module.css";
 import { fieldName, say } from "./words";
 
-const whys = ["joined", "changed-back", "not-in-use", "removed", "superseded"] as const;
+const whys = ["joined", "changed-back", "not-in-use", "removed", "excluded", "superseded"] as const;
 
 export function History({ filing }: { filing: FilingView }) {
   const { t } = useTranslation("filings");

@@ -12,6 +12,7 @@ import { systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { Complaints } from "./Complaints";
 import { useRegistered } from "./data";
+import { Exclusion } from "./Exclusion";
 import { IssueOrder } from "./IssueOrder";
 import { PlanVisit } from "./PlanVisit";
 import { Standing } from "./RegisterTable";
@@ -125,6 +126,7 @@ function Details({ system, onOpen }: { system: RegisteredView; onOpen: (opened: 
         <Changes changes={differences.data.changes} form={form} title={t("system.unfiled")} />
       )}
       <Complaints systemId={system.id} />
+      <Exclusion systemId={system.id} />
       <Part title={t("system.pack")}>
         <p className={styles.note}>{t("system.packText")}</p>
         <div className={styles.buttons}>

@@ -12,8 +12,10 @@ import {
   changeInspection,
   closeInspection,
   closeOrder,
+  type ExclusionInput,
   enterComplaint,
   getChecklist,
+  getExclusion,
   getInspection,
   getOrder,
   getOverview,
@@ -32,6 +34,7 @@ import {
   type OrderView,
   type PointView,
   planInspection,
+  putExclusion,
   reopenOrder,
   reportOrder,
 } from "@/api";
@@ -223,5 +226,21 @@ export function useEnterComplaint(systemId: number, done: () => void) {
       enterComplaint({ body: { system_id: systemId, ...told } }),
     onSuccess: done,
     onSettled: () => client.invalidateQueries({ queryKey: [...supervisionKey, "complaints", systemId] }),
+  });
+}
+
+export function useExclusion(systemId: number) {
+  return useQuery({
+    queryKey: [...supervisionKey, "exclusion", systemId],
+    queryFn: () => getExclusion({ path: { system_id: systemId } }),
+  });
+}
+
+export function usePutExclusion(systemId: number, done: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ExclusionInput) => putExclusion({ path: { system_id: systemId }, body }),
+    onSuccess: done,
+    onSettled: () => client.invalidateQueries({ queryKey: supervisionKey }),
   });
 }

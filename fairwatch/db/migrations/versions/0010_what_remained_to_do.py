@@ -24,6 +24,7 @@ def upgrade() -> None:
     _holds()
     _floors()
     _purges()
+    _excluded()
     _left()
     _closed_pictures()
 
@@ -292,3 +293,9 @@ def _closed_pictures() -> None:
             "UPDATE camera SET secrecy = :level WHERE id IN (SELECT camera_id FROM placement WHERE system_id = :id)"
         )
         connection.execute(sa.text(cameras), given)
+
+
+def _excluded() -> None:
+    """Nothing was said of any system."""
+    comment = "JSON: that it is state security's, as the police said, why, by whom, when."
+    op.add_column("video_system", sa.Column("excluded", sa.Text(), nullable=True, comment=comment))
