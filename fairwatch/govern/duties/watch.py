@@ -208,6 +208,7 @@ def _seen(connection: Connection, found: list[Shift]) -> list[Shift]:
         select(entry.c.id, entry.c.account_id, entry.c.happened_us).where(
             entry.c.kind == "handover",
             counting(),
+            entry.c.account_id.in_(people),
             and_(entry.c.happened_us >= from_us, entry.c.happened_us <= to_us + HANDOVER_US),
         )
     ).all()
