@@ -8,11 +8,10 @@ import { useTranslation } from "react-i18next";
 import { type CaseView, listCases } from "@/api";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
   numberParam,
   Page,
+  PagedTable,
   type PageKey,
   SearchField,
   StateMark,
@@ -20,6 +19,7 @@ import {
   timeWidth,
   useAddress,
   usePageKeys,
+  useRows,
 } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { useMay } from "@/session";
@@ -117,7 +117,7 @@ export function CasesPage() {
   const filter = useMemo(() => filterOf(address), [address]);
   const list = useCases(filter);
   const mayAsk = useMay("case.ask");
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const rows = useRows(list);
   const open = numberParam(address, "open");
   const one = useCase(open);
   const chosen = one.data ?? rows?.find((row) => row.id === open);
@@ -238,33 +238,27 @@ export function CasesPage() {
         )
       }
     >
-      {list.error && !rows ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={rows}
-          rowKey={(row) => row.id}
-          chosen={open}
-          onOpen={(row) => change({ ...closed, open: row.id })}
-          dimmed={(row) => row.standing !== "asked" && row.standing !== "open"}
-          onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-          loadingMore={list.isFetchingNextPage}
-          empty={
-            isFiltered ? (
-              <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
-            ) : (
-              <EmptyState
-                icon={<IconZoomQuestion size={20} stroke={1.5} />}
-                title={t("empty")}
-                text={t("emptyText")}
-                action={mayAsk && <Button onClick={() => change({ ask: "internal" })}>{t("ask")}</Button>}
-              />
-            )
-          }
-        />
-      )}
+      <PagedTable
+        list={list}
+        label={t("title")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        chosen={open}
+        onOpen={(row) => change({ ...closed, open: row.id })}
+        dimmed={(row) => row.standing !== "asked" && row.standing !== "open"}
+        empty={
+          isFiltered ? (
+            <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+          ) : (
+            <EmptyState
+              icon={<IconZoomQuestion size={20} stroke={1.5} />}
+              title={t("empty")}
+              text={t("emptyText")}
+              action={mayAsk && <Button onClick={() => change({ ask: "internal" })}>{t("ask")}</Button>}
+            />
+          )
+        }
+      />
       {address.has("policy") && <PolicyDialog onClose={() => change({ policy: null })} />}
     </Page>
   );

@@ -33,7 +33,7 @@ export const timeWidth = "208px";
 /** For the short form. */
 export const shortTimeWidth = "142px";
 
-interface Props<Row> {
+export interface TableProps<Row> {
   label: string;
   columns: Column<Row>[];
   /** Undefined while loading. */
@@ -57,7 +57,7 @@ interface Props<Row> {
 const lowPx = 32;
 const tallPx = 50;
 
-export function DataTable<Row>(props: Props<Row>) {
+export function DataTable<Row>(props: TableProps<Row>) {
   const { rowKey, sort = null, onOpen, onEnd, tall = false } = props;
   const rowHeight = tall ? tallPx : lowPx;
   const { t } = useTranslation();

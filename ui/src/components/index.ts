@@ -10,6 +10,7 @@ export { KeyCaps, KeyHelp } from "./KeyHelp";
 export { type PageKey, usePageKeys } from "./keys";
 export { NumberField, numberOf } from "./NumberField";
 export { Page } from "./Page";
+export { PagedTable, type Pages, useRows } from "./PagedTable";
 export { Panel } from "./Panel";
 export { SearchField } from "./SearchField";
 export { SidePanel } from "./SidePanel";

@@ -7,9 +7,8 @@ import { useTranslation } from "react-i18next";
 import type { DueView, KindView } from "@/api";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
+  PagedTable,
   StateMark,
   TimeText,
   timeWidth,
@@ -61,19 +60,15 @@ export function DueArea({ onDo }: Props) {
   const due = useDue(address.get("kind"), ahead);
   const { data: kinds } = useKinds();
   const name = useKindName();
-  const rows = useMemo(() => due.data?.pages.flatMap((page) => page.items), [due.data]);
   const me = useMe().account.id;
   const columns = useMemo(() => columnsOf(t, name, kinds ?? [], me, onDo), [t, name, kinds, me, onDo]);
-  if (due.error && !rows) return <ErrorState error={due.error} onRetry={() => void due.refetch()} />;
   return (
-    <DataTable
+    <PagedTable
+      list={due}
       label={t("area.due")}
       columns={columns}
-      rows={rows}
       rowKey={(row) => `${row.why}:${row.kind}:${row.subject}:${row.entry_id ?? ""}`}
       onOpen={onDo}
-      onEnd={due.hasNextPage && !due.isFetchingNextPage ? () => void due.fetchNextPage() : undefined}
-      loadingMore={due.isFetchingNextPage}
       empty={
         <EmptyState
           icon={<IconCircleCheck size={20} stroke={1.5} />}

@@ -5,7 +5,7 @@ import { IconChevronLeft, IconChevronRight, IconTool } from "@tabler/icons-react
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type FaultHours, listFaultHours } from "@/api";
-import { type Column, DataTable, EmptyState, ErrorState, StateMark, useAddress } from "@/components";
+import { type Column, EmptyState, PagedTable, StateMark, useAddress } from "@/components";
 import type { CsvColumn } from "@/components/csv";
 import { ExportPages } from "@/components/ExportPages";
 import { HOUR_US, type Us } from "@/time";
@@ -81,9 +81,7 @@ export function FaultsArea({ onOpen }: { onOpen: (id: number) => void }) {
   const [, change] = useAddress();
   const { month, by } = useAsked();
   const faults = useFaults({ from_us: month.fromUs, to_us: month.toUs, by });
-  const rows = useMemo(() => faults.data?.pages.flatMap((page) => page.items), [faults.data]);
   const columns = useMemo(() => columnsOf(t, by), [t, by]);
-  if (faults.error && !rows) return <ErrorState error={faults.error} onRetry={() => void faults.refetch()} />;
   const look = (row: FaultHours) =>
     change(
       by === "camera"
@@ -94,16 +92,12 @@ export function FaultsArea({ onOpen }: { onOpen: (id: number) => void }) {
   return (
     <div className={styles.split}>
       <div>
-        <DataTable
+        <PagedTable
+          list={faults}
           label={t("area.faults")}
           columns={columns}
-          rows={rows}
           rowKey={(row) => row.subject}
           onOpen={look}
-          onEnd={
-            faults.hasNextPage && !faults.isFetchingNextPage ? () => void faults.fetchNextPage() : undefined
-          }
-          loadingMore={faults.isFetchingNextPage}
           empty={
             <EmptyState
               icon={<IconTool size={20} stroke={1.5} />}

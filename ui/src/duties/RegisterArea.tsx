@@ -7,10 +7,9 @@ import { useTranslation } from "react-i18next";
 import { type EntryView, listDutyEntries } from "@/api";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
   numberParam,
+  PagedTable,
   SearchField,
   StateMark,
   TimeText,
@@ -99,23 +98,16 @@ export function RegisterArea({ onOpen }: Props) {
   const filter = useMemo(() => filterOf(address), [address]);
   const entries = useEntries(filter);
   const name = useKindName();
-  const rows = useMemo(() => entries.data?.pages.flatMap((page) => page.items), [entries.data]);
   const columns = useMemo(() => columnsOf(t, name), [t, name]);
-  if (entries.error && !rows)
-    return <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />;
   return (
-    <DataTable
+    <PagedTable
+      list={entries}
       label={t("area.register")}
       columns={columns}
-      rows={rows}
       rowKey={(row) => row.id}
       chosen={numberParam(address, "entry")}
       onOpen={(row) => onOpen(row.id)}
       dimmed={(row) => row.corrected_by !== null || row.state === "void"}
-      onEnd={
-        entries.hasNextPage && !entries.isFetchingNextPage ? () => void entries.fetchNextPage() : undefined
-      }
-      loadingMore={entries.isFetchingNextPage}
       empty={
         filterNames.some((one) => address.has(one)) ? (
           <EmptyState

@@ -5,7 +5,7 @@ import { IconFileCertificate, IconFilterOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type FilingItem, listFilings } from "@/api";
-import { DataTable, EmptyState, ErrorState, numberParam, Page, SearchField, useAddress } from "@/components";
+import { EmptyState, numberParam, Page, PagedTable, SearchField, useAddress, useRows } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { PeersPanel } from "@/peers/PeersPanel";
 import { useMay, useMe } from "@/session";
@@ -50,7 +50,7 @@ export function FilingsPage() {
   // An officer has orders and visits on a desk of their own.
   const isAuthority = useMay("supervision.read");
   const view = (!isAuthority && views.find((one) => one === address.get("view"))) || "filings";
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const rows = useRows(list);
   const open = numberParam(address, "open");
   const columns = useMemo(() => filingColumns(t, form), [t, form]);
   const isFiltered = filterNames.some((name) => address.has(name));
@@ -125,19 +125,15 @@ export function FilingsPage() {
         <OrdersTable onOpen={(order) => change({ order })} />
       ) : view === "visits" ? (
         <VisitsTable onOpen={(visit) => change({ visit })} />
-      ) : list.error && !rows ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : (
-        <DataTable
+        <PagedTable
+          list={list}
           label={t("title")}
           columns={columns}
-          rows={rows}
           rowKey={(row) => row.id}
           chosen={open}
           onOpen={(row) => change({ open: row.id }, { push: open === null })}
           dimmed={(row) => row.state === "withdrawn"}
-          onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-          loadingMore={list.isFetchingNextPage}
           empty={
             isFiltered ? (
               <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />

@@ -10,16 +10,16 @@ import { type HoldView, listHolds } from "@/api";
 import { spanText } from "@/cases/words";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
   numberParam,
   Page,
+  PagedTable,
   SearchField,
   StateMark,
   TimeText,
   timeWidth,
   useAddress,
+  useRows,
 } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { useMay } from "@/session";
@@ -114,7 +114,7 @@ export function HoldsPage() {
   const filter = useMemo(() => filterOf(address), [address]);
   const list = useHolds(filter);
   const mayPlace = useMay("hold.place");
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const rows = useRows(list);
   const open = numberParam(address, "open");
   const one = useHold(open);
   const chosen = one.data?.hold ?? rows?.find((row) => row.id === open);
@@ -194,43 +194,37 @@ export function HoldsPage() {
         )
       }
     >
-      {list.error && !rows ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <DataTable
-          label={t("title")}
-          columns={columns}
-          rows={rows}
-          rowKey={(row) => row.id}
-          chosen={open}
-          onOpen={(row) => change({ open: row.id })}
-          dimmed={(row) => row.standing !== "held"}
-          onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-          loadingMore={list.isFetchingNextPage}
-          empty={
-            isFiltered ? (
-              <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
-            ) : (
-              <EmptyState
-                icon={<IconLock size={20} stroke={1.5} />}
-                title={t("empty")}
-                text={t("emptyText")}
-                action={
-                  mayPlace && (
-                    <Button
-                      component={Link}
-                      href="/playback"
-                      leftSection={<IconPlayerPlay size={15} stroke={1.5} />}
-                    >
-                      {t("toPlayback")}
-                    </Button>
-                  )
-                }
-              />
-            )
-          }
-        />
-      )}
+      <PagedTable
+        list={list}
+        label={t("title")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        chosen={open}
+        onOpen={(row) => change({ open: row.id })}
+        dimmed={(row) => row.standing !== "held"}
+        empty={
+          isFiltered ? (
+            <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+          ) : (
+            <EmptyState
+              icon={<IconLock size={20} stroke={1.5} />}
+              title={t("empty")}
+              text={t("emptyText")}
+              action={
+                mayPlace && (
+                  <Button
+                    component={Link}
+                    href="/playback"
+                    leftSection={<IconPlayerPlay size={15} stroke={1.5} />}
+                  >
+                    {t("toPlayback")}
+                  </Button>
+                )
+              }
+            />
+          )
+        }
+      />
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type AccessKind, type AccessView, listAccess } from "@/api";
 import { useAllCameras } from "@/cameras/data";
-import { DataTable, EmptyState, ErrorState, numberParam, Page, useAddress } from "@/components";
+import { EmptyState, numberParam, Page, PagedTable, useAddress, useRows } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { accessColumns, accessCsv } from "./accessColumns";
 import { ClearFilters } from "./ClearFilters";
@@ -70,7 +70,7 @@ function Register() {
   const filter = useMemo(() => filterOf(address), [address]);
   const register = useAccess(filter);
   const { data: cameras } = useAllCameras();
-  const rows = useMemo(() => register.data?.pages.flatMap((page) => page.items), [register.data]);
+  const rows = useRows(register);
   const people = usePeople(rows, filter.account_id ?? null);
   const columns = useMemo(() => accessColumns(t), [t]);
   const filtered = filterNames.some((name) => address.has(name));
@@ -145,37 +145,27 @@ function Register() {
         </>
       }
     >
-      {register.error && !rows ? (
-        <ErrorState error={register.error} onRetry={() => void register.refetch()} />
-      ) : (
-        <DataTable
-          label={t("access.title")}
-          columns={columns}
-          rows={rows}
-          rowKey={(row) => row.id}
-          onEnd={
-            register.hasNextPage && !register.isFetchingNextPage
-              ? () => void register.fetchNextPage()
-              : undefined
-          }
-          loadingMore={register.isFetchingNextPage}
-          empty={
-            filtered ? (
-              <EmptyState
-                icon={<IconFilterOff size={20} stroke={1.5} />}
-                title={t("common:nothingFound")}
-                text={t("common:nothingFoundText")}
-              />
-            ) : (
-              <EmptyState
-                icon={<IconEyeOff size={20} stroke={1.5} />}
-                title={t("access.empty")}
-                text={t("access.emptyText")}
-              />
-            )
-          }
-        />
-      )}
+      <PagedTable
+        list={register}
+        label={t("access.title")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={
+          filtered ? (
+            <EmptyState
+              icon={<IconFilterOff size={20} stroke={1.5} />}
+              title={t("common:nothingFound")}
+              text={t("common:nothingFoundText")}
+            />
+          ) : (
+            <EmptyState
+              icon={<IconEyeOff size={20} stroke={1.5} />}
+              title={t("access.empty")}
+              text={t("access.emptyText")}
+            />
+          )
+        }
+      />
     </Page>
   );
 }

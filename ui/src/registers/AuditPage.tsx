@@ -7,14 +7,14 @@ import { useTranslation } from "react-i18next";
 import { type AuditView, listAudit } from "@/api";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
   numberParam,
   Page,
+  PagedTable,
   TimeText,
   timeWidth,
   useAddress,
+  useRows,
 } from "@/components";
 import { ExportPages } from "@/components/ExportPages";
 import { i18n } from "@/i18n";
@@ -71,7 +71,7 @@ export function AuditPage() {
     [address],
   );
   const log = useAudit(filter);
-  const rows = useMemo(() => log.data?.pages.flatMap((page) => page.items), [log.data]);
+  const rows = useRows(log);
   const people = usePeople(rows, filter.account_id ?? null);
   const { nameOf, learn } = useSubjectNames(log.data?.pages);
   const open = numberParam(address, "open");
@@ -179,31 +179,25 @@ export function AuditPage() {
         )
       }
     >
-      {log.error && !rows ? (
-        <ErrorState error={log.error} onRetry={() => void log.refetch()} />
-      ) : (
-        <DataTable
-          label={t("audit.title")}
-          columns={columns}
-          rows={rows}
-          rowKey={(row) => row.id}
-          chosen={open}
-          onOpen={(row) => change({ open: row.id })}
-          onEnd={log.hasNextPage && !log.isFetchingNextPage ? () => void log.fetchNextPage() : undefined}
-          loadingMore={log.isFetchingNextPage}
-          empty={
-            filtered ? (
-              <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
-            ) : (
-              <EmptyState
-                icon={<IconClipboardOff size={20} stroke={1.5} />}
-                title={t("audit.empty")}
-                text={t("audit.emptyText")}
-              />
-            )
-          }
-        />
-      )}
+      <PagedTable
+        list={log}
+        label={t("audit.title")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        chosen={open}
+        onOpen={(row) => change({ open: row.id })}
+        empty={
+          filtered ? (
+            <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+          ) : (
+            <EmptyState
+              icon={<IconClipboardOff size={20} stroke={1.5} />}
+              title={t("audit.empty")}
+              text={t("audit.emptyText")}
+            />
+          )
+        }
+      />
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { IconFilterOff, IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { type Column, DataTable, EmptyState, ErrorState, numberParam, useAddress } from "@/components";
+import { type Column, EmptyState, numberParam, PagedTable, useAddress } from "@/components";
 import { readSort, writeSort } from "@/components/sorting";
 import type { usePages } from "./data";
 
@@ -35,15 +35,13 @@ export function ListTable<Row>({
 }: Props<Row>) {
   const { t } = useTranslation(["registry", "common"]);
   const [address, change] = useAddress();
-  const { query, rows } = list;
   const open = numberParam(address, "open");
   const narrowing = ["q", ...filters];
-  if (query.error && !rows) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <DataTable
+    <PagedTable
+      list={list.query}
       label={label}
       columns={columns}
-      rows={rows}
       rowKey={rowKey}
       chosen={open}
       dimmed={dimmed}
@@ -53,8 +51,6 @@ export function ListTable<Row>({
       }
       sort={readSort(address.get("sort"))}
       onSort={(next) => change({ sort: writeSort(next) })}
-      onEnd={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined}
-      loadingMore={query.isFetchingNextPage}
       empty={
         narrowing.some((name) => address.get(name)) ? (
           <EmptyState

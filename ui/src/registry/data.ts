@@ -26,6 +26,7 @@ import {
   listUnits,
   listUnplaced,
 } from "@/api";
+import { useRows } from "@/components";
 import { currentLanguage } from "@/i18n";
 import type { Option } from "./record/fields";
 
@@ -53,7 +54,7 @@ export function usePages<Row>(
     enabled,
     staleTime: 20_000,
   });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
+  const rows = useRows(query);
   return { query, rows };
 }
 

@@ -3,7 +3,7 @@
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { DataTable, EmptyState, ErrorState, numberParam, useAddress } from "@/components";
+import { EmptyState, numberParam, PagedTable, useAddress, useRows } from "@/components";
 import { cameColumn, filingColumns } from "@/filings/columns";
 import { useFilings, useForm } from "@/filings/data";
 
@@ -16,24 +16,21 @@ export function Inbox({ overdue }: { overdue: boolean }) {
     overdue ? { overdue: true, division, order: "due" } : { state: ["submitted"], division, order: "due" },
   );
   const { data: form } = useForm();
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const rows = useRows(list);
   const isCarried = rows?.some(({ came_from }) => came_from !== null) ?? false;
   const columns = useMemo(
     () => [...filingColumns(words, form), ...(isCarried ? [cameColumn(words)] : [])],
     [words, form, isCarried],
   );
-  if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const kind = overdue ? "overdue" : "inbox";
   return (
-    <DataTable
+    <PagedTable
+      list={list}
       label={t(`view.${kind}`)}
       columns={columns}
-      rows={rows}
       rowKey={(row) => row.id}
       chosen={numberParam(address, "filing")}
       onOpen={(row) => change({ filing: row.id, system: null, visit: null, order: null })}
-      onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-      loadingMore={list.isFetchingNextPage}
       empty={
         <EmptyState
           icon={<IconCircleCheck size={20} stroke={1.5} />}

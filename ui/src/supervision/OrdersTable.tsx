@@ -6,11 +6,10 @@ import { useTranslation } from "react-i18next";
 import type { OrderView } from "@/api";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
   type Mark,
   numberParam,
+  PagedTable,
   StateMark,
   useAddress,
 } from "@/components";
@@ -29,7 +28,6 @@ export function OrdersTable({ onOpen }: { onOpen: (id: number) => void }) {
   const [address] = useAddress();
   const isAuthority = useMay("supervision.read");
   const list = useOrders();
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const columns = useMemo<Column<OrderView>[]>(
     () => [
       {
@@ -66,18 +64,15 @@ export function OrdersTable({ onOpen }: { onOpen: (id: number) => void }) {
     ],
     [t],
   );
-  if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   return (
-    <DataTable
+    <PagedTable
+      list={list}
       label={t("view.orders")}
       columns={columns}
-      rows={rows}
       rowKey={(row) => row.id}
       chosen={numberParam(address, "order")}
       onOpen={(row) => onOpen(row.id)}
       dimmed={(row) => row.state === "closed"}
-      onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-      loadingMore={list.isFetchingNextPage}
       empty={
         <EmptyState
           icon={<IconCircleCheck size={20} stroke={1.5} />}

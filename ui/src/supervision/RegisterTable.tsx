@@ -5,15 +5,7 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegisteredView, State } from "@/api";
-import {
-  type Column,
-  DataTable,
-  EmptyState,
-  ErrorState,
-  numberParam,
-  StateMark,
-  useAddress,
-} from "@/components";
+import { type Column, EmptyState, numberParam, PagedTable, StateMark, useAddress } from "@/components";
 import { stateMark, stateText } from "@/filings/words";
 import { type RegisterFilter, useRegister } from "./data";
 
@@ -88,20 +80,16 @@ export function RegisterTable() {
     q: address.get("q") ?? "",
   };
   const list = useRegister(filter);
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const columns = useMemo(() => columnsOf(t as unknown as T), [t]);
-  if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const isFiltered = ["division", "standing", "q"].some((name) => address.has(name));
   return (
-    <DataTable
+    <PagedTable
+      list={list}
       label={t("view.register")}
       columns={columns}
-      rows={rows}
       rowKey={(row) => row.id}
       chosen={numberParam(address, "system")}
       onOpen={(row) => change({ system: row.id, filing: null, visit: null, order: null })}
-      onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-      loadingMore={list.isFetchingNextPage}
       empty={
         isFiltered ? (
           <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />

@@ -6,11 +6,10 @@ import { useTranslation } from "react-i18next";
 import type { InspectionItem } from "@/api";
 import {
   type Column,
-  DataTable,
   EmptyState,
-  ErrorState,
   type Mark,
   numberParam,
+  PagedTable,
   StateMark,
   useAddress,
 } from "@/components";
@@ -29,7 +28,6 @@ export function VisitsTable({ onOpen }: { onOpen: (id: number) => void }) {
   const [address] = useAddress();
   const isAuthority = useMay("supervision.read");
   const list = useVisits();
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
   const columns = useMemo<Column<InspectionItem>[]>(
     () => [
       {
@@ -69,17 +67,14 @@ export function VisitsTable({ onOpen }: { onOpen: (id: number) => void }) {
     ],
     [t],
   );
-  if (list.error && !rows) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   return (
-    <DataTable
+    <PagedTable
+      list={list}
       label={t("view.visits")}
       columns={columns}
-      rows={rows}
       rowKey={(row) => row.id}
       chosen={numberParam(address, "visit")}
       onOpen={(row) => onOpen(row.id)}
-      onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-      loadingMore={list.isFetchingNextPage}
       empty={
         <EmptyState
           icon={<IconClipboardCheck size={20} stroke={1.5} />}
