@@ -75,15 +75,12 @@ from fairwatch.transmit.transcode import Transcodes
 
 from .alarms import AlarmWatch
 from .feeds import LiveOnly
-from .law import LawWatch
 from .logs import set_up_logging
 from .measures import Measures
 from .pictures import CameraProber, DecodingPictures
-from .policies import PolicyWatch
 from .recorder import read_installation
-from .reminding import Reminding, Rounds
+from .rounds import counting, delivering, judging, policing, reminding
 from .sockets import socket_path
-from .statistics import Statistics
 from .status import RecorderStatus
 from .waiting import stuck_filings, waiting_cases
 from .watching import Watching
@@ -174,19 +171,17 @@ async def serve(settings: Settings) -> None:
         console=Path(display_file).parent / "console",
     )
     alarms = AlarmWatch(Ledger(engine), status)
-    reminding = Reminding(effects, reminders, Sender(engine, clock, settings, sealer))
-    # By itself: another installation that is slow holds back no reminder.
-    delivering = Rounds(courier.step)
-    bus.start()
-    alarms.start()
-    reminding.start()
-    delivering.start()
-    policy_watch = PolicyWatch(policies)
-    policy_watch.start()
-    law_watch = LawWatch(ports.registry, audit)
-    law_watch.start()
-    statistics = Statistics(engine)
-    statistics.start()
+    background = (
+        bus,
+        alarms,
+        reminding(effects, reminders, Sender(engine, clock, settings, sealer)),
+        delivering(courier),
+        policing(policies),
+        judging(ports.registry, audit),
+        counting(engine),
+    )
+    for each in background:
+        each.start()
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(ports),
@@ -214,13 +209,8 @@ async def serve(settings: Settings) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     await server.serve()
-    await statistics.stop()
-    await law_watch.stop()
-    await policy_watch.stop()
-    await alarms.stop()
-    await reminding.stop()
-    await delivering.stop()
-    await bus.stop()
+    for each in reversed(background):
+        await each.stop()
 
 
 def _fragmenter(channel: Channel) -> Fragmenter:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, update
 from fairwatch.db.engine import write
 from fairwatch.db.registry import place
 from fairwatch.govern.registry.service import Registry
-from fairwatch.serve.law import LawWatch
+from fairwatch.serve.rounds import judging
 from tests.govern.registry.ground import Ground
 
 
@@ -25,7 +25,7 @@ async def test_what_became_forbidden_while_nobody_looked_is_stopped(sqlite_engin
         loop.call_soon_threadsafe(told.set)
 
     registry = Registry(sqlite_engine, ground.house.clock, tell)
-    watch = LawWatch(registry, ground.house.audit)
+    watch = judging(registry, ground.house.audit)
     watch.start()
     await told.wait()
     await watch.stop()

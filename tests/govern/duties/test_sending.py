@@ -28,7 +28,7 @@ from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import RETRY_US, Sender
 from fairwatch.govern.reach import LinkLocal, refuse_link_local
-from fairwatch.serve.reminding import Reminding
+from fairwatch.serve.rounds import reminding
 from fairwatch.settings import Settings
 from tests.govern.duties.office import DAY_US, Office, open_office
 
@@ -380,5 +380,5 @@ async def test_each_minute_does_every_part_though_one_fails(post: Post, hook: Ho
     post.add("webhook", f"http://127.0.0.1:{hook.port}/hook")
     post.reminders.sweep()
     failing = Failing(post.office.engine, post.office.house.clock)
-    await Reminding(post.office.effects, failing, post.sender()).step()
+    await reminding(post.office.effects, failing, post.sender()).step()
     assert len(hook.calls) == 1
