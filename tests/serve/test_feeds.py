@@ -2,7 +2,7 @@
 """The streams of a recorder: what is dialled, recorded and shown follows the plan, and each gap has its cause."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from fairwatch.clock import SteadyClock, SystemClock
 from fairwatch.collect.errors import Cause
 from fairwatch.collect.supervise import Blame, FeedState, FeedStatus
-from fairwatch.media.fragment import Fragment
 from fairwatch.media.frame import Frame, Tracks
 from fairwatch.serve import feeds as feeding
 from fairwatch.serve.feeds import Feeds, LiveOnly, gap_cause
@@ -24,10 +23,10 @@ from fairwatch.store.recorder import Recorder, Root
 from fairwatch.store.writer import Writer
 from fairwatch.transmit.hub import Channel
 from tests.store.archive import INSTALLATION, Archive, Camera
+from tests.transmit import ends
 from tests.transmit.streams import Watcher
 
 pytestmark = pytest.mark.anyio
-PATIENCE_S = 60.0
 # Quick, so that nobody waits: 100 pictures a second, a key frame every tenth.
 CLIP = encode_clip(VideoSpec(width=160, height=96, fps=100, frames=20, gop=10))
 
@@ -45,39 +44,13 @@ class TurnedClock(SystemClock):
         return super().utc_us() + self.turned_us
 
 
-class Signalling(Watcher):
+class Signalling(ends.Signalling):
     """A viewer that can be waited for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._changed = asyncio.Event()
-
-    def tracks(self, tracks: Tracks) -> None:
-        super().tracks(tracks)
-        self._changed.set()
-
-    def fragment(self, fragment: Fragment) -> None:
-        super().fragment(fragment)
-        self._changed.set()
-
-    def ended(self) -> None:
-        super().ended()
-        self._changed.set()
-
-    def removed(self) -> None:
-        super().removed()
-        self._changed.set()
 
     async def sees(self, more: int = 12) -> None:
         """Wait for so many more fragments."""
         wanted = len(self.fragments) + more
         await self.until(lambda: len(self.fragments) >= wanted)
-
-    async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not true():
-                self._changed.clear()
-                await self._changed.wait()
 
 
 @dataclass

@@ -12,7 +12,7 @@ from fairwatch.transmit.hub import Channel, Viewer
 from fairwatch.transmit.wire import Json
 from tests.transmit.streams import Watcher, pictures, tracks
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 class Signalling(Watcher):

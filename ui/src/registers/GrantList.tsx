@@ -19,9 +19,8 @@ import {
   toastFailed,
 } from "@/components";
 import { useMay, useMe } from "@/session";
-import { formatMoment } from "@/time";
 import { useGrants, useRevokeGrant } from "./data";
-import styles from "./Registers.module.css";
+import { SpanCell } from "./SpanCell";
 
 type T = TFunction<["registers", "common"]>;
 
@@ -57,18 +56,7 @@ function columnsOf(t: T, { cameraName, mayRevoke, onRevoke }: Options): Column<G
       id: "span",
       header: t("column.span"),
       width: timeWidth,
-      cell: (row) =>
-        row.start_us === null ? (
-          <span className={styles.minor}>–</span>
-        ) : (
-          <span
-            title={
-              row.end_us === null ? undefined : `${formatMoment(row.start_us)} – ${formatMoment(row.end_us)}`
-            }
-          >
-            <TimeText us={row.start_us} />
-          </span>
-        ),
+      cell: (row) => <SpanCell startUs={row.start_us} endUs={row.end_us} />,
     },
     {
       id: "purpose",

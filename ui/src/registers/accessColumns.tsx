@@ -9,6 +9,7 @@ import { i18n } from "@/i18n";
 import { caseHref } from "@/links";
 import { formatMoment } from "@/time";
 import styles from "./Registers.module.css";
+import { SpanCell } from "./SpanCell";
 
 type T = TFunction<["registers", "common"]>;
 
@@ -81,18 +82,7 @@ export function accessColumns(t: T): Column<AccessView>[] {
       id: "span",
       header: t("column.span"),
       width: timeWidth,
-      cell: (row) =>
-        row.start_us === null ? (
-          <span className={styles.minor}>–</span>
-        ) : (
-          <span
-            title={
-              row.end_us === null ? undefined : `${formatMoment(row.start_us)} – ${formatMoment(row.end_us)}`
-            }
-          >
-            <TimeText us={row.start_us} />
-          </span>
-        ),
+      cell: (row) => <SpanCell startUs={row.start_us} endUs={row.end_us} />,
     },
     {
       id: "purpose",

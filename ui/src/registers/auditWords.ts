@@ -32,6 +32,7 @@ export const actionGroups = [
   "authority",
   "division",
   "peer",
+  "program",
 ] as const;
 
 export function actionText(action: string): string {
