@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _data(registers)
     registers.set_defaults(command=_registers)
 
+    _software(commands)
     report = commands.add_parser("report", help="what can be shown to others")
     kinds = report.add_subparsers(required=True, metavar="KIND")
     compliance = kinds.add_parser("compliance", help="is a text kept, article by article?")
@@ -87,6 +88,23 @@ def _parser() -> argparse.ArgumentParser:
     compliance.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     compliance.set_defaults(command=_report_compliance)
     return parser
+
+
+def _software(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    sbom = commands.add_parser("sbom", help="what this installation is made of: its bill of materials")
+    _data(sbom)
+    sbom.add_argument("--format", choices=("cyclonedx", "text"), default="cyclonedx", help="default cyclonedx")
+    sbom.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    sbom.set_defaults(command=_sbom)
+
+    flaws = commands.add_parser("flaws", help="published flaws of what it is made of")
+    acts = flaws.add_subparsers(required=True, metavar="ACTION")
+    taken = acts.add_parser("import", help="which advisories of a list (OSV) touch this installation? Enters them")
+    _data(taken)
+    taken.add_argument("file", type=Path, help="JSON, or a ZIP of JSON files as whole ecosystems are offered")
+    taken.add_argument("--dry-run", action="store_true", help="only tell which ones")
+    taken.add_argument("--measures", default="", metavar="TEXT", help="what is done at once about what is found")
+    taken.set_defaults(command=_flaws_import)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -136,6 +154,21 @@ def _registers(given: argparse.Namespace) -> int:
     from fairwatch.serve.maintenance import verify_registers
 
     return verify_registers(load(data=given.data))
+
+
+def _sbom(given: argparse.Namespace) -> int:
+    from fairwatch.serve.software import bill_of_materials
+
+    return bill_of_materials(load(data=given.data), form=given.format, output=given.out)
+
+
+def _flaws_import(given: argparse.Namespace) -> int:
+    from fairwatch.serve.software import import_flaws
+
+    if not given.dry_run and not given.measures.strip():
+        sys.stderr.write("fairwatch: --measures says what is done at once; or look first with --dry-run\n")
+        return 2
+    return import_flaws(load(data=given.data), given.file, measures=given.measures, dry=given.dry_run)
 
 
 def _report_compliance(given: argparse.Namespace) -> int:

@@ -3,12 +3,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { components } from "./components.ts";
 import description from "./package.json" with { type: "json" };
 
 const server = process.env.FAIRWATCH_SERVER ?? "http://127.0.0.1:8650";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), components()],
   define: { __CONSOLE_VERSION__: JSON.stringify(description.version) },
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {

@@ -39,10 +39,13 @@ class SignInFailed(FairwatchError):
 
 
 class TooManyAttempts(FairwatchError):
-    """Sign-in from this address, or to this account, waits. `retry_s` says how long."""
+    """Sign-in from this address, or to this account, waits. `retry_s` says how long. `first`: of this wait nobody else was
+    told yet.
+    """
 
     code = "too-many-attempts"
     status = 429
+    first = True
 
 
 class CsrfFailed(FairwatchError):
@@ -186,6 +189,7 @@ class Rule(StrEnum):
     CASE_SPAN = "case-span"
     VIEWING_ONLY = "viewing-only"
     APPROVAL_NEEDED = "approval-needed"
+    NAMED_RIGHT_NEEDED = "named-right-needed"
 
 
 _STATUS = {

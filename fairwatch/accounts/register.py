@@ -128,6 +128,8 @@ class Action(StrEnum):
     ACCOUNT_PICTURES_CLOSED = "account.pictures_closed"
     SYSTEM_EXCLUDED = "system.excluded"
     SYSTEM_INCLUDED = "system.included"
+    PROGRAM_CHANGED = "program.changed"
+    SITE_JUDGED = "site.judged"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]

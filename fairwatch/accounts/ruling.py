@@ -167,6 +167,9 @@ def _check_account(connection: Connection, account: Account, request: Request, n
         return
     rights = read_rights(connection, account, [request.camera_id])
     if not rights.allow(request.kind, request.camera_id):
+        if rights.lacks_name(request.camera_id):
+            detail = "This camera belongs to a state secret: its live picture needs a right to it by name."
+            raise Refused(Rule.NAMED_RIGHT_NEEDED, detail, camera_id=request.camera_id)
         raise Refused(Rule.NO_CAMERA_RIGHT, "You may not see this of this camera.", camera_id=request.camera_id)
 
 

@@ -13,7 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from fairwatch.accounts.errors import AccountBlocked, AccountEnded, NotSignedIn, SignInFailed, block
+from fairwatch.accounts.errors import (
+    AccountBlocked,
+    AccountEnded,
+    NotSignedIn,
+    SignInFailed,
+    TooManyAttempts,
+    block,
+)
 from fairwatch.accounts.models import Account, Actor, Session
 from fairwatch.accounts.passwords import Passwords, username_of
 from fairwatch.accounts.register import Action, AuditLog
@@ -48,7 +55,12 @@ class Sessions:
         Raises SignInFailed, TooManyAttempts, and AccountBlocked or AccountEnded to who gave the right password.
         """
         name = username_of(username)
-        self._throttle.attempt(name, address)
+        try:
+            self._throttle.attempt(name, address)
+        except TooManyAttempts as refused:
+            if refused.first:
+                self._refused(name, address, refused)
+            raise
         query: Select[Any] = select(*ACCOUNT, account.c.password_hash).where(account.c.username == name)
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
@@ -133,6 +145,14 @@ class Sessions:
             connection.execute(delete(session).where(session.c.token_hash == ended.token_hash))
             note = self._audit.by(ended.actor)
             note(connection, Action.ACCOUNT_SIGNED_OUT, f"account:{ended.account.id}", {})
+
+    def _refused(self, name: str, address: str, refused: TooManyAttempts) -> None:
+        """Keep that attempts were refused unheard: once for each wait, or strangers could fill the log."""
+        with self._engine.connect() as connection:
+            known = connection.scalar(select(account.c.id).where(account.c.username == name))
+        subject = "account" if known is None else f"account:{known}"
+        detail = {"refusal": refused.code}
+        self._audit.record(Actor(known, name, address), Action.ACCOUNT_SIGN_IN_FAILED, subject, detail)
 
     def _keep_alive(self, token_hash: bytes, now_us: int, expires_us: int) -> None:
         change = update(session).where(session.c.token_hash == token_hash)

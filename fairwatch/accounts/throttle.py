@@ -25,6 +25,8 @@ class _Count:
     failures: int = 0
     last_us: int = 0
     until_us: int = 0
+    told: bool = False
+    """Somebody was refused in this wait already."""
 
 
 class Throttle:
@@ -37,15 +39,19 @@ class Throttle:
 
     def attempt(self, username: str, address: str) -> None:
         """Before the password is checked: raises TooManyAttempts while waiting, else counts a failure in
-        advance, so that attempts side by side do not get more tries.
+        advance, so that attempts side by side do not get more tries. Only the first refusal of a wait is `first`: a
+        register need not grow with every one.
         """
         now_us = self._clock.monotonic_us()
         keys = (((username, address), FREE_PER_PAIR), ((address,), FREE_PER_ADDRESS))
         with self._lock:
-            wait_us = max(self._fresh(key, now_us).until_us for key, _ in keys) - now_us
+            longest = max((self._fresh(key, now_us) for key, _ in keys), key=lambda count: count.until_us)
+            wait_us = longest.until_us - now_us
             if wait_us > 0:
                 retry_s = -(-wait_us // 1_000_000)
-                raise TooManyAttempts(f"Too many attempts. Try again in {retry_s} s.", retry_s=retry_s)
+                refused = TooManyAttempts(f"Too many attempts. Try again in {retry_s} s.", retry_s=retry_s)
+                refused.first, longest.told = not longest.told, True
+                raise refused
             for key, free in keys:
                 count = self._fresh(key, now_us)
                 count.failures += 1
@@ -53,6 +59,7 @@ class Throttle:
                 beyond = count.failures - free
                 if beyond >= 0:
                     count.until_us = now_us + min(1_000_000 << min(beyond, 20), LONGEST_US)
+                    count.told = False
 
     def succeeded(self, username: str, address: str) -> None:
         """The password was right: the pair starts anew, and the attempt does not count against the address."""

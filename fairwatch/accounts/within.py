@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, or_, select, union_all
 
 from fairwatch.accounts.models import Role
-from fairwatch.db.govern import hold_order
-from fairwatch.db.registry import place, placement, site, unit
+from fairwatch.db.govern import filing, hold_order
+from fairwatch.db.registry import place, placement, plan, site, unit, video_system
 from fairwatch.db.tables import access, account, audit
 
 
@@ -17,8 +17,11 @@ def access_of_unit(unit_id: int) -> ColumnElement[bool]:
 
 
 def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
-    """The condition on `audit` rows: its people's, and those about its people, sites, cameras and holds."""
+    """The condition on `audit` rows: its people's, and those about its people, what it has in the registry, filings and
+    holds.
+    """
     sites = select(site.c.id).where(site.c.unit_id == unit_id)
+    systems = select(video_system.c.id).where(video_system.c.site_id.in_(sites))
     subjects = union_all(
         select(literal(f"unit:{unit_id}")),
         *(
@@ -26,6 +29,10 @@ def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
             for kind, ids in (
                 ("account", _people(unit_id)),
                 ("site", sites),
+                ("place", select(place.c.id).where(place.c.site_id.in_(sites))),
+                ("system", systems),
+                ("filing", select(filing.c.id).where(filing.c.system_id.in_(systems))),
+                ("plan", select(plan.c.id).where(plan.c.unit_id == unit_id)),
                 ("camera", _cameras(unit_id)),
                 ("placement", _cameras(unit_id)),
                 (

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -94,6 +95,7 @@ camera = Table(
         postgresql_where=text("removed_us IS NOT NULL"),
     ),
     Index("ix_camera_off", "id", sqlite_where=text("enabled = 0"), postgresql_where=text("NOT enabled")),
+    Index("ix_camera_secrecy", "secrecy", sqlite_where=text("secrecy <> ''"), postgresql_where=text("secrecy <> ''")),
     Index("ix_camera_barred", "barred", sqlite_where=text("barred <> ''"), postgresql_where=text("barred <> ''")),
     sqlite_autoincrement=True,
 )
@@ -109,6 +111,25 @@ stream = Table(
     UniqueConstraint("camera_id", "kind"),
     CheckConstraint("kind in ('main', 'sub')", name="kind"),
     sqlite_autoincrement=True,
+)
+
+stream_measure = Table(
+    "stream_measure",
+    metadata,
+    Column("stream_id", BigInteger, primary_key=True, autoincrement=False, comment="No key: streams come and go."),
+    Column("measured_us", BigInteger, nullable=False, comment="When its pictures were last seen to come."),
+    Column("codec", Text, comment="h264 | h265"),
+    Column("transport", Text, nullable=False, server_default="", comment="tcp | udp: RTP over it; empty: not RTP."),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("fps", Float),
+    Column("bitrate_bps", BigInteger),
+    Column("delay_ms", Integer, comment="From the time stamp of a picture until it is here."),
+    Column("jitter_ms", Integer),
+    Column("loss_ppm", Integer, comment="Packets in a million that did not arrive."),
+    Column("clock_offset_us", BigInteger, comment="The camera's clock minus ours; NULL: it does not tell."),
+    comment="What was measured of a stream last: the mean of some minutes.",
+    sqlite_with_rowid=False,
 )
 
 # ---- store -----------------------------------------------------------------

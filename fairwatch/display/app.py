@@ -43,6 +43,8 @@ from fairwatch.display.routers import (
     registry,
     session,
     setup,
+    software,
+    standards,
     stops,
     storage,
     supervision,
@@ -62,6 +64,7 @@ _UPLOADS = frozenset(
         f"{API}/filings/answers",
         f"{API}/supervision/packages",
         f"{API}/peering/packages",
+        f"{API}/software/advisories",
     }
 )
 _ROUTERS = (
@@ -75,6 +78,7 @@ _ROUTERS = (
     hls,
     storage,
     connection,
+    software,
     alarms,
     registers,
     layouts,
@@ -94,6 +98,7 @@ _ROUTERS = (
     complaints,
     exclusions,
     compliance,
+    standards,
     duties,
     outlets,
     paper,

@@ -43,6 +43,7 @@ from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
+from fairwatch.govern.software.intake import Software
 from fairwatch.govern.supervision.bundle import Bundles
 from fairwatch.govern.supervision.complaints import Complaints
 from fairwatch.govern.supervision.exclusions import Exclusions
@@ -74,6 +75,10 @@ class StreamReport:
     lost_packets: int = 0
     clock_offset_us: int | None = None
     recording: bool = False
+    stream_id: int = 0
+    packets: int = 0
+    jitter_ms: int | None = None
+    transport: str = ""
 
 
 class Recorders(Protocol):
@@ -217,6 +222,7 @@ class Ports:
     compliance: Compliance
     public_pages: PublicPages
     duties: Duties
+    software: Software
     duty_desk: DutyDesk
     duty_effects: Effects
     reminders: Reminders

@@ -47,11 +47,16 @@ def problem(
         "type": f"urn:fairwatch:problem:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": _written(detail),
         "code": code,
-        "params": params,
+        "params": {name: _written(value) if isinstance(value, str) else value for name, value in params.items()},
     }
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def _written(text: str) -> str:
+    """What an error says, as UTF-8 can have it: it may name what somebody sent."""
+    return text.encode(errors="replace").decode()
 
 
 def problem_response(error: FairwatchError) -> JSONResponse:

@@ -44,7 +44,9 @@ def _file(root: Path, path: str) -> Path | None:
     """The file of the console that an address names, if it names one. Raises a 404 for what no file system takes."""
     try:
         file = (root / path).resolve()
-        found = file.is_relative_to(root) and file.is_file() and file.name != "index.html"
+        # What begins with a dot is the build's own, as the list of its packages.
+        own = file.name == "index.html" or file.name.startswith(".")
+        found = file.is_relative_to(root) and file.is_file() and not own
     except (OSError, ValueError) as error:
         # A name of 300 characters, a loop of links, NUL.
         raise HTTPException(404, "There is no such address.") from error

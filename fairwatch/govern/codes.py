@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers that people type and that can be checked: credit codes, administrative divisions, device codes, identities.
+"""What people type and can be checked: credit codes, administrative divisions, device codes, identities, plain text.
 
 Each function returns the code in its plain form or raises CodeError, which says by a stable word what is wrong.
 """
@@ -181,6 +181,13 @@ def device_code(text: str) -> DeviceCode:
     _of(code, _DEVICE_LENGTH, "0123456789")
     division(code[:6])
     return DeviceCode(code[:8], int(code[8:10]), int(code[10:13]), int(code[13]), int(code[14:]))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can be kept and read: no control characters but tabs and ends of lines, no half of a pair of
+    surrogates, which JSON can name and UTF-8 cannot write.
+    """
+    return not any((letter < " " and letter not in "\t\n") or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _plain(text: str) -> str:

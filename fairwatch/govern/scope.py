@@ -14,8 +14,8 @@ from fairwatch.db.registry import authority, site, unit
 @dataclass(frozen=True, slots=True)
 class Scope:
     """All fields None: everything. `division`: sites in it (6 digits). `sector`: only sites of that trade, empty for the
-    police, who see all. `left`: sites that went elsewhere and are still filed there. `nothing`: an officer or a unit's
-    person whose authority or unit is gone.
+    police, who see all; a trade that was taken off counts until the filings say so. `left`: sites that went elsewhere and
+    are still filed there. `nothing`: an officer or a unit's person whose authority or unit is gone.
     """
 
     unit_id: int | None = None
@@ -47,7 +47,8 @@ class Scope:
         conditions = [here | site.c.id.in_(self.left) if self.left else here]
         if self.sector:
             units_of_sector = select(unit.c.id).where(self._of_sector(unit.c.trades))
-            conditions.append(or_(self._of_sector(site.c.trades), site.c.unit_id.in_(units_of_sector)))
+            own = (self._of_sector(site.c.trades), self._of_sector(site.c.left_trades))
+            conditions.append(or_(*own, site.c.unit_id.in_(units_of_sector)))
         return and_(*conditions)
 
     def lies_in(self, division: str) -> ColumnElement[bool]:

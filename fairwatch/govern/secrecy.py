@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cameras whose system was classified: their footage opens only to a case that a second person approved.
+"""Cameras whose system was classified: their footage opens only to a case that a second person approved, and the live
+picture of a state secret to who has a right to it by name.
 
 Govern decides, the gate obeys: the level stands in the system's row and is copied to its cameras'. A camera keeps the
 level that its footage was made under: put into a less secret system it stays restricted until that one is classified

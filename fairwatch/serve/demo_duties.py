@@ -106,6 +106,13 @@ def _upkeep(book: _Book) -> None:
         cameras = list(connection.scalars(select(placement.c.camera_id).order_by(placement.c.camera_id)))
     sound = {"result": "in-order", "picture": "clear", "clock": "right"}
     book.enter("inspection", f"system:{systems[0]}", fields=sound, ago_us=2 * _DAY_US)
+    patched = {
+        "parts": ["server", "cameras"],
+        "result": "updated",
+        "versions": "摄像机固件 5.7.3 Cameras' firmware 5.7.3",
+        "by_whom": "维保 Upkeep",
+    }
+    book.enter("patching", f"system:{systems[0]}", fields=patched, ago_us=6 * _DAY_US)
     assessed = {
         "necessity": "维护商场公共安全所必需 Needed to keep the mall safe",
         "risks": "可能拍到未成年人和人员行踪 Children and people's ways may be filmed",

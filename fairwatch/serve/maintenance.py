@@ -42,7 +42,7 @@ def check(settings: Settings, *, deep: bool, repair: bool, as_json: bool) -> int
     Repair needs the data directory for itself; raises DataInUseError. Raises
     NoDataError where there is no database to check.
     """
-    engine = _existing(settings)
+    engine = existing(settings)
     lock = lock_data(settings.data) if repair else -1
     volumes = Volumes(engine, settings.data, read_installation(engine))
     found = Check(Catalogue(engine), volumes, _progress).run(SystemClock().utc_us(), deep=deep, repair=repair)
@@ -94,13 +94,13 @@ def verify_registers(settings: Settings) -> int:
     """`fairwatch registers`: 0 when no register was tampered with. Raises
     NoDataError where there are none.
     """
-    found = Verifier(_existing(settings), SystemClock()).whole()
+    found = Verifier(existing(settings), SystemClock()).whole()
     for each in found.registers:
         print(f"{TITLES[each.name]}: {each.broken or 'whole'}")
     return int(bool(found.broken))
 
 
-def _existing(settings: Settings) -> Engine:
+def existing(settings: Settings) -> Engine:
     """The database, which must be there: to look at it must not make one. Raises NoDataError."""
     url = make_url(settings.database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():

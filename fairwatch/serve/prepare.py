@@ -11,13 +11,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 
+from fairwatch import __version__
+from fairwatch.accounts.models import SYSTEM
 from fairwatch.accounts.passwords import Passwords
-from fairwatch.accounts.register import AuditLog
+from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.accounts.secrets import open_sealer
 from fairwatch.accounts.service import Accounts
 from fairwatch.accounts.throttle import Throttle
-from fairwatch.clock import SystemClock
+from fairwatch.clock import Clock, SystemClock
 from fairwatch.db.engine import open_engine, write
+from fairwatch.db.program import put_program
 from fairwatch.db.tables import setting
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
@@ -40,6 +43,7 @@ def prepare(settings: Settings) -> Engine:
     installation = ensure_installation(engine)
     open_sealer(settings.data, engine)
     Volumes(engine, settings.data, installation).ensure_default(settings.volume_floor_bytes)
+    note_program(engine, SystemClock())
     return engine
 
 
@@ -52,6 +56,16 @@ def ensure_installation(engine: Engine) -> str:
         made = uuid.uuid4().hex
         connection.execute(insert(setting).values(name=INSTALLATION, value=made))
         return made
+
+
+def note_program(engine: Engine, clock: Clock, version: str = __version__) -> None:
+    """Keep which version runs, and since when; that another one ran before is in the audit log."""
+    with write(engine) as connection:
+        before = put_program(connection, version, clock.utc_us())
+        if before is not None and before.version != version:
+            note = AuditLog(engine, clock).by(SYSTEM)
+            detail = {"before": {"version": before.version}, "after": {"version": version}}
+            note(connection, Action.PROGRAM_CHANGED, "program", detail)
 
 
 def setup_address(settings: Settings, token: str) -> str:

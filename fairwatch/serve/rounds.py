@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the web process does by itself, again and again: the law of the day, policies of cases, accounts that the register
-of duties stops, reminders, filings on their way to other installations, the database's statistics.
+of duties stops, reminders, filings on their way to other installations, what is measured of the streams, the
+database's statistics.
 """
 
 import asyncio
@@ -21,6 +22,8 @@ from fairwatch.govern.filing.courier import Courier
 from fairwatch.govern.registry.models import Hand
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
+
+from .gauging import Gauge
 
 MINUTE_S = 60.0
 POLICIES_S = 30.0
@@ -96,6 +99,11 @@ def reminding(effects: Effects, reminders: Reminders, sender: Sender) -> Rounds:
 def delivering(courier: Courier) -> Rounds:
     """Takes filings to other installations. By itself: one that is slow holds back no reminder."""
     return Rounds(courier.step)
+
+
+def gauging(gauge: Gauge) -> Rounds:
+    """Measures the streams, once a minute."""
+    return Rounds(gauge.step)
 
 
 def counting(engine: Engine) -> Rounds:

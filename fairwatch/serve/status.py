@@ -12,7 +12,7 @@ from fairwatch.display.ports import StreamReport
 from fairwatch.transmit.bus import LocalBus
 
 _FIELDS = frozenset(StreamReport.__dataclass_fields__)
-_QUIET = frozenset({"fps", "bitrate_bps", "delay_ms", "clock_offset_us"})
+_QUIET = frozenset({"fps", "bitrate_bps", "delay_ms", "clock_offset_us", "packets", "jitter_ms"})
 QUEUE = 1000
 STEADY_S = 5.0
 
@@ -112,7 +112,7 @@ class RecorderStatus:
 def _unknown(stream: Mapping[str, Any]) -> dict[str, Any]:
     """A stream whose recorder is not heard: as one that is about to be connected."""
     known = {"state": "connecting", "cause": None, "since_us": time.time_ns() // 1000, "recording": False}
-    return {**stream, **known, "fps": None, "bitrate_bps": None, "delay_ms": None}
+    return {**stream, **known, "fps": None, "bitrate_bps": None, "delay_ms": None, "jitter_ms": None}
 
 
 class _Listener:

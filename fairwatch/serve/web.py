@@ -55,6 +55,7 @@ from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
+from fairwatch.govern.software.intake import Software
 from fairwatch.govern.supervision.bundle import Bundles
 from fairwatch.govern.supervision.complaints import Complaints
 from fairwatch.govern.supervision.exclusions import Exclusions
@@ -75,11 +76,12 @@ from fairwatch.transmit.transcode import Transcodes
 
 from .alarms import AlarmWatch
 from .feeds import LiveOnly
+from .gauging import Gauge
 from .logs import set_up_logging
 from .measures import Measures
 from .pictures import CameraProber, DecodingPictures
 from .recorder import read_installation
-from .rounds import counting, delivering, judging, policing, reminding
+from .rounds import counting, delivering, gauging, judging, policing, reminding
 from .sockets import socket_path
 from .status import RecorderStatus
 from .waiting import stuck_filings, waiting_cases
@@ -162,6 +164,7 @@ async def serve(settings: Settings) -> None:
         compliance=Compliance(engine, clock, surroundings_of(settings)),
         public_pages=PublicPages(engine, clock),
         duties=Duties(engine, clock),
+        software=Software(engine, clock, Duties(engine, clock)),
         duty_desk=DutyDesk(engine, clock),
         duty_effects=effects,
         reminders=reminders,
@@ -178,6 +181,7 @@ async def serve(settings: Settings) -> None:
         delivering(courier),
         policing(policies),
         judging(ports.registry, audit),
+        gauging(Gauge(engine, clock, status.reports)),
         counting(engine),
     )
     for each in background:

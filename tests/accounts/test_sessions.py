@@ -15,6 +15,7 @@ from fairwatch.accounts.throttle import LONGEST_US as LONGEST_WAIT_US
 from fairwatch.clock import ManualClock
 from fairwatch.db.engine import write
 from fairwatch.db.tables import account, session
+from fairwatch.errors import FairwatchError
 from tests.accounts.house import ADDRESS, HOUR, PASSWORD, House
 
 MINUTE = 60 * 1_000_000
@@ -113,6 +114,24 @@ def test_sign_ins_and_failures_are_in_the_audit_log_without_the_password(house: 
     assert [entry.action for entry in log][-2:] == ["account.signed_in", "account.sign_in_failed"]
     assert {entry.address for entry in log[-2:]} == {ADDRESS}
     assert "my secret typing" not in repr(log)
+
+
+def test_attempts_that_are_refused_unheard_are_in_the_audit_log_once_for_each_wait(house: House) -> None:
+    signed_in(house)
+
+    def outcome(name: str) -> str:
+        with pytest.raises(FairwatchError) as failed:
+            house.sessions.sign_in(name, "wrong password", ADDRESS, "")
+        return failed.value.code
+
+    assert [outcome("anna") for _ in range(8)] == ["sign-in-failed"] * FREE_PER_PAIR + ["too-many-attempts"] * 3
+    house.clock.advance(2_000_000)
+    assert [outcome("anna") for _ in range(3)] == ["sign-in-failed", "too-many-attempts", "too-many-attempts"]
+    refused = [each for each in house.audited() if each.detail == {"refusal": "too-many-attempts"}]
+    assert [(each.action, each.subject, each.username) for each in refused] == [
+        ("account.sign_in_failed", refused[0].subject, "anna")
+    ] * 2
+    assert refused[0].subject.startswith("account:")
 
 
 def test_expired_sessions_are_cleared_away(house: House) -> None:

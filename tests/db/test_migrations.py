@@ -103,6 +103,7 @@ LATER: set[str | tuple[str, str]] = {
     ("camera", "floor_days"),
     ("camera", "secrecy"),
     "purge",
+    "stream_measure",
     ("hold", "until_us"),
     ("hold", "hold_order_id"),
     *(("account", name) for name in ("unit_id", "authority_id", "ends_us", "blocked", "no_pictures", "version")),

@@ -180,6 +180,12 @@ CASES: dict[str, str] = {
     "GET /api/v1/cases/{case_id}/deliveries": "operator + auditor",
 }
 
+SOFTWARE: dict[str, str] = {
+    "GET /api/v1/software": "manager + auditor",
+    "GET /api/v1/software/bill": "manager + auditor",
+    "POST /api/v1/software/advisories": "manager",
+}
+
 HOLDS: dict[str, str] = {
     "GET /api/v1/holds": "operator + officer + auditor",
     "POST /api/v1/holds": "operator",
@@ -195,7 +201,9 @@ COMPLIANCE: dict[str, str] = {
     "GET /api/v1/compliance/print": "manager + officer + auditor",
     "GET /api/v1/compliance/{rules}/{article}": "manager + officer + auditor",
     "POST /api/v1/compliance/verification": "manager + auditor",
+    "GET /api/v1/systems/{system_id}/standards": "manager + officer + auditor",
+    "GET /api/v1/systems/{system_id}/standards.pdf": "manager + officer + auditor",
     "GET /public/{unit_uuid}": "anyone",
 }
 
-REGIME = REGISTRY | EXCHANGE | FILING | DUTIES | CASES | HOLDS | COMPLIANCE
+REGIME = REGISTRY | EXCHANGE | FILING | DUTIES | CASES | HOLDS | SOFTWARE | COMPLIANCE

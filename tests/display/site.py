@@ -48,6 +48,7 @@ from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import Cases
+from fairwatch.govern.software.intake import Software
 from fairwatch.govern.supervision.bundle import Bundles
 from fairwatch.govern.supervision.complaints import Complaints
 from fairwatch.govern.supervision.exclusions import Exclusions
@@ -350,6 +351,7 @@ def build(engine: Engine, data: Path) -> Site:
         compliance=Compliance(engine, house.clock, Surroundings()),
         public_pages=PublicPages(engine, house.clock),
         duties=Duties(engine, house.clock),
+        software=Software(engine, house.clock, Duties(engine, house.clock)),
         duty_desk=DutyDesk(engine, house.clock),
         duty_effects=Effects(engine, house.clock),
         reminders=Reminders(engine, house.clock),

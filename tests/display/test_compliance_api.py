@@ -90,6 +90,14 @@ def test_nobody_is_offered_to_enter_their_own_vetting_or_that_of_another_houses_
     assert step(second)["link"].endswith(f"=account:{numbers['chief']}")
 
 
+def test_who_is_alone_is_sent_to_give_a_second_administrator_an_account(site: Site, ground: Ground) -> None:
+    chief = site.browser(Role.ADMINISTRATOR, "chief")
+    findings = chief.get(f"/compliance/{RULES}/16?site={ground.site_id}").json()["findings"]
+    step = next(each for each in findings if each["control"] == "staff-vetting")["next"]
+    assert step["link"] == "/users?add=true&as=administrator"
+    assert step["text"]["en"].endswith("add a second administrator first")
+
+
 @pytest.mark.parametrize("path", ["/compliance?rules=moon", "/compliance/moon/1", f"/compliance/{RULES}/35"])
 def test_what_there_is_not_is_refused(site: Site, path: str) -> None:
     refused = site.browser(Role.MANAGER).get(path)

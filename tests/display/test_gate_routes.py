@@ -222,6 +222,7 @@ BODIES: dict[str, tuple[object, int]] = {
     # One's own: refused by the handler.
     "POST /api/v1/cases/{case_id}/decision": ({"version": 2, "approve": True}, 403),
     "POST /api/v1/cases/{case_id}/close": ({"version": 1, "outcome": "found"}, 200),
+    "POST /api/v1/software/advisories": ({"id": "OSV-2026-1", "affected": []}, 200),
     "POST /api/v1/holds": (
         {"kind": "important", "camera_ids": [1], "start_us": NOON_US, "end_us": NOON_US + S}
         | {"reason": "a theft", "last_day": "2027-11-21"},
@@ -351,6 +352,7 @@ def test_no_other_route_lets_a_picture_out(site: Site) -> None:
                 "text/html",
                 "text/plain",
                 "text/csv",
+                "application/vnd.cyclonedx+json",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             ), name
             assert not Seen(answer.status_code, answer.content).pictures, name

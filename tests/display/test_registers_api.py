@@ -220,3 +220,21 @@ def test_a_volume_is_not_changed_without_its_entry_in_the_audit_log(
         answer = browser.ask("PATCH", "/volumes/1", json={"name": "other", "quota_bytes": 10**9})
     assert code_of(answer) == (503, "database-unavailable")
     assert site.ports.volumes.all() == before
+
+
+def test_a_unit_reads_what_the_installations_people_did_to_what_is_its_own(site: Site) -> None:
+    registrar = Registrar(site)
+    placed = registrar.placed()
+    place = registrar.chief.get(f"/registry/places/{placed['place_id']}").json()
+    renamed = {"version": place["version"], "name": "Lobby"}
+    assert registrar.chief.ask("PATCH", f"/registry/places/{place['id']}", json=renamed).status_code == 200
+    system = {"version": 1, "name": "All"}
+    assert registrar.chief.ask("PATCH", f"/registry/systems/{placed['system_id']}", json=system).status_code == 200
+    registrar.mall(7)
+    ours = registrar.of_unit(site.browser(Role.AUDITOR), "auditor", 1)
+    told = {(each["action"], each["subject"]) for each in ours.get("/audit?limit=1000").json()["items"]}
+    assert {
+        ("place.changed", f"place:{place['id']}"),
+        ("system.changed", f"system:{placed['system_id']}"),
+    } <= told
+    assert ("unit.added", "unit:2") not in told

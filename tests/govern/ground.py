@@ -132,6 +132,7 @@ def lay(
             (COUNTY, "和平区"),
             (OTHER_COUNTY, "沈河区"),
             ("370202", "市南区"),
+            ("110101", "东城区"),
         ):
             if connection.scalar(select(division.c.code).where(division.c.code == code)) is None:
                 connection.execute(insert(division).values(code=code, name=name, name_en=code))

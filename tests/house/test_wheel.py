@@ -22,5 +22,6 @@ def test_a_wheel_is_complete(tmp_path: Path) -> None:
     ours = {tree.name(path) for path in tree.files() if path.is_relative_to(package)}
     assert not ours - names
     assert "fairwatch/display/console/index.html" in names
+    assert "fairwatch/display/console/.components.json" in names
     assert {"LICENSE", "NOTICE"} <= {name.rsplit("/", 1)[-1] for name in names if "/licenses/" in name}
     assert any(name.endswith("entry_points.txt") for name in names)

@@ -46,3 +46,8 @@ export function placementHref(cameraId: number): string {
 export function systemHref(systemId: number): string {
   return `/registry?tab=systems&open=${systemId}`;
 }
+
+/** What standards ask of a system, and how it stands with each. */
+export function standardsHref(systemId: number): string {
+  return `/compliance?standards=${systemId}`;
+}

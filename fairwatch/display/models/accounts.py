@@ -75,6 +75,7 @@ class AccountView(Output):
     lacking: list[str] = Field(
         default=[], description="The kinds of duty that are due of an administrator, whom none of them stops."
     )
+    lacking_us: TimeUs | None = Field(None, description="Until when that is due; after it pictures are closed to them.")
     version: int = Field(description="Of the account and its rights per camera together.")
 
 

@@ -91,6 +91,9 @@ class CameraView(Output):
         description="How its system is classified: internal, trade or state; of the last two recorded footage opens only "
         "to a case that a second person approved.",
     )
+    live_by_name: bool = Field(
+        False, description="Its live picture takes a right to this camera by name: all cameras are no such."
+    )
     volume_id: Id | None
     streams: list[StreamView]
     created_us: TimeUs

@@ -63,6 +63,7 @@ class KindView(Output):
     closes: list[str]
     needed: bool
     blocks: bool
+    late_days: int = Field(description="What happened longer ago is entered late, with a reason.")
 
 
 class EntryView(Output):

@@ -18,6 +18,14 @@ Code = Annotated[str, Field(max_length=40)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version that the change was made from.")]
 Degrees = Annotated[float, Field(ge=-180, le=180)]
 Names = Annotated[list[str], Field(max_length=50)]
+OpeningHours = Annotated[
+    str,
+    Field(
+        max_length=300,
+        description="When it is open to the public: Mo-Th 18:00-02:00; Fr,Sa 18:00-04:00. An end no later than the beginning "
+        "is on the next day. Chinese (周一至周四 18:00-02:00) is understood too.",
+    ),
+]
 Outline = Annotated[dict[str, Any], Field(description="GeoJSON Point or Polygon in WGS 84: `type` and `coordinates`")]
 
 
@@ -111,6 +119,7 @@ class UnitChange(Versioned):
     name: Name | None = None
     credit_code: Code | None = None
     kind: str | None = Field(None, max_length=20)
+    kind_reason: Text | None = Field(None, description="Needed to say another kind: it decides who may build where.")
     division: Code | None = None
     trades: Names | None = None
     trades_reason: Text | None = Field(None, description="Needed to take a trade off: texts stop to bind with it.")
@@ -131,6 +140,7 @@ class UnitView(Output):
     name: str
     credit_code: str
     kind: str
+    kind_was: "GoneView | None" = Field(description="The kind that it was before, and why it is another.")
     trades: list[str]
     trades_was: "GoneView | None" = Field(description="The trades that were taken off last, and why.")
     division: str
@@ -165,6 +175,7 @@ class NewSite(Input):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Degrees | None = None
     neighbour: Text = Field("", description="Military zone or secret-bearing body nearby; empty: none.")
+    opening_hours: OpeningHours = ""
 
 
 class SiteChange(Versioned):
@@ -182,10 +193,11 @@ class SiteChange(Versioned):
     longitude: Degrees | None = None
     neighbour: Text | None = None
     neighbour_reason: Text | None = Field(None, description="Needed to take the neighbour off: it frees its cameras.")
+    opening_hours: OpeningHours | None = None
 
 
 class GoneView(Output):
-    """What is not so any more: a neighbour, a class, a day of use; why, by whom, when."""
+    """What is not so any more: a neighbour, a class, a kind, a day of use; why, by whom, when."""
 
     name: str
     reason: str
@@ -204,14 +216,21 @@ class SiteView(Output):
     address: str
     zone: str
     site_class: SiteClass
+    class_by_places: SiteClass | None = Field(
+        description="What it is judged as: the class that was chosen is lighter than its places. Null: that one counts."
+    )
     class_reason: str
     trades: list[str]
+    left_trades: list[str] = Field(
+        description="Trades that were taken off: their authority sees the site until the filings say so."
+    )
     latitude: float | None
     longitude: float | None
     neighbour: str
     neighbour_gone: GoneView | None = Field(description="The last neighbour that was taken off, and why.")
     class_was: GoneView | None = Field(description="The class that it was before, and why it is another.")
     trades_was: GoneView | None = Field(description="The trades that do not bind it any more, and why.")
+    opening_hours: str = Field(description="As it is kept: Mo-Th 18:00-02:00; Fr-Sa 18:00-04:00")
     created_us: TimeUs
     version: int
 

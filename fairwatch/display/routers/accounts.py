@@ -16,6 +16,7 @@ from fairwatch.display.models.accounts import (
 from fairwatch.display.models.base import PathId
 from fairwatch.display.ports import Ports
 from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.govern.duties.effects import due_of_governing
 
 router = APIRouter(prefix="/accounts", tags=["accounts"])
 
@@ -25,7 +26,7 @@ def list_accounts(ports: PortsDep, session: Session = Permitted(Permission.ACCOU
     """All accounts, by name."""
     lacking = ports.duty_effects.lacking()
     found = [AccountView.model_validate(account) for account in ports.accounts.list()]
-    return [each.model_copy(update={"lacking": lacking.get(each.id, [])}) for each in found]
+    return [_lacking(each, lacking.get(each.id, [])) for each in found]
 
 
 @router.post("", status_code=201)
@@ -113,4 +114,11 @@ def _settled(ports: Ports, account_id: int) -> AccountView:
     """The account once the register of duties has had its say: another unit may ask for other duties."""
     ports.duty_effects.apply(account_id)
     found = AccountView.model_validate(ports.accounts.get(account_id))
-    return found.model_copy(update={"lacking": ports.duty_effects.lacking().get(account_id, [])})
+    return _lacking(found, ports.duty_effects.lacking().get(account_id, []))
+
+
+def _lacking(found: AccountView, kinds: list[str]) -> AccountView:
+    """With what is due of an administrator, and until when."""
+    return found.model_copy(
+        update={"lacking": kinds, "lacking_us": due_of_governing(found.created_us) if kinds else None}
+    )

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from fairwatch.accounts.gate import Passage
 from fairwatch.accounts.models import AccessKind, Session
 from fairwatch.accounts.permissions import Permission, allows
-from fairwatch.accounts.rights import Rights
+from fairwatch.accounts.rights import LIVE_BY_NAME, Rights
 from fairwatch.collect.cameras import (
     Camera,
     CameraChanges,
@@ -194,6 +194,7 @@ def _view(ports: Ports, rights: Rights, camera: Camera) -> CameraView:
         retention=RetentionView.model_validate(config.retention),
         floor_days=camera.floor_days,
         secrecy=camera.secrecy,
+        live_by_name=camera.secrecy in LIVE_BY_NAME,
         volume_id=config.volume_id,
         streams=[
             StreamView(kind=stream.kind, address=stream.address if may_dial else None, record=stream.record)

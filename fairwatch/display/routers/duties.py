@@ -15,6 +15,7 @@ from fairwatch.govern.duties.desk import EntryFilter, Listed
 from fairwatch.govern.duties.due import DAY_US
 from fairwatch.govern.duties.errors import EntryKindUnknown
 from fairwatch.govern.duties.kinds import Kind, groups, kinds
+from fairwatch.govern.duties.policy import LATE_DAYS
 from fairwatch.govern.duties.writing import NewEntry
 
 router = APIRouter(prefix="/duties", tags=["duties"])
@@ -188,7 +189,8 @@ def list_named(
     ports: PortsDep,
     kind: MaybeKind = None,
     sort: Annotated[
-        Literal["account", "place", "site", "system", "camera", "unit", "control"] | None, Query(alias="type")
+        Literal["account", "place", "site", "system", "camera", "unit", "control", "standards"] | None,
+        Query(alias="type"),
     ] = None,
     text: Text = "",
     limit: Limit = 50,
@@ -229,6 +231,7 @@ def _kind(ports: Ports, session: Session, kind: Kind, unit_id: int | None) -> vi
         closes=list(kind.closes),
         needed=kind.needed,
         blocks=kind.blocks,
+        late_days=LATE_DAYS,
     )
 
 

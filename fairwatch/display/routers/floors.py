@@ -20,7 +20,9 @@ class RetentionFloorView(Output):
     """The least that the texts ask for. It is told, not set."""
 
     days: int | None = Field(description="Null: no text gives a number.")
-    placed: bool = Field(description="Whether the camera stands at a site; else what the strictest of all sites asks.")
+    placed: bool = Field(
+        description="Whether the camera stands, or stood, at a site; else what the strictest of all sites asks."
+    )
     citation: CitationView | None
 
 

@@ -14,7 +14,7 @@ from fairwatch.govern.rules.pack import Words
 from .facts import FilingFacts, SiteFacts, SystemFacts
 from .models import Due, Finding, Param, Rule, State, Step
 from .policy import POLICY
-from .tally import Tally, attested, entry_link, names, who
+from .tally import Tally, attest_link, attested, entry_link, names, who
 
 _APPROVAL = "analytics-approval"
 _OPEN = frozenset({"draft", "submitted", "returned"})
@@ -43,10 +43,14 @@ def same_time_build(site: SiteFacts) -> Finding | None:
         if all(main is None for _, _, main in pairs):
             entry = site.entry("attestation", "control:same-time-build")
             if entry is None:
-                tally.attest("no-milestones", site.of(system), system=system.name)
+                tally.attest("no-milestones", attest_link(site, "same-time-build"), system=system.name)
             else:
                 attested(tally, entry, site, "same-time-build")
-    return tally.finding(Step("enter-milestones", "")) if site.systems else None
+    if not site.systems:
+        return None
+    unsaid = [each for each in site.systems if each.main_design_day is each.main_build_day is each.main_use_day is None]
+    about = unsaid[0] if unsaid and tally.gravest.key == "no-milestones" else None
+    return tally.finding(Step("enter-milestones", site.of(about) if about else ""))
 
 
 def _milestone(tally: Tally, site: SiteFacts, system: SystemFacts, phase: tuple[str, date | None, date]) -> None:
@@ -60,33 +64,6 @@ def _milestone(tally: Tally, site: SiteFacts, system: SystemFacts, phase: tuple[
     else:
         tally.due(f"milestone-{word}-ahead", site.of(system), system=system.name, main=main)
         tally.own(site.today, main)
-
-
-def standards_conformity(site: SiteFacts) -> Finding | None:
-    """Whether something shows that each system conforms to the standards."""
-    if not site.systems:
-        return None
-    tally = Tally()
-    for system in site.systems:
-        entry = site.entry("certificate", f"system:{system.id}")
-        last = entry.last_day(site.zone) if entry else None
-        if entry and (last is None or last >= site.today):
-            standard = str(entry.content.get("standard", "-"))
-            tally.kept("certificate", entry_link(entry), system=system.name, standard=standard)
-        elif system.documents & {"test-report", "inspection"}:
-            tally.kept("test-report", site.of(system), system=system.name)
-        elif entry and last is not None:
-            tally.due("certificate-lapsed", entry_link(entry), system=system.name, until=last)
-            tally.own(site.day(entry.happened_us), last)
-        else:
-            attestation = site.entry("attestation", "control:standards-conformity")
-            if attestation is None:
-                tally.attest("no-certificate", site.of(system), system=system.name)
-            else:
-                attested(tally, attestation, site, "standards-conformity")
-    bare = [each for each in site.systems if not each.documents & {"test-report", "inspection"}]
-    about = f"&subject=system:{bare[0].id}" if bare else ""
-    return tally.finding(Step("enter-certificate", f"/duties?new=certificate{about}"))
 
 
 def build_file(site: SiteFacts) -> Finding | None:
@@ -105,16 +82,14 @@ def build_file(site: SiteFacts) -> Finding | None:
     }
     for system in site.systems:
         papers = {paper: words for paper, words in _papers(system.funding).items() if paper in asked}
-        missing = [words for paper, words in papers.items() if paper not in system.documents]
+        missing = {paper: words for paper, words in papers.items() if paper not in system.documents}
         if not missing:
             tally.kept("papers-complete", site.of(system), system=system.name, count=len(papers))
             continue
         due = _filing_due(site, system)
         late = due is not None and due.day < site.today and system.in_use(site.today)
-        said = tuple(missing)
-        tally.add(
-            State.BREACHED if late else State.DUE, "papers-missing", site.of(system), system=system.name, papers=said
-        )
+        said, link = tuple(missing.values()), f"{site.of(system)}&papers={','.join(missing)}"
+        tally.add(State.BREACHED if late else State.DUE, "papers-missing", link, system=system.name, papers=said)
         if due is not None:
             tally.by(due)
     return tally.finding(Step("add-papers", ""))
@@ -344,7 +319,7 @@ def signage(site: SiteFacts) -> Finding | None:
         tally.due("sign-not-photographed", site.where(unseen), cameras=names(unseen), count=len(unseen))
     if len(bare) < len(cameras):
         tally.kept("signs", site.where(), count=len(cameras) - len(bare), all=len(cameras))
-    return tally.finding(Step("put-up-signs", ""))
+    return tally.finding(Step("put-up-signs", site.where((bare or unseen)[:1])))
 
 
 def position_lock(site: SiteFacts) -> Finding:

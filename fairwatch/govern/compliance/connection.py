@@ -63,21 +63,29 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What settings say of the way to the console. `certificate`: as it was when the process began, which serves it."""
+    """What settings say of the way to the console. `certificate`: as it was when the process began, which serves it.
+    `session_hours`: without use a sign-in ends after so many.
+    """
 
     way: Way = Way.LOCAL
     certificate: Certificate | None = None
+    session_hours: int = 12
 
 
 def surroundings_of(settings: Settings) -> Surroundings:
     """From the settings in force. A certificate that cannot be read is none: whoever serves with it finds out."""
+    certificate = None if settings.tls_cert is None else read_certificate(settings.tls_cert)
+    return Surroundings(_way_of(settings), certificate, settings.session_hours)
+
+
+def _way_of(settings: Settings) -> Way:
     if settings.tls_cert is not None:
-        return Surroundings(Way.TLS, read_certificate(settings.tls_cert))
+        return Way.TLS
     if _handed_out_plainly(settings.console_url):
-        return Surroundings(Way.OPEN)
+        return Way.OPEN
     if settings.trusted_proxies:
-        return Surroundings(Way.PROXY)
-    return Surroundings(Way.LOCAL if _is_loopback(settings.host) else Way.OPEN)
+        return Way.PROXY
+    return Way.LOCAL if _is_loopback(settings.host) else Way.OPEN
 
 
 def read_certificate(path: Path) -> Certificate | None:

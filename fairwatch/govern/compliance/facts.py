@@ -1,22 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the evaluators judge by: the state of the world at one moment, read by `load` in few queries. Plain data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.duties.watch import Shift
 from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import PlaceRuling, Ruling
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import catalogue
-from fairwatch.govern.rules.pack import Pack
+from fairwatch.govern.rules.pack import Pack, SiteClass
 
+from .conformity import Checked, Measured
 from .connection import Certificate, Way
+from .entries import EntryBook, EntryFacts
 from .models import Rule
+from .opening_facts import OpeningFacts
+from .security_facts import HouseSecurity, UnitSecurity
+from .twice import TwiceFacts
 
 _HOUR_US = 3_600_000_000
 
@@ -157,78 +160,14 @@ class SystemFacts:
     main_use_day: date | None = None
     plan_id: int | None = None
     documents: frozenset[str] = frozenset()
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    """By item of the list of standards."""
+    checks: Mapping[str, Checked] = field(default_factory=dict)
     filings: tuple[FilingFacts, ...] = ()
 
     def in_use(self, day: date) -> bool:
         """Whether it is in use on that day."""
         return self.use_day is not None and self.use_day <= day and (self.end_day is None or day < self.end_day)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryFacts:
-    """An entry of the register of duties: the last of its kind and subject that counts."""
-
-    id: int
-    kind: str
-    subject: str
-    name: str
-    """Whoever entered it, as people know them; of an account that is gone what it signed in with."""
-    at_us: int
-    happened_us: int
-    lapses_us: int | None = None
-    state: str = "done"
-    site_id: int | None = None
-    content: Mapping[str, Any] = field(default_factory=dict)
-    role: str = ""
-    answered_us: int | None = None
-    """When it was answered, of the kinds whose late answers are told."""
-
-    def last_day(self, zone: str) -> date | None:
-        """The last day on which it counts: it lapses with the first moment of the next."""
-        return None if self.lapses_us is None else local_day(self.lapses_us - 1, zone)
-
-    def is_late(self, now_us: int) -> bool:
-        """Whether its answer is past its time: the moment itself is."""
-        return self.answer_us is not None and self.answer_us <= now_us
-
-    @property
-    def answered_late(self) -> bool:
-        """Whether its answer came after its time."""
-        return self.answered_us is not None and self.is_late(self.answered_us)
-
-    @property
-    def answer_us(self) -> int | None:
-        """By when it is to be answered, or was."""
-        return kinds()[self.kind].answer_us(self.happened_us, self.lapses_us)
-
-
-class EntryBook:
-    """Entries, found by kind and subject."""
-
-    __slots__ = ("_by_kind", "_by_subject")
-
-    def __init__(self, entries: Iterable[EntryFacts] = ()) -> None:
-        self._by_kind: dict[str, list[EntryFacts]] = {}
-        self._by_subject: dict[tuple[str, str], list[EntryFacts]] = {}
-        for each in entries:
-            self._by_kind.setdefault(each.kind, []).append(each)
-            self._by_subject.setdefault((each.kind, each.subject), []).append(each)
-
-    def of(self, kind: str) -> list[EntryFacts]:
-        """All of a kind."""
-        return self._by_kind.get(kind, [])
-
-    def open(self, kind: str) -> list[EntryFacts]:
-        """Those of a kind that wait for an answer."""
-        return [each for each in self.of(kind) if each.state == "open"]
-
-    def last(self, kind: str, subject: str | None = None, site_id: int | None = None) -> EntryFacts | None:
-        """What happened last of a kind (about a subject), whether it has lapsed or not; with a site what was entered for
-        that one or for none in particular.
-        """
-        found = self.of(kind) if subject is None else self._by_subject.get((kind, subject), [])
-        fitting = [each for each in found if site_id is None or each.site_id in (None, site_id)]
-        return max(fitting, key=lambda each: (each.happened_us, each.id), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +260,15 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
+class SoftwareFacts:
+    """What the program is made of. `whole`: the packages of the console are known too."""
+
+    version: str
+    components: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class HouseFacts:
     """What is true of the whole installation."""
 
@@ -334,6 +282,8 @@ class HouseFacts:
     refusals: int = 0
     logs_since_us: int | None = None
     """The oldest entry of the logs: sign-ins and actions, retrievals, faults."""
+    software: SoftwareFacts | None = None
+    security: HouseSecurity = field(default_factory=HouseSecurity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +295,7 @@ class UnitFacts:
     house: HouseFacts
     today: date
     kind: str = "enterprise"
+    kind_was: Gone | None = None
     zone: str = "UTC"
     security_head: str = ""
     accounts: Sequence[AccountFacts] = ()
@@ -364,6 +315,9 @@ class UnitFacts:
     """The first day of its oldest system that is in use."""
     logs: Ruling | None = None
     """How long logs are kept, from the texts that bind its sites."""
+    running: Sequence[SystemFacts] = ()
+    """Its systems in use."""
+    security: UnitSecurity = field(default_factory=UnitSecurity)
 
     def entry(self, kind: str, subject: str | None = None) -> EntryFacts | None:
         """The last entry of a kind (about a subject), whether it has lapsed or not."""
@@ -385,6 +339,8 @@ class SiteFacts:
     packs: Sequence[Pack]
     today: date
     zone: str = "UTC"
+    chosen: SiteClass | None = None
+    """The class that was chosen, where that is not to be read from `rule`: it may be judged by another."""
     class_reason: str = ""
     neighbour: str = ""
     neighbour_gone: Gone | None = None
@@ -402,6 +358,10 @@ class SiteFacts:
     refusals: int = 0
     overlaps: Sequence[tuple[str, str]] = ()
     """Pairs of cameras whose fields of view are the same for the most part."""
+    opening: OpeningFacts | None = None
+    """None: no text asks that its cameras run while it is open."""
+    twice: Sequence[TwiceFacts] = ()
+    """Its cameras that see for the most part what one of another site sees."""
 
     @property
     def now_us(self) -> int:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from fairwatch.govern.rules.dates import deadline
 
-from .facts import EntryFacts, HoldFacts, SiteFacts
+from .entries import EntryFacts
+from .facts import HoldFacts, SiteFacts
 from .models import Due, Finding, Param, Step
 from .policy import POLICY
 from .tally import Tally, entry_link, rule_of

@@ -8,7 +8,7 @@ must cover, the strictest class, until somebody says where they stand.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from fairwatch.db.registry import authority, place, place_decision, refusal, site, unit
 from fairwatch.db.tables import account
 from fairwatch.govern.codes import within
+from fairwatch.govern.registry.classes import class_of
 from fairwatch.govern.registry.law import DECIDED, ruling, settled
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import Ruling
@@ -28,9 +29,12 @@ from .connection import Surroundings
 from .facts import CameraFacts, DecisionFacts, HouseFacts, PlaceFacts, SiteFacts, SystemFacts, UnitFacts
 from .load_cameras import cameras_of, holds_of, moves_of, removals_of, unplaced_cameras
 from .load_house import read_house
-from .load_overlaps import overlapping
+from .load_opening import asks, openings_of
+from .load_overlaps import seen_twice
 from .load_people import People, read_gone, read_people
+from .load_security import read_security
 from .load_systems import orders_of, systems_of
+from .security_facts import HouseSecurity
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -40,11 +44,14 @@ _NAMED = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which sites: a condition on `site` rows. `unplaced`: cameras in no site as well, with `unit_id` those of its own."""
+    """Which sites: a condition on `site` rows. `unplaced`: cameras in no site as well, with `unit_id` those of its own.
+    `seen`: the sites that the reader may see, where there are others.
+    """
 
     sites: ColumnElement[bool]
     unplaced: bool = True
     unit_id: int | None = None
+    seen: ColumnElement[bool] | None = None
 
 
 def read_facts(
@@ -61,9 +68,11 @@ def read_facts(
     units_of: Any = select(site.c.unit_id).where(wanted.sites, site.c.removed_us.is_(None))
     if len(rows) <= _NAMED:
         chosen, units_of = [row.id for row in rows], sorted({row.unit_id for row in rows})
-    house = read_house(connection, now_us, surroundings)
+    security = read_security(connection, chosen, units_of, now_us)
+    kept = HouseSecurity(security.program, security.guessed, surroundings.session_hours)
+    house = replace(read_house(connection, now_us, surroundings), security=kept)
     people = read_people(connection, units_of, now_us)
-    systems = systems_of(connection, chosen)
+    systems = systems_of(connection, chosen, now_us)
     cameras = cameras_of(connection, chosen, now_us)
     moves, holds = moves_of(connection, chosen), holds_of(connection, chosen)
     removals = removals_of(connection, chosen, now_us)
@@ -71,21 +80,30 @@ def read_facts(
     places = _places_of(connection, chosen)
     refusals = _refusals_of(connection, chosen)
     offices = _authorities(connection)
-    units = _units(rows, house, people, systems, cameras)
+    kinds = read_gone(connection, {row.unit_id: row.unit_kind_was for row in rows})
+    units = {
+        number: replace(each, security=security.of(number, people.only), kind_was=kinds.get(number))
+        for number, each in _units(rows, house, people, systems, cameras).items()
+    }
+    doubled = seen_twice(connection, {row.id: row.name for row in rows}, cameras, wanted.sites, wanted.seen)
     gone = read_gone(connection, {row.id: row.neighbour_gone for row in rows})
     lighter = read_gone(connection, {row.id: row.class_was for row in rows})
     off = read_gone(connection, {row.id: row.trades_was for row in rows})
     unit_off = read_gone(connection, {row.unit_id: row.unit_trades_was for row in rows})
+    rules = {row.id: (rule_of(row), local_day(now_us, row.zone)) for row in rows}
+    traded = [row for row in rows if rules[row.id][0].trades]
+    venues = [row for row in traded if asks(binding_texts(*rules[row.id]), rules[row.id][0])]
+    openings = openings_of(connection, venues, cameras, now_us)
     found = []
     for row in rows:
-        today = local_day(now_us, row.zone)
-        rule = rule_of(row)
+        rule, today = rules[row.id]
         found.append(
             SiteFacts(
                 id=row.id,
                 name=row.name,
                 unit=units[row.unit_id],
                 rule=rule,
+                chosen=SiteClass(row.site_class),
                 packs=binding_texts(rule, today),
                 today=today,
                 zone=row.zone,
@@ -103,7 +121,9 @@ def read_facts(
                 holds=holds.get(row.id, ()),
                 orders=orders.get(row.id, ()),
                 refusals=refusals.get(row.id, 0),
-                overlaps=overlapping(cameras.get(row.id, ())),
+                overlaps=doubled.within.get(row.id, ()),
+                twice=doubled.across.get(row.id, ()),
+                opening=openings.get(row.id),
             )
         )
     if wanted.unplaced:
@@ -116,7 +136,7 @@ def read_facts(
 def rule_of(row: Any) -> binding.Site:
     """What decides which rules bind a site, from its row and the trades of its unit."""
     trades = frozenset(json.loads(row.trades)) | frozenset(json.loads(row.unit_trades))
-    return binding.Site(SiteClass(row.site_class), row.country, row.division, trades)
+    return binding.Site(class_of(row), row.country, row.division, trades)
 
 
 def binding_texts(rule: binding.Site, day: date) -> Sequence[Pack]:
@@ -125,7 +145,7 @@ def binding_texts(rule: binding.Site, day: date) -> Sequence[Pack]:
 
 
 def _place(row: Any, site_row: Any, today: date) -> PlaceFacts:
-    found = settled(ruling(site_row.country, site_row.division, site_row.site_class, row.kind, today), row)
+    found = settled(ruling(site_row.country, site_row.division, class_of(site_row), row.kind, today), row)
     since = local_day(row.created_us, site_row.zone)
     if not found.question or row.decided_for != found.question:
         return PlaceFacts(row.id, row.name, row.kind, found, since)
@@ -149,7 +169,8 @@ def _units(
     for unit_id, sites in of_unit.items():
         first = sites[0]
         today = local_day(house.now_us, first.zone)
-        running = [each.use_day for row in sites for each in systems.get(row.id, ()) if each.in_use(today)]
+        in_use = [each for row in sites for each in systems.get(row.id, ()) if each.in_use(today)]
+        running = [each.use_day for each in in_use]
         owned = [each for row in sites for each in cameras.get(row.id, ())]
         found[unit_id] = UnitFacts(
             id=unit_id,
@@ -170,6 +191,7 @@ def _units(
             cameras=len(owned),
             open_alarms=people.open_alarms([each.id for each in owned]),
             logs=_logs_ruling(map(rule_of, sites), today),
+            running=in_use,
         )
     return found
 

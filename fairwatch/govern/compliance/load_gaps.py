@@ -18,7 +18,7 @@ from fairwatch.govern.registry.floors import longest_days
 from fairwatch.store.catalogue import GapCause
 
 from .facts import GapFacts
-from .policy import DAY_US, HOUR_US, POLICY
+from .policy import DAY_US, HOUR_US, MINUTE_US, POLICY
 
 _CHUNK = 500
 _OFF = GapCause.DISABLED.value
@@ -35,6 +35,29 @@ def gaps_of(connection: Connection, cameras: Any, now_us: int) -> Mapping[int, S
         for camera_id, streams in _streams(connection, lacking[number : number + _CHUNK], since_us, now_us).items():
             found[camera_id] = [*_missing(streams)]
     return found
+
+
+def breaks_of(connection: Connection, cameras: Sequence[int], now_us: int) -> Mapping[int, Sequence[GapFacts]]:
+    """By camera each time without footage that is longer than the policy bears in opening hours, also where somebody
+    switched the camera off.
+    """
+    since_us, least_us = now_us - longest_days() * DAY_US, POLICY.opening_gap_minutes * MINUTE_US
+    found = {}
+    for number in range(0, len(cameras), _CHUNK):
+        some = cameras[number : number + _CHUNK]
+        broken = sorted(_broken(connection, some, since_us, now_us, least_us))
+        for camera_id, streams in _streams(connection, broken, since_us, now_us).items():
+            found[camera_id] = [each for each in _missing(streams, off=True) if each.end_us - each.start_us > least_us]
+    return found
+
+
+def _broken(connection: Connection, cameras: Sequence[int], since_us: int, now_us: int, least_us: int) -> set[int]:
+    """The cameras with a stream that has one gap longer than that, or whose books end longer ago."""
+    until = func.coalesce(gap.c.end_us, now_us)
+    gone = select(stream.c.camera_id).join_from(stream, gap, gap.c.stream_id == stream.c.id)
+    gone = gone.where(stream.c.camera_id.in_(cameras), until > since_us, until - gap.c.start_us > least_us)
+    ended = select(stream.c.camera_id).where(stream.c.camera_id.in_(cameras), stream.c.record)
+    return {*connection.scalars(gone), *connection.scalars(ended.where(_last() < now_us - least_us))}
 
 
 def _lacking(connection: Connection, cameras: Any, since_us: int, now_us: int) -> set[int]:
@@ -106,9 +129,9 @@ def _streams(connection: Connection, numbers: Sequence[int], since_us: int, now_
     return found
 
 
-def _missing(streams: Sequence[_Stream]) -> Iterator[GapFacts]:
-    """What no stream has, with the cause of the one that counts. Before the first footage of all nothing is missing here:
-    since when footage is owed is not to be said here.
+def _missing(streams: Sequence[_Stream], *, off: bool = False) -> Iterator[GapFacts]:
+    """What no stream has, with the cause of the one that counts; with `off` also where the camera was off. Before the first
+    footage of all nothing is missing here: since when footage is owed is not to be said here.
     """
     began_us = min(each.first_us for each in streams)
     main, *others = sorted(streams, key=lambda each: not each.records)
@@ -116,7 +139,7 @@ def _missing(streams: Sequence[_Stream]) -> Iterator[GapFacts]:
     for each in others:
         found = _both(found, each.missing)
     for piece in found:
-        if piece.cause != _OFF and piece.end_us > began_us:
+        if (off or piece.cause != _OFF) and piece.end_us > began_us:
             yield GapFacts(max(piece.start_us, began_us), piece.end_us, piece.cause)
 
 

@@ -4,9 +4,10 @@
 from sqlalchemy import Connection, case, func, select
 
 from fairwatch.db.tables import access, alarm, audit, setting
+from fairwatch.govern.software.bill import installed
 
 from .connection import Surroundings
-from .facts import HouseFacts, Verification
+from .facts import HouseFacts, SoftwareFacts, Verification
 from .policy import DAY_US
 from .verification import verified
 
@@ -29,8 +30,10 @@ def read_house(connection: Connection, now_us: int, surroundings: Surroundings) 
     logs = (audit.c.at_us, access.c.at_us, alarm.c.raised_us)
     # Each for itself: then an index has it.
     oldest = connection.execute(select(*(select(func.min(each)).scalar_subquery() for each in logs))).one()
+    bill = installed()
     return HouseFacts(
         now_us=now_us,
+        software=SoftwareFacts(bill.version, len(bill.parts), bill.whole),
         logs_since_us=min((each for each in oldest if each is not None), default=None),
         way=surroundings.way,
         certificate=surroundings.certificate,

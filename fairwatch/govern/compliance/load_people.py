@@ -18,7 +18,8 @@ from fairwatch.govern.duties.watch import Shift, shifts
 from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.scope import EVERYTHING
 
-from .facts import AccountFacts, CaseFacts, EntryBook, EntryFacts
+from .entries import EntryBook, EntryFacts
+from .facts import AccountFacts, CaseFacts
 from .policy import DAY_US, POLICY
 
 _KINDS = (
@@ -40,10 +41,16 @@ _KINDS = (
     "purchase",
     "regime",
     "analytics-approval",
+    "flaw-check",
+    "patching",
+    "sign-in-review",
+    "account-reason",
+    "cyber-incident",
+    "contractor-audit",
 )
-_EACH = ("contractor-agreement", "regime", "analytics-approval")
+_EACH = ("contractor-agreement", "contractor-audit", "regime", "analytics-approval", "certificate", "flaw-check")
 """Of these all that count, not only the last about each subject."""
-_LATE_TOLD = ("suspicious-matter", "complaint")
+_LATE_TOLD = ("suspicious-matter", "complaint", "flaw")
 _APART = ("officer", "auditor")
 _MOST_SHIFTS = 200_000
 _ENTRY = tuple(
@@ -210,6 +217,7 @@ def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | No
                 site_id=row.site_id,
                 content=json.loads(row.content).get("fields", {}),
                 answered_us=answered.get(row.id),
+                by=row.account_id,
             )
         )
     return found

@@ -17,13 +17,15 @@ from fairwatch.govern.codes import within
 from .building import read_rule
 from .facts import FilingFacts, OfficerFacts, OrderFacts, SystemFacts
 from .load_people import read_gone
+from .load_standards import checks_of, measured_of
 
 
-def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[SystemFacts]]:
+def systems_of(connection: Connection, chosen: Any, now_us: int) -> Mapping[int, Sequence[SystemFacts]]:
     """Systems by the id of their site."""
     ids = select(video_system.c.id).where(video_system.c.site_id.in_(chosen), video_system.c.removed_us.is_(None))
     filings = _filings(connection, ids)
     papers = _papers(connection, chosen)
+    measured, checks = measured_of(connection, chosen, now_us), checks_of(connection, chosen)
     query = select(video_system).where(video_system.c.site_id.in_(chosen), video_system.c.removed_us.is_(None))
     found: dict[int, list[SystemFacts]] = defaultdict(list)
     rows = connection.execute(query.order_by(video_system.c.id)).all()
@@ -52,6 +54,8 @@ def systems_of(connection: Connection, chosen: Any) -> Mapping[int, Sequence[Sys
                 main_use_day=_day(row.main_use_day),
                 plan_id=row.plan_id,
                 documents=frozenset(papers.get(row.id, ())),
+                measured=measured.get(row.id, {}),
+                checks=checks.get(row.id, {}),
                 filings=tuple(filings.get(row.id, ())),
             )
         )
@@ -156,16 +160,17 @@ def _filed_analytics(connection: Connection, systems: Sequence[int]) -> dict[int
 
 
 def _papers(connection: Connection, chosen: Any) -> dict[int, set[str]]:
-    """The kinds of papers attached to a system or to one of its filings."""
+    """The kinds of papers attached to a system, to one of its filings, or to the plan that it was built by."""
     found: dict[int, set[str]] = defaultdict(set)
-    for prefix, table, system_id in (
-        ("system:", video_system, video_system.c.id),
-        ("filing:", filing, filing.c.system_id),
+    for prefix, table, number, system_id in (
+        ("system:", video_system, video_system.c.id, video_system.c.id),
+        ("plan:", video_system, video_system.c.plan_id, video_system.c.id),
+        ("filing:", filing, filing.c.id, filing.c.system_id),
     ):
         query = (
             select(system_id.label("system_id"), attachment.c.kind)
             .select_from(table)
-            .join(attachment, attachment.c.subject == literal(prefix) + cast(table.c.id, String))
+            .join(attachment, attachment.c.subject == literal(prefix) + cast(number, String))
             .where(attachment.c.removed_us.is_(None))
         )
         if table is video_system:

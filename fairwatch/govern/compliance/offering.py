@@ -22,6 +22,7 @@ from .words import say
 
 _FORM = "/duties?new="
 _MOST_NAMED = 3
+_SECOND = "/users?add=true&as=administrator"
 
 
 def offer(
@@ -48,7 +49,9 @@ def offer(
             continue
         names = _others(connection, kind, people[0])
         key = "another-enters" if names else "nobody-enters"
-        finding["next"] |= {"link": "", "text": words(say("steps", key, {"what": kind.name, "names": names}))}
+        # Who gives accounts can mend it; the others are told what is missing.
+        link = _SECOND if not names and allows(who.role, Permission.ACCOUNT_WRITE) else ""
+        finding["next"] |= {"link": link, "text": words(say("steps", key, {"what": kind.name, "names": names}))}
 
 
 def _may_enter(connection: Connection, kind: Kind, account_id: int, who: Account, scope: Scope) -> bool:

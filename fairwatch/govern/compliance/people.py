@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Controls of a unit's people: who may do what, vetting, training, watch, reports to the police, contractors."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fairwatch.govern.duties.kinds import kinds
@@ -11,9 +11,10 @@ from fairwatch.govern.rules.dates import local_day
 from .facts import AccountFacts, UnitFacts
 from .models import Finding, Param, State, Step
 from .policy import DAY_US, HOUR_US, POLICY
-from .tally import Subject, Tally, enter_step, entries_link, entry_link, lacks, names, needed, open_link, who
+from .tally import Subject, Tally, enter_step, entries_link, entry_link, needed, open_link, who
 
 _REGIME = "regime"
+_REASON = "account-reason"
 _SEES_PICTURES = frozenset({"viewer", "operator", "manager", "administrator"})
 
 
@@ -22,22 +23,44 @@ def access_control(unit: UnitFacts) -> Finding:
     tally = Tally()
     now_us = unit.house.now_us
     ended = [each for each in unit.accounts if each.ends_us is not None and each.ends_us <= now_us]
-    unused = [each for each in unit.accounts if _unused(each, now_us) and each not in ended]
+    unused, explained = unused_accounts(unit)
     first = [each for each in unit.accounts if each.must_change_password]
     if unused:
-        tally.due("accounts-unused", _users(unused), accounts=_names(unused), days=POLICY.unused_account_days)
+        link = users_link(unused, "unused")
+        tally.due("accounts-unused", link, accounts=account_names(unused), days=POLICY.unused_account_days)
+    if explained:
+        link = entries_link(_REASON)
+        tally.kept("accounts-explained", link, accounts=account_names(explained), days=POLICY.unused_account_days)
     if first:
-        tally.due("first-passwords", _users(first), accounts=_names(first))
+        tally.due("first-passwords", users_link(first, "first"), accounts=account_names(first))
     if ended:
-        tally.kept("accounts-ended", "/users", accounts=_names(ended))
+        tally.kept("accounts-ended", users_link(ended, "ended"), accounts=account_names(ended))
     administrators = [each for each in unit.accounts if each.role == "administrator"]
     tally.kept("rights", "/users", count=len(unit.accounts), administrators=len(administrators))
     tally.kept("refusals", "/access?result=refused" if unit.house.refusals else "", count=unit.house.refusals)
     return tally.finding(Step("review-rights", "/users"))
 
 
-def _users(accounts: list[AccountFacts]) -> str:
-    return f"/users?open={accounts[0].id}" if len(accounts) == 1 else "/users"
+def users_link(accounts: Sequence[AccountFacts], state: str) -> str:
+    """Accounts in the console; of several those in that state."""
+    if len(accounts) == 1:
+        return f"/users?open={accounts[0].id}"
+    return f"/users?state={state}" + (f"&days={POLICY.unused_account_days}" if state == "unused" else "")
+
+
+def unused_accounts(unit: UnitFacts) -> tuple[list[AccountFacts], list[AccountFacts]]:
+    """The accounts that nobody has used for long, and of them those that somebody said stay, for a reason that counts."""
+    now_us = unit.house.now_us
+    in_force = [each for each in unit.accounts if each.ends_us is None or each.ends_us > now_us]
+    unused = [each for each in in_force if _unused(each, now_us)]
+    explained = [each for each in unused if _explained(unit, each)]
+    return [each for each in unused if each not in explained], explained
+
+
+def _explained(unit: UnitFacts, account: AccountFacts) -> bool:
+    entry = unit.entry(_REASON, f"account:{account.id}")
+    last = None if entry is None else entry.last_day(unit.zone)
+    return entry is not None and (last is None or last >= unit.today)
 
 
 def _unused(account: AccountFacts, now_us: int) -> bool:
@@ -45,7 +68,8 @@ def _unused(account: AccountFacts, now_us: int) -> bool:
     return now_us - last_us > POLICY.unused_account_days * DAY_US
 
 
-def _names(accounts: list[AccountFacts]) -> tuple[str, ...]:
+def account_names(accounts: Sequence[AccountFacts]) -> tuple[str, ...]:
+    """What people call them."""
     return tuple(each.name for each in accounts)
 
 
@@ -170,7 +194,7 @@ def _nobody_watches(tally: Tally, unit: UnitFacts, link: str) -> None:
 def suspicious_report(unit: UnitFacts) -> Finding:
     """Whether what looked suspicious went to the police in time."""
     tally = Tally()
-    _open_entries(tally, unit, "suspicious-matter")
+    open_entries(tally, unit, "suspicious-matter")
     answered = unit.entry("police-report")
     if answered is not None:
         day = local_day(answered.happened_us, unit.zone)
@@ -181,11 +205,11 @@ def suspicious_report(unit: UnitFacts) -> Finding:
 def complaint_intake(unit: UnitFacts) -> Finding:
     """Whether complaints are answered."""
     tally = Tally()
-    _open_entries(tally, unit, "complaint")
+    open_entries(tally, unit, "complaint")
     return tally.finding(Step("answer-complaint" if unit.open("complaint") else "look-at-late", ""))
 
 
-def _open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
+def open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     """Open entries of a kind: in time they are due, past their time breached. What was answered too late is told for as
     long as the policy says; nothing mends it.
     """
@@ -216,65 +240,3 @@ def _apart(answered_us: int, due_us: int, zone: str) -> tuple[Param, Param]:
     moments = (datetime.fromtimestamp(each // 1_000_000, ZoneInfo(zone)) for each in (answered_us, due_us))
     answered, due = (each.strftime("%Y-%m-%d %H:%M") for each in moments)
     return answered, due
-
-
-def outsourcing(unit: UnitFacts) -> Finding:
-    """Whether whoever runs the system for the unit has an agreement that is in force, and accounts that end with it."""
-    tally = Tally()
-    contractors = [each for each in unit.accounts if each.ends_us is not None and each.ends_us > unit.house.now_us]
-    agreements = unit.entries.of("contractor-agreement")
-    others = sorted({name for name in map(str.strip, unit.maintainers) if name and name != unit.name})
-    if not contractors and not others and not agreements:
-        tally.kept("nothing-outsourced")
-        return tally.finding()
-    needed(
-        tally,
-        unit,
-        "contractor-agreement",
-        [
-            Subject(f"account:{each.id}", each.name, local_day(each.created_us, unit.zone), bool(each.blocked))
-            for each in contractors
-        ],
-    )
-    # The last that a firm signed stands.
-    firms = {
-        str(each.content.get("firm", "")).strip(): each
-        for each in sorted(agreements, key=lambda one: (one.happened_us, one.id))
-    }
-    for name in others:
-        found = firms.get(name)
-        last = found.last_day(unit.zone) if found else None
-        if found is None:
-            _without_agreement(tally, unit, name)
-        elif last is not None and last < unit.today:
-            tally.breached("agreement-ended", entry_link(found), name=name, until=last)
-        else:
-            tally.kept("agreement", entry_link(found), name=name, until=last or "-")
-    if contractors:
-        tally.kept("contractor-accounts", "/users", accounts=names(_names(contractors)))
-    return tally.finding(_agreement_step(unit, contractors, [name for name in others if name not in firms]))
-
-
-def _agreement_step(unit: UnitFacts, contractors: list[AccountFacts], firms: list[str]) -> Step:
-    """The form, about the accounts that need one; else about what a firm runs, with its name."""
-    people = [Subject(f"account:{each.id}", each.name, unit.today) for each in contractors]
-    if lacks("contractor-agreement", unit, people):
-        return enter_step("enter-agreement", "contractor-agreement", unit, people)
-    if firms and firms[0] in unit.maintained:
-        about = f"&subject=system:{unit.maintained[firms[0]][0]}&firm={quote(firms[0])}"
-        return Step("enter-agreement", f"/duties?new=contractor-agreement{about}")
-    return Step("enter-agreement", "/duties?new=contractor-agreement")
-
-
-def _without_agreement(tally: Tally, unit: UnitFacts, name: str) -> None:
-    """A firm that never signed: it has the policy's time from when it began to run a system."""
-    since = unit.maintained_since.get(name)
-    last = None if since is None else since + timedelta(days=POLICY.settle_days)
-    state = State.BREACHED if last is not None and last < unit.today else State.DUE
-    link = "/registry?tab=systems"
-    if name in unit.maintained:
-        system_id, site_id = unit.maintained[name]
-        link = f"{link}&site={site_id}&open={system_id}"
-    tally.add(state, "maintainer-without-agreement", link, name=name)
-    if since is not None and last is not None:
-        tally.own(since, last)

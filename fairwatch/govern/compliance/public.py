@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, case, func, select
 from fairwatch.clock import Clock
 from fairwatch.db.registry import place, placement, site, unit
 from fairwatch.db.tables import camera
+from fairwatch.govern.registry.classes import class_of
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import place_kinds
 from fairwatch.govern.rules.pack import SiteClass, Words
@@ -133,7 +134,7 @@ def _site(connection: Connection, row: Any) -> _Site:
     count, least, most, without = connection.execute(
         select(func.count(), *kept, endless).select_from(joined).where(*here)
     ).one()
-    public = row.site_class != SiteClass.NON_PUBLIC
+    public = class_of(row) is not SiteClass.NON_PUBLIC
     of_place: dict[tuple[str, str], list[_Camera]] = defaultdict(list)
     if public:
         query = select(place.c.name.label("place"), place.c.kind, camera.c.name, placement.c.purpose)

@@ -1,23 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Controls that registers and settings show: retrievals, requests, integrity, security, readiness for inspection."""
+"""Controls that registers show: retrievals, requests, integrity, readiness for inspection."""
 
 from fairwatch.govern.rules.dates import local_day
 
-from .connection import Way
 from .facts import CaseFacts, HouseFacts, SiteFacts, UnitFacts
 from .models import Finding, Param, State, Step
 from .policy import DAY_US, POLICY
-from .tally import Tally, attest_step, attested, open_link
+from .tally import Tally, attest_step, attested
 
 _ZONE = "UTC"
-CONNECTION = "/health?show=connection"
-"""Where the console says how it is reached, and how that is changed."""
-_WAYS = {
-    Way.TLS: "encrypted",
-    Way.PROXY: "encrypted-by-proxy",
-    Way.LOCAL: "local-only",
-    Way.OPEN: "not-encrypted",
-}
 
 
 def retrieval_register(house: HouseFacts) -> Finding:
@@ -72,56 +63,6 @@ def stays(tally: Tally, house: HouseFacts, key: str, link: str, **params: Param)
         tally.breached("register-broken", "/audit", register=found.broken, day=local_day(found.at_us, _ZONE))
     else:
         tally.kept(key, link, **params)
-
-
-def cyber_security(unit: UnitFacts) -> Finding:
-    """Whether the way to the console is encrypted, incidents are settled and the log of the network is kept."""
-    tally = Tally(unit.logs)
-    _way(tally, unit)
-    mend = tally.gravest.key if tally.gravest.state is not State.KEPT else ""
-    waiting = unit.open("cyber-incident")
-    late = [each for each in waiting if each.is_late(unit.house.now_us)]
-    if late:
-        tally.breached("incidents-late", open_link("cyber-incident", waiting), count=len(late))
-    if len(waiting) > len(late):
-        tally.due("incidents-open", open_link("cyber-incident", waiting), count=len(waiting) - len(late))
-    if not waiting:
-        tally.kept("no-incidents")
-    _logs(tally, unit)
-    attested(tally, unit.entry("attestation", "control:cyber-security"), unit, "cyber-security")
-    if mend:
-        return tally.finding(Step("encrypt" if mend == "not-encrypted" else "renew-certificate", CONNECTION))
-    return tally.finding(Step("settle-incidents", "") if waiting else attest_step(unit, "cyber-security"))
-
-
-def _logs(tally: Tally, unit: UnitFacts) -> None:
-    """Since when there are logs, and how long a text wants them kept: they only grow, unless somebody broke in on them."""
-    since_us = unit.house.logs_since_us
-    if since_us is None or unit.logs is None:
-        stays(tally, unit.house, "logs-grow", "/audit")
-    else:
-        asked = unit.logs.requirement.text
-        stays(tally, unit.house, "logs-since", "/audit", day=local_day(since_us, unit.zone), asked=asked)
-
-
-def _way(tally: Tally, unit: UnitFacts) -> None:
-    """Whether anybody on the network can read along, now and in the days to come."""
-    house = unit.house
-    certificate = house.certificate
-    if house.way is not Way.TLS or certificate is None:
-        tally.add(State.BREACHED if house.way is Way.OPEN else State.KEPT, _WAYS[house.way], CONNECTION)
-        return
-    last = local_day(certificate.last_us, unit.zone)
-    match certificate.standing(house.now_us, unit.zone):
-        case "ended":
-            tally.breached("certificate-ended", CONNECTION, until=last)
-        case "early":
-            tally.breached("certificate-early", CONNECTION, day=local_day(certificate.first_us, unit.zone))
-        case "ends":
-            tally.due("certificate-ends", CONNECTION, until=last)
-            tally.own(unit.today, last)
-        case "holds":
-            tally.kept("encrypted-until", CONNECTION, until=last)
 
 
 def official_request(site: SiteFacts) -> Finding:

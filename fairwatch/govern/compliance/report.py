@@ -2,7 +2,7 @@
 """Folds the findings of all sites into a report on one text, article by article: the worst state rules."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,6 +32,14 @@ _WITHOUT_SITE = frozenset(
 """What can be said of cameras in no site."""
 
 _BEGIN = Step("begin", "/registry?tab=units&add=true")
+_BEGINS: Sequence[tuple[str, str, Callable[[SiteFacts], Sequence[object]]]] = (
+    ("begin-places", "places", lambda site: site.places),
+    ("begin-systems", "systems", lambda site: site.systems),
+    ("begin-cameras", "cameras", lambda site: site.cameras),
+)
+"""What a site needs before anything can be judged of it, in the order in which it is entered."""
+_OF_PEOPLE = frozenset({"staff-vetting", "secrecy-training"})
+"""Judged of those who watch and manage: not of a unit without any account."""
 
 
 class Findings:
@@ -91,7 +99,9 @@ def report(pack: Pack, sites: Sequence[SiteFacts], now_us: int, today: date, sco
 def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings: Findings) -> ArticleReport:
     asked = {
         control: [
-            each for each in bound if _concerns(article, each) and binding.asks(pack, article, control, each.rule)
+            each
+            for each in _judgeable(control, bound)
+            if _concerns(article, each) and binding.asks(pack, article, control, each.rule)
         ]
         for control in article.controls
     }
@@ -105,6 +115,13 @@ def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings:
     held = {each.id for sites in asked.values() for each in sites} - {None}
     exempt = sum(each.id is not None for each in bound) - len(held) if article.controls else 0
     return ArticleReport(article.article, article.kind, article.demands, state, controls, len(held), exempt)
+
+
+def _judgeable(control: str, bound: Sequence[SiteFacts]) -> Sequence[SiteFacts]:
+    """Without the cameras in no site, where a site can be judged and they cannot: they would say that nothing is there."""
+    if EVALUATORS[control].site is None or control in _WITHOUT_SITE:
+        return bound
+    return [each for each in bound if each.id is not None] or bound
 
 
 def _concerns(article: Article, site: SiteFacts) -> bool:
@@ -127,8 +144,9 @@ def _control(control: str, sites: Sequence[SiteFacts], findings: Findings) -> Co
     found = [(each, findings.of(control, each)) for each in sites]
     judged = [(site, finding) for site, finding in found if finding is not None]
     if not judged:
-        nothing = Evidence("nothing-yet", {}, State.ATTEST, _BEGIN.link)
-        return ControlReport(control, State.ATTEST, {}, (nothing,), next=_BEGIN)
+        begin = _begin(control, sites)
+        nothing = Evidence("nothing-yet", {}, State.ATTEST, begin.link)
+        return ControlReport(control, State.ATTEST, {}, (nothing,), next=begin)
     counts = Counter(finding.state for _, finding in judged)
     evidence = _evidence(control, judged)
     bad = max(judged, key=lambda each: _ORDER.index(each[1].state))[1]
@@ -142,6 +160,17 @@ def _control(control: str, sites: Sequence[SiteFacts], findings: Findings) -> Co
         next=bad.next,
         rulings=tuple({id(finding.ruling): finding.ruling for _, finding in judged if finding.ruling}.values())[:4],
     )
+
+
+def _begin(control: str, sites: Sequence[SiteFacts]) -> Step:
+    """What is entered first, where nothing can be judged yet: the first thing that the first site lacks."""
+    if control in _OF_PEOPLE and sites:
+        return Step("begin-people", "/users?add=true")
+    for site in sites:
+        for key, tab, entered in _BEGINS:
+            if site.id is not None and not entered(site):
+                return Step(key, f"/registry?tab={tab}&site={site.id}&add=true", {"site": site.name})
+    return _BEGIN
 
 
 def _due(state: State, judged: Sequence[tuple[SiteFacts, Finding]]) -> Due | None:

@@ -41,12 +41,12 @@ def retention_floor(site: SiteFacts) -> Finding | None:
     held, young, whole = [], [], []
     silent: list[CameraFacts] = []
     for camera in recording:
-        began = _began(site, camera)
-        needed = max(first, began)
+        since = began(site, camera)
+        needed = max(first, since)
         have = site.day(camera.oldest_us) if camera.oldest_us is not None else None
         missing = ((have or site.today) - needed).days
         # A new camera is seldom registered on the very day of its first picture.
-        if missing > (began > first and have is not None):
+        if missing > (since > first and have is not None):
             _missing(tally, camera, missing, needed)
         elif lacks(tally, site, camera, needed):
             continue
@@ -82,7 +82,7 @@ def _next(tally: Tally, odd: Sequence[CameraFacts], silent: Sequence[CameraFacts
     return Step("mend-retention", _LINK)
 
 
-def _began(site: SiteFacts, camera: CameraFacts) -> date:
+def began(site: SiteFacts, camera: CameraFacts) -> date:
     """The day from which a camera has to have footage: it was there, and its system in use."""
     made = site.day(camera.created_us)
     use_day = next((each.use_day for each in site.systems if each.id == camera.system_id), None)
@@ -124,8 +124,11 @@ def purge_after_purpose(site: SiteFacts) -> Finding | None:
     if len(endless) < len(cameras):
         tally.kept("ceiling-set", _LINK, count=len(cameras) - len(endless), all=len(cameras))
     endless = _by_order(tally, site, endless, held)
-    if endless or over:
-        return tally.finding(Step("set-ceiling", _of(endless or over)))
+    if endless:
+        link = f"/cameras?open={endless[0].id}&edit=true&field=max_days"
+        return tally.finding(Step("set-ceiling", link, {"camera": endless[0].name}))
+    if over:
+        return tally.finding(Step("mend-retention", _LINK))
     if tally.gravest.key == "purge-under-way":
         return tally.finding(Step("see-order", tally.gravest.link))
     return tally.finding(attest_step(site, "purge-after-purpose"))

@@ -76,9 +76,9 @@ def pack_of(rules: str) -> Pack:
 def compute(connection: Connection, pack: Pack, about: About, now_us: int, surroundings: Surroundings) -> Report:
     """A report as it is now, however long it takes. Raises NothingToReport."""
     name = _name(connection, about)
-    facts = read_facts(
-        connection, Wanted(_condition(about), about.everything, about.whole_unit), pack, now_us, surroundings
-    )
+    seen = None if about.everything else about.scope.sites()
+    wanted = Wanted(_condition(about), about.everything, about.whole_unit, seen)
+    facts = read_facts(connection, wanted, pack, now_us, surroundings)
     return report(pack, facts, now_us, local_day(now_us, DEFAULT_ZONE), name)
 
 
@@ -159,6 +159,7 @@ class Compliance:
                 site.c.country,
                 site.c.division,
                 site.c.site_class,
+                site.c.class_by_places,
                 site.c.trades,
                 unit.c.trades.label("unit_trades"),
             )

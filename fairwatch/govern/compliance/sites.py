@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fairwatch.govern.filing.form import form
+from fairwatch.govern.registry.classes import LIGHT, builders
 from fairwatch.govern.rules import binding
 from fairwatch.govern.rules.binding import LegalClass, Outcome
 from fairwatch.govern.rules.pack import SiteClass, Words
@@ -13,10 +14,10 @@ from .facts import CameraFacts, PlaceFacts, SiteFacts
 from .models import Finding, Param, Step
 from .policy import DAY_US, HOUR_US, POLICY
 from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, names, needed, open_link
+from .twice import TwiceFacts
 from .words import say
 
 _UNPLACED_US = POLICY.unplaced_days * DAY_US
-_ALL_BUT_NAMED = frozenset({SiteClass.OTHER_PUBLIC, SiteClass.NON_PUBLIC})
 
 
 def jurisdiction(site: SiteFacts) -> Finding | None:
@@ -64,8 +65,9 @@ def site_class(site: SiteFacts) -> Finding | None:
     if site.id is None:
         return _without_site(site)
     tally = Tally()
-    if site.rule.site_class in _ALL_BUT_NAMED:
-        _too_light(tally, site)
+    chosen = site.chosen or site.rule.site_class
+    if chosen in LIGHT:
+        _too_light(tally, site, replace(site.rule, site_class=chosen))
     if (was := site.class_was) is not None:
         told: dict[str, Param] = {
             "before": say("classes", was.name),
@@ -75,7 +77,7 @@ def site_class(site: SiteFacts) -> Finding | None:
         }
         tally.kept("class-changed", site.link, **told)
     for gone in site.trades_were:
-        trades = tuple(_trade(each) for each in gone.name.split(","))
+        trades = tuple(_called("unit_trades", each) for each in gone.name.split(","))
         tally.kept("trades-off", site.link, trades=trades, reason=gone.reason, by=gone.by, day=site.day(gone.at_us))
     if site.class_reason:
         tally.kept("class-chosen", site.link, reason=site.class_reason)
@@ -84,26 +86,26 @@ def site_class(site: SiteFacts) -> Finding | None:
     return tally.finding(Step("give-class", site.link))
 
 
-def _trade(name: str) -> Words:
-    """What people call a trade: as the form of the filing does, where it knows it."""
+def _called(field_id: str, name: str) -> Words:
+    """What people call a trade, or a kind of unit: as the form of the filing does, where it knows it."""
     fields = (field for section in form().single for field in section.fields)
-    known = next((field.choices for field in fields if field.id == "unit_trades"), {})
+    known = next((field.choices for field in fields if field.id == field_id), {})
     return known.get(name, Words(zh=name, en=name))
 
 
-def _too_light(tally: Tally, site: SiteFacts) -> None:
+def _too_light(tally: Tally, site: SiteFacts, chosen: binding.Site) -> None:
     """What the texts name for an operator's site, and what they protect nearby, is no other class of site: whatever the
-    class that was chosen exempts.
+    class that was chosen exempts. By its places it is judged as what it is.
     """
     public = replace(site.rule, site_class=SiteClass.OPERATOR)
     named = []
     for place in site.places:
         ruled = binding.class_of(site.packs, public, place.kind)
-        if ruled.legal_class is LegalClass.REQUIRED and ruled.builder:
+        if builders(ruled.settled(place.decided.outcome) if place.decided else ruled):
             named.append(place)
     if named:
         tally.breached("class-too-light", site.at(named), places=names(named))
-    if site.neighbour and _asks_consent(site, public) and not _asks_consent(site, site.rule):
+    if site.neighbour and _asks_consent(site, public) and not _asks_consent(site, chosen):
         tally.breached("class-hides-neighbour", site.link, neighbour=site.neighbour)
 
 
@@ -135,7 +137,10 @@ def mandatory_coverage(site: SiteFacts) -> Finding | None:
         tally.due("places-dark", "/health", places=names(dark))
     if bare:
         (tally.breached if in_use else tally.due)("places-bare", site.at(bare), places=names(bare))
-    return tally.finding(Step("cover-places", site.at(bare)))
+    if not bare:
+        return tally.finding(Step("see-cameras", ""))
+    link = f"{site.where()}&add=true&place={bare[0].id}"
+    return tally.finding(Step("cover-place", link, {"place": bare[0].name}))
 
 
 def _coverage(site: SiteFacts, places: list[PlaceFacts]) -> tuple[list[PlaceFacts], list[PlaceFacts], list[PlaceFacts]]:
@@ -224,14 +229,18 @@ def installer_authority(site: SiteFacts) -> Finding:
     tally = Tally()
     government = site.unit.kind == "government"
     built = [place for place in site.places if site.cameras_in(place)]
-    reserved = [place for place in built if place.ruling.builder == "government"]
-    operators = [place for place in built if place.ruling.builder == "operator"]
+    reserved = [place for place in built if "government" in builders(place.ruling)]
+    operators = [place for place in built if builders(place.ruling) == {"operator"}]
     if reserved and not government:
         tally.breached("not-entitled", site.at(reserved), places=names(reserved))
     elif site.rule.site_class is SiteClass.OTHER_PUBLIC or (operators and government):
         attested(tally, site.entry("attestation", "control:installer-authority"), site, "installer-authority")
     else:
         tally.kept("entitled", site.link)
+    if (was := site.unit.kind_was) is not None:
+        before = _called("unit_kind", was.name)
+        link = f"/registry?tab=units&open={site.unit.id}"
+        tally.kept("kind-changed", link, before=before, reason=was.reason, by=was.by, day=site.day(was.at_us))
     step = Step("look-at-builder", "") if reserved and not government else attest_step(site, "installer-authority")
     return tally.finding(step)
 
@@ -261,7 +270,7 @@ def necessity_range(site: SiteFacts) -> Finding | None:
         tally.due("range-unknown", site.where(blind), cameras=tuple(map(_with_unsaid, blind)))
     if len(silent) < len(cameras):
         tally.kept("necessity-given", site.where(), count=len(cameras) - len(silent), all=len(cameras))
-    return tally.finding(Step("give-necessity", ""))
+    return tally.finding(Step("give-necessity", site.where((late or silent or blind)[:1])))
 
 
 def _unsaid(camera: CameraFacts) -> list[Words]:
@@ -300,7 +309,13 @@ def sensitive_neighbour(site: SiteFacts) -> Finding:
         tally.kept("consent-attached", site.where(), count=len(site.cameras) - len(without))
     if not site.cameras:
         tally.kept("neighbour-no-cameras", site.link, neighbour=site.neighbour)
-    return tally.finding(Step("attach-consent", ""))
+    return tally.finding(Step("attach-consent", site.where((running or without)[:1])))
+
+
+def _with_other(twice: TwiceFacts) -> Words:
+    return Words(
+        zh=f"{twice.camera} / {twice.other}（{twice.site}）", en=f"{twice.camera} / {twice.other} ({twice.site})"
+    )
 
 
 def planning(site: SiteFacts) -> Finding | None:
@@ -308,17 +323,26 @@ def planning(site: SiteFacts) -> Finding | None:
     tally = Tally()
     unplanned = [each for each in site.systems if each.funding == "government" and each.plan_id is None]
     if unplanned:
-        tally.due("no-plan", site.of(unplanned[0]), systems=names(unplanned))
+        tally.due("no-plan", "/plans", systems=names(unplanned))
     pairs, overlaps = site.overlaps, f"/map?overlaps=true&site={site.id}"
     if pairs:
         tally.due("views-overlap", overlaps, pairs=tuple(f"{a} / {b}" for a, b in pairs), count=len(pairs))
+    known = [each for each in site.twice if each.site]
+    if known:
+        told = tuple(_with_other(each) for each in known)
+        tally.due("views-overlap-elsewhere", overlaps, pairs=told, count=len(known))
+    # Whose the other is they may not know: neither the name of the camera nor where it stands is told.
+    strange = {each.camera_id: each.camera for each in site.twice if not each.site}
+    if strange:
+        one = f"&camera={next(iter(strange))}" if len(strange) == 1 else ""
+        tally.due("views-overlap-others", overlaps + one, cameras=names(strange.values()), count=len(strange))
     if not site.systems and not site.cameras:
         return None
-    if not pairs:
+    if not pairs and not site.twice:
         tally.kept(
             "no-overlap",
             f"/map?site={site.id}",
             count=sum(each.view is not None for each in site.cameras),
             all=len(site.cameras),
         )
-    return tally.finding(Step("look-at-plan", ""))
+    return tally.finding(Step("join-plan" if unplanned else "look-at-plan", ""))

@@ -5,7 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from . import building, held, people, registers, retention, sites, upkeep
+from . import (
+    building,
+    contractors,
+    flaws,
+    held,
+    opening,
+    people,
+    registers,
+    retention,
+    security,
+    sites,
+    standards,
+    upkeep,
+)
 from .facts import HouseFacts, SiteFacts, UnitFacts
 from .models import Finding
 
@@ -35,12 +48,13 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
         "sensitive-neighbour": Evaluator(site=sites.sensitive_neighbour),
         "planning": Evaluator(site=sites.planning),
         "same-time-build": Evaluator(site=building.same_time_build),
-        "standards-conformity": Evaluator(site=building.standards_conformity),
+        "standards-conformity": Evaluator(site=standards.standards_conformity),
         "build-file": Evaluator(site=building.build_file),
         "vendor-neutral": Evaluator(site=building.vendor_neutral),
         "filing": Evaluator(site=building.filing),
         "change-report": Evaluator(site=building.change_report),
         "signage": Evaluator(site=building.signage),
+        "opening-hours": Evaluator(site=opening.opening_hours),
         "retention-floor": Evaluator(site=retention.retention_floor),
         "retention-important": Evaluator(site=held.retention_important),
         "purge-after-purpose": Evaluator(site=retention.purge_after_purpose),
@@ -60,8 +74,9 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
         "position-lock": Evaluator(site=building.position_lock),
         "purpose-lock": Evaluator(site=building.purpose_lock),
         "integrity": Evaluator(house=registers.integrity),
-        "cyber-security": Evaluator(unit=registers.cyber_security),
-        "outsourcing": Evaluator(unit=people.outsourcing),
+        "cyber-security": Evaluator(unit=security.cyber_security),
+        "product-flaws": Evaluator(unit=flaws.product_flaws),
+        "outsourcing": Evaluator(unit=contractors.outsourcing),
         "secrets": Evaluator(site=upkeep.secrets),
         "privacy": Evaluator(site=upkeep.privacy),
         "impact-assessment": Evaluator(site=upkeep.impact_assessment),

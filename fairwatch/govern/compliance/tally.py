@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
-from fairwatch.govern.duties.effects import GOVERNING_DAYS
 from fairwatch.govern.duties.kinds import kinds
+from fairwatch.govern.duties.policy import GOVERNING_DAYS
 from fairwatch.govern.rules.binding import Ruling
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.pack import Words
 
-from .facts import EntryFacts, SiteFacts, UnitFacts
+from .entries import EntryFacts
+from .facts import SiteFacts, UnitFacts
 from .models import Due, Evidence, Finding, Param, Rule, State, Step, worst
 from .policy import POLICY
 from .words import say

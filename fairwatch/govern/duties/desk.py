@@ -15,6 +15,7 @@ from fairwatch.db.search import holds
 from fairwatch.db.tables import account, camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import catalogue
+from fairwatch.govern.rules.standards import items, standards
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import due as due_list
@@ -22,7 +23,7 @@ from . import purges, register, rostering, subjects, watch
 from .errors import EntryNotFound
 from .faults import By, FaultTime, fault_times
 from .items import DueItem
-from .kinds import Kind, Subject
+from .kinds import FieldType, Kind, Subject, kinds
 from .policy import Grounds, Interval, interval, interval_of, lapse_us
 from .register import Entry
 
@@ -135,7 +136,7 @@ class DutyDesk:
             if found is None:
                 raise EntryNotFound(f"There is no entry {entry_id}.", entry=entry_id)
             earlier = register.get(connection, found.after, scope) if found.after is not None else None
-            later = register.thread(connection, entry_id)
+            later = register.thread(connection, entry_id, scope)
             rows = _listed(connection, [found, *([earlier] if earlier else []), *later])
             ordered = purges.progress(connection, found.id, self._clock.utc_us()) if found.kind == purges.KIND else None
             return Detail(rows[0], rows[1] if earlier else None, rows[2 if earlier else 1 :], ordered)
@@ -222,7 +223,8 @@ class DutyDesk:
         self, who: Account, kind: Kind, subject: str, unit_id: int | None, site_id: int | None, happened_us: int | None
     ) -> tuple[Interval | None, int | None]:
         """How long an entry about that would count, and until when. Raises EntryInvalid for a subject that is none."""
-        at_us = self._clock.utc_us() if happened_us is None else happened_us
+        now_us = self._clock.utc_us()
+        at_us = now_us if happened_us is None else min(happened_us, now_us)
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
             if subject:
@@ -243,9 +245,13 @@ class DutyDesk:
         return found + [one for each in kind.also for one in self.named(who, each.value, text, limit)]
 
     def named(self, who: Account, sort: str, text: str, limit: int, *, forbidden: bool = False) -> list[Named]:
-        """Accounts, places, sites, systems, cameras or units whose name holds the text; controls: all."""
+        """Accounts, places, sites, systems, cameras or units whose name holds the text; controls and items of the list of
+        standards: all.
+        """
         if sort == Subject.CONTROL:
             return _controls()
+        if sort == FieldType.STANDARDS:
+            return _standards()
         with self._engine.connect() as connection:
             scope = scope_of(connection, who)
             if sort == Subject.ACCOUNT:
@@ -270,9 +276,28 @@ class DutyDesk:
 
 
 def name_items(connection: Connection, items: Sequence[DueItem]) -> list[DueItem]:
-    """With the names of what the register names only by number."""
-    called = subjects.names(connection, {each.subject for each in items if not each.name})
-    return [each if each.name else replace(each, name=called.get(each.subject, "")) for each in items]
+    """With the names of what the register names only by number; what is told apart by more has that behind it."""
+    known = kinds()
+    bare = [each for each in items if not each.name or (each.kind in known and known[each.kind].apart)]
+    called = subjects.names(connection, {each.subject for each in bare})
+    named = {id(each): " · ".join(filter(None, (called.get(each.subject, ""), each.name))) for each in bare}
+    said = _said(connection, items)
+    for each in items:
+        if each.entry_id in said:
+            parts = (said[each.entry_id], called.get(each.subject, each.name))
+            named[id(each)] = " · ".join(filter(None, parts))
+    return [replace(each, name=named[id(each)]) if id(each) in named else each for each in items]
+
+
+def _said(connection: Connection, items: Sequence[DueItem]) -> dict[int, str]:
+    """Of kinds that have it (`Kind.called`), what the entries themselves say that they are about, by their number."""
+    fields = {kind.id: kind.called for kind in kinds().values() if kind.called is not None}
+    ids = [each.entry_id for each in items if each.kind in fields and each.entry_id is not None]
+    if not ids:
+        return {}
+    rows = connection.execute(select(*register.COLUMNS).where(entry.c.id.in_(ids))).mappings()
+    found = [register.to_entry(row) for row in rows]
+    return {each.id: str(each.fields.get(fields[each.kind] or "", "")) for each in found}
 
 
 def _people(connection: Connection, scope: Scope, text: str, limit: int) -> list[Named]:
@@ -310,6 +335,16 @@ def _listed(connection: Connection, found: Sequence[Entry]) -> list[Listed]:
         )
         for each in found
     ]
+
+
+def _standards() -> list[Named]:
+    """What standards ask for, with the standard's number."""
+    found = []
+    for each in items().values():
+        number = standards()[each.standard].number
+        zh, en = (f"{number} {name}".strip() for name in (each.name.zh, each.name.en))
+        found.append(Named(f"standards:{each.id}", zh, en, None))
+    return found
 
 
 def _controls() -> list[Named]:

@@ -32,7 +32,6 @@ from sqlalchemy import (
     extract,
     func,
     literal,
-    literal_column,
     null,
     or_,
     select,
@@ -42,26 +41,26 @@ from sqlalchemy import (
 from sqlalchemy.types import Text
 
 from fairwatch.db.govern import entry
-from fairwatch.db.registry import place, site, unit, video_system
+from fairwatch.db.registry import place, place_decision, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
 from . import rostering
-from .effects import BLOCKABLE, GOVERNING_DAYS, GOVERNS
+from .effects import BLOCKABLE, GOVERNS
 from .held import HOLD, holds
 from .items import NOW_US, DueItem, Why, row
 from .kinds import Kind, Subject, kinds
-from .policy import SETTLE_DAYS, Grounds, end_of_day_us
-from .register import VOID, counting, in_scope, still_open
+from .lapsing import lapsing
+from .policy import GOVERNING_DAYS, SETTLE_DAYS, Grounds, end_of_day_us
+from .register import counting, in_scope, still_open
 from .subjects import ZONE, accounts_in
 
 DAY_US = 24 * 3600 * 1_000_000
 AHEAD_US = 30 * DAY_US
 """How far ahead the list looks."""
-AFTER_US = 90 * DAY_US
-"""How long what lapsed, and is not needed by a text, is still shown."""
 _HOUR_US = 3600 * 1_000_000
+_SETTLED_US = (SETTLE_DAYS + 1) * DAY_US
 _NOT_RENEWED = ("duty-roster", "handover")
 _STATEMENTS = 32
 """So many are kept: to make one takes a third of the time of a page, and people ask for the same again."""
@@ -173,13 +172,12 @@ def _halves(grounds: Grounds, scope: Scope, only: str | None, ahead_us: int) -> 
 def _others(
     grounds: Grounds, wanted: Sequence[Kind], scope: Scope, only: str | None, ahead_us: int
 ) -> Iterable[Select[Any]]:
-    lapsing = [
-        each.id
-        for each in wanted
-        if each.counts is not None and not each.needed and each.id not in _NOT_RENEWED and not each.ahead
-    ]
-    if lapsing:
-        yield _lapsing(lapsing, scope, ahead_us)
+    by_field: dict[str | None, list[str]] = {}
+    for each in wanted:
+        if each.counts is not None and not each.needed and each.id not in _NOT_RENEWED and not each.ahead:
+            by_field.setdefault(each.apart, []).append(each.id)
+    for field, lapsing_kinds in by_field.items():
+        yield lapsing(lapsing_kinds, scope, ahead_us, apart=field, postgresql=grounds.lateral)
     opening = [each for each in wanted if each.opens is not None]
     if opening:
         yield _waiting(opening, scope)
@@ -220,7 +218,7 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
     if kind.subject is Subject.UNIT:
         # What does not cover all that it has to never counted.
         never = last.c.id.is_(None) | (last.c.lapses_us <= last.c.happened_us)
-        began = _first_use()
+        began = _first_use(grounds, unit)
         due_us = case((never, _settled_us(grounds, began)), else_=last.c.lapses_us)
         why = case((never, Why.MISSING.value), else_=Why.LAPSES.value)
         query = row(why, literal(kind.id), subject, unit.c.name, (unit.c.id, null(), null()), due_us, *facts[1:])
@@ -239,8 +237,12 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
         begun = func.coalesce(video_system.c.use_day, "") <= grounds.today.isoformat()
         query = query.where(or_(last.c.id.is_not(None), begun, first_us < NOW_US + ahead_us))
     else:
-        query = row(why, literal(kind.id), subject, table.c.name, here, *facts)
+        # As compliance judges it: a place from when it was entered or decided on, a site from when its first system runs.
+        since_us = _place_us(grounds) if table is place else _day_us(grounds, _first_use(grounds, site))
+        due_us = case((last.c.id.is_(None), since_us + _SETTLED_US), else_=last.c.lapses_us)
+        query = row(why, literal(kind.id), subject, table.c.name, here, due_us, *facts[1:])
     if table is site:
+        query = query.where(_first_use(grounds, site) <= grounds.today.isoformat())
         query = query.select_from(site).join(unit)
     else:
         query = query.select_from(table).join(site, site.c.id == table.c.site_id).join(unit)
@@ -249,7 +251,7 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
     if kind.subject is Subject.PLACE:
         query = query.where(grounds.forbidden())
     if kind.subject is Subject.SYSTEM:
-        query = query.where(video_system.c.end_day.is_(None))
+        query = query.where(_not_ended(grounds))
     return joined(query)
 
 
@@ -268,22 +270,43 @@ def _day_us(grounds: Grounds, day: ColumnElement[str | None]) -> ColumnElement[i
     """When an ISO day begins."""
     # SQLite reads the text as a day by itself, and a cast would make a number of it.
     read = cast(day, Date) if grounds.lateral else day
-    east_us = DAY_US - end_of_day_us(grounds.today, ZONE) % DAY_US
-    return cast(extract("epoch", read), BigInteger) * 1_000_000 - east_us
+    return cast(extract("epoch", read), BigInteger) * 1_000_000 - _east_us(grounds)
+
+
+def _east_us(grounds: Grounds) -> int:
+    """How far the zone's days begin before those of UTC."""
+    return DAY_US - end_of_day_us(grounds.today, ZONE) % DAY_US
 
 
 def _settled_us(grounds: Grounds, day: ColumnElement[str | None]) -> ColumnElement[int]:
     """The end of the days that what began to be in use on that day has for what it lacks."""
-    return _day_us(grounds, day) + (SETTLE_DAYS + 1) * DAY_US
+    return _day_us(grounds, day) + _SETTLED_US
 
 
-def _first_use() -> ScalarSelect[str | None]:
-    """The first day of a unit's oldest system that was not given up; NULL without any."""
-    here = site.alias()
-    query = select(func.min(video_system.c.use_day)).join_from(video_system, here, here.c.id == video_system.c.site_id)
-    query = query.where(here.c.unit_id == unit.c.id, here.c.removed_us.is_(None))
-    query = query.where(video_system.c.removed_us.is_(None), video_system.c.end_day.is_(None))
-    return query.correlate(unit).scalar_subquery()
+def _place_us(grounds: Grounds) -> ColumnElement[int]:
+    """When the day began on which a forbidden place was entered, or decided to be one."""
+    at_us = select(place_decision.c.at_us).where(place_decision.c.id == place.c.decision_id)
+    began_us = case((grounds.decided(), at_us.correlate(place).scalar_subquery()), else_=place.c.created_us)
+    since_us = func.coalesce(began_us, place.c.created_us)
+    return since_us - (since_us + _east_us(grounds)) % DAY_US
+
+
+def _not_ended(grounds: Grounds) -> ColumnElement[bool]:
+    """The condition on systems that were not given up yet."""
+    return or_(video_system.c.end_day.is_(None), video_system.c.end_day > grounds.today.isoformat())
+
+
+def _first_use(grounds: Grounds, of: FromClause) -> ScalarSelect[str | None]:
+    """The first day of the oldest system of a unit, or a site, that was not given up; NULL without any."""
+    query = select(func.min(video_system.c.use_day))
+    if of is unit:
+        here = site.alias()
+        query = query.join_from(video_system, here, here.c.id == video_system.c.site_id)
+        query = query.where(here.c.unit_id == unit.c.id, here.c.removed_us.is_(None))
+    else:
+        query = query.where(video_system.c.site_id == site.c.id)
+    query = query.where(video_system.c.removed_us.is_(None), _not_ended(grounds))
+    return query.correlate(of).scalar_subquery()
 
 
 def _newest(kind: Kind, subject: ColumnElement[str], *, lateral: bool) -> tuple[FromClause, ColumnElement[bool]]:
@@ -303,52 +326,15 @@ def _newest(kind: Kind, subject: ColumnElement[str], *, lateral: bool) -> tuple[
     return last, last.c.id == query.with_only_columns(entry.c.id).scalar_subquery()
 
 
-def _lapsing(wanted: list[str], scope: Scope, ahead_us: int) -> Select[Any]:
-    """What counted until lately, or soon no more, and was not renewed."""
-    newer = entry.alias()
-    renewed = (
-        select(literal(1))
-        .where(newer.c.kind == entry.c.kind, newer.c.subject == entry.c.subject)
-        .where(newer.c.happened_us >= entry.c.happened_us, newer.c.id > entry.c.id)
-        .where(newer.c.corrected_by.is_(None), newer.c.state != literal_column(f"'{VOID}'"))
-        .where(func.coalesce(newer.c.site_id, 0) == func.coalesce(entry.c.site_id, 0))
-        .where(func.coalesce(newer.c.unit_id, 0) == func.coalesce(entry.c.unit_id, 0))
-        # Of each what is newer is looked up: to set all of ten years against all takes PostgreSQL far longer.
-        .limit(1)
-        .scalar_subquery()
-    )
-    return (
-        row(
-            literal(Why.LAPSES.value),
-            entry.c.kind,
-            entry.c.subject,
-            literal(""),
-            (entry.c.unit_id, entry.c.site_id, site.c.name),
-            entry.c.lapses_us,
-            entry.c.id,
-            entry.c.happened_us,
-        )
-        .select_from(entry)
-        .outerjoin(site, site.c.id == entry.c.site_id)
-        .where(
-            entry.c.kind.in_(wanted),
-            entry.c.lapses_us.between(NOW_US - AFTER_US, NOW_US + ahead_us),
-            counting(),
-            in_scope(scope),
-            renewed.is_(None),
-        )
-    )
-
-
 def _waiting(opening: list[Kind], scope: Scope) -> Select[Any]:
-    """What is open, with when its answer is due: after so many hours, or at the end of the day that it names."""
+    """What is open, with when its answer is due: after so many hours, or when the entry itself says."""
     hours = [
         (entry.c.kind == each.id, each.opens.within_hours * _HOUR_US)
         for each in opening
         if each.opens is not None and each.opens.within_hours is not None
     ]
     within_us = case(*hours, else_=0) if hours else literal(0)
-    named = [each.id for each in opening if each.opens is not None and each.opens.due is not None]
+    named = [each.id for each in opening if each.opens is not None and each.opens.within_hours is None]
     due_us = case((entry.c.kind.in_(named), entry.c.lapses_us), else_=entry.c.happened_us + within_us)
     return (
         row(

@@ -26,7 +26,7 @@ from fairwatch.govern.secrecy import classified
 
 from . import purges
 from .kinds import Kind, kinds
-from .policy import Grounds
+from .policy import GOVERNING_DAYS, Grounds
 from .register import Entry, counting, latest
 from .subjects import ZONE
 
@@ -36,8 +36,11 @@ CLASSIFICATION = "classification"
 BLOCKABLE = (Role.VIEWER.value, Role.OPERATOR.value, Role.MANAGER.value)
 GOVERNS = Role.ADMINISTRATOR.value
 DAY_US = 24 * 3600 * 1_000_000
-GOVERNING_DAYS = 30
-"""How long an administrator has for what stops the others at once; then pictures are closed to them."""
+
+
+def due_of_governing(created_us: int) -> int:
+    """Until when an administrator whose account was made then has time for what stops the others."""
+    return created_us + GOVERNING_DAYS * DAY_US
 
 
 class Effects:

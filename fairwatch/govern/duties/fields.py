@@ -4,13 +4,14 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from fairwatch.db.registry import document
+from fairwatch.govern.codes import is_plain
 from fairwatch.govern.rules.load import catalogue
+from fairwatch.govern.rules.standards import items
 from fairwatch.govern.scope import Scope
 from fairwatch.govern.subjects import of_unit
 
@@ -77,7 +78,7 @@ def _text(value: Any, most: int) -> str:
         raise _Wrong("not-a-text")
     if len(value) > most:
         raise _Wrong("too-long")
-    if any(character < " " and character not in "\t\n" for character in value):
+    if not is_plain(value):
         raise _Wrong("control-characters")
     return value
 
@@ -91,7 +92,8 @@ def _integer(value: Any, most: int) -> int:
 
 
 def _number(value: Any, field: KindField) -> float | int:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+    # Compared as it is: what is no number, or larger than any that JSON holds exactly, is not within.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= _LAST_US:
         raise _Wrong("not-a-number")
     if field.least is not None and value < field.least:
         raise _Wrong("too-small")
@@ -147,5 +149,6 @@ _PLAIN: dict[FieldType, Callable[[Any, KindField], Any]] = {
     ],
     FieldType.PERSONS: lambda value, _: [_text(each, _TEXT_MOST) for each in _list(value)],
     FieldType.KIND: lambda value, _: _one_of(value, kinds()),
+    FieldType.STANDARDS: lambda value, _: list(dict.fromkeys(_one_of(each, items()) for each in _list(value))),
     FieldType.CONTROL: lambda value, _: _one_of(value, catalogue()),
 }

@@ -20,6 +20,7 @@ from fairwatch.govern.rules.pack import Name, Words
 
 FILE = Path(__file__).parent / "kinds.yaml"
 FieldName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
+_Hours = Annotated[int, Field(ge=1, le=8760)]
 
 
 class _Strict(BaseModel):
@@ -59,6 +60,8 @@ class FieldType(StrEnum):
     KIND = "kind"
     """Another kind of this register."""
     CONTROL = "control"
+    STANDARDS = "standards"
+    """Items of the list of standards."""
 
 
 class Choice(_Strict):
@@ -106,13 +109,16 @@ class Lapse(_Strict):
 class Opens(_Strict):
     """An entry that something has to follow; with `field` only where that field says one of `values`.
 
-    `within_hours` is when the answer is due, counted from what happened; None where a field gives the day (`due`).
+    `within_hours` is when the answer is due, counted from what happened; None where a field gives the day (`due`), or
+    where it hangs on what a field says (`by`): then `hours` has them for each of its choices.
     """
 
     field: FieldName | None = None
     values: tuple[Name, ...] = ()
-    within_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
+    within_hours: _Hours | None = None
     due: FieldName | None = None
+    by: FieldName | None = None
+    hours: dict[Name, _Hours] = {}
 
 
 class Fails(_Strict):
@@ -129,6 +135,10 @@ class Kind(_Strict):
     unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
     `before_use`: of a system that is to enter use it is due before that day.
     `ending`: it blocks only accounts that have an end, as a contractor's has.
+    `tells`: an entry for the whole installation is told to each of its units by one of that kind, which is filled with the
+    fields that both have and waits for somebody there to answer it.
+    `apart`: of several about one subject, or for one unit, each counts by itself that says something else there.
+    `called`: the field that tells one from another among what is due, where they are about no thing.
     `also`: what else one may be about. `by_another`: nobody enters it about themselves. `personal`: its papers are read by the person and by who manages or
     audits the unit, not by colleagues.
     """
@@ -146,8 +156,11 @@ class Kind(_Strict):
     counts: Lapse | None = None
     opens: Opens | None = None
     covers: FieldName | None = None
+    apart: FieldName | None = None
     fails: Fails | None = None
     closes: tuple[Name, ...] = ()
+    tells: Name | None = None
+    called: FieldName | None = None
     needed: bool = False
     before_use: bool = False
     blocks: bool = False
@@ -163,13 +176,18 @@ class Kind(_Strict):
             raise ValueError("fields given twice")
         named = [
             self.counts.until if self.counts else None,
-            *((self.opens.field, self.opens.due) if self.opens else ()),
+            *((self.opens.field, self.opens.due, self.opens.by) if self.opens else ()),
             self.fails.field if self.fails else None,
             self.covers,
+            self.apart,
+            self.called,
         ]
         missing = sorted({each for each in named if each} - set(ids))
         if missing:
             raise ValueError(f"no such field: {', '.join(missing)}")
+        by = self.field(self.opens.by) if self.opens and self.opens.by else None
+        if self.opens and set(self.opens.hours) != ({each.id for each in by.choices} if by else set()):
+            raise ValueError("hours are given for each choice of the field that they hang on")
         if (self.needed or self.blocks) and not self.controls:
             raise ValueError("what is needed serves a control")
         if self.blocks and self.subject is not Subject.ACCOUNT:
@@ -205,6 +223,10 @@ class _Kinds(_Strict):
             for other in each.closes:
                 if not any(kind.id == other and kind.opens for kind in self.kinds):
                     raise ValueError(f"{each.id} closes {other}, which opens nothing")
+            if each.tells is not None and not any(
+                kind.id == each.tells and kind.opens and kind.subject is Subject.UNIT for kind in self.kinds
+            ):
+                raise ValueError(f"{each.id} tells by {each.tells}, which is nothing that a unit answers")
         return self
 
 

@@ -10,17 +10,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml
+from pydantic import BaseModel, ConfigDict, PositiveInt
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, tuple_
 
 from fairwatch.db.govern import entry
-from fairwatch.db.registry import site, unit
+from fairwatch.db.registry import place, site, unit
 from fairwatch.db.tables import account
-from fairwatch.govern.registry.law import Asked, fitting, of_kinds, rulings
+from fairwatch.govern.registry.law import JUDGED, Asked, fitting, of_kinds, rulings
 from fairwatch.govern.rules import binding
-from fairwatch.govern.rules.binding import LegalClass
+from fairwatch.govern.rules.binding import LegalClass, Outcome
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import catalogue, shipped
 from fairwatch.govern.rules.pack import SiteClass, Unit
@@ -29,11 +32,27 @@ from .kinds import Kind, Subject
 from .register import COLUMNS, counting, to_entry
 from .subjects import About
 
-SETTLE_DAYS = 30
-"""How long a new system has before what it lacks is overdue: no text says."""
+
+class _Policy(BaseModel):
+    """See the file's comments."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    settle_days: PositiveInt
+    late_days: PositiveInt
+    governing_days: PositiveInt
+
+
+_OWN = _Policy.model_validate(yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8")))
+SETTLE_DAYS = _OWN.settle_days
+"""How long a new system, site or place has before what it lacks is overdue: no text says."""
+LATE_DAYS = _OWN.late_days
+"""How long after it happened something is entered in time."""
+GOVERNING_DAYS = _OWN.governing_days
+"""How long an administrator has for what stops the others at once; then pictures are closed to them."""
 
 _POLICY = "policy"
-_STAND = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades)
+_STAND = (site.c.country, site.c.division, JUDGED, site.c.trades, unit.c.trades)
 """What decides which texts bind a site."""
 
 
@@ -77,7 +96,7 @@ def rules_of(connection: Connection, site_id: int) -> binding.Site:
 
 
 def _rules_of(connection: Connection, site_ids: Collection[int]) -> dict[int, binding.Site]:
-    facts = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades.label("of_unit"))
+    facts = (*_STAND[:2], JUDGED.label("site_class"), site.c.trades, unit.c.trades.label("of_unit"))
     query = select(site.c.id, *facts).join_from(site, unit).where(site.c.id.in_(site_ids))
     return {
         row.id: _as_site(row.country, row.division, row.site_class, row.trades, row.of_unit)
@@ -187,7 +206,7 @@ class Grounds:
     @classmethod
     def read(cls, connection: Connection, today: date) -> "Grounds":
         """As it is now, of the whole installation."""
-        columns = (*_STAND[:4], unit.c.trades.label("of_unit"))
+        columns = (*_STAND[:2], JUDGED.label("site_class"), site.c.trades, unit.c.trades.label("of_unit"))
         query = select(*columns).join_from(site, unit).where(site.c.removed_us.is_(None)).distinct()
         own = frozenset(
             (unit_id, kind, word)
@@ -233,6 +252,11 @@ class Grounds:
             false(),
             *(and_(of_kinds(*found), self._among(rows)) for found, rows in by_kinds.items() if any(found)),
         )
+
+    def decided(self) -> ColumnElement[bool]:
+        """The condition on such `place` rows: that they are forbidden follows from what a person decided."""
+        questions = {question for row in self.rows for _, question, _ in _forbidden(row, self.today)[1]}
+        return and_(place.c.decided == Outcome.FORBIDDEN.value, place.c.decided_for.in_(sorted(questions)))
 
     def _among(self, rows: list[tuple[str, ...]]) -> ColumnElement[bool]:
         if len(rows) == len(self.rows):

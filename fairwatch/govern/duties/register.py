@@ -169,9 +169,9 @@ def get(connection: Connection, entry_id: int, scope: Scope = EVERYTHING) -> Ent
     return None if row is None else to_entry(row)
 
 
-def thread(connection: Connection, entry_id: int) -> list[Entry]:
-    """The entries that name this one in `after`, the oldest first."""
-    query = select(*COLUMNS).where(entry.c.after == entry_id).order_by(entry.c.id)
+def thread(connection: Connection, entry_id: int, scope: Scope = EVERYTHING) -> list[Entry]:
+    """The entries of the scope that name this one in `after`, the oldest first: a correction may be another unit's."""
+    query = select(*COLUMNS).where(entry.c.after == entry_id, in_scope(scope)).order_by(entry.c.id)
     return [to_entry(row) for row in connection.execute(query).mappings()]
 
 

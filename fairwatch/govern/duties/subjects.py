@@ -86,10 +86,13 @@ def _somewhere(connection: Connection, subject: str, scope: Scope, unit_id: int 
     known = select(unit.c.id).where(unit.c.id == unit_id, unit.c.removed_us.is_(None), scope.units())
     if connection.scalar(known) is None:
         raise _wrong("unit_id", f"There is no unit {unit_id}.")
-    zone = connection.scalar(
-        select(site.c.zone).where(site.c.unit_id == unit_id, site.c.removed_us.is_(None)).order_by(site.c.id).limit(1)
-    )
-    return About(subject or f"unit:{unit_id}", unit_id, None, zone or ZONE)
+    return About(subject or f"unit:{unit_id}", unit_id, None, zone_of(connection, unit_id, None))
+
+
+def zone_of(connection: Connection, unit_id: int | None, site_id: int | None) -> str:
+    """The time zone of a site, though it be taken out; without one that of a unit's first."""
+    here = site.c.id == site_id if site_id is not None else and_(site.c.unit_id == unit_id, site.c.removed_us.is_(None))
+    return connection.scalar(select(site.c.zone).where(here).order_by(site.c.id).limit(1)) or ZONE
 
 
 def accounts_in(scope: Scope) -> ColumnElement[bool]:

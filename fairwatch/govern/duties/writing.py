@@ -27,12 +27,13 @@ from .effects import effect_of, stopped_at
 from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound, PersonStopped
 from .fields import checked
 from .kinds import FieldType, Kind, Subject, kinds
-from .policy import end_of_day_us, interval_of, lapse_us
+from .notices import notices
+from .policy import LATE_DAYS, end_of_day_us, interval_of, lapse_us
 from .register import COLUMNS, DONE, OPEN, VOID, DutyRegister, Entry, counting, get, to_entry
-from .subjects import About, locate, whole_installation
+from .subjects import About, locate, whole_installation, zone_of
 from .watch import seen_at_handover
 
-SOON_US = 7 * 24 * 3600 * 1_000_000
+SOON_US = LATE_DAYS * 24 * 3600 * 1_000_000
 _MOST_SUBJECTS = 200
 
 
@@ -106,6 +107,10 @@ class Duties:
         ids = self._chain.extend(connection, rows)
         self._mark(connection, draft, ids[0], new)
         written = [found for each in ids if (found := get(connection, each)) is not None]
+        told = [row for each in written for row in notices(connection, each, now_us)]
+        for number in self._chain.extend(connection, told) if told else ():
+            detail = {"kind": kinds()[new.kind].tells, "about": "", "after": None, "of": ids[0]}
+            note(connection, Action.DUTY_WRITTEN, f"entry:{number}", detail)
         for each in written:
             effect_of(connection, each, now_us, note)
             detail = {"kind": each.kind, "about": each.subject, "after": each.after}
@@ -179,7 +184,8 @@ class Duties:
         # A correction may not be a way to date something back.
         as_it_was = correcting and target is not None and happened_us == target.happened_us
         if now_us - happened_us > SOON_US and not new.late.strip() and not as_it_was:
-            raise _invalid("late", "missing", "It happened more than a week ago: say why it is entered only now.")
+            detail = f"It happened more than {LATE_DAYS} days ago: say why it is entered only now."
+            raise _invalid("late", "missing", detail)
         if target is not None and not correcting and happened_us < target.happened_us:
             raise _invalid("happened_us", "before-its-cause", "It lies before what it answers.")
 
@@ -187,11 +193,9 @@ class Duties:
         self, connection: Connection, new: NewEntry, kind: Kind, target: Entry | None, scope: Scope
     ) -> list[About]:
         if target is not None and (not new.subjects or kind.closes or new.void):
-            zone = (
-                locate(connection, f"unit:{target.unit_id}", scope, None, target.site_id).zone if target.unit_id else ""
-            )
-            found = About(target.subject, target.unit_id, target.site_id)
-            return [About(found.subject, found.unit_id, found.site_id, zone) if zone else found]
+            # Also where its site was taken out since: what is open there is answered all the same.
+            zone = zone_of(connection, target.unit_id, target.site_id)
+            return [About(target.subject, target.unit_id, target.site_id, zone)]
         subjects = list(dict.fromkeys(new.subjects))
         if kind.subject is Subject.UNIT and not subjects:
             return [whole_installation(connection, scope, new.unit_id, new.site_id)]
@@ -307,6 +311,8 @@ def _lapses_us(connection: Connection, draft: _Draft, about: About) -> int | Non
         return draft.happened_us
     if kind.counts is None:
         # Of what is open: by when it is to be answered.
+        if kind.opens is not None and kind.opens.by is not None:
+            return draft.happened_us + kind.opens.hours[fields[kind.opens.by]] * 3_600_000_000
         day = fields.get(kind.opens.due) if kind.opens is not None and kind.opens.due is not None else None
         return None if day is None else end_of_day_us(date.fromisoformat(day), about.zone)
     if kind.counts.until is not None:

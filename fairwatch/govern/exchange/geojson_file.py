@@ -17,6 +17,9 @@ def read(body: bytes, table: Table) -> Sheet:
     refuse_unmapped(table)
     try:
         told = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        if b"\\u" in body:
+            # Half a pair of surrogates is a text that nothing can write.
+            json.dumps(told, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise FileUnreadable(f"Line {line} is not UTF-8.", reason="encoding", line=line) from error

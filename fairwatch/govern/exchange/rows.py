@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fairwatch.govern.codes import CodeError
+from fairwatch.govern.codes import CodeError, is_plain
 from fairwatch.govern.registry.fields import FieldWrong
 
 from .cells import Cell, blank, read, shown
@@ -64,7 +64,9 @@ def _name(table: Table, parsed: Parsed, column: Column, cell: Cell) -> None:
     except CellWrong as error:
         parsed.wrong(table, column.id, error.reason)
         return
-    if column.about and not blank(cell):
+    if isinstance(text, str) and not is_plain(text):
+        parsed.wrong(table, column.id, "characters")
+    elif column.about and not blank(cell):
         parsed.remarks[column.id] = text
     elif text:
         parsed.names[column.id] = text

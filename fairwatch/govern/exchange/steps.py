@@ -26,7 +26,7 @@ from .tables import Table, plain
 
 CAMERA_FIELDS = ("name", "address", "sub_address", "username", "password")
 # Without these a change is refused: they have columns of their own.
-_REASONS = frozenset({"use_day_reason", "neighbour_reason", "trades_reason"})
+_REASONS = frozenset({"use_day_reason", "neighbour_reason", "trades_reason", "kind_reason"})
 _STREAMS = {"address": StreamKind.MAIN, "sub_address": StreamKind.SUB}
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from fairwatch.accounts.models import Role
-from fairwatch.db.govern import authority_key, delivery, filing, officer_left, peer
+from fairwatch.accounts.models import Actor, Role
+from fairwatch.db.govern import authority_key, delivery, filing, filing_step, officer_left, peer
 from fairwatch.db.registry import authority
 from fairwatch.db.tables import account
 from fairwatch.govern.codes import above
+from fairwatch.govern.detour import check_hands
 
 _DAY_US = 86_400_000_000
 GONE_DAYS = 30
@@ -67,6 +68,19 @@ def officer_gone(connection: Connection, division: str, now_us: int) -> OfficerG
     last = select(officer_left).where(officer_left.c.division.in_(_upwards(division)), officer_left.c.left_us <= now_us)
     row = connection.execute(last.order_by(officer_left.c.left_us.desc()).limit(1)).one_or_none()
     return None if row is None else OfficerGone(row.username, row.left_us, row.left_by)
+
+
+def check_officer(connection: Connection, filing_id: int, by: Actor, now_us: int) -> None:
+    """Raise OwnRequest where whoever handed the filing in, or entered its paper, made the account that decides, gave it a
+    password or switched it on lately: nobody accepts their own filing with an officer's account of their making.
+    """
+    steps = (filing_step.c.filing_id == filing_id, filing_step.c.account_id.is_not(None))
+    handed = select(filing_step.c.account_id).where(
+        *steps, (filing_step.c.state == "submitted") | (filing_step.c.paper != "")
+    )
+    for asker_id in connection.scalars(handed.distinct()).all():
+        if by.account_id is not None and asker_id is not None:
+            check_hands(connection, by.account_id, asker_id, now_us)
 
 
 def _upwards(division: str) -> list[str]:

@@ -2,12 +2,13 @@
 """What the packages of filings and of answers say, checked before anything of it is believed."""
 
 import hashlib
-import math
-from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from fairwatch.govern.codes import is_plain
+from fairwatch.govern.registry.fields import FieldWrong, day
 
 from .errors import PackageInvalid
 from .form import FormField, Kind, form
@@ -19,7 +20,7 @@ _LONGEST, _LONGEST_WORD, _MOST_WORDS, _LARGEST = 2000, 60, 200, 10**9
 
 
 def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    return str(day(text))
 
 
 def _zone(text: str) -> str:
@@ -83,28 +84,23 @@ def _fits(field: FormField | None, value: object) -> bool:
         return True
     kind = "" if field is None else field.form
     if isinstance(value, list):
-        words = all(isinstance(each, str) and len(each) <= _LONGEST_WORD for each in value)
+        words = all(isinstance(each, str) and len(each) <= _LONGEST_WORD and is_plain(each) for each in value)
         return kind in ("", "list") and len(value) <= _MOST_WORDS and words
     if isinstance(value, bool):
         return kind in ("", "flag")
     if isinstance(value, int | float):
-        return kind in ("", "number") and math.isfinite(value) and abs(value) <= _LARGEST
-    if not isinstance(value, str) or len(value) > _LONGEST or not _is_plain(value):
+        return kind in ("", "number") and abs(value) <= _LARGEST
+    if not isinstance(value, str) or len(value) > _LONGEST or not is_plain(value):
         return False
     if kind == "day":
         return _is_day(value)
     return kind in ("", "text") or (field is not None and kind == "choice" and value in field.choices)
 
 
-def _is_plain(text: str) -> bool:
-    """No control characters: what is shown to an officer is what there is."""
-    return not any(letter < " " and letter not in "\t\n" for letter in text)
-
-
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
+        return day(text) == text
+    except FieldWrong:
         return False
 
 
@@ -121,7 +117,9 @@ class ContentTold(_Taken):
         columns = {field.id: field for field in form().table.fields}
         told = [(single, self.fields), *((columns, each.model_extra or {}) for each in self.cameras)]
         for asked, values in told:
-            wrong = sorted(name for name, value in values.items() if not _fits(asked.get(name), value))
+            wrong = sorted(
+                name for name, value in values.items() if not is_plain(name) or not _fits(asked.get(name), value)
+            )
             if wrong:
                 raise ValueError(f"not as the form asks: {', '.join(wrong)}")
         return self

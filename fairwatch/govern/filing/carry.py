@@ -25,6 +25,7 @@ from .drafts import Drafts, police_of, step, turn
 from .errors import FilingNotFound, FilingState, NotYourFiling, PackageInvalid
 from .intake import Intake, addressed_to, units_of
 from .keys import SigningKey
+from .locks import alone_at_filing
 from .package import Package, read_package, write_package
 from .pdf import form_pdf, receipt_pdf
 from .peer_units import Threshold
@@ -211,6 +212,7 @@ class Carrier:
             number = connection.scalar(select(filing.c.id).where(filing.c.uuid == told.uuid))
             if number is None:
                 raise FilingNotFound("There is no filing that this answers.")
+            alone_at_filing(connection, number)
             found = open_filing(connection, number, scope, self._clock.utc_us()).filing
             state = State(told.state)
             # Accepted before the authority heard that it was taken back, it is accepted: what was decided first stands.
@@ -276,6 +278,9 @@ class Carrier:
     def _recall(self, told: Recalled, signed_by: str, by: Actor) -> Received:
         """Take a filing of theirs out of the inbox. Raises PackageInvalid `decided`, FilingNotFound."""
         with write(self._engine) as connection:
+            number = connection.scalar(select(filing.c.id).where(filing.c.uuid == told.uuid))
+            if number is not None:
+                alone_at_filing(connection, number)
             row = connection.execute(
                 select(filing)
                 .join(video_system, video_system.c.id == filing.c.system_id)

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, select
 
 from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
+from fairwatch.govern.registry.classes import class_of
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
-from fairwatch.govern.rules.pack import SiteClass
 
 from .diff import Change, diff
 from .form import form
@@ -68,6 +68,7 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
             site.c.address.label("site_address"),
             site.c.zone,
             site.c.site_class,
+            site.c.class_by_places,
             site.c.latitude,
             site.c.longitude,
             site.c.trades.label("site_trades"),
@@ -103,7 +104,7 @@ def read_facts(connection: Connection, system_id: int) -> Facts | None:
         zone=row.zone,
         used_since=date.fromisoformat(min(known)) if known else None,
         end_day=date.fromisoformat(row.end_day) if row.end_day else None,
-        rules_site=Site(SiteClass(row.site_class), row.country, row.division, trades),
+        rules_site=Site(class_of(row), row.country, row.division, trades),
         content={"form": form().id, "fields": _fields(row, cameras, kinds, sorted(trades)), "cameras": cameras},
         use_day_was=json.loads(row.use_day_was) if row.use_day_was else None,
         excluded=row.excluded is not None,

@@ -23,7 +23,9 @@ from fairwatch.govern.rules.pack import Pack
 from .clocks import Due
 from .content import Facts, read_facts
 from .diff import Change, diff
+from .errors import FilingInvalid
 from .form import Kind, form
+from .locks import alone_at, alone_numbering
 from .records import (
     FILED,
     OPEN,
@@ -37,6 +39,7 @@ from .records import (
     withdrawn_since_filed,
 )
 from .removals import why_gone
+from .sight import let_go
 from .wanted import SUPERSEDED, Act, Closed, Opened, Renewed, acts
 
 
@@ -90,10 +93,11 @@ class Drafts:
 
     def refresh_within(self, connection: Connection, system_id: int) -> bool:
         """`refresh` in a transaction that writes."""
+        alone_at(connection, system_id)
         done = self._acts(connection, system_id)
         for act in done:
             self._do(connection, system_id, act)
-        _let_go(connection, system_id)
+        let_go(connection, system_id)
         return bool(done)
 
     def today(self, facts: Facts | None) -> date:
@@ -296,6 +300,14 @@ def police_of(connection: Connection, division: str) -> int | None:
     return None
 
 
+def must_be_free(connection: Connection, found: Filing, number: str) -> None:
+    """Raise FilingInvalid (`taken`) for a number that another system has."""
+    alone_numbering(connection)
+    taken = select(filing.c.id).where(filing.c.number == number, filing.c.system_id != found.system_id)
+    if connection.scalar(taken.limit(1)) is not None:
+        raise FilingInvalid("That number is another system's.", field="number", reason="taken")
+
+
 def county_of(connection: Connection, system_id: int, kind: Kind, content: dict[str, Any]) -> str:
     """The county that a filing goes to: a first one to where the site stands, a change and an end to the office that has
     the system in its register, also where the change is that it went elsewhere.
@@ -306,29 +318,6 @@ def county_of(connection: Connection, system_id: int, kind: Kind, content: dict[
     filed = [each for each in filings_of(connection, system_id) if each.state in FILED]
     last = next((each for each in reversed(filed) if each.state is State.ACCEPTED), filed[0] if filed else None)
     return here if last is None else str(last.content["fields"].get("site_division") or here)
-
-
-def _let_go(connection: Connection, system_id: int) -> None:
-    """A site that went elsewhere goes out of sight of its former county once that has all its systems' changes."""
-    moved = select(site.c.id, site.c.division).join(video_system, video_system.c.site_id == site.c.id)
-    row = connection.execute(
-        moved.where(video_system.c.id == system_id, site.c.left_division.is_not(None))
-    ).one_or_none()
-    if row is None:
-        return
-    systems = connection.scalars(select(video_system.c.id).where(video_system.c.site_id == row.id)).all()
-    filed = [[each for each in filings_of(connection, one) if each.state in FILED] for one in systems]
-    there = [
-        each[-1].state is State.ACCEPTED
-        # What only the unit says of a paper that office has still to see.
-        and each[-1].on_paper != "entered"
-        and each[-1].content["fields"].get("site_division") == row.division
-        for each in filed
-        # What has ended is in nobody's register.
-        if each and (each[-1].kind, each[-1].state) != ("end", State.ACCEPTED)
-    ]
-    if all(there):
-        connection.execute(update(site).where(site.c.id == row.id).values(left_division=None))
 
 
 def _item(change: Change) -> tuple[str, str | None, str | None]:

@@ -13,6 +13,7 @@ from fairwatch.clock import Clock
 from fairwatch.db.govern import filing
 from fairwatch.db.registry import attachment, division, site, unit, video_system
 from fairwatch.govern.documents import Documents
+from fairwatch.govern.registry.classes import judged
 from fairwatch.govern.registry.sites import left_behind
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
@@ -23,6 +24,7 @@ from .carried import Filed, content_digest, digest_of, text_of
 from .clocks import change_report, first_filing
 from .drafts import county_of, police_of
 from .errors import PackageInvalid
+from .locks import alone_at, alone_taking_in
 from .package import Package
 from .records import State, dumped, filings_of, read_filing
 
@@ -44,6 +46,10 @@ class Intake:
         peer_id: int | None = None,
     ) -> int:
         """The filing's number here; `papers` as `keep_papers` gave them. Raises PackageInvalid."""
+        alone_taking_in(connection)
+        known = connection.scalar(select(video_system.c.id).where(video_system.c.uuid == told.system.uuid))
+        if known is not None:
+            alone_at(connection, known)
         addressed = addressed_to(connection, told)
         system_id = self._shell(connection, told, signed_by, division_of(told))
         return self._filing(connection, told, system_id, addressed, papers, peer_id)
@@ -79,7 +85,7 @@ class Intake:
             raise PackageInvalid("The division is not known here.", reason="territory")
         now_us = self._clock.utc_us()
         held: dict[str, Any] = {"name": text_of(fields, "site_name"), "address": text_of(fields, "site_address")}
-        held |= middle_of(told)
+        held |= middle_of(told) | self._classes(told, code)
         stands = connection.execute(select(site).where(site.c.uuid == told.site.uuid)).one_or_none()
         site_id = None if stands is None else stands.id
         foreign = select(video_system.c.id).where(video_system.c.site_id == site_id, video_system.c.origin != signed_by)
@@ -94,13 +100,14 @@ class Intake:
                 division=code,
                 country=told.country,
                 zone=told.zone,
-                site_class=SiteClass(text_of(fields, "site_class")).value,
                 created_us=now_us,
                 **held,
             )
-        elif stands is not None and stands.division != code:
-            moved = {"division": code, "left_division": left_behind(connection, stands, code)}
-            connection.execute(update(site).where(site.c.id == site_id).values(**moved))
+        elif stands is not None:
+            told_now: dict[str, Any] = self._classes(told, code)
+            if stands.division != code:
+                told_now |= {"division": code, "left_division": left_behind(connection, stands, code)}
+            connection.execute(update(site).where(site.c.id == site_id).values(**told_now))
         values = {
             "name": text_of(fields, "system_name"),
             "funding": text_of(fields, "funding"),
@@ -119,6 +126,16 @@ class Intake:
             created_us=now_us,
             **values,
         )
+
+    def _classes(self, told: Filed, code: str) -> dict[str, Any]:
+        """The class that was chosen and, where the places that are told of are more than that, the one that counts."""
+        chosen, counts = SiteClass(text_of(told.content.fields, "site_class")), self._judged(told, code)
+        return {"site_class": chosen.value, "class_by_places": None if counts is chosen else counts.value}
+
+    def _judged(self, told: Filed, code: str) -> SiteClass:
+        fields, today = told.content.fields, local_day(self._clock.utc_us(), told.zone)
+        kinds = [str(each) for each in fields.get("place_kinds") or ()]
+        return judged(text_of(fields, "site_class"), told.country, code, kinds, today)
 
     def _unit(self, connection: Connection, told: Filed, code: str) -> int:
         fields = told.content.fields
@@ -199,7 +216,7 @@ class Intake:
         fields = told.content.fields
         packs, today = shipped().values(), local_day(self._clock.utc_us(), told.zone)
         trades = frozenset(map(str, fields.get("unit_trades") or ()))
-        stand = Site(SiteClass(text_of(fields, "site_class")), told.country, code, trades)
+        stand = Site(self._judged(told, code), told.country, code, trades)
         if told.kind == "first":
             used = _day(fields, "use_day")
             own = first_filing(packs, stand, date.fromisoformat(used), today) if used else None

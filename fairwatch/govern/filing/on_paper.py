@@ -16,14 +16,16 @@ from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action, AuditLog
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.govern import filing, paper_entry
+from fairwatch.db.govern import paper_entry
+from fairwatch.db.registry import document
 from fairwatch.govern.codes import within
 from fairwatch.govern.documents import put, seen
+from fairwatch.govern.registry import fields
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import EVERYTHING, Scope
 
-from .answering import GONE_DAYS, OfficerGone, answers_by_itself, officer_gone
-from .drafts import Drafts, step, turn
+from .answering import GONE_DAYS, OfficerGone, answers_by_itself, check_officer, officer_gone
+from .drafts import Drafts, must_be_free, step, turn
 from .errors import AuthorityAnswers, FilingInvalid, FilingState, NotYourFiling
 from .reading import Opening, changing, open_filing
 from .records import PAPER_KIND, Reason, State, dumped, filings_of
@@ -107,9 +109,7 @@ class PaperDesk:
                 others = filings_of(connection, found.system_id)
                 if any(each.state is State.SUBMITTED and each.id < found.id for each in others):
                     raise FilingState("An earlier one is not decided yet.", state="submitted", reason="earlier")
-                taken = select(filing.c.id).where(filing.c.number == number, filing.c.system_id != found.system_id)
-                if connection.scalar(taken) is not None:
-                    raise FilingInvalid("That number is another system's.", field="number", reason="taken")
+                must_be_free(connection, found, number)
                 turn(connection, found, State.ACCEPTED, number=number, **values)
                 note = number
             else:
@@ -127,7 +127,8 @@ class PaperDesk:
     def answer(self, filing_id: int, version: int, *, confirmed: bool, reason: str, by: Actor, scope: Scope) -> Opening:
         """The authority's own word on an acceptance that a unit entered. Disputed, it waits for the decision again.
 
-        Raises FilingNotFound, NotYourFiling, VersionConflict, FilingState, and FilingInvalid for a dispute without why.
+        Raises FilingNotFound, NotYourFiling, VersionConflict, FilingState, OwnRequest, and FilingInvalid for a dispute
+        without why.
         """
         if not confirmed and not reason.strip():
             raise FilingInvalid("Who disputes says why.", field="reason", reason="missing")
@@ -140,6 +141,8 @@ class PaperDesk:
                 raise NotYourFiling("The office that it was handed in at answers for it.", filing_id=filing_id)
             if found.on_paper != "entered":
                 raise FilingState("Nothing here was entered from paper.", state=found.state.value, reason="paper")
+            if confirmed:
+                check_officer(connection, filing_id, by, self._clock.utc_us())
             said = "confirmed" if confirmed else "disputed"
             if confirmed:
                 turn(connection, found, State.ACCEPTED, on_paper=said)
@@ -201,7 +204,7 @@ class PaperDesk:
 
     def _day(self, opening: Opening, text: str) -> str:
         try:
-            day = date.fromisoformat(text)
+            day = date.fromisoformat(str(fields.day(text)))
         except ValueError as error:
             raise FilingInvalid("That is no day.", field="day", reason="missing") from error
         if day > local_day(self._clock.utc_us(), opening.zone):
@@ -218,8 +221,10 @@ class PaperDesk:
     ) -> None:
         scan = seen(connection, told.document_id, scope, by.account_id)
         found = opening.filing
+        # The same file is the same paper, whatever it is called.
+        same = select(document.c.id).where(document.c.sha256 == scan.sha256)
         other = select(paper_entry.c.id).where(
-            paper_entry.c.document_id == scan.id, paper_entry.c.filing_id != found.id, paper_entry.c.kind == kind
+            paper_entry.c.document_id.in_(same), paper_entry.c.filing_id != found.id, paper_entry.c.kind == kind
         )
         if connection.scalar(other.limit(1)) is not None:
             raise FilingInvalid("That is the paper of another filing.", field="document_id", reason="used")

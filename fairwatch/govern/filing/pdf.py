@@ -41,11 +41,12 @@ _WORDS = {
         "unit": "使用单位（盖章）",
         "agent": "经办人（签字）",
         "day": "日期",
+        "other": "其他：",
         "yes": "是",
         "no": "否",
         "draft": "草稿，尚未提交",
         "receipt": "备案回执",
-        "receipt_text": "上列系统的备案材料已经收悉，准予备案。备案事项发生变更的，应当按规定期限报告。",
+        "receipt_text": "上列系统的备案材料已经收悉，予以备案。备案事项发生变更的，应当按规定期限报告。",
         "accepted": "办理时间",
         "officer": "经办民警",
         "seal": "备案机关（盖章）",
@@ -80,6 +81,7 @@ _WORDS = {
         "unit": "User unit (seal)",
         "agent": "Agent (signature)",
         "day": "Date",
+        "other": "other: ",
         "yes": "yes",
         "no": "no",
         "draft": "Draft, not handed in",
@@ -254,9 +256,7 @@ def shown(field: FormField | None, value: Any, language: Language) -> str:
     if value == 0 and field is not None and field.zero is not None:
         return _say(field.zero, language)
     if isinstance(value, list):
-        named = [
-            _say(field.choices[each], language) if field and each in field.choices else str(each) for each in value
-        ]
+        named = [_named(field, str(each), language) for each in value]
         return ("、" if language == "zh" else ", ").join(named)
     if isinstance(value, float) and value != round(value, _DECIMALS):
         value = round(value, _DECIMALS)  # A millionth of a degree is a hand's breadth.
@@ -268,6 +268,14 @@ def shown(field: FormField | None, value: Any, language: Language) -> str:
         unit = _say(field.unit, language)
         return f"{text}{unit}" if unit == "°" else f"{text} {unit}"
     return text
+
+
+def _named(field: FormField | None, value: str, language: Language) -> str:
+    """One of a list. What the form has no word for a person wrote in their own, and it is printed as that."""
+    if field is None or not field.choices:
+        return value
+    known = field.choices.get(value)
+    return _say(known, language) if known else f"{_WORDS[language]['other']}{value}"
 
 
 def moment(at_us: int, zone: str) -> str:

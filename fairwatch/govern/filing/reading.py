@@ -25,6 +25,7 @@ from .diff import Change
 from .errors import FilingNotFound, FilingState
 from .form import form
 from .listing import Listed, joined, listed, seen_by
+from .locks import alone_at_filing
 from .records import (
     FILED,
     OPEN,
@@ -153,6 +154,7 @@ def changing(
     connection: Connection, clock: Clock, filing_id: int, scope: Scope, version: int, *states: State
 ) -> Opening:
     """A filing that somebody changes as they read it. Raises FilingNotFound, VersionConflict, FilingState."""
+    alone_at_filing(connection, filing_id)
     opening = open_filing(connection, filing_id, scope, clock.utc_us())
     found = opening.filing
     if found.version != version:

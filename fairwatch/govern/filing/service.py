@@ -16,17 +16,21 @@ from fairwatch.govern.codes import CodeError, identity, within
 from fairwatch.govern.rules.pack import Pack
 from fairwatch.govern.scope import EVERYTHING, Scope
 
+from .answering import check_officer
 from .content import read_facts
-from .drafts import Drafts, county_of, police_of, step, turn
+from .drafts import Drafts, county_of, must_be_free, police_of, step, turn
 from .errors import FilingIncomplete, FilingInvalid, FilingState, NotYourFiling
 from .follow import Follower
 from .form import form
 from .listing import FilingFilter, Listed, Order, list_filings
+from .locks import alone_numbering
 from .on_paper import PaperDesk
 from .reading import Difference, Opening, changing, differences, open_filing
 from .records import OPEN, Filing, Reason, State, dumped, filings_of
 
 MOST_ENTERED = 200
+# Of a number behind the division and the year; no more of what an officer gave is counted on from.
+_DIGITS, _MOST_DIGITS = 5, 9
 
 
 class Filings(Drafts):
@@ -123,19 +127,19 @@ class Filings(Drafts):
     def accept(self, filing_id: int, version: int, number: str, note: str, *, by: Actor, scope: Scope) -> Opening:
         """Take it into the register. An empty `number`: the next one of the division and year.
 
-        Raises FilingNotFound, NotYourFiling, VersionConflict, FilingState (`earlier`: one before it is undecided).
+        Raises FilingNotFound, NotYourFiling, VersionConflict, FilingState (`earlier`: one before it is undecided), and
+        OwnRequest for an officer's account that who handed it in had in hand lately.
         """
         with write(self._engine) as connection:
             found = self._deciding(connection, filing_id, version, scope).filing
+            check_officer(connection, filing_id, by, self._clock.utc_us())
             earlier = [each for each in filings_of(connection, found.system_id) if each.id < found.id]
             if any(each.state is State.SUBMITTED for each in earlier):
                 raise FilingState(
                     "An earlier filing of this system is not decided yet.", state="submitted", reason="earlier"
                 )
             given = number.strip() or self._number(connection, found)
-            taken = select(filing.c.id).where(filing.c.number == given, filing.c.system_id != found.system_id)
-            if connection.scalar(taken) is not None:
-                raise FilingInvalid("That number is another system's.", field="number", reason="taken")
+            must_be_free(connection, found, given)
             turn(connection, found, State.ACCEPTED, number=given, decided_us=self._clock.utc_us(), on_paper="")
             step(connection, self._clock, filing_id, by, State.ACCEPTED, note.strip())
             self._audit.by(by)(connection, Action.FILING_ACCEPTED, f"filing:{filing_id}", {"number": given})
@@ -175,14 +179,21 @@ class Filings(Drafts):
         known = next((each.number for each in filings_of(connection, found.system_id) if each.number), None)
         if known is not None:
             return known
+        alone_numbering(connection)
         stem = f"{found.division}{self._year(connection, found)}"
-        last = connection.scalar(
-            select(func.max(filing.c.number)).where(
-                filing.c.number.startswith(stem, autoescape=True), func.length(filing.c.number) == len(stem) + 5
-            )
+        length = func.length(filing.c.number)
+        # What a unit entered from paper counts nothing up: it may be written like ours, and be any number.
+        ours = select(filing.c.number).where(
+            filing.c.number.startswith(stem, autoescape=True),
+            length.between(len(stem) + _DIGITS, len(stem) + _MOST_DIGITS),
+            filing.c.on_paper != "entered",
         )
-        tail = last[len(stem) :] if last else ""
-        return f"{stem}{(int(tail) if tail.isdigit() else 0) + 1:05}"
+        ours = ours.order_by(length.desc(), filing.c.number.desc())
+        tails = (str(each)[len(stem) :] for each in connection.scalars(ours))
+        serial = next((int(each) for each in tails if each.isascii() and each.isdecimal()), 0) + 1
+        while connection.scalar(select(filing.c.id).where(filing.c.number == f"{stem}{serial:0{_DIGITS}}").limit(1)):
+            serial += 1
+        return f"{stem}{serial:0{_DIGITS}}"
 
     def _year(self, connection: Connection, found: Filing) -> int:
         facts = read_facts(connection, found.system_id)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fairwatch.govern.registry.classes import judged
 from fairwatch.govern.registry.territory import ABROAD
 from fairwatch.govern.rules.binding import Site
-from fairwatch.govern.rules.pack import Pack, SiteClass
+from fairwatch.govern.rules.pack import Pack
 
 from .clocks import Due, change_report, first_filing
 from .content import Facts
@@ -113,23 +114,21 @@ def _due(kind: Kind, facts: Facts, base: Filing | None, packs: Collection[Pack],
     # An end that is told late was due from the end on.
     seen = today if kind == "change" or facts.end_day is None else min(today, facts.end_day)
     # Who files that a text binds them no longer was still bound by it to say so.
-    sites = (facts.rules_site, _as_filed(facts, base))
+    sites = (facts.rules_site, _as_filed(facts, base, seen))
     # A text that came into force after the end asks from today on.
     found = [change_report(packs, each, seen, kind) or change_report(packs, each, today, kind) for each in sites]
     return min((due for due in found if due is not None), key=lambda due: due.day, default=None)
 
 
-def _as_filed(facts: Facts, base: Filing) -> Site:
-    """What decided which texts bind the site when it was filed."""
+def _as_filed(facts: Facts, base: Filing, day: date) -> Site:
+    """What decided which texts bind the site when it was filed: its places too, whatever class it says."""
     fields = base.content["fields"]
     now = facts.rules_site
     division = str(fields.get("site_division") or now.division)
-    return Site(
-        SiteClass(fields.get("site_class") or now.site_class),
-        now.country if division == ABROAD else "CN",
-        division,
-        frozenset(fields.get("unit_trades") or ()),
-    )
+    country = now.country if division == ABROAD else "CN"
+    chosen = str(fields.get("site_class") or now.site_class)
+    counts = judged(chosen, country, division, fields.get("place_kinds") or (), day)
+    return Site(counts, country, division, frozenset(fields.get("unit_trades") or ()))
 
 
 def _clock(each: Filing) -> tuple[str, date, date]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from fairwatch.db.registry import site, unit
+from fairwatch.govern.registry.law import JUDGED
 from fairwatch.govern.rules.binding import Site, binding, strictest
 from fairwatch.govern.rules.dates import deadline, local_day
 from fairwatch.govern.rules.load import catalogue, shipped
@@ -37,7 +38,7 @@ def floor_of(connection: Connection, site_id: int | None, end_us: int, now_us: i
     """Up to when footage that ends at `end_us` stays if it is important, by the strictest of the texts that bind the site
     today; None where none gives a length.
     """
-    columns = (site.c.site_class, site.c.country, site.c.division, site.c.trades, site.c.zone)
+    columns = (JUDGED.label("site_class"), site.c.country, site.c.division, site.c.trades, site.c.zone)
     query = select(*columns, unit.c.trades.label("unit_trades")).join_from(site, unit).where(site.c.id == site_id)
     row = connection.execute(query).one_or_none()
     if row is None:

@@ -37,7 +37,7 @@ from .left import left
 from .models import HoldFile, HoldFilter, HoldKind, HoldStanding, Left, Placing
 
 _DAY_US = 86_400_000_000
-LONGEST_SPAN_US = 366 * _DAY_US
+LONGEST_SPAN_DAYS = 366
 AHEAD_US = 31 * _DAY_US
 """So far ahead footage that is still to come can be held."""
 REVIEW_DAYS = 366
@@ -255,8 +255,9 @@ def _check(wanted: Placing, now_us: int) -> None:
         raise HoldInvalid("Say which cameras.", field="camera_ids", reason="empty")
     if wanted.start_us >= wanted.end_us:
         raise HoldInvalid("The span ends before it starts.", field="end_us", reason="before-start")
-    if wanted.end_us - wanted.start_us > LONGEST_SPAN_US:
-        raise HoldInvalid("Hold no more than is needed.", field="end_us", reason="too-long")
+    if wanted.end_us - wanted.start_us > LONGEST_SPAN_DAYS * _DAY_US:
+        most = LONGEST_SPAN_DAYS
+        raise HoldInvalid("Hold no more than is needed.", field="end_us", reason="too-long", most_days=most)
     if wanted.end_us > now_us + AHEAD_US:
         raise HoldInvalid("That is too far ahead.", field="end_us", reason="too-far")
     if wanted.kind is HoldKind.LEGAL:

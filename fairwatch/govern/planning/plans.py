@@ -4,6 +4,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, func, insert, select, update
@@ -177,7 +178,8 @@ class Plans(Book[Plan]):
             # A place may have been found to be another than it was when the camera was planned there.
             for each in planned(connection, before.id):
                 if each.place_id is not None:
-                    self._judge.admit(connection, each.place_id, each.name)
+                    with suppress(RegistryNotFound):  # taken out since: nothing is said of it any more
+                        self._judge.admit(connection, each.place_id, each.name)
 
     def _today(self, connection: Connection, unit_id: int) -> str:
         """The day where the unit is."""

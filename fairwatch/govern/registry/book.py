@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    literal,
     or_,
     select,
     tuple_,
@@ -75,6 +76,9 @@ class Book(ABC, Generic[Item]):
 
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         """Whatever follows from a row that was added or changed."""
+
+    def _removed(self, work: Work, by: Hand, before: Row[Any]) -> None:
+        """Whatever follows from a row that was taken out."""
 
     def _dependants(self, connection: Connection, item_id: int) -> Mapping[str, int]:
         """What would lose its footing if the row were taken out: kind and count."""
@@ -208,11 +212,13 @@ class Book(ABC, Generic[Item]):
         with part_of(self._engine, work) as within:
             connection = within.connection
             before = self._current(connection, item_id, version, by.scope)
+            # Taken out first, and counted then: on PostgreSQL who enters something in it just now is waited for (`held`).
+            self._update(connection, item_id, version, {"removed_us": self._clock.utc_us()})
             for what, count in self._dependants(connection, item_id).items():
                 if count:
                     raise RegistryInUse(f"The {self.what} has {count} {what}.", what=self.what, by=what, count=count)
-            self._update(connection, item_id, version, {"removed_us": self._clock.utc_us()})
             by.note(connection, f"{self.what}.removed", f"{self.what}:{item_id}", {"name": before.name})
+            self._removed(within, by, before)
 
     def _current(self, connection: Connection, item_id: int, version: int, scope: Scope) -> Row[Any]:
         """The row if it is still of that version."""
@@ -245,6 +251,14 @@ def conflict(
         by=last.name if last else None,
         at_us=last.at_us if last else None,
     )
+
+
+def held(connection: Connection, table: FromClause, *conditions: ColumnElement[bool]) -> bool:
+    """Whether there is such a row. It stays there until the end of the transaction: on PostgreSQL who takes it out at the
+    same moment waits, or is waited for.
+    """
+    query = select(literal(1)).select_from(table).where(*conditions)
+    return connection.execute(query.with_for_update(read=True)).first() is not None
 
 
 def count_of(connection: Connection, table: FromClause, *conditions: ColumnElement[bool]) -> int:

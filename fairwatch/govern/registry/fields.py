@@ -2,12 +2,11 @@
 """What may stand in each field of the registry, whichever way it comes in: a form, a file, the API.
 
 A check takes what was given and returns what is kept, or raises FieldWrong with a stable word for the reason:
-`missing`, `unknown`, `type`, `too-long`, `choice`, `range`, `date`, `zone`, `outline`, or that of `codes.CodeError`.
+`missing`, `unknown`, `type`, `too-long`, `choice`, `range`, `date`, `zone`, `outline`, `opening-hours`, or that of `codes.CodeError`.
 What other rows or the day decide has words of its own, as `future` or `no-picture`.
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +17,7 @@ from fairwatch.govern.rules.load import place_kinds
 from fairwatch.govern.rules.pack import SiteClass
 
 from .errors import RegistryInvalid
+from .hours import MOST_LETTERS, HoursWrong, canonical
 
 Check = Callable[[Any], Any]
 Fields = Mapping[str, Check]
@@ -68,7 +68,7 @@ def words(most: int = 200) -> Check:
         text = value.strip()
         if len(text) > most:
             raise FieldWrong("too-long")
-        if any(letter < " " and letter not in "\t\n" for letter in text):
+        if not codes.is_plain(text):
             raise FieldWrong("characters")
         return text
 
@@ -94,7 +94,8 @@ def number(least: float, most: float) -> Check:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise FieldWrong("type")
-        if not math.isfinite(value) or not least <= value <= most:
+        # Compared as it is: a number with hundreds of digits is none that a float could hold.
+        if not least <= value <= most:
             raise FieldWrong("range")
         return float(value)
 
@@ -248,10 +249,19 @@ def position(value: Any) -> list[float]:
     return [longitude, latitude]
 
 
+def opening_hours(value: Any) -> str:
+    """When it is open to the public, as it is kept."""
+    try:
+        return canonical(words(MOST_LETTERS)(value))
+    except HoursWrong as error:
+        raise FieldWrong("opening-hours") from error
+
+
 UNIT: Fields = {
     "name": words(),
     "credit_code": credit_code,
     "kind": choice("government", "enterprise", "institution", "association", "individual"),
+    "kind_was": words(2000),
     "trades": names,
     "trades_was": words(2000),
     "division": division,
@@ -282,6 +292,7 @@ SITE: Fields = {
     "longitude": number(-180, 180),
     "neighbour": words(300),
     "neighbour_gone": words(2000),
+    "opening_hours": opening_hours,
 }
 SITE_NEEDS = frozenset({"unit_id", "name", "site_class"})
 

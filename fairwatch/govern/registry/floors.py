@@ -27,16 +27,19 @@ from fairwatch.govern.rules.pack import SiteClass
 from fairwatch.govern.scope import Scope
 from fairwatch.store.layout import DAY_US
 
+from .law import JUDGED
+
 CONTROL = "retention-floor"
 _CHUNK = 500
-_DECIDES = (site.c.country, site.c.division, site.c.site_class, site.c.trades, unit.c.trades, site.c.zone)
-_FACTS = tuple(column.label("of_unit") if column is unit.c.trades else column for column in _DECIDES)
+_DECIDES = (site.c.country, site.c.division, JUDGED, site.c.trades, unit.c.trades, site.c.zone)
+_LABELS = {JUDGED: "site_class", unit.c.trades: "of_unit"}
+_FACTS = tuple(column.label(_LABELS[column]) if column in _LABELS else column for column in _DECIDES)
 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """So many days, by that ruling. `placed`: the camera stands at a site; else any of those seen may be its own, and the
-    most that one of them asks for is told.
+    """So many days, by that ruling. `placed`: the camera stands, or stood, at a site, and this is what counts of it; else any
+    of those seen may be its own, and the most that one of them asks for is told.
     """
 
     days: int
@@ -45,23 +48,29 @@ class Floor:
 
 
 def floor_of(connection: Connection, camera_id: int | None, scope: Scope, now_us: int) -> Floor | None:
-    """What the texts ask of a camera: of a new one, and of one that stands nowhere, what the strictest site does. None
-    where no text gives a number, and of a camera at a site that the person does not see.
+    """What the texts ask of a camera, as it is refused by (`floor_at`): of a new one, and of one that stands nowhere and
+    whose footage from before is old enough, what the strictest site does. None where no text gives a number, and of a
+    camera at a site that the person does not see.
     """
-    here = None
-    if camera_id is not None:
-        query = select(place.c.site_id).join(placement, placement.c.place_id == place.c.id)
-        query = query.join(camera, camera.c.id == placement.c.camera_id)
-        here = connection.scalar(query.where(camera.c.id == camera_id, camera.c.removed_us.is_(None)))
+    here = None if camera_id is None else _site_of(connection, camera_id)
+    seen = select(site.c.id).where(scope.sites())
+    if here is not None and connection.scalar(seen.where(site.c.id == here)) is None:
+        return None
+    stood = seen.join(stay, stay.c.site_id == site.c.id).where(stay.c.camera_id == camera_id)
+    if camera_id is not None and (here is not None or connection.scalar(stood.limit(1)) is not None):
+        counts = floor_at(connection, camera_id, now_us)
+        if counts is not None or here is not None:
+            return None if counts is None else Floor(*counts, placed=True)
     stands = select(*_FACTS).join_from(site, unit).where(site.c.removed_us.is_(None), scope.sites())
-    if here is not None:
-        stands = stands.where(site.c.id == here)
-    found = []
-    for row in connection.execute(stands.distinct()):
-        asked = _asked(row, now_us)
-        if asked is not None:
-            found.append(Floor(*asked, here is not None))
+    rows = connection.execute(stands.distinct())
+    found = [Floor(*asked, placed=False) for row in rows if (asked := _asked(row, now_us)) is not None]
     return max(found, key=lambda each: each.days, default=None)
+
+
+def _site_of(connection: Connection, camera_id: int) -> int | None:
+    query = select(place.c.site_id).join(placement, placement.c.place_id == place.c.id)
+    query = query.join(camera, camera.c.id == placement.c.camera_id)
+    return connection.scalar(query.where(camera.c.id == camera_id, camera.c.removed_us.is_(None)))
 
 
 def floor_at(connection: Connection, camera_id: int, now_us: int) -> tuple[int, Ruling] | None:

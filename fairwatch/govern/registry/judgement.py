@@ -18,8 +18,10 @@ from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.pack import SiteClass
 from fairwatch.store.alarms import Alarms, Severity
 
+from .classes import write_classes
 from .conditions import has_consent
-from .errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden, PlaceUndecided, Prohibited
+from .errors import BuilderNotAllowed, ConsentMissing, PlaceForbidden, PlaceUndecided, Prohibited, RegistryNotFound
+from .floors import write_floors
 from .law import DECIDED, SITE_FACTS, Cited, cited_by, demands, open_to, ruling, ruling_at, settled, shut_out
 from .models import Hand
 from .work import Work
@@ -42,14 +44,18 @@ class Judge:
         self._cameras_changed = cameras_changed
 
     def admit(self, connection: Connection, place_id: int, camera_name: str) -> None:
-        """Whether a camera may be put into the place. Raises PlaceForbidden, PlaceUndecided and BuilderNotAllowed."""
+        """Whether a camera may be put into the place. Raises PlaceForbidden, PlaceUndecided and BuilderNotAllowed,
+        and RegistryNotFound where the place was taken out just now.
+        """
         found = connection.execute(
             select(place.c.kind, *DECIDED, unit.c.kind.label("unit_kind"), *SITE_FACTS)
             .select_from(place.join(site, site.c.id == place.c.site_id).join(unit, unit.c.id == site.c.unit_id))
-            .where(place.c.id == place_id)
+            .where(place.c.id == place_id, place.c.removed_us.is_(None), site.c.removed_us.is_(None))
             # On PostgreSQL who decides otherwise of it just now is waited for, or waits and then finds this camera there.
             .with_for_update(read=True, of=(place, site))
-        ).one()
+        ).one_or_none()
+        if found is None:
+            raise RegistryNotFound("There is no such place.", what="place", id=place_id)
         ruled = ruling_at(found, self._clock.utc_us())
         if ruled.legal_class in _SHUT:
             raise _shut(_SHUT[ruled.legal_class], cited_by(ruled), place_id, camera_name, found.kind)
@@ -104,6 +110,14 @@ class Judge:
             elif row.barred == FORBIDDEN:
                 work.after.append(partial(self._alarms.clear, ALARM, subject, now_us))
         return turned
+
+    def weigh(self, work: Work, by: Hand, *conditions: ColumnElement[bool]) -> None:
+        """By which class the sites are judged where the conditions on `site` say, and what follows for their cameras."""
+        now_us = self._clock.utc_us()
+        turned = write_classes(work.connection, by.note, now_us, *conditions)
+        if turned:
+            self.rejudge(work, by, site.c.id.in_(turned))
+            write_floors(work.connection, by.note, now_us, site.c.id.in_(turned))
 
     def is_stale(self, connection: Connection) -> bool:
         """Whether some camera is barred that may run, or the other way round: no lock is held to find that out."""

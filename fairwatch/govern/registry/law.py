@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select, tuple_
 
 from fairwatch.db.registry import place, site
 from fairwatch.govern.rules import binding
@@ -21,10 +21,13 @@ from .models import Citation
 
 Cited = tuple[Pack, str, Words]
 
+JUDGED: ColumnElement[str] = func.coalesce(site.c.class_by_places, site.c.site_class)
+"""The class by which a site is judged: the one that was chosen or, where its places are more than that, theirs."""
+
 SITE_FACTS = (
     site.c.country.label("site_country"),
     site.c.division.label("site_division"),
-    site.c.site_class.label("site_class"),
+    JUDGED.label("site_class"),
     site.c.zone.label("site_zone"),
     site.c.neighbour.label("site_neighbour"),
 )
@@ -66,6 +69,18 @@ def ruling_at(row: Any, now_us: int) -> PlaceRuling:
     return settled(ruling_of(row, row.kind, now_us), row)
 
 
+def asked_at(row: Any, now_us: int) -> PlaceRuling:
+    """What there is to decide of a place, of a row as for `ruling_at` with `stuck`: that a camera is stopped there by what
+    forbids or leaves open. It stays so in a site that was made lighter, and so does the question, with its answer.
+    """
+    ruled = ruling_of(row, row.kind, now_us)
+    if ruled.question or not (row.stuck or row.decided_for):
+        return ruled
+    day = local_day(now_us, row.site_zone)
+    stricter = ruling(row.site_country, row.site_division, SiteClass.OPERATOR, row.kind, day)
+    return stricter if row.stuck or row.decided_for == stricter.question else ruled
+
+
 def open_to(row: Any, now_us: int) -> PlaceRuling:
     """What the texts say of who may build in a place, of a row as for `ruling_at`: as in an operator's site, whatever class
     was chosen. A main road is no private ground because its site is called so.
@@ -92,7 +107,8 @@ def of_class(
     """The condition on places joined to their sites: those of a legal class today, and with `builder` those that a text
     leaves to that builder alone, as `open_to` judges it.
     """
-    stands = select(site.c.country, site.c.division, site.c.site_class, site.c.zone).distinct()
+    where = (site.c.country, site.c.division, JUDGED.label("site_class"), site.c.zone)
+    stands = select(*where).distinct()
     stands = stands.where(scope.sites(), site.c.removed_us.is_(None))
     by_kinds: dict[tuple[frozenset[str], frozenset[Asked]], list[tuple[str, ...]]] = {}
     for stand in connection.execute(stands):
@@ -101,8 +117,8 @@ def of_class(
         fits = fitting(said, legal_class, builder)
         if any(fits):
             by_kinds.setdefault(fits, []).append(tuple(stand))
-    where = tuple_(site.c.country, site.c.division, site.c.site_class, site.c.zone)
-    found = [and_(where.in_(found), of_kinds(*fits)) for fits, found in by_kinds.items()]
+    judged = tuple_(site.c.country, site.c.division, JUDGED, site.c.zone)
+    found = [and_(judged.in_(found), of_kinds(*fits)) for fits, found in by_kinds.items()]
     return or_(*found) if found else false()
 
 

@@ -68,6 +68,7 @@ class Unit:
     name: str
     credit_code: str
     kind: str
+    kind_was: "Gone | None"
     trades: tuple[str, ...]
     trades_was: "Gone | None"
     division: str
@@ -86,8 +87,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What is not so any more: a neighbour of a site, its class, trades that were taken off, a day of use; why, by whom
-    and when. Trades are named with commas between.
+    """What is not so any more: a neighbour of a site, its class, trades that were taken off, a unit's kind, a day of use;
+    why, by whom and when. Trades are named with commas between.
     """
 
     name: str
@@ -98,7 +99,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a unit is: the law of the place follows from its country, division, class and trades."""
+    """Where a unit is: the law of the place follows from its country, division, class and trades. `class_by_places`: what it
+    is judged as, where the class that was chosen is lighter than its places. `left_trades`: trades that were taken off and
+    whose authority sees it until the filings say so. `opening_hours`: as `hours` keeps them.
+    """
 
     id: int
     uuid: str
@@ -110,14 +114,17 @@ class Site:
     address: str
     zone: str
     site_class: str
+    class_by_places: str | None
     class_reason: str
     trades: tuple[str, ...]
+    left_trades: tuple[str, ...]
     latitude: float | None
     longitude: float | None
     neighbour: str
     neighbour_gone: Gone | None
     class_was: Gone | None
     trades_was: Gone | None
+    opening_hours: str
     created_us: int
     version: int
 

@@ -243,7 +243,8 @@ class Placements(Book[Placement]):
             number = values.get(field, getattr(before, field, None))
             query = select(site.c.id).join(table, table.c.site_id == site.c.id)
             query = query.where(table.c.id == number, table.c.removed_us.is_(None), by.scope.sites())
-            sites[field] = connection.scalar(query)
+            # On PostgreSQL who takes it out at the same moment waits, or is waited for.
+            sites[field] = connection.scalar(query.with_for_update(read=True, of=table))
             if sites[field] is None:
                 what = field.removesuffix("_id")
                 raise RegistryNotFound(f"There is no such {what}.", what=what, id=number)

@@ -11,19 +11,21 @@ from fairwatch.clock import Clock
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import floor_plan, place, place_decision, placement, site
 from fairwatch.db.tables import account, camera
+from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.scope import Scope
 
-from .book import Book, count_of
+from .book import Book, count_of, held
 from .box import edges_of
-from .conditions import in_service, working
+from .conditions import in_service, is_barred, working
 from .decisions import BESIDE, FIELDS, NEEDS, beside, check_paper, decisions_of, enter, question_of
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import PLACE, PLACE_NEEDS, checked
 from .judgement import FORBIDDEN, UNDECIDED, Judge
-from .law import SITE_FACTS, citations, of_class, ruling_at, ruling_of
+from .law import SITE_FACTS, asked_at, citations, of_class, ruling_at, ruling_of, settled
 from .models import Decision, Hand, Place
 from .work import Work, part_of
 
+_SHUT = (FORBIDDEN, UNDECIDED)
 # As `duties.register` says it, which is above this.
 _UNANSWERED = (entry.c.state == "open", entry.c.closed_by.is_(None), entry.c.corrected_by.is_(None))
 
@@ -49,6 +51,7 @@ class Places(Book[Place]):
                 site.c.name.label("site_name"),
                 *SITE_FACTS,
                 *BESIDE,
+                _stuck().label("stuck"),
                 standing.where(in_service()).scalar_subquery().label("cameras"),
                 standing.where(working()).scalar_subquery().label("working"),
             )
@@ -72,7 +75,7 @@ class Places(Book[Place]):
         return found
 
     def _made(self, row: Row[Any]) -> Place:
-        ruled = ruling_at(row, self._clock.utc_us())
+        ruled = settled(asked_at(row, self._clock.utc_us()), row)
         is_answered = bool(ruled.question) and row.decided_for == ruled.question
         return Place(
             id=row.id,
@@ -105,15 +108,19 @@ class Places(Book[Place]):
         connection = work.connection
         if "site_id" in values:
             seen = (site.c.id == values["site_id"], site.c.removed_us.is_(None), by.scope.sites())
-            if not count_of(connection, site, *seen):
+            if not held(connection, site, *seen):
                 raise RegistryNotFound("There is no such site.", what="site", id=values["site_id"])
         if before is not None and "kind" in values and before.decision_id is not None:
             # What was decided was decided of another place: it is none any more, also where the kind comes back.
             values |= {"decided": "", "decided_for": "", "decision_id": None}
         if before is not None and "kind" in values and not values.get("reason"):
             # It may free what is barred there: somebody says why the place is another.
-            barred = (placement.c.place_id == before.id, in_service(), camera.c.barred.in_((FORBIDDEN, UNDECIDED)))
-            doubted = bool(ruling_at(before, self._clock.utc_us()).question)
+            barred = (placement.c.place_id == before.id, in_service(), camera.c.barred.in_(_SHUT))
+            now_us = self._clock.utc_us()
+            doubted = bool(asked_at(before, now_us).question)
+            # Or that no camera has to be there any more.
+            was, now = ruling_at(before, now_us), ruling_of(before, values["kind"], now_us)
+            doubted |= (was.legal_class, now.legal_class) == (LegalClass.REQUIRED, LegalClass.PERMITTED)
             if doubted or count_of(connection, placement.join(camera), *barred):
                 raise RegistryInvalid([("reason", "missing")])
         if values.get("floor_plan_id") is not None:
@@ -123,8 +130,15 @@ class Places(Book[Place]):
                 raise RegistryInvalid([("floor_plan_id", "unknown")])
 
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
-        if before is not None and "kind" in values:
+        if "kind" not in values:
+            return
+        site_id = values["site_id"] if before is None else before.site_id
+        self._judge.weigh(work, by, site.c.id == site_id)
+        if before is not None:
             self._judge.rejudge(work, by, place.c.id == item_id)
+
+    def _removed(self, work: Work, by: Hand, before: Row[Any]) -> None:
+        self._judge.weigh(work, by, site.c.id == before.site_id)
 
     def decide(
         self, place_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
@@ -139,7 +153,7 @@ class Places(Book[Place]):
         with part_of(self._engine, work) as within:
             connection, now_us = within.connection, self._clock.utc_us()
             before = self._current(connection, place_id, version, by.scope)
-            ruled = ruling_of(before, before.kind, now_us)
+            ruled = asked_at(before, now_us)
             if values["question"] != ruled.question:
                 raise RegistryInvalid([("question", "other" if ruled.question else "none")])
             check_paper(connection, by, before.site_id, values.get("document_id"))
@@ -148,6 +162,7 @@ class Places(Book[Place]):
             self._update(connection, place_id, version, answer)
             told = {**values, "decision": number, "instead_of": before.decision_id, "before": before.decided}
             by.note(connection, "place.decided", f"place:{place_id}", told)
+            self._judge.weigh(within, by, site.c.id == before.site_id)
             self._judge.rejudge(within, by, place.c.id == place_id)
             return self._made(self._found(connection, place_id, by.scope))
 
@@ -164,3 +179,9 @@ class Places(Book[Place]):
             # What a sweep found there is answered first: with the place would go what it is about.
             "finding": count_of(connection, entry, entry.c.subject == f"place:{item_id}", *_UNANSWERED),
         }
+
+
+def _stuck() -> ColumnElement[bool]:
+    """A camera is stopped there by what forbids the place or leaves it open: they are few, and looked up once."""
+    few = (is_barred(), in_service(), camera.c.barred.in_(_SHUT))
+    return place.c.id.in_(select(placement.c.place_id).join(camera).where(*few))

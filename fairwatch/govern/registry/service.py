@@ -11,7 +11,7 @@ from fairwatch.collect.cameras import Camera, CameraBarred, CameraChanges, Camer
 from fairwatch.db.registry import placement, video_system
 from fairwatch.db.tables import camera, stream
 
-from . import work
+from . import classes, work
 from .area import Areas
 from .checks import Checks
 from .conditions import in_service, is_to_be_filed
@@ -40,7 +40,7 @@ class Registry:
         self._engine = engine
         self._clock = clock
         self.judge = Judge(engine, clock, cameras_changed)
-        self.halts = Halts(engine, self.judge)
+        self.halts = Halts(engine, clock, self.judge)
         self.refusals = Refusals(engine, clock)
         self.divisions = Divisions(engine)
         self.authorities = Authorities(engine, clock)
@@ -132,12 +132,21 @@ class Registry:
 
     def rejudge(self, by: Hand) -> int:
         """Judge every placed camera by the law of today, as when a text comes into force; gives how many turned."""
+        self._reweigh(by)
         self._refloor(by)
         with self._engine.connect() as connection:
             if not self.judge.is_stale(connection):
                 return 0
         with work.begin(self._engine) as within:
             return len(self.judge.rejudge(within, by))
+
+    def _reweigh(self, by: Hand) -> None:
+        """By which class each site is judged, by the texts of today."""
+        with self._engine.connect() as connection:
+            if not classes.are_stale(connection, self._clock.utc_us()):
+                return
+        with work.begin(self._engine) as within:
+            self.judge.weigh(within, by)
 
     def _refloor(self, by: Hand) -> None:
         """The least retention by the texts of today, for every camera."""

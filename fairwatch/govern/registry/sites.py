@@ -12,7 +12,7 @@ from fairwatch.db.registry import place, placement, site, unit, video_system
 from fairwatch.db.tables import camera
 from fairwatch.govern.scope import Scope
 
-from .book import Book, count_of
+from .book import Book, count_of, held
 from .conditions import in_service, is_filed
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import SITE, SITE_NEEDS, is_zone_of
@@ -20,7 +20,7 @@ from .floors import write_floors
 from .judgement import Judge
 from .models import Gone, Hand, Site
 from .territory import abroad, known_division
-from .trades import taken_off, was_so, with_reasons
+from .trades import in_sight, taken_off, was_so, with_reasons
 from .work import Work
 
 # What decides which rules bind the cameras of a site.
@@ -59,13 +59,14 @@ class Sites(Book[Site]):
         was = None if row.class_was is None else Gone(**json.loads(row.class_was))
         off = None if row.trades_was is None else Gone(**json.loads(row.trades_was))
         known = {"neighbour_gone": gone, "class_was": was, "trades_was": off}
-        return Site(**values | {"trades": tuple(json.loads(row.trades))} | known)
+        lists = {name: tuple(json.loads(getattr(row, name))) for name in ("trades", "left_trades")}
+        return Site(**values | lists | known)
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
         if "unit_id" in values:
             seen = (unit.c.id == values["unit_id"], unit.c.removed_us.is_(None), by.scope.units())
-            if not count_of(connection, unit, *seen):
+            if not held(connection, unit, *seen):
                 raise RegistryNotFound("There is no such unit.", what="unit", id=values["unit_id"])
         reason = values.pop("neighbour_gone", None)
         if before is not None and before.neighbour and values.get("neighbour") == "":
@@ -79,6 +80,7 @@ class Sites(Book[Site]):
                 raise RegistryInvalid([("class_reason", "missing")])
             values["class_was"] = self._was(by, before.site_class, values["class_reason"])
         self._check_trades(connection, by, before, values)
+        self._keep_hours(by, before, values)
         if before is not None and "country" in values:
             # No site goes abroad with its cameras: what is forbidden or barred there would be free.
             standing = placement.join(place, place.c.id == placement.c.place_id)
@@ -114,8 +116,18 @@ class Sites(Book[Site]):
         ):
             of_unit = connection.scalar(select(unit.c.trades).where(unit.c.id == unit_id)) or "[]"
             bound.append([*json.loads(own), *json.loads(of_unit)])
-        if gone := taken_off(*bound):
-            values["trades_was"] = was_so(by, gone, reason, self._clock.utc_us())
+        gone = taken_off(*bound)
+        if gone:
+            values["trades_was"] = was_so(by, ",".join(gone), reason, self._clock.utc_us())
+        if (left := in_sight(connection, before, gone, bound[1])) != before.left_trades:
+            values["left_trades"] = left
+
+    def _keep_hours(self, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
+        """What was missed is judged by the hours of its time: nobody was open less afterwards."""
+        if before is None or values.get("opening_hours", before.opening_hours) == before.opening_hours:
+            return
+        was = {"hours": before.opening_hours, "by": by.actor.username, "until_us": self._clock.utc_us()}
+        values["opening_was"] = json.dumps([*json.loads(before.opening_was), was], ensure_ascii=False)
 
     def _was(self, by: Hand, name: str, reason: str) -> str:
         was = {"name": name, "reason": reason, "by": by.actor.username, "at_us": self._clock.utc_us()}
@@ -123,6 +135,7 @@ class Sites(Book[Site]):
 
     def _changed(self, work: Work, by: Hand, item_id: int, before: Row[Any] | None, values: Mapping[str, Any]) -> None:
         if before is not None and _DECIDES & values.keys():
+            self._judge.weigh(work, by, site.c.id == item_id)
             self._judge.rejudge(work, by, site.c.id == item_id)
         if before is not None and _FLOORS & values.keys():
             write_floors(work.connection, by.note, self._clock.utc_us(), site.c.id == item_id)

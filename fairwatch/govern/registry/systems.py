@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, cast, exists, func, or_, select
 
+from fairwatch.db.govern import entry
 from fairwatch.db.registry import placement, plan, site, unit, video_system
 from fairwatch.db.tables import audit, camera
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
-from .book import Book, count_of
-from .conditions import in_service, is_filed, is_overdue
+from .book import Book, count_of, held
+from .conditions import in_service, is_filed, is_overdue, is_to_be_filed
 from .errors import RegistryInvalid, RegistryNotFound
 from .fields import SYSTEM, SYSTEM_NEEDS
 from .models import Gone, Hand, System
@@ -23,6 +24,8 @@ from .work import Work
 # A day of use further ahead than that is a slip of the hand, or a way to be due never; the second, where cameras run.
 FARTHEST_DAYS = 5 * 366
 FARTHEST_RUNNING_DAYS = 90
+# The kind of entry in the register of duties, which is above this.
+_APPROVAL = "analytics-approval"
 
 
 def is_too_far(use_day: str | None, today: date) -> bool:
@@ -81,7 +84,7 @@ class Systems(Book[System]):
         connection = work.connection
         if "site_id" in values:
             seen = (site.c.id == values["site_id"], site.c.removed_us.is_(None), by.scope.sites())
-            if not count_of(connection, site, *seen):
+            if not held(connection, site, *seen):
                 raise RegistryNotFound("There is no such site.", what="site", id=values["site_id"])
         if values.get("plan_id") is not None:
             planned = plan.join(unit, unit.c.id == plan.c.unit_id)
@@ -92,6 +95,8 @@ class Systems(Book[System]):
         end_day = values.get("end_day", getattr(before, "end_day", None))
         if end_day is not None and (use_day is None or end_day < use_day):
             raise RegistryInvalid([("end_day", "order")])
+        if before is not None and "analytics" in values:
+            self._check_analytics(connection, by, before, values["analytics"])
         reason = values.pop("use_day_was", None)
         if "use_day" in values:
             site_id = values["site_id"] if before is None else before.site_id
@@ -103,6 +108,28 @@ class Systems(Book[System]):
                 self._check_use_day(connection, before, values["use_day"], today)
                 if before.use_day is not None and before.use_day <= today.isoformat():
                     values |= self._counted(connection, by, before, reason)
+
+    def _check_analytics(self, connection: Connection, by: Hand, before: Row[Any], wanted: str) -> None:
+        """A system that runs, is filed or is to be gets no new analytics that nobody else approved: they are another use of
+        the pictures. What a system has from the start is told with its first filing.
+        """
+        new = set(json.loads(wanted)) - set(json.loads(before.analytics))
+        zone = connection.scalar(select(site.c.zone).where(site.c.id == before.site_id))
+        today = local_day(self._clock.utc_us(), str(zone)).isoformat()
+        in_use = before.use_day is not None and before.use_day <= today
+        if not new or not (in_use or is_to_be_filed(connection, before.id)):
+            return
+        approved = select(entry.c.content).where(
+            entry.c.kind == _APPROVAL,
+            entry.c.subject == f"system:{before.id}",
+            entry.c.corrected_by.is_(None),
+            entry.c.state != "void",
+            # Not who registers them, nor the program.
+            entry.c.account_id != by.actor.account_id,
+        )
+        told = (json.loads(content)["fields"].get("analytics") or () for content in connection.scalars(approved))
+        if new - {str(name).strip() for names in told for name in names}:
+            raise RegistryInvalid([("analytics", "unapproved")])
 
     def _check_use_day(self, connection: Connection, before: Row[Any], use_day: str | None, today: date) -> None:
         """What runs is in use, or tried out for a while: the clock to file would end, or never begin."""

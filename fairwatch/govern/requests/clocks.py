@@ -37,6 +37,7 @@ class _OwnPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     officers: PositiveInt
+    span_days: PositiveInt
     answers: dict[CaseKind, _OwnAnswer]
 
 

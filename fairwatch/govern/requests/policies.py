@@ -21,6 +21,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.govern import site_policy
 from fairwatch.db.registry import place, placement, site, stay, unit
 from fairwatch.db.tables import setting
+from fairwatch.govern.registry.law import JUDGED
 from fairwatch.govern.rules.binding import Site, asks, binding
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -52,7 +53,7 @@ def rules_site(row: Any) -> Site:
 SITES = select(
     site.c.id,
     site.c.unit_id,
-    site.c.site_class,
+    JUDGED.label("site_class"),
     site.c.country,
     site.c.division,
     site.c.trades,

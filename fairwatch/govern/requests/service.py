@@ -28,7 +28,7 @@ from fairwatch.govern.detour import check_second
 from fairwatch.govern.scope import Scope, scope_of
 
 from . import reading
-from .clocks import answer_due, officers_needed
+from .clocks import OWN, answer_due, officers_needed
 from .deliveries import deliveries_of
 from .errors import CaseDecided, CaseIncomplete, CaseInvalid
 from .models import Asked, CaseFile, CaseFilter, Deliveries, Kinship, Officials, Person, Requester, Standing
@@ -37,7 +37,7 @@ APPROVAL = "retrieval-approval"
 """The kind under which the approval document is attached to the case."""
 PROOF = "identity-proof"
 """The kind under which it is shown what somebody is to the person filmed."""
-LONGEST_SPAN_US = 31 * 24 * 3600 * 1_000_000
+LONGEST_SPAN_US = OWN.span_days * 24 * 3600 * 1_000_000
 
 
 class Cases:
@@ -194,7 +194,8 @@ class Cases:
         if asked.start_us >= asked.end_us:
             raise CaseInvalid("The span ends before it starts.", field="end_us", reason="before-start")
         if asked.end_us - asked.start_us > LONGEST_SPAN_US:
-            raise CaseInvalid("Ask for no more than is needed.", field="end_us", reason="too-long")
+            most = OWN.span_days
+            raise CaseInvalid("Ask for no more than is needed.", field="end_us", reason="too-long", most_days=most)
         rights = read_rights(connection, account, asked.camera_ids)
         known = set(connection.scalars(select(camera.c.id).where(camera.c.id.in_(asked.camera_ids))))
         for number in asked.camera_ids:

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent
 Model = TypeVar("Model", bound=BaseModel)
 CATALOGUE = FOLDER / "controls.yaml"
 PLACE_KINDS = FOLDER / "place-kinds.yaml"
+STANDARDS = FOLDER / "standards.yaml"
 
 
 class PackError(ValueError):
@@ -106,9 +107,8 @@ def catalogue() -> Mapping[str, Control]:
 def shipped() -> Mapping[str, Pack]:
     """The packs that come with the program, by their ids."""
     catalogue = read_catalogue()
-    packs = [
-        read_pack(path, catalogue) for path in sorted(FOLDER.glob("*.yaml")) if path not in (CATALOGUE, PLACE_KINDS)
-    ]
+    others = (CATALOGUE, PLACE_KINDS, STANDARDS)
+    packs = [read_pack(path, catalogue) for path in sorted(FOLDER.glob("*.yaml")) if path not in others]
     return MappingProxyType({pack.id: pack for pack in packs})
 
 

@@ -14,6 +14,7 @@ from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.registry import site, video_system
 from fairwatch.govern.filing.errors import NotYourFiling
+from fairwatch.govern.filing.locks import alone_at
 from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.registry.errors import RegistryInvalid, RegistryNotFound
 from fairwatch.govern.registry.models import Gone
@@ -49,6 +50,7 @@ class Exclusions:
         if not reason.strip():
             raise RegistryInvalid([("reason", "missing")])
         with write(self._engine) as connection:
+            alone_at(connection, system_id)
             here = select(video_system.c.id).join(site, site.c.id == video_system.c.site_id)
             if connection.scalar(here.where(*_seen(system_id, scope))) is None:
                 raise _not_found(system_id)

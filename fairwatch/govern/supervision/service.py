@@ -22,6 +22,7 @@ from fairwatch.govern.filing.drafts import police_of
 from fairwatch.govern.filing.listing import days_by_zone, overdue_condition, seen_by
 from fairwatch.govern.filing.records import State, dumped
 from fairwatch.govern.registry.errors import RegistryNotFound
+from fairwatch.govern.registry.law import JUDGED
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
@@ -250,7 +251,7 @@ class Supervision:
 
     def _system(self, connection: Connection, system_id: int, scope: Scope) -> Any:
         row = connection.execute(
-            select(site.c.division, site.c.site_class, site.c.country, site.c.zone)
+            select(site.c.division, JUDGED.label("site_class"), site.c.country, site.c.zone)
             .join(video_system, video_system.c.site_id == site.c.id)
             .where(video_system.c.id == system_id, video_system.c.removed_us.is_(None), scope.sites())
         ).one_or_none()

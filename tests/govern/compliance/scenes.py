@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from fairwatch.govern.compliance.conformity import Checked, Measured
+from fairwatch.govern.compliance.entries import EntryBook, EntryFacts
 from fairwatch.govern.compliance.facts import (
     AccountFacts,
     CameraFacts,
     DecisionFacts,
-    EntryBook,
-    EntryFacts,
     FilingFacts,
     HouseFacts,
     PlaceFacts,
@@ -27,6 +27,7 @@ from fairwatch.govern.rules.binding import Site, legal_class
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import SiteClass
+from fairwatch.govern.rules.standards import items
 
 ZONE = "Asia/Shanghai"
 TODAY = date(2026, 11, 22)
@@ -104,6 +105,27 @@ def change(event_day: date, due_day: date, **changes: Any) -> FilingFacts:
     return replace(FilingFacts(2, "change", "draft", "change", event_day, due_day), **changes)
 
 
+def checked(result: str = "conforms", lapses_in: float = 200, **changes: Any) -> Checked:
+    """What a person found of items of the list of standards."""
+    made = Checked(9, result, "Wang", ago(1), NOW_US + int(lapses_in * DAY_US), found="Looked at.")
+    return replace(made, **changes)
+
+
+def measured(*, bad: int = 0, dark: int = 0, worst: float = 1.0) -> Measured:
+    """What the program measured of three cameras."""
+    return Measured(3 - bad - dark, bad, dark, worst, NOW_US)
+
+
+def all_measured() -> dict[str, Measured]:
+    """Everything that the program measures of a system, and all as asked."""
+    return {each.id: measured() for each in items().values() if each.shown == "measured"}
+
+
+def all_checked(**changes: Any) -> dict[str, Checked]:
+    """Everything that a person checks."""
+    return {each.id: checked(**changes) for each in items().values() if each.shown == "checked"}
+
+
 def system(**changes: Any) -> SystemFacts:
     """A video system in use that is filed, with its papers and milestones."""
     day = date(2026, 1, 2)
@@ -119,6 +141,8 @@ def system(**changes: Any) -> SystemFacts:
             main_use_day=day,
             plan_id=1,
             documents=frozenset(each.id for each in build_file((), public_money=True)),
+            measured=all_measured(),
+            checks=all_checked(),
             filings=(filed(),),
         ),
         **changes,
@@ -157,6 +181,7 @@ ENTRIES = (
     entry("drill", "site:1"),
     entry("impact-assessment", "system:1"),
     entry("classification", "system:1", lapses_in=None, content={"level": "none"}),
+    entry("flaw-check", content={"product": "program", "list": "OSV"}),
     *(
         entry("attestation", f"control:{control}", content={"statement": "Looked at."})
         for control in (

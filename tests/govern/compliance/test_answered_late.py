@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from fairwatch.accounts.models import Role
 from fairwatch.clock import ManualClock
 from fairwatch.govern.compliance.connection import Surroundings
+from fairwatch.govern.compliance.flaws import product_flaws
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.people import complaint_intake, suspicious_report
 from fairwatch.govern.compliance.service import About, Compliance
@@ -15,11 +16,13 @@ from tests.govern.compliance.test_reports import control
 from tests.govern.duties.office import DAY_US, HOUR_US, Office, open_office
 
 LIAONING = "cn-liaoning-2008"
-KINDS = {"suspicious-matter": suspicious_report, "complaint": complaint_intake}
+KINDS = {"suspicious-matter": suspicious_report, "complaint": complaint_intake, "flaw": product_flaws}
 
 
 def judged(kind: str, days_ago: float, answered_days_ago: float) -> Finding:
-    answered = entry(kind, days_ago=days_ago, lapses_in=None, answered_us=ago(answered_days_ago))
+    # By when a flaw is to be settled follows from its severity, and stands in its entry.
+    due_in = 7 - days_ago if kind == "flaw" else None
+    answered = entry(kind, days_ago=days_ago, lapses_in=due_in, answered_us=ago(answered_days_ago))
     return KINDS[kind](unit((*ENTRIES, answered)))
 
 

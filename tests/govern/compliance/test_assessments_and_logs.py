@@ -18,8 +18,8 @@ from fairwatch.govern.compliance.connection import Surroundings, Way
 from fairwatch.govern.compliance.facts import SiteFacts, Verification
 from fairwatch.govern.compliance.models import ArticleReport, Evidence, State
 from fairwatch.govern.compliance.policy import POLICY
-from fairwatch.govern.compliance.registers import cyber_security
 from fairwatch.govern.compliance.report import report
+from fairwatch.govern.compliance.security import cyber_security
 from fairwatch.govern.compliance.service import About, Compliance
 from fairwatch.govern.compliance.upkeep import impact_assessment
 from fairwatch.govern.rules.binding import Site, strictest

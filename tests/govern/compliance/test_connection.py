@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from fairwatch.govern.compliance.connection import Certificate, Surroundings, Way, read_certificate, surroundings_of
 from fairwatch.govern.compliance.models import State
-from fairwatch.govern.compliance.registers import CONNECTION
+from fairwatch.govern.compliance.security import CONNECTION
 from fairwatch.govern.compliance.words import say
 from fairwatch.settings import Settings
 from tests.govern.compliance.scenes import NOW_US, ago, house, site, unit

@@ -5,8 +5,9 @@ import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
 from fairwatch.govern.compliance.models import State
+from tests.govern.compliance.cases import B, D, K
 from tests.govern.compliance.scenes import CORRIDOR, HALL, TOILET, camera, decided, site
-from tests.govern.compliance.test_controls import B, D, K, judge
+from tests.govern.compliance.test_controls import judge
 from tests.govern.compliance.test_controls import test_a_control_stands_as_its_facts_say as stands
 
 CASES: list[tuple[str, State, str, SiteFacts]] = [

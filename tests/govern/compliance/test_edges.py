@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fairwatch.govern.compliance.facts import CaseFacts, EntryBook, HoldFacts, OrderFacts, SiteFacts
+from fairwatch.govern.compliance.entries import EntryBook
+from fairwatch.govern.compliance.facts import CaseFacts, HoldFacts, OrderFacts, SiteFacts
 from fairwatch.govern.compliance.models import State
 from fairwatch.govern.compliance.table import EVALUATORS
 from fairwatch.govern.filing.clocks import change_report

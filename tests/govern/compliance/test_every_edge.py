@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fairwatch.govern.compliance.facts import AccountFacts, CaseFacts, EntryFacts, HoldFacts, OrderFacts, SiteFacts
+from fairwatch.govern.compliance.entries import EntryFacts
+from fairwatch.govern.compliance.facts import AccountFacts, CaseFacts, HoldFacts, OrderFacts, SiteFacts
 from fairwatch.govern.compliance.facts import Verification as Verified
 from fairwatch.govern.compliance.load import binding_texts
 from fairwatch.govern.compliance.models import State
+from fairwatch.govern.compliance.opening_facts import OpeningFacts
 from fairwatch.govern.compliance.policy import DAY_US, HOUR_US, POLICY
 from fairwatch.govern.compliance.table import EVALUATORS
 from fairwatch.govern.rules.binding import Site
@@ -21,6 +23,7 @@ from tests.govern.compliance.scenes import (
     ENTRIES,
     NOW_US,
     WATCHER,
+    all_checked,
     camera,
     change,
     entry,
@@ -78,7 +81,7 @@ def lapsing(*about: tuple[str, str], less: tuple[str, ...] = (), **changes: Any)
     return made
 
 
-CONTENT = {"statement": "Looked at.", "firm": "Fix Ltd", "standard": "GB"}
+CONTENT = {"statement": "Looked at.", "firm": "Fix Ltd", "standard": "GB", "product": "program"}
 WATCHERS = [f"account:{number}" for number in (5, 6, 7)]
 
 
@@ -116,6 +119,13 @@ def nobody_watches(last: date, now: datetime, zone: str) -> SiteFacts:
     return at(now, zone, without("handover", "duty-roster", "regime"), of_unit={"in_use_since": last - SETTLE})
 
 
+def missed_in_opening_hours(last: date, now: datetime, zone: str) -> SiteFacts:
+    """What was missed as long ago as footage is kept."""
+    then = noon_us(last - 30 * ONE_DAY, zone)
+    missed = {1: [(then, then + HOUR_US, "network")]}
+    return at(now, zone, opening=OpeningFacts("Mo-Su 00:00-24:00", (), missed))
+
+
 Edge = tuple[State, State, Callable[[date, datetime, str], SiteFacts]]
 # Control: how it stands to the end of the last day, how from the next, and the facts.
 BY_DAY: Mapping[str, Edge] = {
@@ -141,7 +151,17 @@ BY_DAY: Mapping[str, Edge] = {
     "standards-conformity": (
         K,
         D,
-        lapsing(("certificate", "system:1"), systems=(system(documents=frozenset()),)),
+        lapsing(
+            ("certificate", "system:1"),
+            systems=(system(documents=frozenset(), checks=all_checked(lapses_us=None)),),
+        ),
+    ),
+    "standards-conformity by checks": (
+        D,
+        A,
+        lambda last, now, zone: at(
+            now, zone, systems=(system(checks=all_checked(lapses_us=noon_us(last, zone) + 12 * HOUR_US)),)
+        ),
     ),
     "build-file": (D, B, with_system(lambda last: {"use_day": last - 30 * ONE_DAY, "documents": frozenset()})),
     "filing": (D, B, with_system(lambda last: {"use_day": last - 30 * ONE_DAY, "filings": ()})),
@@ -153,6 +173,7 @@ BY_DAY: Mapping[str, Edge] = {
             now, zone, systems=(system(use_day=last + ONE_DAY),), cameras=(camera(sign_day=None),)
         ),
     ),
+    "opening-hours": (B, K, missed_in_opening_hours),
     "retention-floor": (
         D,
         K,
@@ -193,8 +214,9 @@ BY_DAY: Mapping[str, Edge] = {
         lapsing(("emergency-plan", "site:1"), ("drill", "site:1"), less=("emergency-plan", "drill")),
     ),
     "purpose-lock": (D, B, with_system(lambda last: {"analytics": ("count",), "use_day": last + ONE_DAY})),
-    "cyber-security": (D, A, attesting("cyber-security")),
+    "cyber-security": (D, A, attesting("cyber-security", of_unit={"accounts": ()})),
     "outsourcing": (K, B, lapsing(("contractor-agreement", ""), of_unit={"maintainers": ("Fix Ltd",)})),
+    "product-flaws": (D, B, lapsing(("flaw-check", ""), less=("flaw-check",))),
     "secrets": (D, A, lapsing(("attestation", "control:secrets"), less=("classification",))),
     "privacy": (D, A, attesting("privacy")),
     "impact-assessment": (D, B, lapsing(("impact-assessment", "system:1"), less=("impact-assessment",))),
@@ -256,6 +278,8 @@ BY_MOMENT: Mapping[str, tuple[State, State, Callable[[int], SiteFacts]]] = {
     ),
     "suspicious-report": (D, B, waiting("suspicious-matter")),
     "complaint-intake": (D, B, waiting("complaint")),
+    "product-flaws by a flaw": (D, B, waiting("flaw")),
+    "product-flaws by a notice": (D, B, waiting("flaw-notice")),
     "cyber-security by an incident": (D, B, waiting("cyber-incident")),
     "inspection-maintenance by a fault": (D, B, waiting("fault")),
     "inspection-maintenance by a work order": (D, B, waiting("work-order")),

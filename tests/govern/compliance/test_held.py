@@ -8,8 +8,9 @@ import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
 from fairwatch.govern.compliance.models import State
+from tests.govern.compliance.cases import LATE, B, D, K
 from tests.govern.compliance.scenes import ENTRIES, TODAY, ago, entry, site, unit
-from tests.govern.compliance.test_controls import IMPORTANT, LATE, LEGAL, MATTER, B, D, K
+from tests.govern.compliance.test_controls import IMPORTANT, LEGAL, MATTER
 from tests.govern.compliance.test_controls import test_a_control_stands_as_its_facts_say as stands
 
 OLD = replace(IMPORTANT, start_us=ago(500), end_us=ago(399))

@@ -10,12 +10,18 @@ import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
 from fairwatch.govern.duties.kinds import kinds
-from tests.govern.compliance import test_decided, test_held
+from tests.govern.compliance import (
+    test_contractor_acts,
+    test_decided,
+    test_held,
+    test_product_flaws,
+    test_security,
+)
 from tests.govern.compliance.scenes import opened, site, unit, without
 from tests.govern.compliance.test_controls import CASES, judge
 
 UI = Path(__file__).parents[3] / "ui" / "src"
-READS = re.compile(r'(?:\.(?:get|has)\(|numberParam\(\w+, )"(\w+)"')
+READS = re.compile(r'(?:\.(?:get|has)\(|numberParam\(\w+, |\bday\()"(\w+)"')
 # What a parameter may say, where a page knows only some words.
 WORDS = {
     ("/registry", "tab"): set(
@@ -26,8 +32,11 @@ WORDS = {
     ("/duties", "view"): {"register", "roster"},
     ("/cases", "kind"): {"official", "person"},
     ("/access", "result"): {"refused"},
-    ("/health", "show"): {"connection"},
-    ("/cameras", "field"): {"min_days"},
+    ("/access", "kind"): {"export"},
+    ("/audit", "about"): {"account.sign_in_failed"},
+    ("/users", "state"): {"unused", "first", "ends", "ended"},
+    ("/health", "show"): {"connection", "software"},
+    ("/cameras", "field"): {"min_days", "max_days"},
 }
 
 
@@ -52,12 +61,17 @@ def read_by(folder: Path) -> set[str]:
 KNOWN: list[tuple[str, SiteFacts]] = [
     ("outsourcing", site(unit(maintainers=("修 Fix & Co",), maintained={"修 Fix & Co": (3, 2)}))),
     ("cyber-security", site(unit((*without(), opened("cyber-incident", 1), opened("cyber-incident", 1))))),
+    *(("cyber-security", site(each)) for each in test_security.SHOWN),
+    *(("outsourcing", site(each)) for each in test_contractor_acts.SHOWN),
 ]
 
 
 def links() -> set[str]:
     found = set()
-    for control, facts in (*((each[0], each[3]) for each in (*CASES, *test_decided.CASES, *test_held.CASES)), *KNOWN):
+    for control, facts in (
+        *((each[0], each[3]) for each in (*CASES, *test_decided.CASES, *test_held.CASES, *test_product_flaws.CASES)),
+        *KNOWN,
+    ):
         finding = judge(control, facts)
         assert finding is not None
         found |= {each.link for each in finding.evidence}

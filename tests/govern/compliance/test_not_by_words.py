@@ -11,8 +11,8 @@ from fairwatch.govern.compliance.models import State
 from fairwatch.govern.registry.models import Gone
 from fairwatch.govern.rules.binding import Site
 from fairwatch.govern.rules.pack import SiteClass
+from tests.govern.compliance.cases import A, B, D, K
 from tests.govern.compliance.scenes import HALL, ago, camera, filed, place, shift, site, system, unit, without
-from tests.govern.compliance.test_controls import A, B, D, K
 from tests.govern.compliance.test_controls import test_a_control_stands_as_its_facts_say as stands
 
 GOVERNMENT = Site(SiteClass.GOVERNMENT, "CN", "210102")

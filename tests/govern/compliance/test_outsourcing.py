@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from fairwatch.govern.compliance.contractors import outsourcing
 from fairwatch.govern.compliance.facts import AccountFacts
 from fairwatch.govern.compliance.models import State
-from fairwatch.govern.compliance.people import outsourcing
 from fairwatch.govern.compliance.policy import POLICY
 from tests.govern.compliance.scenes import TODAY, ago, entry, unit
 

@@ -2,14 +2,16 @@
 """What to do next says exactly that: what is missing, what is opened, and where there is nothing to do but wait."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from fairwatch.govern.compliance.facts import AccountFacts
-from fairwatch.govern.compliance.models import State
+from fairwatch.govern.compliance.facts import AccountFacts, SiteFacts
+from fairwatch.govern.compliance.models import ControlReport, State
+from fairwatch.govern.compliance.report import report
 from fairwatch.govern.compliance.table import EVALUATORS
 from fairwatch.govern.compliance.words import say
-from fairwatch.govern.duties.effects import GOVERNING_DAYS
+from fairwatch.govern.duties.policy import GOVERNING_DAYS
 from fairwatch.govern.rules.load import read_catalogue
 from tests.govern.compliance.scenes import TODAY, ago, camera, site, unit, without
 from tests.govern.compliance.test_controls import judge
@@ -97,3 +99,58 @@ def test_a_short_fault_uncovers_no_place_and_a_camera_that_is_off_does() -> None
         found = judge("mandatory-coverage", site(cameras=(off,)))
         assert found is not None
         assert found.state is state
+
+
+@pytest.mark.parametrize(
+    ("bare", "key", "link"),
+    [
+        ({"places": (), "systems": (), "cameras": ()}, "begin-places", "/registry?tab=places&site=1&add=true"),
+        ({"systems": (), "cameras": ()}, "begin-systems", "/registry?tab=systems&site=1&add=true"),
+        ({"cameras": ()}, "begin-cameras", "/registry?tab=cameras&site=1&add=true"),
+    ],
+)
+def test_what_cannot_be_judged_yet_begins_with_what_the_site_lacks(bare: dict[str, Any], key: str, link: str) -> None:
+    step = _signs(site(**bare)).next
+    assert step is not None
+    assert (step.key, step.link) == (key, link)
+
+
+def test_cameras_in_no_site_leave_nothing_to_begin_where_there_is_a_site() -> None:
+    stray = site(id=None, name="", places=(), systems=())
+    assert _signs(site(), stray).state is State.KEPT
+    assert _signs(stray).state is State.ATTEST
+
+
+def _signs(*sites: SiteFacts) -> ControlReport:
+    """The signs of one text."""
+    pack = next(each for each in sites[0].packs if each.id == "cn-national-2025")
+    found = report(pack, sites, sites[0].now_us, TODAY)
+    return next(each for one in found.articles for each in one.controls if each.control == "signage")
+
+
+def test_of_several_things_that_lack_something_the_first_is_opened() -> None:
+    bare = site(cameras=(camera(1), camera(2, sign_day=None), camera(3, necessity="", sign_day=None)))
+    steps = {}
+    for control in ("signage", "necessity-range"):
+        found = judge(control, bare)
+        assert found is not None
+        assert found.next is not None
+        steps[control] = found.next.link
+    assert steps == {
+        "signage": "/registry?tab=cameras&site=1&open=2",
+        "necessity-range": "/registry?tab=cameras&site=1&open=3",
+    }
+
+
+def test_a_place_without_a_camera_is_given_one_there() -> None:
+    found = judge("mandatory-coverage", site(cameras=()))
+    assert found is not None
+    assert found.next is not None
+    assert found.next.link == "/registry?tab=cameras&site=1&add=true&place=1"
+
+
+def test_a_camera_without_a_maximum_is_opened_where_that_is_set() -> None:
+    found = judge("purge-after-purpose", site(cameras=(camera(1), camera(2, max_days=None))))
+    assert found is not None
+    assert found.next is not None
+    assert found.next.link == "/cameras?open=2&edit=true&field=max_days"

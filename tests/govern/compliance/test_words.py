@@ -21,6 +21,7 @@ def test_every_sentence_is_used_and_is_there_in_both_languages() -> None:
         "entry-",
         "complaint-",
         "suspicious-matter-",
+        "flaw-",
     )
     unused = [
         key

@@ -7,9 +7,13 @@ from sqlalchemy import insert, update
 from fairwatch.accounts.models import Account, Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, video_system
-from fairwatch.govern.compliance.facts import EntryBook
+from fairwatch.govern.compliance.entries import EntryBook
 from fairwatch.govern.compliance.load_people import read_people
+from fairwatch.govern.duties.desk import name_items
+from fairwatch.govern.duties.due import due
 from fairwatch.govern.duties.errors import EntryInvalid
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.scope import EVERYTHING
 from tests.govern.duties.office import DAY_US, Office
 
 
@@ -60,6 +64,65 @@ def test_of_two_firms_on_one_system_each_has_its_own(signed: Office) -> None:
     signed.house.clock.advance(DAY_US)
     agree(signed, "system:1", firm="Clean Ltd")
     assert firms(signed) == {"Fix Ltd", "Clean Ltd"}
+
+
+def lapsing(office: Office) -> list[tuple[str, str]]:
+    """What of agreements is on the list: when, and of whom."""
+    with office.engine.connect() as connection:
+        listed = name_items(
+            connection, due(connection, EVERYTHING, office.now_us, kind="contractor-agreement", ahead_us=3650 * DAY_US)
+        )
+    return [(local_day((each.due_us or 1) - 1, "Asia/Shanghai").isoformat(), each.name) for each in listed]
+
+
+def test_the_older_agreement_of_one_firm_is_due_beside_the_newer_one_of_another(signed: Office) -> None:
+    office = signed
+    agree(office, "system:1", until="2026-03-20")
+    office.house.clock.advance(DAY_US)
+    agree(office, "system:1", firm="Clean Ltd")
+    system = "System 1"
+    assert lapsing(office) == [("2026-03-20", f"{system} · Fix Ltd"), ("2026-12-31", f"{system} · Clean Ltd")]
+    office.house.clock.advance(DAY_US)
+    agree(office, "unit:1", firm=" Fix Ltd ", until="2027-06-30")
+    assert [each for each in lapsing(office) if each[0] == "2026-03-20"] == [], "it was renewed, about the unit"
+
+
+def test_of_an_account_the_last_agreement_stands_whoever_signed_it(signed: Office) -> None:
+    office = signed
+    lou, kim = office.person(Role.OPERATOR, "lou"), office.person(Role.OPERATOR, "kim")
+    agree(office, f"account:{lou.id}", f"account:{kim.id}", until="2026-03-20")
+    office.house.clock.advance(DAY_US)
+    agree(office, f"account:{lou.id}", firm="Clean Ltd")
+    assert [(day, name.split(" · ")[1]) for day, name in lapsing(office)] == [
+        ("2026-03-20", "Fix Ltd"),
+        ("2026-12-31", "Clean Ltd"),
+    ], "the other one's is not renewed by it"
+
+
+def test_what_security_and_supervision_are_judged_by_is_read_from_the_register(signed: Office) -> None:
+    idle = signed.person(Role.VIEWER, "idle")
+    versions = {"parts": ["cameras"], "result": "newest", "versions": "5.7", "by_whom": "Fix Ltd"}
+    signed.enter("patching", "system:1", fields=versions)
+    signed.enter("sign-in-review", "unit:1", fields={"result": "harmless", "found": "A new telephone"})
+    signed.enter("account-reason", f"account:{idle.id}", fields={"reason": "The night of the flood"})
+    for firm in ("Fix Ltd", "Clean Ltd"):
+        signed.enter("contractor-audit", "unit:1", fields={"firm": firm, "found": "Nothing kept"})
+    with signed.engine.connect() as connection:
+        book = read_people(connection, [1], signed.now_us).entries_of(1)
+    for kind, subject in (
+        ("patching", "system:1"),
+        ("sign-in-review", "unit:1"),
+        ("account-reason", f"account:{idle.id}"),
+    ):
+        found = book.last(kind, subject)
+        assert found is not None, kind
+        assert found.by == signed.manager.id
+    assert [each.content["firm"] for each in book.of("contractor-audit")] == ["Fix Ltd", "Clean Ltd"]
+
+
+def test_nobody_says_why_their_own_account_stays(office: Office) -> None:
+    with pytest.raises(EntryInvalid):
+        office.enter("account-reason", f"account:{office.manager.id}", fields={"reason": "I may need it"})
 
 
 def test_it_is_about_something(signed: Office) -> None:

@@ -8,9 +8,8 @@ from fairwatch.accounts.errors import AccountBlocked, AccountEnded, Rule
 from fairwatch.accounts.models import AccessKind, Account, Role, Session
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, site, unit
-from fairwatch.govern.duties.effects import GOVERNING_DAYS
 from fairwatch.govern.duties.errors import EntryInvalid
-from fairwatch.govern.duties.policy import Interval, lapse_us
+from fairwatch.govern.duties.policy import GOVERNING_DAYS, Interval, lapse_us
 from fairwatch.govern.duties.register import latest
 from fairwatch.govern.rules.pack import Unit
 from tests.accounts.house import ADDRESS, PASSWORD, knock

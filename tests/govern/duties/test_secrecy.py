@@ -6,8 +6,9 @@ import json
 import pytest
 from sqlalchemy import insert, select, update
 
-from fairwatch.accounts.errors import Rule
-from fairwatch.accounts.models import AccessKind, Role
+from fairwatch.accounts.errors import Refused, Rule
+from fairwatch.accounts.gate import RECHECK_US
+from fairwatch.accounts.models import SYSTEM, AccessKind, CameraRight, Role
 from fairwatch.db.engine import write
 from fairwatch.db.govern import case
 from fairwatch.db.registry import placement, site, video_system
@@ -83,3 +84,51 @@ def test_a_camera_that_joins_is_restricted_and_one_that_leaves_stays_so(office: 
     assert [into(2), into(1)] == ["state", "state"]
     classify(office, "internal")
     assert level(office) == "internal", "until the system that it is in now is classified"
+
+
+LIVE = (AccessKind.LIVE, AccessKind.HLS)
+
+
+@pytest.mark.parametrize(("role", "unit_id"), [(Role.VIEWER, 1), (Role.MANAGER, None), (Role.ADMINISTRATOR, None)])
+def test_live_pictures_of_a_state_secret_take_a_right_by_name(office: Office, role: Role, unit_id: int | None) -> None:
+    who = office.person(role, "anna", unit_id)
+    for needed in (who, office.manager):
+        office.admit(needed)
+    _, session = office.house.sessions.sign_in("anna", PASSWORD, ADDRESS, "")
+
+    def shut() -> set[Rule | None]:
+        return {knock(office.house, session, kind, office.camera_id) for kind in LIVE}
+
+    def names(right: CameraRight) -> None:
+        office.house.accounts.set_rights(who.id, all_cameras=True, rights=[right], by=SYSTEM)
+
+    assert shut() == {None}
+    classify(office, "trade")
+    assert shut() == {None}, "trade secrets are the unit's own: the right to the camera is enough"
+    classify(office, "state")
+    assert shut() == {Rule.NAMED_RIGHT_NEEDED}
+    names(CameraRight(office.camera_id, playback=True))
+    assert shut() == {Rule.NAMED_RIGHT_NEEDED}
+    names(CameraRight(office.camera_id, live=True))
+    assert shut() == {None}
+    rights = office.house.gate.rights(office.house.accounts.get(who.id))
+    assert rights.of(office.camera_id).live
+    assert rights.sees(office.camera_id)
+
+
+def test_a_live_picture_ends_when_its_system_becomes_a_state_secret(office: Office) -> None:
+    office.admit(office.manager)
+    other = office.house.camera("Yard")
+    _, session = office.house.sessions.sign_in("chief", PASSWORD, ADDRESS, "")
+    passages = [
+        office.house.gate.open(session, AccessKind.LIVE, number, "main") for number in (office.camera_id, other)
+    ]
+    classify(office, "state")
+    office.house.clock.advance(RECHECK_US)
+    with pytest.raises(Refused) as refused:
+        passages[0].check()
+    assert refused.value.rule is Rule.NAMED_RIGHT_NEEDED
+    passages[1].check()
+    rights = office.house.gate.rights(office.house.accounts.get(office.manager.id))
+    assert [rights.of(number).live for number in (office.camera_id, other)] == [False, True]
+    assert rights.sees(office.camera_id), "that it is there is no secret to who has all cameras"

@@ -13,8 +13,11 @@ from fairwatch.accounts.errors import ChainBroken
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
+from fairwatch.db.registry import site
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.duties.desk import DutyDesk
 from fairwatch.govern.duties.errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.duties.register import DutyRegister, attestation, entries, get, latest, thread
 from fairwatch.govern.scope import Scope
 from tests.govern.duties.office import DAY_US, HOUR_US, Office
@@ -282,3 +285,32 @@ def test_of_two_who_answer_at_once_one_is_told(office: Office) -> None:
     for each in threads:
         each.join()
     assert (len(written), told) == (1, ["closed"])
+
+
+def test_what_is_open_at_a_site_that_was_taken_out_is_answered_all_the_same(office: Office) -> None:
+    seen = office.enter("suspicious-matter", "unit:1", fields={"what": "a bag"}, site_id=1)
+    with write(office.engine) as connection:
+        connection.execute(update(site).where(site.c.id == 1).values(removed_us=office.now_us))
+    told = office.enter(
+        "police-report", fields={"office": "Zhongshan", "contact": "Wang", "way": "phone"}, after=seen.id
+    )
+    assert (told.site_id, told.after) == (1, seen.id)
+
+
+def test_what_was_corrected_to_be_another_units_is_not_told_to_the_first(office: Office) -> None:
+    mine = office.person(Role.MANAGER, "own", unit_id=1)
+    made = office.enter("sweep", "place:1", fields=CLEAN)
+    office.enter("sweep", "place:3", fields=CLEAN, after=made.id, correction="Another toilet")
+    desk = DutyDesk(office.engine, office.house.clock)
+    assert [len(desk.one(who, made.id).followed) for who in (office.manager, mine)] == [1, 0]
+
+
+def test_what_no_database_keeps_is_a_wrong_field(office: Office) -> None:
+    subjects = {"site": "site:1", "unit": "unit:1", "account": f"account:{office.manager.id}"}
+    tried = (("drill", "people"), ("drill", "scenario"), ("training", "hours"), ("suspicious-matter", "camera"))
+    for kind, name in tried:
+        for value in ("\ud800", "a\x00b", {"\ud800": 1}, 10**400, [10**400], ["\ud800"]):
+            fields = {each.id: "x" for each in kinds()[kind].fields} | {name: value}
+            with pytest.raises(EntryInvalid) as error:
+                office.enter(kind, subjects[kinds()[kind].subject], fields=fields)
+            assert name in wrong(error)

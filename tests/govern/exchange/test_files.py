@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.exchange.cells import Cell, guard, read, unguard
 from fairwatch.govern.exchange.csv_file import decode
-from fairwatch.govern.exchange.errors import CellWrong
+from fairwatch.govern.exchange.errors import CellWrong, FileUnreadable
+from fairwatch.govern.exchange.rows import parse
 from fairwatch.govern.exchange.sheet import heads
 from fairwatch.govern.exchange.sheet import read as read_sheet
 from fairwatch.govern.exchange.tables import TABLE_NAMES, Language, TableName, tables
@@ -137,3 +138,23 @@ def test_each_column_stands_in_the_reference() -> None:
         part = page.split(f"(`{table.name}`, ")[1].split("\n## ")[0]
         rows = re.findall(r"^\| (.+?) \| (.+?) \| `(\w+)` \|", part, re.MULTILINE)
         assert rows == [(column.en, column.zh, column.id) for column in table.columns.values()]
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        {"geometry": None, "properties": {"name": "\ud800", "site": "Mall"}},
+        {"geometry": None, "properties": {"name": "Hall", "\ud800": "x"}},
+    ],
+)
+def test_half_a_pair_of_surrogates_is_no_text(feature: dict[str, object]) -> None:
+    body = json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", **feature}]}).encode()
+    with pytest.raises(FileUnreadable):
+        read_sheet(body, tables()["places"])
+
+
+def test_no_name_holds_what_postgresql_cannot_ask_for() -> None:
+    table = tables()["places"]
+    found = read_sheet(b"name,site\r\nHall,Mall\x00\r\n", table)
+    row = parse(table, heads(table, found.headings), found.rows[0])
+    assert [(each.column, each.code) for each in row.problems] == [("site", "characters")]

@@ -25,6 +25,12 @@ from fairwatch.govern.filing.carried import ContentTold
         ("use_day", 5),
         ("unit_name", "A\x00B"),
         ("of_tomorrow", {"a": 1}),
+        ("storage_days", 10**400),
+        ("use_day", "9999-12-31"),
+        ("use_day", "0001-01-01"),
+        ("unit_name", "\ud800"),
+        ("unit_trades", ["a\x00"]),
+        ("of\ud800", "x"),
     ],
 )
 def test_a_field_that_cannot_be_is_refused(field: str, value: Any) -> None:

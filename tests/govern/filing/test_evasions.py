@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways around the duty to file, tried one by one: each leaves something due, or is refused."""
 
-import pytest
-from sqlalchemy import Engine, select, update
+import json
+import threading
 
-from fairwatch.accounts.models import SYSTEM
+import pytest
+from sqlalchemy import Engine, select, text, update
+
+from fairwatch.accounts.models import SYSTEM, Actor, Role
+from fairwatch.db.engine import write
 from fairwatch.db.govern import filing_step
-from fairwatch.db.registry import attachment, authority, division, site, video_system
+from fairwatch.db.registry import attachment, authority, division, place, site, unit, video_system
 from fairwatch.db.tables import camera
-from fairwatch.errors import VersionConflict
+from fairwatch.errors import OwnRequest, VersionConflict
 from fairwatch.govern.filing.drafts import turn
 from fairwatch.govern.filing.errors import NotYourFiling
-from fairwatch.govern.filing.records import State, filings_of
+from fairwatch.govern.filing.records import Filing, State, filings_of
 from fairwatch.govern.scope import Scope
+from tests.accounts.house import PASSWORD
 from tests.govern.filing.test_drafts import AGENT, DAY_US, Desk
 from tests.govern.ground import COUNTY, OTHER_COUNTY, added
 
@@ -288,3 +293,108 @@ def test_what_is_overdue_does_not_vanish_with_another_class(sqlite_engine: Engin
     assert (last.filing.state, last.listed.overdue) == ("draft", True)
     assert last.filing.content["fields"]["site_class"] == "non-public"
     assert desk.refresh() is False
+
+
+BEIJING = "110101"
+
+
+@pytest.mark.parametrize("site_class", ["non-public", "art9-other"])
+def test_a_class_lighter_than_the_places_leaves_the_duty_to_file(sqlite_engine: Engine, site_class: str) -> None:
+    desk = Desk(sqlite_engine, county=BEIJING, site_class=site_class)
+    desk.ground.change(site, desk.ground.site_id, class_by_places="art7-operator")
+    desk.refresh()
+    assert desk.told() == [("first", "draft")]
+    assert desk.rows()[0].due_day == "2026-07-01"
+    first = desk.hand_in()
+    desk.filings.accept(first, desk.version(first), "", "", by=SYSTEM, scope=Scope(division=BEIJING))
+    # What was filed is known by its places: called something else, that is told too.
+    desk.ground.change(place, desk.ground.place_id, kind="office")
+    desk.ground.change(site, desk.ground.site_id, class_by_places=None)
+    desk.refresh()
+    assert desk.told()[-1] == ("change", "draft")
+
+
+def test_an_honest_class_files_nothing_where_no_text_asks(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine, county=BEIJING, site_class="non-public")
+    desk.ground.change(place, desk.ground.place_id, kind="office")
+    desk.refresh()
+    assert desk.told() == []
+
+
+def test_another_kind_of_unit_is_a_change_to_report(desk: Desk) -> None:
+    desk.ground.change(unit, desk.ground.unit_id, kind="government")
+    desk.refresh()
+    assert desk.told()[-1] == ("change", "draft")
+    assert [each.field for each in filings_of_desk(desk)[-1].changes] == ["unit_kind"]
+
+
+def test_a_trade_that_was_taken_off_is_let_go_when_the_county_has_accepted_that(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.refresh()
+    desk.accept(desk.hand_in())
+    desk.ground.change(unit, desk.ground.unit_id, trades="[]")
+    desk.ground.change(site, desk.ground.site_id, left_trades='["commerce"]')
+    desk.refresh()
+    report = desk.hand_in("No shops any more")
+    assert left_trades(desk) == ["commerce"]
+    desk.accept(report)
+    assert left_trades(desk) == []
+
+
+def test_a_trade_of_what_was_never_filed_stays_in_sight_until_that_is_accepted(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    desk.ground.change(unit, desk.ground.unit_id, trades="[]")
+    desk.ground.change(site, desk.ground.site_id, left_trades='["commerce"]')
+    desk.refresh()
+    assert left_trades(desk) == ["commerce"]
+    desk.accept(desk.hand_in())
+    assert left_trades(desk) == []
+
+
+def left_trades(desk: Desk) -> list[str]:
+    with desk.engine.connect() as connection:
+        return list(json.loads(connection.scalars(select(site.c.left_trades)).one()))
+
+
+def filings_of_desk(desk: Desk) -> list[Filing]:
+    with desk.engine.connect() as connection:
+        return filings_of(connection, desk.ground.system_id)
+
+
+def test_of_two_who_look_at_the_same_moment_one_opens_the_first_filing(engine: Engine) -> None:
+    desk = Desk(engine)
+    other = threading.Thread(target=desk.refresh)
+    with write(engine) as connection:
+        # It has looked, and found that nothing is filed.
+        desk.filings.refresh_within(connection, desk.ground.system_id)
+        if engine.dialect.name == "postgresql":
+            other.start()
+            with engine.connect() as watching:
+                while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                    watching.rollback()
+    if engine.dialect.name != "postgresql":
+        other.start()
+    other.join()
+    assert desk.told() == [("first", "draft")]
+
+
+def test_who_hands_in_does_not_accept_with_an_officers_account_of_their_making(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    (row,) = desk.rows()
+    accounts = desk.house.accounts
+    chief = accounts.add("chief", "Chief", PASSWORD, Role.ADMINISTRATOR, by=SYSTEM, must_change_password=False)
+    maker = Actor(chief.id, chief.username, "")
+    office = {"authority_id": row.authority_id, "must_change_password": False}
+    puppet = accounts.add("zhou", "Zhou", PASSWORD, Role.OFFICER, by=maker, **office)
+    version = desk.filings.edit(row.id, row.version, AGENT, None, by=maker).filing.version
+    version = desk.filings.submit(row.id, version, by=maker).filing.version
+    given = (row.id, version, "", "")
+    with pytest.raises(OwnRequest):
+        desk.filings.accept(*given, by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY))
+    assert desk.told() == [("first", "submitted")]
+    # One that somebody else made decides; and that one too once it was long in nobody's hands but its own.
+    desk.house.clock.advance(31 * DAY_US)
+    desk.filings.accept(*given, by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY))
+    assert desk.told()[0] == ("first", "accepted")

@@ -105,6 +105,7 @@ def test_a_letter_that_returns_it_opens_it_again(round_: PaperRound) -> None:
         ("accepted", {"day": "2026-06-11"}, "day", "future"),
         ("accepted", {"day": "2026-06-09"}, "day", "before"),
         ("accepted", {"day": "2026-06-31"}, "day", "missing"),
+        ("accepted", {"day": "0001-01-01"}, "day", "missing"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -122,9 +123,11 @@ def test_there_is_no_decision_without_its_paper(round_: PaperRound) -> None:
     round_.decide()
     round_.desk.turn(10.0)
     round_.number = round_.desk.hand_in()
-    with pytest.raises(FilingInvalid) as refused_too:
-        round_.decide()
-    assert refused_too.value.params["field"] == "document_id"
+    # The same file under another name is the same paper.
+    for scan in (round_.scan, round_.scanned("a")):
+        with pytest.raises(FilingInvalid) as refused_too:
+            round_.decide(scan=scan)
+        assert refused_too.value.params["field"] == "document_id"
 
 
 @pytest.mark.parametrize("how", ["officer", "above", "key", "peer"])
@@ -255,7 +258,7 @@ def test_who_takes_the_officers_account_away_does_not_answer_in_their_place(
     assert round_.desk.filings.paper.waits_until("210102", "Asia/Shanghai") is None
     ground = round_.desk.ground
     with round_.desk.engine.connect() as connection:
-        (told,) = systems_of(connection, [ground.site_id])[ground.site_id][0].filings
+        (told,) = systems_of(connection, [ground.site_id], round_.desk.house.clock.utc_us())[ground.site_id][0].filings
     assert told.passed_over == OfficerFacts("wang", entry.officer_left_us, "liu")
 
 

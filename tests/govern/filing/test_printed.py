@@ -8,10 +8,11 @@ from pypdf import PdfReader
 from sqlalchemy import Engine, insert
 
 from fairwatch.accounts.models import Role
-from fairwatch.db.registry import move
+from fairwatch.db.registry import move, unit
 from fairwatch.govern.filing.form import form
 from fairwatch.govern.filing.pdf import form_pdf
 from fairwatch.govern.printing import Language
+from fairwatch.govern.rules.load import shipped
 from tests.govern.filing.test_drafts import Desk
 
 
@@ -37,6 +38,22 @@ def test_the_form_is_printed_in_the_order_in_which_it_is_asked(
         found = text.find("".join(words.split()), found)
         assert found >= 0, f"{words} is not printed, or too early"
         found += 1
+
+
+def test_trades_are_printed_by_their_names_and_what_a_person_wrote_as_that(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.ground.change(unit, desk.ground.unit_id, trades='["hotel", "汗蒸"]')
+    desk.refresh()
+    found = desk.filings.get(desk.rows()[0].id)
+    assert "旅馆业、其他：汗蒸" in read(form_pdf(found, "zh"))
+    assert "Hotel,other:汗蒸" in read(form_pdf(found, "en"))
+
+
+def test_each_trade_that_a_text_speaks_of_has_a_name_on_the_form() -> None:
+    named = {trade for pack in shipped().values() for each in pack.requirements for trade in each.trades}
+    named |= {trade for pack in shipped().values() for each in pack.articles for trade in each.trades}
+    (field,) = (each for section in form().single for each in section.fields if each.id == "unit_trades")
+    assert named <= field.choices.keys()
 
 
 def test_a_change_report_names_the_number_the_day_and_who_approved(sqlite_engine: Engine) -> None:

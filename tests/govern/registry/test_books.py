@@ -13,6 +13,7 @@ from fairwatch.db.registry import division as division_table
 from fairwatch.errors import VersionConflict
 from fairwatch.govern.codes import division
 from fairwatch.govern.registry.errors import NotYourUnit, RegistryInUse, RegistryInvalid, RegistryNotFound
+from fairwatch.govern.registry.fields import PLACE, SITE, checked
 from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.registry.territory import furnish
 from fairwatch.govern.rules.binding import LegalClass
@@ -331,3 +332,34 @@ def test_a_list_is_not_sorted_by_what_it_does_not_have(lite: Ground, book: str) 
     column = {"authorities": "created_us", "units": "updated_us", "placements": "created_us"}[book]
     with pytest.raises(RegistryInvalid, match="sort: choice"):
         getattr(lite.registry, book).page(EVERYTHING, sort=column)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": "\ud800"}, "name"),
+        ({"name": "a\x00"}, "name"),
+        ({"latitude": 10**400}, "latitude"),
+        ({"longitude": -(10**400)}, "longitude"),
+    ],
+)
+def test_what_no_database_keeps_is_refused(given: dict[str, object], field: str) -> None:
+    with pytest.raises(RegistryInvalid, match=field):
+        checked(SITE, frozenset(), given, whole=False)
+
+
+def test_an_outline_of_numbers_that_nobody_can_hold_is_none() -> None:
+    shape = {"type": "Point", "coordinates": [10**400, 1]}
+    with pytest.raises(RegistryInvalid, match="outline"):
+        checked(PLACE, frozenset(), {"outline": shape}, whole=False)
+
+
+def test_a_place_that_must_have_a_camera_is_no_other_one_without_a_reason(lite: Ground) -> None:
+    hall = lite.place(lite.site(), "mall-hall")
+    assert hall.legal_class is LegalClass.REQUIRED
+    with pytest.raises(RegistryInvalid, match="reason: missing"):
+        lite.registry.places.change(hall.id, 1, {"kind": "office"}, lite.anna)
+    told = lite.registry.places.change(hall.id, 1, {"kind": "office", "reason": "Let as offices since May"}, lite.anna)
+    assert (told.legal_class, told.reason) == (LegalClass.PERMITTED, "Let as offices since May")
+    # Back to what must have one anybody may enter it.
+    assert lite.registry.places.change(hall.id, 2, {"kind": "mall-hall"}, lite.anna).legal_class is LegalClass.REQUIRED

@@ -11,6 +11,8 @@ from fairwatch.collect.cameras import Cameras, Retention
 from fairwatch.db.engine import write
 from fairwatch.db.tables import audit, camera
 from fairwatch.govern.registry.errors import RegistryInvalid, RetentionBelowFloor
+from fairwatch.govern.registry.floors import floor_of
+from fairwatch.govern.scope import EVERYTHING, Scope
 from fairwatch.store.layout import DAY_US
 from tests.govern.registry.ground import Ground
 
@@ -29,7 +31,7 @@ def set_to(ground: Ground, camera_id: int, **days: Any) -> Retention:
 
 def test_a_camera_has_the_floor_of_the_strictest_text_from_the_moment_that_it_is_placed(ground: Ground) -> None:
     _, _, mall = ground.standing()
-    _, _, yard = ground.standing(site_class="non-public", division="110101", class_reason="fenced")
+    _, _, yard = ground.standing("perimeter", site_class="non-public", division="110101", class_reason="fenced")
     _, _, target = ground.standing(trades=TARGET)
     assert [floor(ground, each.camera_id) for each in (mall, yard, target)] == [30, 0, 90]
     with ground.engine.connect() as connection:
@@ -40,7 +42,7 @@ def test_a_camera_has_the_floor_of_the_strictest_text_from_the_moment_that_it_is
 def test_the_floor_follows_the_trades_of_site_and_unit_and_the_class(ground: Ground) -> None:
     unit = ground.unit()
     site = ground.site(unit)
-    number = ground.placed(ground.place(site), ground.system(site)).camera_id
+    number = ground.placed(ground.place(site, "office"), ground.system(site)).camera_id
     unit = ground.registry.units.change(unit.id, unit.version, {"trades": TARGET}, ground.anna)
     assert floor(ground, number) == 90
     ground.registry.units.change(
@@ -131,3 +133,26 @@ def test_a_site_that_goes_to_a_unit_without_the_trade_says_why(lite: Ground) -> 
     told = lite.registry.sites.change(site.id, site.version, given, lite.anna).trades_was
     assert told is not None
     assert (told.name, floor(lite, number)) == ("hotel", 30)
+
+
+def test_the_hint_says_what_the_refusal_will_say(ground: Ground) -> None:
+    _, _, placed = ground.standing(trades=TARGET)
+    number, mall = placed.camera_id, ground.site()
+    hall, system = ground.place(mall), ground.system(mall)
+    ground.registry.placements.remove(number, placed.version, ground.anna)
+
+    def hinted(scope: Scope = EVERYTHING) -> tuple[int, bool] | None:
+        with ground.engine.connect() as connection:
+            found = floor_of(connection, number, scope, ground.house.clock.utc_us())
+        return None if found is None else (found.days, found.placed)
+
+    assert hinted() == (90, True), "it stands nowhere, and what it recorded stays"
+    assert hinted(Scope(unit_id=mall.unit_id)) == (30, False), "of where it stood they see nothing"
+    ground.placed(hall, system, camera_id=number)
+    assert hinted() == hinted(Scope(unit_id=mall.unit_id)) == (90, True)
+    with pytest.raises(RetentionBelowFloor) as refused:
+        set_to(ground, number, min_days=30)
+    assert refused.value.params["days"] == 90
+    ground.house.clock.advance(91 * DAY_US)
+    assert hinted() == (30, True)
+    assert hinted(Scope(unit_id=ground.unit().id)) is None

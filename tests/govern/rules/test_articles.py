@@ -61,7 +61,8 @@ NATIONAL = """
   duty of security; needs; 11, 14, 15, 16(2) and 17 | site-class installer-authority necessity-range
 10 | duty | 军事、涉密单位、事先、同意 | military; secret-bearing; consent; first | sensitive-neighbour
 11 | duty | 设计、施工、检验、验收、档案 | design; construction; inspection; acceptance; file | standards-conformity build-file
-12 | duty | 强制性、恶意程序、补救、告知用户、报告 | mandatory; malicious; mended; told; authority | standards-conformity cyber-security
+12 | duty | 强制性、恶意程序、补救、告知用户、报告 | mandatory; malicious; mended; told; authority | \
+  standards-conformity cyber-security product-flaws
 13 | duty | 位置、角度、范围、必需、显著的提示标识 | position; angle; range; needs; sign; conspicuous | necessity-range signage
 14 | duty | 三十日、九十日、县级公安机关、及时、真实 | 30 days; 90 days; county police; promptly; truth | filing change-report
 15 | duty | 防攻击、防入侵、防病毒、防篡改、防泄露、维护、原始完整、协议、监督 | \

@@ -274,3 +274,27 @@ def test_a_kindergarten_in_shenzhen_keeps_footage_for_longer(division: str, days
     found = strictest(packs(stand), read_catalogue(), "retention-floor", stand)
     assert found is not None
     assert (found.requirement.value, found.requirement.article) == (days, text)
+
+
+@pytest.mark.parametrize(
+    ("division", "trades", "days", "text"),
+    [
+        ("330602", {"urban-rail"}, 90, ("cn-shaoxing-metro-2022", "40")),
+        ("330602", set(), 30, ("cn-national-2025", "17")),
+        ("330102", {"urban-rail"}, 30, ("cn-national-2025", "17")),
+    ],
+)
+def test_a_metro_station_in_shaoxing_keeps_footage_for_longer(
+    division: str, trades: set[str], days: int, text: tuple[str, str]
+) -> None:
+    stand = Site(SiteClass.OPERATOR, division=division, trades=frozenset(trades))
+    found = strictest(packs(stand), read_catalogue(), "retention-floor", stand)
+    assert found is not None
+    assert (found.requirement.value, found.pack.id, found.requirement.article) == (days, *text)
+
+
+def test_the_text_of_shaoxing_binds_from_its_first_day() -> None:
+    stand = Site(SiteClass.OPERATOR, division="330602", trades=frozenset({"urban-rail"}))
+    before = binding(shipped().values(), stand, date(2021, 12, 31))
+    assert "cn-shaoxing-metro-2022" not in {each.id for each in before}
+    assert "cn-shaoxing-metro-2022" in {each.id for each in binding(shipped().values(), stand, date(2022, 1, 1))}

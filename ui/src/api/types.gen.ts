@@ -208,6 +208,12 @@ export type AccountView = {
      */
     lacking?: Array<string>;
     /**
+     * Lacking Us
+     *
+     * Until when that is due; after it pictures are closed to them.
+     */
+    lacking_us?: number | null;
+    /**
      * Last Sign In Us
      */
     last_sign_in_us: number | null;
@@ -1125,6 +1131,12 @@ export type CameraView = {
      */
     id: number;
     /**
+     * Live By Name
+     *
+     * Its live picture takes a right to this camera by name: all cameras are no such.
+     */
+    live_by_name?: boolean;
+    /**
      * Name
      */
     name: string;
@@ -1511,6 +1523,22 @@ export type CertificateView = {
 };
 
 /**
+ * CertifiedView
+ *
+ * A certificate that names the standard.
+ */
+export type CertifiedView = {
+    /**
+     * Entry Id
+     */
+    entry_id: number;
+    /**
+     * Names
+     */
+    names: string;
+};
+
+/**
  * ChangeView
  */
 export type ChangeView = {
@@ -1545,6 +1573,20 @@ export type ChangeView = {
 };
 
 /**
+ * CheckPaper
+ */
+export type CheckPaper = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * CheckPoint
  *
  * What is done on the spot, and on which cameras.
@@ -1559,6 +1601,42 @@ export type CheckPoint = {
      */
     id: string;
     name: WordsView;
+};
+
+/**
+ * CheckView
+ *
+ * What a person found, in the register of duties. `until`: the last day on which it counts.
+ */
+export type CheckView = {
+    /**
+     * Entry Id
+     */
+    entry_id: number;
+    /**
+     * Found
+     */
+    found: string;
+    /**
+     * Happened Us
+     */
+    happened_us: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Papers
+     */
+    papers: Array<CheckPaper>;
+    /**
+     * Result
+     */
+    result: 'conforms' | 'does-not' | 'not-applicable';
+    /**
+     * Until
+     */
+    until: string | null;
 };
 
 /**
@@ -1677,6 +1755,38 @@ export type ClusterView = {
      * Longitude
      */
     longitude: number;
+};
+
+/**
+ * ComparisonView
+ *
+ * What a list says.
+ */
+export type ComparisonView = {
+    /**
+     * Advisories
+     */
+    advisories: number;
+    /**
+     * Check Id
+     *
+     * The entry that says that it was compared.
+     */
+    check_id: number | null;
+    /**
+     * Entered
+     *
+     * So many flaws were entered; 0 of a comparison that only tells.
+     */
+    entered: number;
+    /**
+     * Matches
+     */
+    matches: Array<MatchView>;
+    /**
+     * Sha256
+     */
+    sha256: string;
 };
 
 /**
@@ -2995,7 +3105,7 @@ export type FaultPage = {
  *
  * What a field holds. Moments are UTC microseconds, days ISO dates, accounts, systems and so on ids.
  */
-export type FieldType = 'text' | 'long-text' | 'number' | 'day' | 'moment' | 'account' | 'place' | 'site' | 'system' | 'camera' | 'documents' | 'choice' | 'choices' | 'persons' | 'kind' | 'control';
+export type FieldType = 'text' | 'long-text' | 'number' | 'day' | 'moment' | 'account' | 'place' | 'site' | 'system' | 'camera' | 'documents' | 'choice' | 'choices' | 'persons' | 'kind' | 'control' | 'standards';
 
 /**
  * FieldView
@@ -3829,7 +3939,7 @@ export type GapView = {
 /**
  * GoneView
  *
- * What is not so any more: a neighbour, a class, a day of use; why, by whom, when.
+ * What is not so any more: a neighbour, a class, a kind, a day of use; why, by whom, when.
  */
 export type GoneView = {
     /**
@@ -4925,6 +5035,12 @@ export type KindView = {
     id: string;
     interval: IntervalView | null;
     /**
+     * Late Days
+     *
+     * What happened longer ago is entered late, with a reason.
+     */
+    late_days: number;
+    /**
      * May Write
      */
     may_write: boolean;
@@ -5044,6 +5160,62 @@ export type LayoutView = {
 export type LegalClass = 'required' | 'permitted' | 'forbidden' | 'undecided';
 
 /**
+ * MatchView
+ *
+ * A published flaw that touches a part.
+ */
+export type MatchView = {
+    /**
+     * Advisory
+     */
+    advisory: string;
+    /**
+     * Component
+     */
+    component: string;
+    /**
+     * Ecosystem
+     */
+    ecosystem: string;
+    /**
+     * Entry Id
+     *
+     * The entry about it in the register of duties.
+     */
+    entry_id: number | null;
+    /**
+     * Fixed
+     *
+     * The first later version without it; empty: not told.
+     */
+    fixed: string;
+    /**
+     * Identifier
+     *
+     * The CVE where it has one, else the number in the list.
+     */
+    identifier: string;
+    /**
+     * Severity
+     */
+    severity: 'critical' | 'high' | 'medium' | 'low' | 'unknown';
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * Unclear
+     *
+     * Which versions it touches cannot be read: a person has to look.
+     */
+    unclear: boolean;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
  * Me
  *
  * Who is signed in. `permissions` is empty while the password must be changed first.
@@ -5066,6 +5238,19 @@ export type Me = {
      * Permissions
      */
     permissions: Array<Permission>;
+};
+
+/**
+ * MeasuredView
+ *
+ * What the program measured. `at_us`: when something was seen last; null: it is no figure of the cameras.
+ */
+export type MeasuredView = {
+    /**
+     * At Us
+     */
+    at_us: number | null;
+    text: Said;
 };
 
 /**
@@ -5901,6 +6086,12 @@ export type NewSite = {
      * Military zone or secret-bearing body nearby; empty: none.
      */
     neighbour?: string;
+    /**
+     * Opening Hours
+     *
+     * When it is open to the public: Mo-Th 18:00-02:00; Fr,Sa 18:00-04:00. An end no later than the beginning is on the next day. Chinese (周一至周四 18:00-02:00) is understood too.
+     */
+    opening_hours?: string;
     site_class: SiteClass;
     /**
      * Trades
@@ -6821,6 +7012,42 @@ export type PaperView = {
      * Zh
      */
     zh: string;
+};
+
+/**
+ * PartView
+ *
+ * One component.
+ */
+export type PartView = {
+    /**
+     * Brought By
+     *
+     * The package that brings the library along; empty: none.
+     */
+    brought_by: string;
+    /**
+     * Ecosystem
+     *
+     * Where it is published; empty: neither.
+     */
+    ecosystem: 'PyPI' | 'npm' | '';
+    /**
+     * Licence
+     *
+     * SPDX where the package says so; empty: it says nothing.
+     */
+    licence: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Version
+     *
+     * Of a library that a package brings along: as its file is named.
+     */
+    version: string;
 };
 
 /**
@@ -8377,7 +8604,7 @@ export type RetentionFloorView = {
     /**
      * Placed
      *
-     * Whether the camera stands at a site; else what the strictest of all sites asks.
+     * Whether the camera stands, or stood, at a site; else what the strictest of all sites asks.
      */
     placed: boolean;
 };
@@ -8742,6 +8969,10 @@ export type SiteChange = {
      * Needed to take the neighbour off: it frees its cameras.
      */
     neighbour_reason?: string | null;
+    /**
+     * Opening Hours
+     */
+    opening_hours?: string | null;
     site_class?: SiteClass | null;
     /**
      * Trades
@@ -8799,6 +9030,10 @@ export type SiteView = {
      */
     address: string;
     /**
+     * What it is judged as: the class that was chosen is lighter than its places. Null: that one counts.
+     */
+    class_by_places: SiteClass | null;
+    /**
      * Class Reason
      */
     class_reason: string;
@@ -8829,6 +9064,12 @@ export type SiteView = {
      */
     latitude: number | null;
     /**
+     * Left Trades
+     *
+     * Trades that were taken off: their authority sees the site until the filings say so.
+     */
+    left_trades: Array<string>;
+    /**
      * Longitude
      */
     longitude: number | null;
@@ -8844,6 +9085,12 @@ export type SiteView = {
      * The last neighbour that was taken off, and why.
      */
     neighbour_gone: GoneView | null;
+    /**
+     * Opening Hours
+     *
+     * As it is kept: Mo-Th 18:00-02:00; Fr-Sa 18:00-04:00
+     */
+    opening_hours: string;
     site_class: SiteClass;
     /**
      * Trades
@@ -8873,6 +9120,44 @@ export type SiteView = {
      * Zone
      */
     zone: string;
+};
+
+/**
+ * SoftwareView
+ *
+ * The bill of materials, for people. The file has more: hashes, what needs what.
+ */
+export type SoftwareView = {
+    /**
+     * Licence
+     */
+    licence: string;
+    /**
+     * Made Us
+     *
+     * UTC microseconds since 1970
+     */
+    made_us: number;
+    /**
+     * May Enter
+     *
+     * Whether the person may enter flaws of the whole installation.
+     */
+    may_enter: boolean;
+    /**
+     * Parts
+     */
+    parts: Array<PartView>;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Whole
+     *
+     * False: the packages of the console are not known.
+     */
+    whole: boolean;
 };
 
 /**
@@ -8915,6 +9200,134 @@ export type StageView = {
      * State
      */
     state: 'kept' | 'late' | 'missing' | 'unknown';
+};
+
+/**
+ * StandardItemView
+ *
+ * One thing that a standard asks for, and how the system stands with it.
+ */
+export type StandardItemView = {
+    /**
+     * The number that is asked for; null: there is none, or none is known.
+     */
+    asked: Said | null;
+    asks: Said;
+    certificate: CertifiedView | null;
+    check: CheckView | null;
+    /**
+     * Clause
+     *
+     * Null: not known here.
+     */
+    clause: string | null;
+    /**
+     * Item
+     */
+    item: string;
+    /**
+     * Known Shortfall
+     *
+     * Advisory, and a person has said why it is not met.
+     */
+    known_shortfall: boolean;
+    /**
+     * Mandatory
+     */
+    mandatory: boolean;
+    measured: MeasuredView | null;
+    name: Said;
+    note: Said | null;
+    /**
+     * Number
+     *
+     * Of the standard; empty where no standard gives a number.
+     */
+    number: string;
+    /**
+     * Own
+     *
+     * The number is this program's own; no standard gives one.
+     */
+    own: boolean;
+    /**
+     * Read
+     *
+     * How the source was read.
+     */
+    read: 'text' | 'reported' | 'general';
+    /**
+     * Shown
+     */
+    shown: 'measured' | 'checked' | 'certificate' | 'report' | 'nothing';
+    /**
+     * Standard
+     */
+    standard: string;
+    standard_name: Said;
+    standard_note: Said | null;
+    /**
+     * Standing
+     */
+    standing: 'conforms' | 'does-not' | 'not-applicable' | 'lapsed' | 'unchecked';
+    /**
+     * Way
+     */
+    way: 'measured' | 'checked';
+};
+
+/**
+ * StandardsView
+ *
+ * The list of one system.
+ */
+export type StandardsView = {
+    /**
+     * At Us
+     */
+    at_us: number;
+    /**
+     * Counts
+     *
+     * How many items stand how.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Items
+     */
+    items: Array<StandardItemView>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Report
+     *
+     * A test report or record of acceptance is on file.
+     */
+    report: boolean;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Site Id
+     */
+    site_id: number;
+    /**
+     * System Id
+     */
+    system_id: number;
+    /**
+     * Unit
+     */
+    unit: string;
 };
 
 /**
@@ -9650,6 +10063,12 @@ export type UnitChange = {
      */
     kind?: string | null;
     /**
+     * Kind Reason
+     *
+     * Needed to say another kind: it decides who may build where.
+     */
+    kind_reason?: string | null;
+    /**
      * Legal Person
      */
     legal_person?: string | null;
@@ -9749,6 +10168,10 @@ export type UnitView = {
      * Kind
      */
     kind: string;
+    /**
+     * The kind that it was before, and why it is another.
+     */
+    kind_was: GoneView | null;
     /**
      * Legal Person
      */
@@ -12080,7 +12503,7 @@ export type ListNamedData = {
         /**
          * Type
          */
-        type?: 'account' | 'place' | 'site' | 'system' | 'camera' | 'unit' | 'control' | null;
+        type?: 'account' | 'place' | 'site' | 'system' | 'camera' | 'unit' | 'control' | 'standards' | null;
         /**
          * Text
          */
@@ -17104,6 +17527,105 @@ export type CompleteSetupResponses = {
 
 export type CompleteSetupResponse = CompleteSetupResponses[keyof CompleteSetupResponses];
 
+export type GetSoftwareData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/software';
+};
+
+export type GetSoftwareErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSoftwareError = GetSoftwareErrors[keyof GetSoftwareErrors];
+
+export type GetSoftwareResponses = {
+    /**
+     * Successful Response
+     */
+    200: SoftwareView;
+};
+
+export type GetSoftwareResponse = GetSoftwareResponses[keyof GetSoftwareResponses];
+
+export type CompareAdvisoriesData = {
+    body?: Blob | File;
+    path?: never;
+    query?: {
+        /**
+         * Name
+         *
+         * Whose list it is.
+         */
+        name?: string;
+        /**
+         * Measures
+         *
+         * What is done at once about what is found.
+         */
+        measures?: string;
+        /**
+         * Dry
+         *
+         * Only tell what the list says.
+         */
+        dry?: boolean;
+    };
+    url: '/api/v1/software/advisories';
+};
+
+export type CompareAdvisoriesErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CompareAdvisoriesError = CompareAdvisoriesErrors[keyof CompareAdvisoriesErrors];
+
+export type CompareAdvisoriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComparisonView;
+};
+
+export type CompareAdvisoriesResponse = CompareAdvisoriesResponses[keyof CompareAdvisoriesResponses];
+
+export type GetBillOfMaterialsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Form
+         *
+         * CycloneDX JSON, or a list for people.
+         */
+        form?: 'cyclonedx' | 'text';
+    };
+    url: '/api/v1/software/bill';
+};
+
+export type GetBillOfMaterialsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetBillOfMaterialsError = GetBillOfMaterialsErrors[keyof GetBillOfMaterialsErrors];
+
+export type GetBillOfMaterialsResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type GetStatusData = {
     body?: never;
     path?: never;
@@ -17567,6 +18089,69 @@ export type RefreshFilingsResponses = {
 };
 
 export type RefreshFilingsResponse = RefreshFilingsResponses[keyof RefreshFilingsResponses];
+
+export type GetStandardsData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: never;
+    url: '/api/v1/systems/{system_id}/standards';
+};
+
+export type GetStandardsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetStandardsError = GetStandardsErrors[keyof GetStandardsErrors];
+
+export type GetStandardsResponses = {
+    /**
+     * Successful Response
+     */
+    200: StandardsView;
+};
+
+export type GetStandardsResponse = GetStandardsResponses[keyof GetStandardsResponses];
+
+export type PrintStandardsData = {
+    body?: never;
+    path: {
+        /**
+         * System Id
+         */
+        system_id: number;
+    };
+    query?: {
+        /**
+         * Language
+         */
+        language?: string;
+    };
+    url: '/api/v1/systems/{system_id}/standards.pdf';
+};
+
+export type PrintStandardsErrors = {
+    /**
+     * Problem details (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PrintStandardsError = PrintStandardsErrors[keyof PrintStandardsErrors];
+
+export type PrintStandardsResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type GetTimelineData = {
     body?: never;

@@ -165,16 +165,17 @@ export function SoundFields({ form }: { form: Form }) {
 interface RetentionProps {
   form: Form;
   camera?: CameraView;
-  /** Somebody was sent here to set the least. */
-  focused: boolean;
+  /** Somebody was sent here to set one of them. */
+  focused: "min_days" | "max_days" | null;
 }
 
 export function RetentionFields({ form, camera, focused }: RetentionProps) {
   const { t } = useTranslation("cameras");
   const isNew = camera === undefined;
   const least = useRef<HTMLInputElement>(null);
+  const most = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (focused) least.current?.focus();
+    if (focused) (focused === "min_days" ? least : most).current?.focus();
   }, [focused]);
   const { data } = useStorage();
   const volumes = (data?.volumes ?? []).filter(
@@ -200,6 +201,7 @@ export function RetentionFields({ form, camera, focused }: RetentionProps) {
           min={1}
           max={36500}
           allowDecimal={false}
+          ref={most}
           {...form.getInputProps("maxDays")}
         />
       </Row>

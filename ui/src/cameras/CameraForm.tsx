@@ -22,6 +22,9 @@ import {
 import { TrialResult } from "./TrialResult";
 import { useTryAddress } from "./useTryAddress";
 
+/** What an address may send people to. */
+const sentTo = ["min_days", "max_days"] as const;
+
 interface Props {
   camera?: CameraView;
   onClose: () => void;
@@ -111,7 +114,11 @@ export function CameraForm({ camera, onClose }: Props) {
           {isTried && <TrialResult trial={trial} onCancel={cancel} />}
         </AccessFields>
         <SoundFields form={form} />
-        <RetentionFields form={form} camera={camera} focused={address.get("field") === "min_days"} />
+        <RetentionFields
+          form={form}
+          camera={camera}
+          focused={sentTo.find((each) => each === address.get("field")) ?? null}
+        />
         <Switch mt={4} label={t("form.enabled")} {...form.getInputProps("enabled", { type: "checkbox" })} />
         {dialog}
         <div className={styles.failed}>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What stands beside the list, by the address: `open=7`, `open=7&edit=true` (`&field=min_days`: the one to look at), `add=true`. */
+/** What stands beside the list, by the address: `open=7`, `open=7&edit=true` (`&field=min_days` or `max_days`: the one to look at), `add=true`. */
 import { numberParam, useAddress } from "@/components";
 import { useMay } from "@/session";
 import { CameraDetails } from "./CameraDetails";

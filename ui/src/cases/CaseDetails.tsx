@@ -96,13 +96,11 @@ export function CaseDetails({ found, onChange, onClose }: Props) {
           <Decided found={found} />
         </Part>
       )}
-      {isWaiting && mayDecide && !isOwn && <DecideCase key={found.version} found={found} />}
+      {isWaiting && mayDecide && !isOwn && <DecideCase found={found} />}
       {isWaiting && mayDecide && isOwn && <p className={styles.warning}>{t("decide.own")}</p>}
       <Deliveries caseId={found.id} />
       {mayRegister && <Link href={`/access?case=${found.id}`}>{t("detail.register")}</Link>}
-      {!isOver && mayAsk && (isOwn || mayDecide) && (
-        <CloseCase key={`close ${found.version}`} found={found} />
-      )}
+      {!isOver && mayAsk && (isOwn || mayDecide) && <CloseCase found={found} />}
     </SidePanel>
   );
 }

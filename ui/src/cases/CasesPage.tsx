@@ -9,11 +9,13 @@ import { type CaseView, listCases } from "@/api";
 import {
   type Column,
   EmptyState,
+  ErrorState,
   numberParam,
   Page,
   PagedTable,
   type PageKey,
   SearchField,
+  SidePanel,
   StateMark,
   TimeText,
   timeWidth,
@@ -217,24 +219,27 @@ export function CasesPage() {
             onClose={() => change(closed)}
             onDone={(done) => change({ ...closed, open: done.id })}
           />
+        ) : !chosen ? (
+          one.error && (
+            <SidePanel title={t("case", { id: open })} onClose={() => change({ open: null, change: null })}>
+              <ErrorState error={one.error} onRetry={() => void one.refetch()} />
+            </SidePanel>
+          )
+        ) : address.has("change") && chosen.standing === "asked" ? (
+          <CaseForm
+            key={`change ${chosen.id}`}
+            start={{}}
+            changed={chosen}
+            onClose={() => change({ change: null })}
+            onDone={() => change({ change: null })}
+          />
         ) : (
-          chosen &&
-          (address.has("change") && chosen.standing === "asked" ? (
-            <CaseForm
-              key={`change ${chosen.id}`}
-              start={{}}
-              changed={chosen}
-              onClose={() => change({ change: null })}
-              onDone={() => change({ change: null })}
-            />
-          ) : (
-            <CaseDetails
-              key={chosen.id}
-              found={chosen}
-              onChange={() => change({ change: true })}
-              onClose={() => change({ open: null, change: null })}
-            />
-          ))
+          <CaseDetails
+            key={chosen.id}
+            found={chosen}
+            onChange={() => change({ change: true })}
+            onClose={() => change({ open: null, change: null })}
+          />
         )
       }
     >

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The second person's decision: agree, or refuse with a reason. */
-import { Button, Textarea } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView } from "@/api";
-import { Part, toastDone } from "@/components";
+import { Part, Statement, toastDone } from "@/components";
 import { formatSpan } from "@/components/format";
-import { Failed } from "@/session/Failed";
 import styles from "./Cases.module.css";
 import { useDecideCase } from "./data";
 
 export function DecideCase({ found }: { found: CaseView }) {
   const { t } = useTranslation("cases");
-  const [words, setWords] = useState("");
   const decide = useDecideCase(found.id, (approved) =>
     toastDone(t(approved ? "decide.approved" : "decide.refused", { id: found.id })),
   );
-  const send = (approve: boolean) =>
-    decide.mutate({ version: found.version, approve, decision: words.trim() });
+  const send = (approve: boolean) => (decision: string) =>
+    decide.mutate({ version: found.version, approve, decision });
+  const isSending = (approve: boolean) => decide.isPending && decide.variables?.approve === approve;
   return (
     <Part title={t("decide.title")}>
       <p>
@@ -28,28 +25,16 @@ export function DecideCase({ found }: { found: CaseView }) {
         })}
       </p>
       {found.export && <p className={styles.warning}>{t("decide.noRedaction")}</p>}
-      <Textarea
+      <Statement
         label={t("decide.words")}
         description={t("decide.wordsHint")}
         maxLength={1000}
-        rows={2}
-        value={words}
-        onChange={(event) => setWords(event.currentTarget.value)}
+        error={decide.error}
+        steps={[
+          { text: t("decide.refuse"), variant: "default", busy: isSending(false), onTake: send(false) },
+          { text: t("decide.approve"), silent: true, busy: isSending(true), onTake: send(true) },
+        ]}
       />
-      <Failed error={decide.error} />
-      <div className={styles.buttons}>
-        <Button
-          variant="default"
-          disabled={!words.trim()}
-          loading={decide.isPending && decide.variables?.approve === false}
-          onClick={() => send(false)}
-        >
-          {t("decide.refuse")}
-        </Button>
-        <Button loading={decide.isPending && decide.variables?.approve} onClick={() => send(true)}>
-          {t("decide.approve")}
-        </Button>
-      </div>
     </Part>
   );
 }

@@ -19,6 +19,7 @@ import {
   type PolicyChange,
   setCasePolicy,
 } from "@/api";
+import { useRegimeChanged } from "@/regime";
 import { useMay } from "@/session";
 
 export type CaseFilter = Omit<NonNullable<ListCasesData["query"]>, "before" | "limit">;
@@ -77,12 +78,13 @@ export function useCasePolicy(cameraIds: readonly number[] = []) {
 /** `done` is here and not at the call: with the new state, the form that called is gone. */
 function useRefresh(done?: (changed: CaseView) => void) {
   const client = useQueryClient();
+  const regimeChanged = useRegimeChanged();
   return {
     onSuccess: (changed: CaseView) => {
       client.setQueryData([...casesKey, "one", changed.id], changed);
       done?.(changed);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: casesKey }),
+    onSettled: regimeChanged,
   };
 }
 

@@ -32,9 +32,10 @@ export function standingText(found: CaseView, atUs: Us = nowUs()): string {
   return i18n.t(`cases:state.${found.standing}`);
 }
 
-/** From when to when, the day only once where it is the same. */
+/** From when to when, the day only once where it is the same; with the seconds where the minute is the same. */
 export function spanText(startUs: Us, endUs: Us): string {
   const [start, end] = [formatMoment(startUs), formatMoment(endUs)];
   const day = formatDate(startUs);
-  return `${start.slice(0, 16)} – ${end.startsWith(day) ? end.slice(11, 16) : end.slice(0, 16)}`;
+  const length = start.slice(0, 16) === end.slice(0, 16) ? 19 : 16;
+  return `${start.slice(0, length)} – ${end.startsWith(day) ? end.slice(11, length) : end.slice(0, length)}`;
 }

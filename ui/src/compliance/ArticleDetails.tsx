@@ -183,7 +183,7 @@ function Item({ item }: { item: EvidenceView }) {
   return (
     <li>
       <MarkShape mark={markOf(item.state)} />
-      {!item.link.startsWith("/compliance") && mayOpen(item.link) ? (
+      {!item.link.startsWith("/compliance?attest") && mayOpen(item.link) ? (
         <Link href={item.link}>{text}</Link>
       ) : (
         <span>{text}</span>

@@ -4,7 +4,8 @@ import { Button, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Said } from "@/api";
-import { Fact, Facts, SidePanel, toastDone, toastFailed } from "@/components";
+import { Fact, Facts, SidePanel, toastDone, useDiscard } from "@/components";
+import { Failed } from "@/session/Failed";
 import styles from "./Compliance.module.css";
 import { type About, said, useAttest, useNameOf } from "./data";
 
@@ -20,6 +21,7 @@ export function AttestPanel({ control, name, about, onClose }: Props) {
   const [statement, setStatement] = useState("");
   const attest = useAttest();
   const scope = useNameOf(about);
+  const { close, leave, dialog } = useDiscard(statement.trim() !== "", onClose);
 
   function send(event: FormEvent) {
     event.preventDefault();
@@ -28,9 +30,8 @@ export function AttestPanel({ control, name, about, onClose }: Props) {
       {
         onSuccess: () => {
           toastDone(t("attested"));
-          onClose();
+          leave(onClose);
         },
-        onError: toastFailed,
       },
     );
   }
@@ -39,10 +40,10 @@ export function AttestPanel({ control, name, about, onClose }: Props) {
     <SidePanel
       title={t("attest")}
       note={name && said(name)}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button type="submit" form="attest" loading={attest.isPending} disabled={!statement.trim()}>
@@ -66,6 +67,8 @@ export function AttestPanel({ control, name, about, onClose }: Props) {
           value={statement}
           onChange={(event) => setStatement(event.currentTarget.value)}
         />
+        <Failed error={attest.error} />
+        {dialog}
       </form>
     </SidePanel>
   );

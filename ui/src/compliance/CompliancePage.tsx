@@ -35,8 +35,15 @@ import {
   useTexts,
   useVerify,
 } from "./data";
+import { StandardsPage } from "./standards/StandardsPage";
 
 export function CompliancePage() {
+  const [address] = useAddress();
+  const system = numberParam(address, "standards");
+  return system === null ? <ReportPage /> : <StandardsPage key={system} systemId={system} />;
+}
+
+function ReportPage() {
   const { t } = useTranslation("compliance");
   const [address, change] = useAddress();
   const [, navigate] = useLocation();

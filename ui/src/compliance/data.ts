@@ -14,6 +14,7 @@ import {
 } from "@/api";
 import type { Mark } from "@/components";
 import { currentLanguage } from "@/i18n";
+import { useRegimeChanged } from "@/regime";
 
 export const complianceKey = ["compliance"] as const;
 
@@ -73,7 +74,6 @@ export function useSiteChoice(search: string) {
 }
 
 export function useAttest() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: ({ control, statement, about }: { control: string; statement: string; about: About }) =>
       writeDutyEntry({
@@ -85,7 +85,7 @@ export function useAttest() {
           site_id: about.site ?? null,
         },
       }),
-    onSettled: () => client.invalidateQueries({ queryKey: complianceKey }),
+    onSettled: useRegimeChanged(),
   });
 }
 

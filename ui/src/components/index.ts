@@ -15,6 +15,7 @@ export { Panel } from "./Panel";
 export { SearchField } from "./SearchField";
 export { SidePanel } from "./SidePanel";
 export { type Mark, MarkShape, StateMark } from "./StateMark";
+export { Statement } from "./Statement";
 export { TimeText } from "./TimeText";
 export { toastDone, toastFailed } from "./toast";
 export { useDiscard } from "./useDiscard";

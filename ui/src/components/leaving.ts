@@ -8,8 +8,18 @@ import type { AroundNavHandler } from "wouter";
 
 type Ask = (go: () => void) => void;
 
-/** What a panel beside a list is opened by. Filters and sorting leave it where it is. */
-const PANEL = ["open", "edit", "add", "volume"];
+/** What a panel or a form beside a list is opened by. Filters and sorting leave it where it is. */
+const PANEL = [
+  ...["open", "edit", "add", "volume"],
+  // Registry: a move that is asked for, a decision on a place.
+  ...["move", "decide"],
+  // The authority's desk, and what of it a unit sees beside its filings.
+  ...["filing", "system", "visit", "order", "peers"],
+  // Duties: a new entry, an answer to one, one that is read.
+  ...["new", "after", "entry", "outlets"],
+  // Requests for footage, and attesting.
+  ...["ask", "change", "attest"],
+];
 const guards = new Set<Ask>();
 /** The address that is shown: at a step through the history the browser's own is another one already. */
 let shown = window.location.href;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The papers at something: which there are, handing one in, taking one away. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { attachDocument, type DocumentView, detachDocument, listAttachments } from "@/api";
+import { useRegimeChanged } from "@/regime";
 import { type UploadOptions, upload } from "@/session";
 
-export const documentsKey = ["documents"] as const;
+const documentsKey = ["documents"] as const;
 /** As the server's limit. */
 export const mostBytes = 20_000_000;
 export const accepted = ".pdf,.png,.jpg,.jpeg,.txt,.csv,.docx,.xlsx";
@@ -36,15 +37,6 @@ export function uploadDocument({ file, kind, unitId, ...options }: Sent): Promis
   return upload<DocumentView>(`/api/v1/documents?${query}`, file, options);
 }
 
-/** What to read again when the papers of `subject` changed: a request for footage is another one then. */
-function useReread(subject: string) {
-  const client = useQueryClient();
-  return async () => {
-    await client.invalidateQueries({ queryKey: [...documentsKey, subject] });
-    if (subject.startsWith("case:")) await client.invalidateQueries({ queryKey: ["cases"] });
-  };
-}
-
 /** Hands in a file and puts it to `subject`. */
 export function useAttach(subject: string) {
   return useMutation({
@@ -52,13 +44,13 @@ export function useAttach(subject: string) {
       const made = await uploadDocument(sent);
       return attachDocument({ body: { subject, document_id: made.id, kind: sent.kind } });
     },
-    onSettled: useReread(subject),
+    onSettled: useRegimeChanged(),
   });
 }
 
 export function useDetach(subject: string) {
   return useMutation({
     mutationFn: (documentId: number) => detachDocument({ query: { subject, document_id: documentId } }),
-    onSettled: useReread(subject),
+    onSettled: useRegimeChanged(),
   });
 }

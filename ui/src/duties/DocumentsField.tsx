@@ -2,6 +2,7 @@
 /** Papers of an entry: handed in at once, named in the entry with their digest when it is written. */
 import { ActionIcon, Input } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { documentHref, UploadButton, uploadDocument } from "@/documents";
 import styles from "./Duties.module.css";
@@ -31,6 +32,9 @@ interface Props {
 export function DocumentsField({ value, unitId, onChange, ...rest }: Props) {
   const { t } = useTranslation("duties");
   const papers = papersOf(value);
+  // A paper takes its time: one that was handed in or taken off meanwhile counts.
+  const latest = useRef(papers);
+  latest.current = papers;
   return (
     <Input.Wrapper {...rest} labelElement="div">
       <div className={styles.papers}>
@@ -51,7 +55,7 @@ export function DocumentsField({ value, unitId, onChange, ...rest }: Props) {
         <UploadButton
           send={async (file, options) => {
             const made = await uploadDocument({ file, kind: "duty", unitId, ...options });
-            onChange([...papers, { id: made.id, name: made.name }]);
+            onChange([...latest.current, { id: made.id, name: made.name }]);
           }}
         />
       </div>

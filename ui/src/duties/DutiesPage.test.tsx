@@ -32,6 +32,7 @@ const kind = (id: string, more = {}) => ({
   may_write: true,
   fields: [],
   interval: null,
+  late_days: 7,
   opens: false,
   closes: [],
   needed: false,

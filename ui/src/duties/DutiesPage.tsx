@@ -15,7 +15,7 @@ import { useEntry, useKind, useKinds } from "./data";
 import { EntryDetails } from "./EntryDetails";
 import { EntryForm } from "./EntryForm";
 import { FaultsArea, FaultsExport, FaultsFilters } from "./FaultsArea";
-import { spanFields } from "./formValues";
+import { didOf, spanFields } from "./formValues";
 import { OutletsPanel } from "./OutletsPanel";
 import { RegisterArea, RegisterExport, RegisterFilters } from "./RegisterArea";
 import { RosterArea } from "./RosterArea";
@@ -23,7 +23,17 @@ import { grouped, inWords } from "./words";
 
 const views = ["due", "register", "roster", "faults"] as const;
 type View = (typeof views)[number];
-const nothing = { new: null, subject: null, after: null, entry: null, outlets: null, span: null, firm: null };
+const nothing = {
+  new: null,
+  subject: null,
+  after: null,
+  entry: null,
+  outlets: null,
+  span: null,
+  firm: null,
+  who: null,
+  did: null,
+};
 
 export function DutiesPage() {
   const { t } = useTranslation(["duties", "common"]);
@@ -144,12 +154,15 @@ function EnterMenu({ onEnter }: { onEnter: (kind: string) => void }) {
 }
 
 function Side({ onOpen }: { onOpen: (id: number) => void }) {
+  const { t } = useTranslation("duties");
   const [address, change] = useAddress();
   const kind = useKind(address.get("new"));
   const after = numberParam(address, "after");
   const entry = numberParam(address, "entry");
   const subject = address.get("subject");
   const firm = address.get("firm");
+  const did = didOf(address.get("did"));
+  const found = did && { found: t("aid.did", { ...did, name: address.get("who") ?? "" }) };
   const close = () => change(nothing);
   if (address.has("outlets")) return <OutletsPanel onClose={close} />;
   if (kind && after !== null) return <Answer key={`${kind.id}:${after}`} kindId={kind.id} after={after} />;
@@ -159,7 +172,7 @@ function Side({ onOpen }: { onOpen: (id: number) => void }) {
         key={`${kind.id}:${subject}:${address.get("span") ?? ""}`}
         kind={kind}
         subjects={subject ? subject.split(",") : []}
-        initial={firm ? { firm } : spanFields(address.get("span"))}
+        initial={firm ? { firm, ...found } : spanFields(address.get("span"))}
         onClose={close}
         onWritten={(written) => onOpen(written.id)}
       />

@@ -94,7 +94,8 @@ function EntryFacts({ entry, kind }: { entry: EntryView; kind: KindView | undefi
           )}
           {entry.correction && <Fact name={t("entry.correction")}>{entry.correction}</Fact>}
           {entry.lapses_us !== null && (
-            <Fact name={t("column.lapses")}>
+            // Of what waits and counts for no time, it is by when it is to be answered.
+            <Fact name={t(kind?.opens && kind.interval === null ? "column.due" : "column.lapses")}>
               <DueTime us={entry.lapses_us} />
             </Fact>
           )}

@@ -15,9 +15,8 @@ import { FieldInput, MomentInput, NamedInput } from "./FieldInput";
 import { FormAid } from "./FormAid";
 import { emptied, wrongFields } from "./formValues";
 import { SubjectField } from "./SubjectField";
-import { countsText, inWords, type T } from "./words";
+import { countsText, helpText, inWords, type T } from "./words";
 
-const lateUs = 7 * DAY_US;
 const mostDays = 31;
 
 interface Props {
@@ -51,7 +50,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
   const moved = after?.fields.from !== fields.from || after?.fields.to !== fields.to;
   const isLate =
     (planned && moved) ||
-    (happened !== null && nowUs() - happened > lateUs && happened !== after?.happened_us);
+    (happened !== null && nowUs() - happened > kind.late_days * DAY_US && happened !== after?.happened_us);
   const about = after ? after.subject : (subjects[0] ?? "");
   const counts = useCounts(
     {
@@ -125,7 +124,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
         }}
       >
         <Part title={t("form.about")}>
-          <p className={styles.help}>{inWords(kind.help)}</p>
+          <p className={styles.help}>{helpText(kind.help)}</p>
           {held && <p className={styles.help}>{countsText(t, held, counts.data?.lapses_us ?? null)}</p>}
           {asksUnit && !after && (
             <NamedInput
@@ -163,7 +162,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
           {isLate && (
             <TextInput
               label={t("form.late")}
-              description={t(planned ? "form.lateShift" : "form.lateText")}
+              description={planned ? t("form.lateShift") : t("form.lateText", { days: kind.late_days })}
               withAsterisk
               maxLength={500}
               value={late}
@@ -199,7 +198,7 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
           {kind.id === "duty-roster" && !after && (
             <DateInput
               label={t("form.repeat")}
-              description={t("form.repeatText")}
+              description={t("form.repeatText", { days: mostDays })}
               valueFormat="YYYY-MM-DD"
               clearable
               minDate={typeof fields.from === "number" ? formatDate(fields.from) : undefined}

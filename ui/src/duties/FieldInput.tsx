@@ -11,7 +11,7 @@ import { formatDate, formatTime, localZone, parseMoment, type Us } from "@/time"
 import { DocumentsField } from "./DocumentsField";
 import styles from "./Duties.module.css";
 import { type NamedType, useKinds, useNamed } from "./data";
-import { inWords } from "./words";
+import { helpText, inWords } from "./words";
 
 interface Props {
   field: KindFieldView;
@@ -25,7 +25,7 @@ export function FieldInput({ field, value, error, unitId, onChange }: Props) {
   const { t } = useTranslation("duties");
   const common = {
     label: inWords(field.name),
-    description: field.help ? inWords(field.help) : undefined,
+    description: field.help ? helpText(field.help) : undefined,
     withAsterisk: field.required,
     error,
   };
@@ -88,7 +88,7 @@ export function FieldInput({ field, value, error, unitId, onChange }: Props) {
       return (
         <TextInput
           {...common}
-          description={field.help ? inWords(field.help) : t("form.personsText")}
+          description={field.help ? helpText(field.help) : t("form.personsText")}
           value={Array.isArray(value) ? value.join("、") : ""}
           onChange={(event) => onChange(namesOf(event.currentTarget.value))}
         />
@@ -112,6 +112,8 @@ export function FieldInput({ field, value, error, unitId, onChange }: Props) {
       );
     case "control":
       return <ControlInput {...common} value={text} onChange={onChange} />;
+    case "standards":
+      return <StandardsInput {...common} value={Array.isArray(value) ? value : []} onChange={onChange} />;
     default:
       return (
         <TextInput
@@ -195,6 +197,31 @@ function ControlInput({
       }))}
     />
   );
+}
+
+function StandardsInput({
+  value,
+  onChange,
+  ...rest
+}: InputProps & { value: string[]; onChange: (v: unknown) => void }) {
+  const { data = [] } = useNamed({ type: "standards", text: "" });
+  return (
+    <MultiSelect
+      {...rest}
+      searchable
+      value={value}
+      onChange={onChange}
+      data={data.map((one) => ({
+        value: idOf(one.subject),
+        label: inWords({ zh: one.name, en: one.detail }),
+      }))}
+    />
+  );
+}
+
+/** `keepalive` of `standards:keepalive`. */
+export function idOf(subject: string): string {
+  return subject.slice(subject.indexOf(":") + 1);
 }
 
 interface NamedProps extends InputProps {

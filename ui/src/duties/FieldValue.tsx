@@ -7,6 +7,7 @@ import { documentHref } from "@/documents";
 import { papersOf } from "./DocumentsField";
 import styles from "./Duties.module.css";
 import { type NamedType, useNamed } from "./data";
+import { idOf } from "./FieldInput";
 import { inWords, useKindName } from "./words";
 
 const named: readonly string[] = ["account", "place", "site", "system", "camera"];
@@ -37,12 +38,22 @@ export function FieldValue({ field, value }: { field: KindFieldView; value: unkn
     const words = field.choices.filter((one) => chosen.includes(one.id)).map((one) => inWords(one.name));
     return <>{words.join(t("common:comma"))}</>;
   }
+  if (field.type === "standards" && Array.isArray(value)) return <StandardNames ids={value} />;
   if (field.type === "kind" && typeof value === "string") return <>{kindName(value)}</>;
   if (named.includes(field.type) && typeof value === "number") {
     return <Name type={field.type as NamedType} id={value} />;
   }
   if (Array.isArray(value)) return <>{value.join(t("common:comma"))}</>;
   return <span className={styles.notes}>{String(value)}</span>;
+}
+
+function StandardNames({ ids }: { ids: string[] }) {
+  const { t } = useTranslation("common");
+  const { data = [] } = useNamed({ type: "standards", text: "" });
+  const names = data
+    .filter((one) => ids.includes(idOf(one.subject)))
+    .map((one) => inWords({ zh: one.name, en: one.detail }));
+  return <>{names.join(t("comma"))}</>;
 }
 
 function Name({ type, id }: { type: NamedType; id: number }) {

@@ -35,7 +35,7 @@ export function OutletsPanel({ onClose }: { onClose: () => void }) {
           <OutletLine key={outlet.id} outlet={outlet} may={may} />
         ))}
       </Part>
-      {may && <AddOutlet />}
+      {may ? <AddOutlet /> : <p className={styles.help}>{t("outlet.who")}</p>}
     </SidePanel>
   );
 }

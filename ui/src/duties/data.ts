@@ -28,6 +28,7 @@ import {
   summariseDue,
   writeDutyEntry,
 } from "@/api";
+import { useRegimeChanged } from "@/regime";
 import { useMay } from "@/session";
 
 export type EntryFilter = Omit<NonNullable<ListDutyEntriesData["query"]>, "before" | "limit">;
@@ -127,7 +128,6 @@ export function useNamed(query: { kind?: string; type?: NamedType; text: string 
 }
 
 export function useWrite() {
-  const client = useQueryClient();
   return useMutation({
     // One after the other: where one is refused, those before it stand.
     mutationFn: async (bodies: NewEntryBody[]) => {
@@ -135,8 +135,8 @@ export function useWrite() {
       for (const body of bodies) written.push(...(await writeDutyEntry({ body })));
       return written;
     },
-    // An entry may block an account, close a matter, take something off the list.
-    onSettled: () => void client.invalidateQueries({ queryKey: dutiesKey }),
+    // An entry may block an account, close a matter, keep an article, take something off the list.
+    onSettled: useRegimeChanged(),
   });
 }
 

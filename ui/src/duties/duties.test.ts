@@ -5,7 +5,7 @@ import { i18n } from "@/i18n";
 import { Problem } from "@/session";
 import { DAY_US, HOUR_US, parseMoment } from "@/time";
 import { namesOf } from "./FieldInput";
-import { emptied, wrongFields } from "./formValues";
+import { didOf, emptied, wrongFields } from "./formValues";
 import { layOut, startOfWeek } from "./week";
 import { dueMark, dueText, entryState, lengthText, type T } from "./words";
 
@@ -106,4 +106,17 @@ it("lays a week out from Monday, shifts over midnight on both days, overlapping 
   expect(days[1]?.lanes).toBe(2);
   expect(days[1]?.holes.map(({ left, width }) => [left, width])).toEqual([[50, 50]]);
   expect(days[2]?.holes).toEqual([]);
+});
+
+it("reads from the address what the program counted of a firm's person, and nothing else", () => {
+  expect(didOf("90.4.3.2.0.1.5")).toEqual({
+    days: 90,
+    live: 4,
+    playback: 3,
+    exports: 2,
+    refused: 0,
+    changed: 1,
+    signed: 5,
+  });
+  for (const odd of [null, "", "90.4", "90.4.3.2.0.1.x", "1.2.3.4.5.6.7.8"]) expect(didOf(odd)).toBeNull();
 });

@@ -34,3 +34,14 @@ export function spanFields(span: string | null): Record<string, unknown> {
   if (!from || !/^\d+$/.test(from)) return {};
   return to && /^\d+$/.test(to) ? { from: Number(from), to: Number(to) } : { from: Number(from) };
 }
+
+const counted = ["days", "live", "playback", "exports", "refused", "changed", "signed"] as const;
+
+/** What the program counted of a firm's person, from `90.4.3.2.0.1.5` in the address; null where it is not that. */
+export function didOf(text: string | null): Record<(typeof counted)[number], number> | null {
+  const numbers = (text ?? "").split(".");
+  if (numbers.length !== counted.length || !numbers.every((each) => /^\d+$/.test(each))) return null;
+  return Object.fromEntries(counted.map((name, at) => [name, Number(numbers[at])])) as ReturnType<
+    typeof didOf
+  >;
+}

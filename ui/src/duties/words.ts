@@ -14,6 +14,13 @@ export function inWords(words: WordsView): string {
   return currentLanguage() === "en" ? words.en : words.zh;
 }
 
+/** What a kind or a field says of itself, as a sentence: the catalogue leaves out the stop at its end. */
+export function helpText(words: WordsView): string {
+  const text = inWords(words);
+  if (/[。！？.!?]$/.test(text)) return text;
+  return currentLanguage() === "en" ? `${text}.` : `${text}。`;
+}
+
 /** The name of a kind in the person's language; asks again when the language changes. */
 export function useKindName(): (id: string) => string {
   useTranslation("duties");

@@ -5,7 +5,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FilingView, FormView } from "@/api";
-import { Part, toastDone } from "@/components";
+import { Part, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { useAcceptFiling, useReturnFiling } from "./data";
 import styles from "./Filings.module.css";
@@ -38,6 +38,10 @@ export function DecideFiling({ filing, form }: { filing: FilingView; form: FormV
       items: form.attachments.map((paper) => ({ value: `paper.${paper.id}`, label: say(paper.name) })),
     },
   ];
+  const { dialog } = useDiscard(
+    number.trim() !== "" || reasons.some(({ text }) => text.trim() !== ""),
+    () => undefined,
+  );
   const isComplete = reasons.length > 0 && reasons.every(({ field, text }) => field && text.trim());
 
   function put(key: number, patch: Partial<Draft>) {
@@ -85,6 +89,7 @@ export function DecideFiling({ filing, form }: { filing: FilingView; form: FormV
         {reasons.length === 0 && (
           <Button
             loading={accept.isPending}
+            disabled={giveBack.isPending}
             onClick={() => accept.mutate({ version: filing.version, number: number.trim() })}
           >
             {t("decide.accept")}
@@ -115,6 +120,7 @@ export function DecideFiling({ filing, form }: { filing: FilingView; form: FormV
           {reasons.length === 0 ? t("decide.return") : t("decide.addReason")}
         </Button>
       </div>
+      {dialog}
     </Part>
   );
 }

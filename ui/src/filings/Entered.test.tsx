@@ -37,7 +37,7 @@ function Meanwhile() {
   } as unknown as FilingView;
   return (
     <>
-      <Entered filing={filing} form={form} />
+      <Entered onDirty={() => undefined} filing={filing} form={form} />
       <button type="button" onClick={() => setFiling(newer)}>
         newer
       </button>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What only a person knows: the agent, and why something was changed. Kept when somebody else saves meanwhile. */
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FilingView, FormView } from "@/api";
 import { Part, toastDone, useDiscard } from "@/components";
@@ -11,7 +11,14 @@ import { useEditFiling, useFiling } from "./data";
 import styles from "./Filings.module.css";
 import { say } from "./words";
 
-export function Entered({ filing, form }: { filing: FilingView; form: FormView }) {
+interface Props {
+  filing: FilingView;
+  form: FormView;
+  /** Told whether something is entered that is not saved: it would not be handed in. */
+  onDirty: (isDirty: boolean) => void;
+}
+
+export function Entered({ filing, form, onDirty }: Props) {
   const { t } = useTranslation("filings");
   const save = useEditFiling(filing.id, () => toastDone(t("form.saved")));
   const latest = useFiling(filing.id);
@@ -25,6 +32,7 @@ export function Entered({ filing, form }: { filing: FilingView; form: FormView }
   const changed = Object.fromEntries(Object.entries(mine).filter(([id, value]) => value !== kept(id)));
   const isDirty = Object.keys(changed).length > 0 || (reason !== null && reason !== filing.reason);
   const { dialog } = useDiscard(isDirty, () => undefined);
+  useEffect(() => onDirty(isDirty), [onDirty, isDirty]);
   const isConflict = save.error instanceof Problem && save.error.code === "version-conflict";
   const conflictBy = isConflict && save.error instanceof Problem ? save.error.params.by : null;
 

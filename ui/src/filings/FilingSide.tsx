@@ -43,8 +43,8 @@ export function FilingSide({ id, onClose }: { id: number; onClose: () => void })
       note={filing && <StateMark mark={stateMark(filing)}>{stateText(filing)}</StateMark>}
       onClose={onClose}
     >
-      {error && !filing ? (
-        <ErrorState error={error} onRetry={() => void found.refetch()} />
+      {error && !(filing && form.data) ? (
+        <ErrorState error={error} onRetry={() => void (found.error ? found : form).refetch()} />
       ) : filing && form.data ? (
         <Opened filing={filing} form={form.data} />
       ) : (
@@ -58,6 +58,7 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
   const { t } = useTranslation("filings");
   const mayWrite = useMay("filing.write") && !filing.remote;
   const [paper, setPaper] = useState<string>();
+  const [isDirty, setIsDirty] = useState(false);
   useFollowPapers(filing.id);
   const isOpen = filing.state === "draft" || filing.state === "returned";
   const peers = usePeers().data?.filter((peer) => peer.direction === "out" && peer.revoked_us === null) ?? [];
@@ -81,11 +82,11 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
       )}
       {filing.state === "returned" && <ReturnedFor filing={filing} form={form} />}
       {isOpen && <MissingList filing={filing} form={form} onHere={mayWrite ? mendHere : undefined} />}
-      {filing.may_decide && <DecideFiling key={filing.version} filing={filing} form={form} />}
+      {filing.may_decide && <DecideFiling filing={filing} form={form} />}
       <OnPaper filing={filing} />
       {filing.before && <Changes changes={filing.changes} form={form} />}
       {filing.approvals.length > 0 && <Approvals filing={filing} />}
-      {isOpen && mayWrite && <Entered key={filing.id} filing={filing} form={form} />}
+      {isOpen && mayWrite && <Entered key={filing.id} filing={filing} form={form} onDirty={setIsDirty} />}
       {isOpen && (
         <>
           <span data-mends="papers" tabIndex={-1} />
@@ -101,7 +102,7 @@ function Opened({ filing, form }: { filing: FilingView; form: FormView }) {
         </>
       )}
       {!isOpen && filing.papers.length > 0 && <Papers filing={filing} form={form} />}
-      {isOpen && mayWrite && <SubmitFiling filing={filing} form={form} />}
+      {isOpen && mayWrite && <SubmitFiling filing={filing} form={form} unsaved={isDirty} />}
       <Part title={t("column.authority")}>
         <Facts>
           <Fact name={t("facts.authority")}>{filing.authority_name || "–"}</Fact>

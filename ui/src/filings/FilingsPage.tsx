@@ -119,7 +119,7 @@ export function FilingsPage() {
           {view === "filings" && <Filters />}
         </>
       }
-      side={<Side />}
+      side={<Side mayEnterPeers={mayEnterPeers} />}
     >
       {view === "orders" ? (
         <OrdersTable onOpen={(order) => change({ order })} />
@@ -183,14 +183,15 @@ function Filters() {
   );
 }
 
-function Side() {
+function Side({ mayEnterPeers }: { mayEnterPeers: boolean }) {
   const [address, change] = useAddress();
   const open = numberParam(address, "open");
   const order = numberParam(address, "order");
   const visit = numberParam(address, "visit");
   if (order !== null) return <OrderSide key={order} id={order} onClose={() => change({ order: null })} />;
   if (visit !== null) return <VisitSide key={visit} id={visit} onClose={() => change({ visit: null })} />;
-  if (open === null && address.has("peers")) return <PeersPanel onClose={() => change({ peers: null })} />;
+  if (open === null && mayEnterPeers && address.has("peers"))
+    return <PeersPanel onClose={() => change({ peers: null })} />;
   if (open === null) return null;
   return <FilingSide key={open} id={open} onClose={() => change({ open: null })} />;
 }

@@ -6,9 +6,10 @@ import { IconFileText } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentView, FilingView, PaperEntryView } from "@/api";
-import { MarkShape, Part, StateMark, TimeText, toastDone } from "@/components";
+import { MarkShape, Part, StateMark, TimeText, toastDone, useDiscard } from "@/components";
 import { documentHref, UploadButton, uploadDocument } from "@/documents";
 import { Failed } from "@/session/Failed";
+import { formatDate, nowUs } from "@/time";
 import { useAnswerPaper, useEnterDecision, useEnterHandedIn } from "./data";
 import styles from "./Filings.module.css";
 import { dayText } from "./words";
@@ -114,6 +115,8 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
   const [number, setNumber] = useState("");
   const [reasons, setReasons] = useState("");
   const isDecision = what === "decision";
+  const isEntered = day !== null || scan !== null || number.trim() !== "" || reasons.trim() !== "";
+  const { close, leave, dialog } = useDiscard(isEntered, onClose);
   const told = outcome === "accepted" ? number.trim() : reasons.trim();
   const isWhole = day !== null && scan !== null && (!isDecision || told !== "");
   const paper = isDecision ? t(`paper.scan.${outcome}`) : t("paper.scan.handedIn");
@@ -123,14 +126,14 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
     event.preventDefault();
     if (day === null || scan === null || !isWhole) return;
     const body = { version: filing.version, day, document_id: scan.id };
-    const done = { onSuccess: onClose };
+    const done = { onSuccess: () => leave(onClose) };
     if (!isDecision) handedIn.mutate(body, done);
     else if (outcome === "accepted") decision.mutate({ ...body, outcome, number: told }, done);
     else decision.mutate({ ...body, outcome, reasons: told }, done);
   }
 
   return (
-    <Modal opened onClose={onClose} size={500} title={t(`paper.${what}.title`)}>
+    <Modal opened onClose={close} size={500} title={t(`paper.${what}.title`)}>
       <form noValidate className={styles.stack} onSubmit={send}>
         <p className={styles.note}>{t(`paper.${what}.text`)}</p>
         {isDecision && (
@@ -167,7 +170,7 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
           label={dayLabel}
           withAsterisk
           value={day}
-          maxDate={new Date()}
+          maxDate={formatDate(nowUs(), filing.zone)}
           valueFormat="YYYY-MM-DD"
           monthLabelFormat="YYYY-MM"
           hideOutsideDates
@@ -193,13 +196,14 @@ function PaperDialog({ what, filing, onClose }: DialogProps) {
         )}
         <Failed error={handedIn.error ?? decision.error} />
         <div className={styles.decide}>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button type="submit" disabled={!isWhole} loading={handedIn.isPending || decision.isPending}>
             {t("paper.enter")}
           </Button>
         </div>
+        {dialog}
       </form>
     </Modal>
   );

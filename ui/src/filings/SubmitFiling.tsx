@@ -10,14 +10,21 @@ import { useSubmitFiling, useWithdrawFiling } from "./data";
 import styles from "./Filings.module.css";
 import { say } from "./words";
 
-export function SubmitFiling({ filing, form }: { filing: FilingView; form: FormView }) {
+interface Props {
+  filing: FilingView;
+  form: FormView;
+  /** Something is entered above and not saved. */
+  unsaved: boolean;
+}
+
+export function SubmitFiling({ filing, form, unsaved }: Props) {
   const { t } = useTranslation("filings");
   const submit = useSubmitFiling(filing.id, (sent) =>
     toastDone(t("submit.done", { authority: sent.authority_name || t("submit.police") })),
   );
   // The declaration is for what was on the screen: a newer version asks anew.
   const [declared, setDeclared] = useState<number | null>(null);
-  const isReady = filing.missing.length === 0;
+  const isReady = filing.missing.length === 0 && !unsaved;
   return (
     <Part title={t("submit.title")}>
       <Checkbox
@@ -26,7 +33,7 @@ export function SubmitFiling({ filing, form }: { filing: FilingView; form: FormV
         disabled={!isReady}
         onChange={(event) => setDeclared(event.currentTarget.checked ? filing.version : null)}
       />
-      {!isReady && <p className={styles.note}>{t("submit.incomplete")}</p>}
+      {!isReady && <p className={styles.note}>{t(unsaved ? "submit.unsaved" : "submit.incomplete")}</p>}
       <Failed error={submit.error} />
       <div className={styles.buttons}>
         <Button

@@ -24,13 +24,13 @@ import {
   submitFiling,
   withdrawFiling,
 } from "@/api";
-import { documentsKey, useAttachments } from "@/documents";
+import { useAttachments } from "@/documents";
+import { useRegimeChanged } from "@/regime";
 import { type UploadOptions, upload, useMay } from "@/session";
 
 export type FilingFilter = Omit<NonNullable<ListFilingsData["query"]>, "after" | "limit">;
 
 export const filingsKey = ["filings"] as const;
-const supervisionKey = ["supervision"] as const;
 const pageSize = 100;
 
 export function useFilings(filter: FilingFilter) {
@@ -97,17 +97,13 @@ type Done = (changed: FilingView) => void;
 /** `done` is here and not at the call: with the new state, the form that called may be gone. */
 function useRefresh(done?: Done) {
   const client = useQueryClient();
+  const regimeChanged = useRegimeChanged();
   return {
     onSuccess: (changed: FilingView) => {
       client.setQueryData([...filingsKey, "one", changed.id], changed);
       done?.(changed);
     },
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: filingsKey }),
-        client.invalidateQueries({ queryKey: supervisionKey }),
-        client.invalidateQueries({ queryKey: documentsKey }),
-      ]),
+    onSettled: regimeChanged,
   };
 }
 

@@ -113,6 +113,14 @@ describe("values", () => {
     expect(valueText({ ...field, form: "flag" }, null)).toBe("no");
     expect(valueText(undefined, [])).toBe("–");
   });
+
+  it("say of a word that a person wrote that it is theirs", async () => {
+    const trades = { ...field, form: "list" as const, choices: { hotel: { zh: "旅馆业", en: "Hotel" } } };
+    expect(valueText(trades, ["hotel", "sauna"])).toBe("Hotel, other: sauna");
+    expect(valueText({ ...trades, choices: {} }, ["count"])).toBe("count");
+    await i18n.changeLanguage("zh-CN");
+    expect(valueText(trades, ["hotel", "汗蒸"])).toBe("旅馆业、其他：汗蒸");
+  });
 });
 
 it("says the site once where the system is called after it", () => {

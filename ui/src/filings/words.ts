@@ -142,7 +142,7 @@ export function valueText(field: FieldView | undefined, value: unknown): string 
   }
   if (typeof value === "boolean") return i18n.t(value ? "filings:form.yes" : "filings:form.no");
   if (Array.isArray(value)) {
-    const names = value.map((one) => choiceText(field, String(one)));
+    const names = value.map((one) => listedText(field, String(one)));
     return names.length > 0 ? names.join(i18n.t("common:comma")) : "–";
   }
   if (value === 0 && field?.zero) return say(field.zero);
@@ -155,6 +155,12 @@ export function valueText(field: FieldView | undefined, value: unknown): string 
 function choiceText(field: FieldView | undefined, value: string): string {
   const known = field?.choices[value];
   return known ? say(known) : value;
+}
+
+/** One of a list: what the form has no word for a person wrote in their own. */
+function listedText(field: FieldView | undefined, value: string): string {
+  const free = field !== undefined && Object.keys(field.choices).length > 0 && !field.choices[value];
+  return free ? i18n.t("filings:form.other", { text: value }) : choiceText(field, value);
 }
 
 /** Which system, with its site; most systems are called after it. */

@@ -4,13 +4,15 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useCameras, useStatuses } from "@/cameras/data";
 import { type CameraRow, cameraRows, countGroups, stateGroups } from "@/cameras/rows";
-import { Fact, Facts, type Mark, Page, Panel, StateMark } from "@/components";
+import { Fact, Facts, type Mark, Page, Panel, StateMark, useAddress } from "@/components";
 import { formatNumber } from "@/components/format";
 import { useLostSince } from "@/events/useEventStream";
 import { useMay } from "@/session";
 import { formatMoment, localZone, nowUs, SECOND_US } from "@/time";
 import { ConnectionPanel } from "./ConnectionPanel";
 import styles from "./Health.module.css";
+import { PartsSide } from "./PartsSide";
+import { SoftwarePanel } from "./SoftwarePanel";
 import { useServerState, useServerVersion } from "./serverState";
 
 const groupMarks: Record<(typeof stateGroups)[number], Mark> = {
@@ -24,14 +26,20 @@ const groupMarks: Record<(typeof stateGroups)[number], Mark> = {
 export function HealthPage() {
   const { t } = useTranslation("health");
   const mayRead = useMay("storage.read");
+  const [address, change] = useAddress();
   const { data: cameras = [] } = useCameras();
   const rows = cameraRows(cameras, useStatuses());
   const counts = countGroups(rows);
   return (
-    <Page title={t("title")} body="scroll">
+    <Page
+      title={t("title")}
+      body="scroll"
+      side={mayRead && address.has("parts") && <PartsSide onClose={() => change({ parts: null, q: null })} />}
+    >
       <div className={styles.panels}>
         <ServerPanel />
         {mayRead && <ConnectionPanel />}
+        {mayRead && <SoftwarePanel />}
         <ClockPanel />
         <Panel title={t("cameras")}>
           <Facts>

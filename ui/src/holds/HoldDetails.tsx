@@ -63,7 +63,7 @@ export function HoldDetails({ found, left, onClose }: Props) {
           <Left left={left} startUs={found.start_us} endUs={found.end_us} />
         </Part>
       )}
-      {found.standing === "held" && mayDecide && <EndHold key={found.version} found={found} />}
+      {found.standing === "held" && mayDecide && <EndHold found={found} />}
       {mayAudit && <Link href={`/audit?subject=hold:${found.id}`}>{t("detail.audit")}</Link>}
     </SidePanel>
   );

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { CameraView, CaseView, EntryView, HoldKind, PlacedHolds } from "@/api";
+import { useDiscard } from "@/components";
 import { formatSpan } from "@/components/format";
 import { holdHref } from "@/links";
 import { Failed } from "@/session/Failed";
@@ -37,6 +38,9 @@ export function HoldDialog({ cameras, startUs, endUs, matter = null, onClose }: 
   const matters = useMatters().data?.items ?? [];
   const chosen = cameras.filter(({ id }) => !left.has(id)).map(({ id }) => id);
   const isLegal = kind === "legal";
+  const isEntered =
+    !place.data && (reason !== (matter?.reason ?? "") || [authority, caseNumber].some((text) => text !== ""));
+  const { close, dialog } = useDiscard(isEntered, onClose);
   const isReady =
     reason.trim() !== "" &&
     chosen.length > 0 &&
@@ -71,9 +75,7 @@ export function HoldDialog({ cameras, startUs, endUs, matter = null, onClose }: 
   return (
     <Modal
       opened
-      onClose={onClose}
-      // What was typed is not lost to a click beside it.
-      closeOnClickOutside={reason === (matter?.reason ?? "")}
+      onClose={close}
       title={t("form.title")}
       size={460}
       closeButtonProps={{ "aria-label": t("common:close") }}
@@ -165,7 +167,7 @@ export function HoldDialog({ cameras, startUs, endUs, matter = null, onClose }: 
           )}
           <Failed error={place.error} />
           <div className={styles.buttons}>
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {t("common:cancel")}
             </Button>
             <Button type="submit" disabled={!isReady} loading={place.isPending}>
@@ -174,6 +176,7 @@ export function HoldDialog({ cameras, startUs, endUs, matter = null, onClose }: 
           </div>
         </form>
       )}
+      {dialog}
     </Modal>
   );
 }

@@ -11,10 +11,12 @@ import { spanText } from "@/cases/words";
 import {
   type Column,
   EmptyState,
+  ErrorState,
   numberParam,
   Page,
   PagedTable,
   SearchField,
+  SidePanel,
   StateMark,
   TimeText,
   timeWidth,
@@ -184,13 +186,19 @@ export function HoldsPage() {
         </>
       }
       side={
-        chosen && (
+        chosen ? (
           <HoldDetails
             key={chosen.id}
             found={chosen}
             left={one.data?.left}
             onClose={() => change({ open: null })}
           />
+        ) : (
+          one.error && (
+            <SidePanel title={t("hold", { id: open })} onClose={() => change({ open: null })}>
+              <ErrorState error={one.error} onRetry={() => void one.refetch()} />
+            </SidePanel>
+          )
         )
       }
     >

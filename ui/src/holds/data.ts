@@ -16,6 +16,7 @@ import {
   listHolds,
   placeHold,
 } from "@/api";
+import { useRegimeChanged } from "@/regime";
 import { useMay } from "@/session";
 
 export type HoldFilter = Omit<NonNullable<ListHoldsData["query"]>, "before" | "limit">;
@@ -52,11 +53,8 @@ export function useMatters() {
 
 function useRefresh() {
   const client = useQueryClient();
-  return () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: holdsKey }),
-      client.invalidateQueries({ queryKey: ["timeline"] }),
-    ]);
+  const regimeChanged = useRegimeChanged();
+  return () => Promise.all([regimeChanged(), client.invalidateQueries({ queryKey: ["timeline"] })]);
 }
 
 export function usePlaceHold() {

@@ -47,7 +47,7 @@ describe("overlaps", () => {
   it("are none back to back, or far away, or below the share", () => {
     expect(overlaps([camera(1, home, 90), camera(2, home, 270)])).toEqual([]);
     expect(overlaps([camera(1, home, 90), camera(2, destination(home, 90, 500), 90)])).toEqual([]);
-    const half = [camera(1, home, 90), camera(2, home, 120)];
+    const half = [camera(1, home, 90), camera(2, home, 122)];
     expect(overlaps(half)).toEqual([]);
     expect(overlaps(half, 0.4)).toHaveLength(1);
   });

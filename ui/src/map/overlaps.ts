@@ -4,7 +4,7 @@ import { type LngLat, metresPerWorld, type Point, sector, toLngLat, toWorld } fr
 import type { CameraShape } from "./scene";
 
 /** From this share of the smaller view on, one of the two is built for the second time; as the server counts. */
-export const doubleFrom = 0.6;
+export const doubleFrom = 0.5;
 
 export interface Overlap {
   one: CameraShape;

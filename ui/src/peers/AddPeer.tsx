@@ -3,7 +3,7 @@
 import { Button, Checkbox, PasswordInput, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Part, toastDone } from "@/components";
+import { Part, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { useAddPeer, useFingerprint } from "./data";
 import styles from "./Peers.module.css";
@@ -29,6 +29,7 @@ export function AddPeer() {
     fingerprint !== null &&
     compared === fingerprint &&
     (!isOut || (entered.address.trim() !== "" && entered.secret !== ""));
+  const { dialog } = useDiscard(JSON.stringify(entered) !== JSON.stringify(empty), () => undefined);
   const put = (change: Partial<typeof empty>) => setEntered({ ...entered, ...change });
 
   return (
@@ -139,6 +140,7 @@ export function AddPeer() {
             {t("add.button")}
           </Button>
         </div>
+        {dialog}
       </Part>
     </form>
   );

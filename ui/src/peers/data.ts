@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Other installations, and filings on their way to them. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import {
   addPeer,
   admitPeerUnit,
@@ -17,7 +17,7 @@ import {
   sendFiling,
   stopSendingFiling,
 } from "@/api";
-import { filingsKey } from "@/filings/data";
+import { useRegimeChanged } from "@/regime";
 import { useMay } from "@/session";
 
 const peersKey = ["peers"] as const;
@@ -45,14 +45,7 @@ export function useFingerprint(publicKey: string) {
 
 /** `done` is here and not at the call: with the answer, the form that called may be gone. */
 function useRefresh() {
-  const client = useQueryClient();
-  return {
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: [...peersKey, "list"] }),
-        client.invalidateQueries({ queryKey: filingsKey }),
-      ]),
-  };
+  return { onSettled: useRegimeChanged() };
 }
 
 export function useAddPeer() {

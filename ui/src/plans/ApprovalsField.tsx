@@ -3,6 +3,7 @@
 import { ActionIcon, Anchor, Button, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { IconFileText, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { documentHref, UploadButton, uploadDocument } from "@/documents";
 import styles from "./Plans.module.css";
@@ -23,8 +24,11 @@ interface Props {
 
 export function ApprovalsField({ value, onChange, error, unitId }: Props) {
   const { t } = useTranslation("plans");
+  // A paper takes its time: what was typed meanwhile stays.
+  const latest = useRef(value);
+  latest.current = value;
   const put = (index: number, change: Partial<ApprovalValue>) =>
-    onChange?.(value.map((one, at) => (at === index ? { ...one, ...change } : one)));
+    onChange?.(latest.current.map((one, at) => (at === index ? { ...one, ...change } : one)));
   return (
     <div className={styles.approvals}>
       {value.length === 0 && <p className={styles.note}>{t("approval.none")}</p>}

@@ -5,7 +5,7 @@ import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlannedCameraView, PlanView } from "@/api";
-import { ErrorState, numberOf, Part, Row, toastDone, toastFailed } from "@/components";
+import { ErrorState, numberOf, Part, Row, toastDone, toastFailed, useDiscard } from "@/components";
 import { formatNumber } from "@/components/format";
 import { ExchangeMenu } from "@/exchange";
 import { useRefresh } from "@/registry/data";
@@ -155,11 +155,16 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
     camera === null ||
     Object.entries(view).some(([key, value]) => camera[key as keyof typeof view] !== value);
 
+  const isChanged =
+    (camera === null ? stand !== noStand || cost_cents > 0 : isOther || name !== camera.name) ||
+    builtAs !== (camera?.camera_id ?? null);
+  const { close, leave, dialog } = useDiscard(isChanged, onClose);
+
   function send() {
     if (!whole || !name.trim()) return;
     const body = { name, latitude, longitude, direction_deg, angle_deg, range_m, cost_cents };
     const link = camera && builtAs !== camera.camera_id ? { camera_id: builtAs } : {};
-    save.mutate({ id: camera?.id ?? null, body: { ...body, ...link } }, { onSuccess: onClose });
+    save.mutate({ id: camera?.id ?? null, body: { ...body, ...link } }, { onSuccess: () => leave(onClose) });
   }
 
   function submit(event: FormEvent) {
@@ -171,7 +176,7 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       size={720}
       title={camera ? t("camera.edit", { name: camera.name }) : t("camera.add")}
     >
@@ -216,13 +221,14 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
         )}
         <Failed error={save.error} />
         <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button type="submit" disabled={!whole || !name.trim()} loading={save.isPending}>
             {t("common:save")}
           </Button>
         </div>
+        {dialog}
       </form>
     </Modal>
   );

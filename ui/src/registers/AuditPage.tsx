@@ -2,6 +2,7 @@
 /** The audit log: who changed what, with before and after. */
 import { Select } from "@mantine/core";
 import { IconClipboardOff, IconFilterOff } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type AuditView, listAudit } from "@/api";
@@ -56,6 +57,13 @@ function summary(detail: AuditView["detail"], nameOf: NameOf): string {
 /** The person's full name where it is known, else the name that stands in the entry. */
 function whoText(row: AuditView, nameOf: NameOf): string {
   return (row.account_id !== null && nameOf("account", `${row.account_id}`)) || row.username;
+}
+
+/** The groups; where the address names one action, as a report does, that one too. */
+function aboutChoices(t: TFunction<["registers", "common"]>, chosen: string | null) {
+  const groups = actionGroups.map((value) => ({ value: `${value}.`, label: t(`group.${value}`) }));
+  const known = chosen === null || groups.some((each) => each.value === chosen);
+  return known ? groups : [{ value: chosen, label: actionText(chosen) }, ...groups];
 }
 
 export function AuditPage() {
@@ -139,7 +147,7 @@ export function AuditPage() {
             searchable
             value={address.get("about")}
             onChange={(about) => change({ about })}
-            data={actionGroups.map((value) => ({ value: `${value}.`, label: t(`group.${value}`) }))}
+            data={aboutChoices(t, address.get("about"))}
           />
           {filtered && <ClearFilters names={filterNames} />}
         </>

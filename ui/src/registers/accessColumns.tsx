@@ -5,20 +5,13 @@ import { Link } from "wouter";
 import type { AccessView } from "@/api";
 import { type Column, StateMark, TimeText, timeWidth } from "@/components";
 import type { CsvColumn } from "@/components/csv";
-import { i18n } from "@/i18n";
 import { caseHref } from "@/links";
 import { formatMoment } from "@/time";
+import { refusalText } from "./auditWords";
 import styles from "./Registers.module.css";
 import { SpanCell } from "./SpanCell";
 
 type T = TFunction<["registers", "common"]>;
-
-function refusalText(code: string): string {
-  for (const key of [`registers:refusal.${code}`, `problems:${code}`]) {
-    if (i18n.exists(key)) return i18n.t(key as "problems:unexpected");
-  }
-  return code;
-}
 
 function resultText(t: T, row: AccessView): string {
   if (row.granted) return t("granted");

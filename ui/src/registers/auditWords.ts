@@ -57,6 +57,11 @@ export function pairText(field: string, value: string): string {
   return i18n.t("registers:pair", { field: fieldText(field), value });
 }
 
+/** Why something was refused. */
+export function refusalText(code: string): string {
+  return worded([`registers:refusal.${code}`, `problems:${code}`]) ?? code;
+}
+
 export type NameOf = (kind: string, id: string) => string | undefined;
 
 /** Of these one thing has many, called by its name and told apart by their numbers. */
@@ -66,6 +71,8 @@ export function subjectText(subject: string, nameOf: NameOf): string {
   const [kind = "", id = ""] = subject.split(":");
   const key = `registers:subject.${kind}`;
   if (!i18n.exists(key)) return subject;
+  // A sign-in under a name that nobody has is about no account.
+  if (id === "" && kind === "account") return "–";
   const found = nameOf(kind, id);
   const name = found === undefined ? `#${id}` : numbered.has(kind) ? `${found} #${id}` : found;
   return i18n.t(key as "registers:subject.camera", { name });
@@ -187,6 +194,7 @@ export function valueText(value: unknown, field = "", nameOf: NameOf = nobodyKno
   if (typeof value === "number" && field.endsWith("_bytes")) return formatBytes(value);
   if (typeof value === "number" && field.endsWith("_us")) return formatMoment(value);
   if (typeof value === "number" && field.endsWith("_cents")) return formatMoney(value);
+  if (field === "refusal" && typeof value === "string") return refusalText(value);
   const named = nameText(value, field, nameOf);
   if (named !== undefined) return named;
   const inside = typeof value === "string" ? unpacked(value) : undefined;

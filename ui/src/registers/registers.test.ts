@@ -53,6 +53,8 @@ describe("an audit entry in words", () => {
     expect(subjectText("camera:7", () => "东门")).toBe("摄像机 东门");
     expect(subjectText("camera:7", () => undefined)).toBe("摄像机 #7");
     expect(subjectText("recorder", () => undefined)).toBe("recorder");
+    expect(subjectText("account", () => undefined)).toBe("–");
+    expect(valueText("too-many-attempts", "refusal")).toBe("尝试次数过多");
     expect(fieldText("place")).toBe("场所");
     expect(fieldText("brand_new")).toBe("brand_new");
   });

@@ -14,7 +14,8 @@ interface Props<Row> {
   columns: Column<Row>[];
   rowKey: (row: Row) => number;
   dimmed?: (row: Row) => boolean;
-  onOpen?: (row: Row) => void;
+  /** Null: a row opens nothing. */
+  onOpen?: ((row: Row) => void) | null;
   /** The filters that narrow this list, besides the search. */
   filters?: string[];
   empty: { icon: ReactNode; title: string; text: string; add?: string };
@@ -46,8 +47,11 @@ export function ListTable<Row>({
       chosen={open}
       dimmed={dimmed}
       onOpen={
-        onOpen ??
-        ((row) => change({ open: rowKey(row), add: null, move: null, field: null }, { push: open === null }))
+        onOpen === null
+          ? undefined
+          : (onOpen ??
+            ((row) =>
+              change({ open: rowKey(row), add: null, move: null, field: null }, { push: open === null })))
       }
       sort={readSort(address.get("sort"))}
       onSort={(next) => change({ sort: writeSort(next) })}

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Page, type PageKey, SearchField, useAddress, usePageKeys } from "@/components";
 import { ExchangeMenu } from "@/exchange";
 import { useMe } from "@/session";
+import { SoleNotice } from "@/users/SoleNotice";
 import { useRefresh } from "./data";
 import { FirstSteps, useFirstStep } from "./FirstSteps";
 import styles from "./Registry.module.css";
@@ -14,7 +15,17 @@ import { Tree } from "./Tree";
 import { readTab, type TabName, tabs, visibleTabs } from "./tabs";
 
 /** What belongs to one list and not to the next. */
-const own = { open: null, add: null, sort: null, q: null, legal: null, state: null, move: null, field: null };
+const own = {
+  open: null,
+  add: null,
+  sort: null,
+  q: null,
+  legal: null,
+  state: null,
+  move: null,
+  field: null,
+  papers: null,
+};
 
 export function RegistryPage() {
   const { t } = useTranslation(["registry", "common"]);
@@ -69,7 +80,12 @@ export function RegistryPage() {
       }
       side={<Side />}
     >
-      {step && <FirstSteps step={step} />}
+      {step && (
+        <>
+          <SoleNotice />
+          <FirstSteps step={step} />
+        </>
+      )}
       <Tabs
         value={tab}
         onChange={(value) => change({ ...own, tab: value as TabName }, { push: true })}

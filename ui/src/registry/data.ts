@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The registry's lists, page by page, and its single entries. The server searches, filters and sorts. */
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import {
   getAuthority,
@@ -28,6 +28,7 @@ import {
 } from "@/api";
 import { useRows } from "@/components";
 import { currentLanguage } from "@/i18n";
+import { useRegimeChanged } from "@/regime";
 import type { Option } from "./record/fields";
 
 export const registryKey = ["registry"] as const;
@@ -138,12 +139,10 @@ export function useEntry<Of extends What>(what: Of, id: number | null) {
   });
 }
 
-/** What was written changes counts, classes and lists elsewhere: everything of the registry is asked again. */
+/** What was written changes counts, classes, lists and what is filed elsewhere. */
 export function useRefresh(): () => void {
-  const client = useQueryClient();
-  return () => {
-    void client.invalidateQueries({ queryKey: registryKey });
-  };
+  const changed = useRegimeChanged();
+  return () => void changed();
 }
 
 export function useDivisions() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
 import { problemsOf } from "./record/fields";
-import { siteGroups, systemGroups, type T } from "./specs";
+import { siteGroups, systemGroups, type T, unitGroups } from "./specs";
 
 const t = ((key: string) => key) as unknown as T;
 const position = { name: "position", label: "position", kind: "text" } as const;
@@ -27,6 +27,13 @@ test("a day of use that has come is changed with a reason", () => {
   expect(wrong({ used_since: "2026-10-01", use_day: null })).toEqual({ use_day_reason: "missing" });
   expect(wrong({ used_since: "2026-10-01" })).toEqual({});
   expect(wrong({ used_since: "", use_day: "2026-12-01" })).toEqual({});
+});
+
+test("a unit is of another kind with a reason", () => {
+  const groups = unitGroups(t, { divisions: [], trades: [] });
+  const wrong = (kind: string) => problemsOf(groups, { kind_before: "enterprise", kind }, "missing");
+  expect(wrong("government")).toHaveProperty("kind_reason", "missing");
+  expect(wrong("enterprise")).not.toHaveProperty("kind_reason");
 });
 
 test("a trade is taken off with a reason", () => {

@@ -18,7 +18,13 @@ const unitKinds = ["government", "enterprise", "institution", "association", "in
 export const siteClasses = ["art7-government", "art7-operator", "art9-other", "non-public"] as const;
 export const fundings = ["own", "government"] as const;
 const networks = ["dedicated", "private", "internet"] as const;
-const zones = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Europe/Berlin", "UTC"];
+/** Those that most need, then all that the browser knows: what is entered elsewhere is shown too. */
+const zones = [
+  ...new Set([
+    ...["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "UTC"],
+    ...Intl.supportedValuesOf("timeZone"),
+  ]),
+];
 
 /** The neighbour is taken off: its cameras need no consent any more. */
 function isFreed(values: Values): boolean {
@@ -45,6 +51,11 @@ function tradesReason(t: T): Field {
     description: t("hint.trades_reason"),
     shown: isWithoutTrade,
   };
+}
+
+/** The unit is of another kind: by it who may build on trunk roads changes. */
+function isOfAnotherKind(values: Values): boolean {
+  return Boolean(values.kind_before) && values.kind !== values.kind_before;
 }
 
 /** A day of use that has come is another. */
@@ -110,6 +121,14 @@ export function unitGroups(t: T, words: Vocabulary): Group[] {
           },
           divisionField(t, words, true),
         ],
+        {
+          name: "kind_reason",
+          label: t("field.kind_reason"),
+          kind: "area",
+          needed: true,
+          description: t("hint.kind_reason"),
+          shown: isOfAnotherKind,
+        },
         tradesField(t, words),
         tradesReason(t),
         text("address", t("field.address"), { most: 300 }),
@@ -185,6 +204,11 @@ export function siteGroups(t: T, words: Vocabulary, position: Field): Group[] {
         },
         tradesField(t, words),
         tradesReason(t),
+        text("opening_hours", t("field.opening_hours"), {
+          most: 300,
+          description: t("hint.opening_hours"),
+          placeholder: t("placeholder.opening_hours"),
+        }),
         text("neighbour", t("field.neighbour"), { most: 300, description: t("hint.neighbour") }),
         {
           name: "neighbour_reason",

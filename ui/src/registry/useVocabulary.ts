@@ -19,6 +19,12 @@ export function tradesWereText({ name, by, reason }: GoneView): string {
   return i18n.t("registry:tradesWere", { trades, by, reason });
 }
 
+/** Whose authority sees the site on, though it is of these trades no more. */
+export function leftTradesText(left: string[]): string {
+  const trades = left.map(tradeName).join(currentLanguage() === "zh-CN" ? "、" : ", ");
+  return i18n.t("registry:leftTrades", { trades });
+}
+
 export function useVocabulary(): Vocabulary {
   const { data: divisions } = useDivisions();
   const { data: trades } = useTrades();

@@ -3,7 +3,7 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Part, StateMark, TimeText, toastDone } from "@/components";
+import { ErrorState, Part, StateMark, TimeText, toastDone, useDiscard } from "@/components";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
 import { useComplaints, useEnterComplaint } from "./data";
@@ -11,13 +11,14 @@ import styles from "./Supervision.module.css";
 
 export function Complaints({ systemId }: { systemId: number }) {
   const { t } = useTranslation("supervision");
-  const { data } = useComplaints(systemId);
+  const found = useComplaints(systemId);
   const mayWrite = useMay("supervision.write");
   const [entering, setEntering] = useState(false);
-  const items = data?.items ?? [];
+  const items = found.data?.items ?? [];
   return (
     <Part title={t("complaint.title")}>
-      {items.length === 0 && <p className={styles.note}>{t("complaint.none")}</p>}
+      {found.error && !found.data && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data?.items.length === 0 && <p className={styles.note}>{t("complaint.none")}</p>}
       {items.map((one) => (
         <div key={one.id} className={styles.item}>
           <div className={styles.itemHead}>
@@ -55,9 +56,11 @@ function EnterComplaint({ systemId, onClose }: { systemId: number; onClose: () =
   const [what, setWhat] = useState("");
   const [complainant, setComplainant] = useState("");
   const [contact, setContact] = useState("");
+  const isEntered = [what, complainant, contact].some((text) => text.trim() !== "");
+  const { close, leave, dialog } = useDiscard(isEntered, onClose);
   const enter = useEnterComplaint(systemId, () => {
     toastDone(t("complaint.entered"));
-    onClose();
+    leave(onClose);
   });
   return (
     <>
@@ -84,7 +87,7 @@ function EnterComplaint({ systemId, onClose }: { systemId: number; onClose: () =
       />
       <Failed error={enter.error} />
       <div className={styles.buttons}>
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={close}>
           {t("common:cancel")}
         </Button>
         <Button
@@ -95,6 +98,7 @@ function EnterComplaint({ systemId, onClose }: { systemId: number; onClose: () =
           {t("complaint.save")}
         </Button>
       </div>
+      {dialog}
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Part, TimeText } from "@/components";
+import { Part, TimeText, useDiscard } from "@/components";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
 import { useExclusion, usePutExclusion } from "./data";
@@ -14,7 +14,8 @@ export function Exclusion({ systemId }: { systemId: number }) {
   const { data } = useExclusion(systemId);
   const mayWrite = useMay("supervision.write");
   const [reason, setReason] = useState<string | null>(null);
-  const put = usePutExclusion(systemId, () => setReason(null));
+  const { close, leave, dialog } = useDiscard(Boolean(reason?.trim()), () => setReason(null));
+  const put = usePutExclusion(systemId, () => leave(() => setReason(null)));
   if (!data) {
     return null;
   }
@@ -51,7 +52,7 @@ export function Exclusion({ systemId }: { systemId: number }) {
             />
             <Failed error={put.error} />
             <div className={styles.buttons}>
-              <Button variant="default" onClick={() => setReason(null)}>
+              <Button variant="default" onClick={close}>
                 {t("common:cancel")}
               </Button>
               <Button
@@ -62,6 +63,7 @@ export function Exclusion({ systemId }: { systemId: number }) {
                 {t(said ? "exclusion.include" : "exclusion.exclude")}
               </Button>
             </div>
+            {dialog}
           </>
         ))}
     </Part>

@@ -3,7 +3,7 @@
 import { Button, Select, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Part, toastDone } from "@/components";
+import { Part, toastDone, useDiscard } from "@/components";
 import { say } from "@/filings/words";
 import { Failed } from "@/session/Failed";
 import { DAY_US, formatDate, nowUs } from "@/time";
@@ -22,13 +22,14 @@ interface Props {
 
 export function IssueOrder({ systemId, control, demand = "", inspectionId, onDone, onCancel }: Props) {
   const { t } = useTranslation(["supervision", "common"]);
-  const issue = useIssueOrder((made) => {
-    toastDone(t("order.issued"));
-    onDone(made.id);
-  });
   const { data: items = [] } = useChecklist(systemId);
   const [chosen, setChosen] = useState<string | null>(control ?? null);
   const [text, setText] = useState(demand);
+  const { close, leave, dialog } = useDiscard(text !== demand, onCancel);
+  const issue = useIssueOrder((made) => {
+    toastDone(t("order.issued"));
+    leave(() => onDone(made.id));
+  });
   const [day, setDay] = useState(formatDate(nowUs() + 15 * DAY_US));
   return (
     <Part title={t("order.title")}>
@@ -51,7 +52,7 @@ export function IssueOrder({ systemId, control, demand = "", inspectionId, onDon
       <DayField label={t("order.due")} required value={day} minDate={formatDate(nowUs())} onChange={setDay} />
       <Failed error={issue.error} />
       <div className={styles.buttons}>
-        <Button variant="default" onClick={onCancel}>
+        <Button variant="default" onClick={close}>
           {t("common:cancel")}
         </Button>
         <Button
@@ -70,6 +71,7 @@ export function IssueOrder({ systemId, control, demand = "", inspectionId, onDon
           {t("order.issue")}
         </Button>
       </div>
+      {dialog}
     </Part>
   );
 }

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One rectification order: the unit reports, the authority closes it or asks for more. */
-import { Button, Skeleton, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { Button, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OrderView } from "@/api";
-import { ErrorState, Fact, Facts, Part, SidePanel, StateMark, TimeText, toastDone } from "@/components";
+import {
+  ErrorState,
+  Fact,
+  Facts,
+  Part,
+  SidePanel,
+  StateMark,
+  Statement,
+  TimeText,
+  toastDone,
+} from "@/components";
 import { dayText, say, systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
@@ -65,8 +74,8 @@ function Opened({ order }: { order: OrderView }) {
           )}
         </Facts>
       </Part>
-      {isUnit && order.state === "open" && <Report key={order.version} order={order} />}
-      {isAuthority && order.state !== "closed" && <Decide key={order.version} order={order} />}
+      {isUnit && order.state === "open" && <Report order={order} />}
+      {isAuthority && order.state !== "closed" && <Decide order={order} />}
     </>
   );
 }
@@ -74,27 +83,21 @@ function Opened({ order }: { order: OrderView }) {
 function Report({ order }: { order: OrderView }) {
   const { t } = useTranslation("supervision");
   const step = useOrderStep(order.id, order.version, () => toastDone(t("order.sent")));
-  const [text, setText] = useState("");
   return (
     <Part title={t("order.report")}>
-      <Textarea
-        aria-label={t("order.report")}
+      <Statement
+        label={t("order.report")}
         description={t("order.reportText")}
-        rows={3}
         maxLength={4000}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        error={step.error}
+        steps={[
+          {
+            text: t("order.send"),
+            busy: step.isPending,
+            onTake: (text) => step.mutate({ step: "report", text }),
+          },
+        ]}
       />
-      <Failed error={step.error} />
-      <div className={styles.buttons}>
-        <Button
-          disabled={!text.trim()}
-          loading={step.isPending}
-          onClick={() => step.mutate({ step: "report", text: text.trim() })}
-        >
-          {t("order.send")}
-        </Button>
-      </div>
     </Part>
   );
 }
@@ -104,34 +107,37 @@ function Decide({ order }: { order: OrderView }) {
   const step = useOrderStep(order.id, order.version, (taken) =>
     toastDone(t(taken === "close" ? "order.closedDone" : "order.reopened")),
   );
-  const [text, setText] = useState(order.demand);
+  const isTaking = (name: "close" | "reopen") => step.isPending && step.variables?.step === name;
+  const close = () => step.mutate({ step: "close" });
   return (
     <Part title={t("order.decide")}>
-      {order.state === "reported" && (
-        <Textarea
+      {order.state === "reported" ? (
+        <Statement
           label={t("order.stillDemand")}
           description={t("order.stillDemandText")}
-          rows={3}
           maxLength={4000}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          initial={order.demand}
+          error={step.error}
+          steps={[
+            {
+              text: t("order.reopen"),
+              variant: "default",
+              busy: isTaking("reopen"),
+              onTake: (text) => step.mutate({ step: "reopen", text }),
+            },
+            { text: t("order.close"), silent: true, busy: isTaking("close"), onTake: close },
+          ]}
         />
+      ) : (
+        <>
+          <Failed error={step.error} />
+          <div className={styles.buttons}>
+            <Button loading={step.isPending} onClick={close}>
+              {t("order.close")}
+            </Button>
+          </div>
+        </>
       )}
-      <Failed error={step.error} />
-      <div className={styles.buttons}>
-        <Button loading={step.isPending} onClick={() => step.mutate({ step: "close" })}>
-          {t("order.close")}
-        </Button>
-        {order.state === "reported" && (
-          <Button
-            variant="default"
-            disabled={!text.trim()}
-            onClick={() => step.mutate({ step: "reopen", text: text.trim() })}
-          >
-            {t("order.reopen")}
-          </Button>
-        )}
-      </div>
     </Part>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Rectification orders, those due first first: the authority's, or those to one's own unit. */
+/** Rectification orders, the first due first: the authority's, or those to one's own unit. */
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";

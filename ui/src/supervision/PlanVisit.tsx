@@ -3,7 +3,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Part, Row, toastDone } from "@/components";
+import { Part, Row, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { formatDate, nowUs } from "@/time";
 import { DayField } from "./DayField";
@@ -18,15 +18,19 @@ interface Props {
 
 export function PlanVisit({ systemId, onDone, onCancel }: Props) {
   const { t } = useTranslation(["supervision", "common"]);
-  const plan = usePlanVisit((made) => {
-    toastDone(t("plan.done"));
-    onDone(made.id);
-  });
   const [day, setDay] = useState(formatDate(nowUs()));
   const [people, setPeople] = useState([
     { name: "", card: "" },
     { name: "", card: "" },
   ]);
+  const { close, leave, dialog } = useDiscard(
+    people.some(({ name, card }) => name.trim() !== "" || card.trim() !== ""),
+    onCancel,
+  );
+  const plan = usePlanVisit((made) => {
+    toastDone(t("plan.done"));
+    leave(() => onDone(made.id));
+  });
   const put = (index: number, patch: { name?: string; card?: string }) =>
     setPeople(people.map((one, at) => (at === index ? { ...one, ...patch } : one)));
   return (
@@ -54,7 +58,7 @@ export function PlanVisit({ systemId, onDone, onCancel }: Props) {
       })}
       <Failed error={plan.error} />
       <div className={styles.buttons}>
-        <Button variant="default" onClick={onCancel}>
+        <Button variant="default" onClick={close}>
           {t("common:cancel")}
         </Button>
         <Button
@@ -71,6 +75,7 @@ export function PlanVisit({ systemId, onDone, onCancel }: Props) {
           {t("plan.save")}
         </Button>
       </div>
+      {dialog}
     </Part>
   );
 }

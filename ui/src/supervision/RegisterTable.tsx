@@ -69,7 +69,7 @@ function columnsOf(t: T): Column<RegisteredView>[] {
   ];
 }
 
-const standings = ["filed", "not-filed", "due", "overdue", "waiting"] as const;
+export const standings = ["filed", "not-filed", "due", "overdue", "waiting"] as const;
 
 export function RegisterTable() {
   const { t } = useTranslation(["supervision", "common"]);

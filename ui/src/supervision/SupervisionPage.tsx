@@ -10,7 +10,7 @@ import { Inbox } from "./Inbox";
 import { Numbers } from "./Numbers";
 import { OrderSide } from "./OrderSide";
 import { OrdersTable } from "./OrdersTable";
-import { RegisterTable } from "./RegisterTable";
+import { RegisterTable, standings } from "./RegisterTable";
 import styles from "./Supervision.module.css";
 import { SystemMap } from "./SystemMap";
 import { SystemSide } from "./SystemSide";
@@ -20,7 +20,6 @@ import { VisitsTable } from "./VisitsTable";
 
 const views = ["inbox", "register", "map", "overdue", "visits", "orders"] as const;
 type View = (typeof views)[number];
-export const standings = ["filed", "not-filed", "due", "overdue", "waiting"] as const;
 const nothingOpen = { filing: null, system: null, visit: null, order: null };
 
 export function SupervisionPage() {

@@ -9,6 +9,7 @@ import { EmptyState, ErrorState, Fact, Facts, Part, SidePanel } from "@/componen
 import { Changes } from "@/filings/Changes";
 import { useDifferences, useForm } from "@/filings/data";
 import { systemTitle } from "@/filings/words";
+import { useDivisionNames } from "@/registry/data";
 import { useMay } from "@/session";
 import { Complaints } from "./Complaints";
 import { useRegistered } from "./data";
@@ -59,6 +60,7 @@ function Details({ system, onOpen }: { system: RegisteredView; onOpen: (opened: 
   const mayWrite = useMay("supervision.write");
   const [task, setTask] = useState<"plan" | "order" | null>(null);
   const differences = useDifferences(system.id);
+  const divisionName = useDivisionNames();
   const { data: form } = useForm();
   const filing = system.filing_id;
   return (
@@ -66,7 +68,7 @@ function Details({ system, onOpen }: { system: RegisteredView; onOpen: (opened: 
       <Part title={t("system.title")}>
         <Facts>
           <Fact name={t("column.unit")}>{system.unit_name}</Fact>
-          <Fact name={t("system.division")}>{system.division}</Fact>
+          <Fact name={t("system.division")}>{divisionName(system.division)}</Fact>
           <Fact name={t("system.funding")}>
             {t(system.funding === "government" ? "system.government" : "system.own")}
           </Fact>

@@ -3,7 +3,7 @@
 import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { NodeView } from "@/api";
-import { useAddress } from "@/components";
+import { ErrorState, useAddress } from "@/components";
 import { currentLanguage } from "@/i18n";
 import { useTerritory } from "./data";
 import styles from "./Supervision.module.css";
@@ -16,7 +16,11 @@ export function TerritoryTree() {
   if (!top.data) {
     return (
       <nav className={styles.tree} aria-label={t("tree.label")}>
-        <Skeleton height={120} aria-label={t("common:loading")} />
+        {top.error ? (
+          <ErrorState error={top.error} onRetry={() => void top.refetch()} />
+        ) : (
+          <Skeleton height={120} aria-label={t("common:loading")} />
+        )}
       </nav>
     );
   }

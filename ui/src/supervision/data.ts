@@ -39,6 +39,7 @@ import {
   reportOrder,
 } from "@/api";
 import type { Tone } from "@/map/scene";
+import { useRegimeChanged } from "@/regime";
 
 export const supervisionKey = ["supervision"] as const;
 const pageSize = 100;
@@ -132,12 +133,13 @@ function useRefresh<View extends InspectionView | OrderView>(
   done?: (changed: View) => void,
 ) {
   const client = useQueryClient();
+  const regimeChanged = useRegimeChanged();
   return {
     onSuccess: (changed: View) => {
       client.setQueryData([...supervisionKey, kind, changed.id], changed);
       done?.(changed);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: supervisionKey }),
+    onSettled: regimeChanged,
   };
 }
 
@@ -220,12 +222,11 @@ export function useComplaints(systemId: number) {
 }
 
 export function useEnterComplaint(systemId: number, done: () => void) {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: (told: Omit<ComplaintInput, "system_id">) =>
       enterComplaint({ body: { system_id: systemId, ...told } }),
     onSuccess: done,
-    onSettled: () => client.invalidateQueries({ queryKey: [...supervisionKey, "complaints", systemId] }),
+    onSettled: useRegimeChanged(),
   });
 }
 
@@ -237,10 +238,9 @@ export function useExclusion(systemId: number) {
 }
 
 export function usePutExclusion(systemId: number, done: () => void) {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: (body: ExclusionInput) => putExclusion({ path: { system_id: systemId }, body }),
     onSuccess: done,
-    onSettled: () => client.invalidateQueries({ queryKey: supervisionKey }),
+    onSettled: useRegimeChanged(),
   });
 }

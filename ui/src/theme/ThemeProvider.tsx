@@ -37,7 +37,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     >
       <DatesProvider settings={{ locale, firstDayOfWeek: 1, weekendDays: [0, 6] }}>
         {children}
-        <Notifications position="bottom-center" limit={4} autoClose={6000} zIndex={500} />
+        <Notifications position="bottom-left" limit={4} autoClose={6000} zIndex={500} />
       </DatesProvider>
     </MantineProvider>
   );

@@ -3,7 +3,7 @@
 import { Button, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import type { NewAccount } from "@/api";
+import type { NewAccount, Role } from "@/api";
 import { Part, SidePanel, toastDone, useDiscard } from "@/components";
 import { Failed } from "@/session/Failed";
 import { passwordRules } from "@/session/passwordRules";
@@ -12,13 +12,15 @@ import { useAddAccount } from "./data";
 import { HandedPassword, RoleField } from "./UserFields";
 
 interface Props {
+  /** The role that is chosen at first. */
+  role?: Role;
   onClose: () => void;
   onAdded: (id: number) => void;
 }
 
 type Values = Required<NewAccount> & Belonging;
 
-export function AddUser({ onClose, onAdded }: Props) {
+export function AddUser({ role = "operator", onClose, onAdded }: Props) {
   const { t } = useTranslation(["users", "common"]);
   const add = useAddAccount();
   const form = useForm<Values>({
@@ -26,7 +28,7 @@ export function AddUser({ onClose, onAdded }: Props) {
       display_name: "",
       username: "",
       password: "",
-      role: "operator",
+      role,
       all_cameras: true,
       must_change_password: true,
       unit_id: null,

@@ -57,6 +57,7 @@ function RightsEditor({ rights, saving, failed, onSave }: EditorProps) {
   const [text, setText] = useState("");
   const words = text.toLowerCase();
   const shown = cameras.filter((camera) => `${camera.name} ${camera.place}`.toLowerCase().includes(words));
+  const byName = cameras.filter((camera) => camera.live_by_name);
   const items = itemsOf(draft);
   const changed =
     all !== rights.all_cameras || JSON.stringify(items) !== JSON.stringify(itemsOf(draftOf(rights)));
@@ -83,6 +84,12 @@ function RightsEditor({ rights, saving, failed, onSave }: EditorProps) {
           {items.length === 0 && <p className={styles.note}>{t("rights.none")}</p>}
         </>
       )}
+      {all && byName.length > 0 && (
+        <>
+          <p className={styles.note}>{t("rights.byName")}</p>
+          <Matrix kinds={["live"]} cameras={byName} draft={draft} onChange={setDraft} />
+        </>
+      )}
       {dialog}
       {failed}
       <div className={styles.buttons}>
@@ -99,12 +106,13 @@ function RightsEditor({ rights, saving, failed, onSave }: EditorProps) {
 }
 
 interface MatrixProps {
+  kinds?: readonly RightKind[];
   cameras: CameraView[];
   draft: Draft;
   onChange: (draft: Draft) => void;
 }
 
-function Matrix({ cameras, draft, onChange }: MatrixProps) {
+function Matrix({ kinds = rightKinds, cameras, draft, onChange }: MatrixProps) {
   const { t } = useTranslation("users");
   const ids = cameras.map((camera) => camera.id);
   return (
@@ -113,7 +121,7 @@ function Matrix({ cameras, draft, onChange }: MatrixProps) {
         <thead>
           <tr>
             <th scope="col">{t("column.cameras")}</th>
-            {rightKinds.map((kind) => (
+            {kinds.map((kind) => (
               <HeadCell key={kind} kind={kind} ids={ids} draft={draft} onChange={onChange} />
             ))}
           </tr>
@@ -124,7 +132,7 @@ function Matrix({ cameras, draft, onChange }: MatrixProps) {
               <th scope="row" title={`${camera.name} ${camera.place}`}>
                 {camera.name} <span className={styles.place}>{camera.place}</span>
               </th>
-              {rightKinds.map((kind) => (
+              {kinds.map((kind) => (
                 <td key={kind} className={styles.right}>
                   <Checkbox
                     aria-label={t("rights.one", { right: t(`rights.${kind}`), camera: camera.name })}

@@ -15,6 +15,7 @@ import { isConflict, rebased } from "@/session/rebase";
 import { type Belonging, BelongingFields, fitting } from "./BelongingFields";
 import { useChangeAccount, useRemoveAccount } from "./data";
 import { Rights } from "./Rights";
+import { dueDay } from "./states";
 import { HandedPassword, RoleField } from "./UserFields";
 import styles from "./Users.module.css";
 
@@ -124,7 +125,7 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
                 )
               }
             >
-              {t(closed ? "blocked.noPictures" : "blocked.notAdministrators")}
+              {closed ? t("blocked.noPictures") : t("blocked.notAdministrators", { day: dueDay(account) })}
               <DutyList account={account} duties={lacking} own={own} />
             </Alert>
           )}
@@ -149,7 +150,30 @@ export function UserDetails({ account, onClose }: { account: AccountView; onClos
         </div>
       </form>
       <Rights account={account} onSaved={onRights} />
+      <Acts account={account} />
     </SidePanel>
+  );
+}
+
+/** Where the registers tell what the person did; of a firm's people, the form for who supervises them. */
+function Acts({ account }: { account: AccountView }) {
+  const { t } = useTranslation("users");
+  return (
+    <Part title={t("acts.title")}>
+      <ul className={styles.acts}>
+        <li>
+          <Link href={`/access?person=${account.id}`}>{t("acts.access")}</Link>
+        </li>
+        <li>
+          <Link href={`/audit?person=${account.id}`}>{t("acts.audit")}</Link>
+        </li>
+        {account.ends_us !== null && (
+          <li>
+            <Link href="/duties?new=contractor-audit">{t("acts.supervise")}</Link>
+          </li>
+        )}
+      </ul>
+    </Part>
   );
 }
 

@@ -27,13 +27,11 @@ import { nowUs } from "@/time";
 import { AddUser } from "./AddUser";
 import { useAccounts } from "./data";
 import { roles } from "./roles";
+import { SoleNotice } from "./SoleNotice";
+import { accountStates, dueDay, hasEnded, isIn, unusedDays } from "./states";
 import { UserDetails } from "./UserDetails";
 
 type T = TFunction<["users", "common", "frame"]>;
-
-function hasEnded(account: AccountView): boolean {
-  return account.ends_us !== null && account.ends_us <= nowUs();
-}
 
 function AccountState({ account, t }: { account: AccountView; t: T }) {
   if (account.disabled) return <StateMark mark="off">{t("state.disabled")}</StateMark>;
@@ -45,7 +43,7 @@ function AccountState({ account, t }: { account: AccountView; t: T }) {
       </StateMark>
     );
   }
-  if (hasEnded(account)) return <StateMark mark="off">{t("state.ended")}</StateMark>;
+  if (hasEnded(account, nowUs())) return <StateMark mark="off">{t("state.ended")}</StateMark>;
   const lacking = (account.lacking ?? []).map((duty) =>
     t(`blocked.${duty as "vetting"}`, { defaultValue: duty }),
   );
@@ -57,7 +55,10 @@ function AccountState({ account, t }: { account: AccountView; t: T }) {
     );
   if (lacking.length > 0)
     return (
-      <StateMark mark="due" title={[...lacking, t("blocked.notAdministrators")].join("\n")}>
+      <StateMark
+        mark="due"
+        title={[...lacking, t("blocked.notAdministrators", { day: dueDay(account) })].join("\n")}
+      >
         {t("state.lacking")}
       </StateMark>
     );
@@ -101,7 +102,13 @@ function columnsOf(t: T, own: number): Column<AccountView>[] {
       width: "minmax(150px, 1fr)",
       cell: (row) => <AccountState account={row} t={t} />,
       sortBy: (row) =>
-        row.disabled || hasEnded(row) ? 3 : row.blocked.length > 0 ? 2 : row.must_change_password ? 1 : 0,
+        row.disabled || hasEnded(row, nowUs())
+          ? 3
+          : row.blocked.length > 0
+            ? 2
+            : row.must_change_password
+              ? 1
+              : 0,
     },
     {
       id: "cameras",
@@ -138,6 +145,8 @@ export function UsersPage() {
   const open = numberParam(address, "open");
   const text = address.get("q") ?? "";
   const role = address.get("role");
+  const state = accountStates.find((each) => each === address.get("state")) ?? null;
+  const days = numberParam(address, "days") ?? unusedDays;
   const chosen = accounts.data?.find((account) => account.id === open);
   const columns = useMemo(() => columnsOf(t, me.account.id), [t, me.account.id]);
   const shown = useMemo(() => {
@@ -145,15 +154,16 @@ export function UsersPage() {
     return accounts.data?.filter(
       (account) =>
         (!role || account.role === role) &&
+        (!state || isIn(account, state, days, nowUs())) &&
         `${account.display_name} ${account.username}`.toLowerCase().includes(words),
     );
-  }, [accounts.data, text, role]);
+  }, [accounts.data, text, role, state, days]);
   const keys = useMemo<PageKey[]>(
     () => [{ keys: "n", label: t("add"), run: () => change({ add: true, open: null }) }],
     [t, change],
   );
   usePageKeys(keys);
-  const close = () => change({ open: null, add: null });
+  const close = () => change({ open: null, add: null, as: null });
 
   return (
     <Page
@@ -171,6 +181,15 @@ export function UsersPage() {
             onChange={(value) => change({ role: value })}
             data={roles.map((value) => ({ value, label: t(`frame:role.${value}`) }))}
           />
+          <Select
+            aria-label={t("filterState")}
+            placeholder={t("filterState")}
+            w={180}
+            clearable
+            value={state}
+            onChange={(value) => change({ state: value, days: null })}
+            data={accountStates.map((value) => ({ value, label: t(`inState.${value}`, { days }) }))}
+          />
           <Button
             leftSection={<IconUserPlus size={15} stroke={1.5} />}
             onClick={() => change({ add: true, open: null }, { push: true })}
@@ -181,12 +200,18 @@ export function UsersPage() {
       }
       side={
         address.get("add") ? (
-          <AddUser onClose={close} onAdded={(id) => change({ open: id, add: null })} />
+          <AddUser
+            key={address.get("as")}
+            role={roles.find((each) => each === address.get("as"))}
+            onClose={close}
+            onAdded={(id) => change({ open: id, add: null, as: null })}
+          />
         ) : (
           chosen && <UserDetails key={chosen.id} account={chosen} onClose={close} />
         )
       }
     >
+      <SoleNotice />
       {accounts.error && !accounts.data ? (
         <ErrorState error={accounts.error} onRetry={() => void accounts.refetch()} />
       ) : (
@@ -201,12 +226,15 @@ export function UsersPage() {
           sort={readSort(address.get("sort"))}
           onSort={(next) => change({ sort: writeSort(next) })}
           empty={
-            text || role ? (
+            text || role || state ? (
               <EmptyState
                 icon={<IconFilterOff size={20} stroke={1.5} />}
                 title={t("common:nothingFound")}
                 action={
-                  <Button variant="default" onClick={() => change({ q: null, role: null })}>
+                  <Button
+                    variant="default"
+                    onClick={() => change({ q: null, role: null, state: null, days: null })}
+                  >
                     {t("common:clearFilters")}
                   </Button>
                 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import type { AccountView } from "@/api";
+import { DAY_US } from "@/time";
 import { makePassword } from "./makePassword";
 import { draftOf, has, itemsOf, withRight } from "./rightsDraft";
+import { isIn } from "./states";
 
 describe("rights per camera", () => {
   const draft = draftOf({
@@ -35,5 +38,34 @@ describe("a made password", () => {
     const bytes = [255, 250, 0, 1];
     const made = makePassword((array) => array.map((_, index) => bytes[index % 4] ?? 0));
     expect(made).toBe("abab-abab-abab-abab");
+  });
+});
+
+describe("the states that accounts are looked through by", () => {
+  const now = 1_790_000_000_000_000;
+  const account = (change: Partial<AccountView>) =>
+    ({
+      disabled: false,
+      must_change_password: false,
+      created_us: now - 300 * DAY_US,
+      last_sign_in_us: now - DAY_US,
+      ends_us: null,
+      ...change,
+    }) as AccountView;
+
+  it("finds who has not signed in for so many days, or never", () => {
+    expect(isIn(account({}), "unused", 90, now)).toBe(false);
+    expect(isIn(account({ last_sign_in_us: now - 90 * DAY_US }), "unused", 90, now)).toBe(false);
+    expect(isIn(account({ last_sign_in_us: now - 91 * DAY_US }), "unused", 90, now)).toBe(true);
+    expect(isIn(account({ last_sign_in_us: null }), "unused", 90, now)).toBe(true);
+    expect(isIn(account({ last_sign_in_us: null, created_us: now }), "unused", 90, now)).toBe(false);
+    expect(isIn(account({ last_sign_in_us: null, disabled: true }), "unused", 90, now)).toBe(false);
+  });
+
+  it("tells accounts that end from those that have ended", () => {
+    expect(isIn(account({ ends_us: now + 1 }), "ends", 90, now)).toBe(true);
+    expect(isIn(account({ ends_us: now }), "ends", 90, now)).toBe(false);
+    expect(isIn(account({ ends_us: now }), "ended", 90, now)).toBe(true);
+    expect(isIn(account({}), "ended", 90, now)).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ export function useSide() {
   const [address, change] = useAddress();
   return {
     open: numberParam(address, "open"),
-    close: () => change({ open: null, add: null, move: null, field: null, decide: null }),
+    close: () => change({ open: null, add: null, move: null, field: null, decide: null, papers: null }),
     opened: (id: number) => change({ open: id, add: null, field: null }),
   };
 }

@@ -55,7 +55,7 @@ export function RefusalsTable() {
       list={list}
       columns={columns}
       rowKey={(row) => row.id}
-      onOpen={() => undefined}
+      onOpen={null}
       empty={{
         icon: <IconShieldCheck size={20} stroke={1.5} />,
         title: t("empty.refusals"),

@@ -20,6 +20,7 @@ import { useMay } from "@/session";
 import type { Values } from "../conflict";
 import { useDivisionNames, useEntry, useRefresh, useSites } from "../data";
 import { ListTable, sortedThere } from "../ListTable";
+import { openingText } from "../opening";
 import { china, PositionField } from "../place/PositionField";
 import styles from "../Registry.module.css";
 import { useConfirmStops } from "../record/ConfirmStops";
@@ -29,7 +30,7 @@ import type { Stored } from "../record/useRecord";
 import { siteGroups } from "../specs";
 import { useListFilter } from "../useListFilter";
 import { useUnitField } from "../useSiteField";
-import { tradesWereText, useVocabulary } from "../useVocabulary";
+import { leftTradesText, tradesWereText, useVocabulary } from "../useVocabulary";
 import { EntrySide, pick, useSide } from "./EntrySide";
 
 const blank = {
@@ -42,11 +43,13 @@ const blank = {
   class_reason: "",
   trades: [] as string[],
   neighbour: "",
+  opening_hours: "",
 };
 
 const storedOf = (site: SiteView): Stored => ({
   values: {
     ...pick(blank, site),
+    opening_hours: openingText(site.opening_hours),
     neighbour_was: site.neighbour,
     site_class_was: site.site_class,
     class_reason_was: site.class_reason,
@@ -220,7 +223,15 @@ export function SiteSide() {
               {site.neighbour_gone && !site.neighbour && (
                 <p className={styles.warning}>{t("neighbourGone", { ...site.neighbour_gone })}</p>
               )}
+              {site.class_by_places && (
+                <p className={styles.warning}>
+                  {t("classByPlaces", { name: t(`siteClass.${site.class_by_places}`) })}
+                </p>
+              )}
               {site.trades_was && <p className={styles.warning}>{tradesWereText(site.trades_was)}</p>}
+              {site.left_trades.length > 0 && (
+                <p className={styles.minor}>{leftTradesText(site.left_trades)}</p>
+              )}
               {site.class_was && (
                 <p className={styles.warning}>
                   {t("classWas", {

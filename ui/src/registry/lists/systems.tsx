@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconTopologyStar3 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import {
   changeSystem,
   createSystem,
@@ -14,6 +15,7 @@ import {
 } from "@/api";
 import { type Column, numberParam, StateMark, useAddress } from "@/components";
 import { Unfiled } from "@/filings/Unfiled";
+import { standardsHref } from "@/links";
 import { useMay } from "@/session";
 import { formatDate, nowUs } from "@/time";
 import { useEntry, useRefresh, useSystems } from "../data";
@@ -27,6 +29,7 @@ import { systemMark, systemState } from "../states";
 import { useListFilter } from "../useListFilter";
 import { useSiteField } from "../useSiteField";
 import { EntrySide, pick, useSide } from "./EntrySide";
+import { SystemPapers } from "./SystemPapers";
 
 const blank = {
   name: "",
@@ -134,6 +137,8 @@ export function SystemSide() {
   const { t } = useTranslation(["registry", "common"]);
   const { open, close, opened } = useSide();
   const [address, change] = useAddress();
+  const [, navigate] = useLocation();
+  const mayJudge = useMay("compliance.read");
   const entry = useEntry("system", open);
   const site = useSiteField();
   const groups = systemGroups(t);
@@ -210,10 +215,17 @@ export function SystemSide() {
                 >
                   {t("count.cameras", { count: system.cameras })}
                 </Button>
+                {mayJudge && (
+                  <Button variant="light" onClick={() => navigate(standardsHref(system.id))}>
+                    {t("standards")}
+                  </Button>
+                )}
               </div>
             </div>
           }
-        />
+        >
+          <SystemPapers system={system} readOnly={!mayWrite} />
+        </RecordPanel>
       )}
     />
   );

@@ -33,7 +33,13 @@ const blank = {
 };
 
 const storedOf = (unit: UnitView): Stored => ({
-  values: { ...pick(blank, unit), trades_before: unit.trades, trades_reason: "" },
+  values: {
+    ...pick(blank, unit),
+    kind_before: unit.kind,
+    kind_reason: "",
+    trades_before: unit.trades,
+    trades_reason: "",
+  },
   version: unit.version,
 });
 
@@ -154,9 +160,17 @@ export function UnitSide() {
           }}
           onClose={close}
           above={
-            unit.trades_was && (
+            (unit.kind_was || unit.trades_was) && (
               <div className={styles.above}>
-                <p className={styles.warning}>{tradesWereText(unit.trades_was)}</p>
+                {unit.kind_was && (
+                  <p className={styles.warning}>
+                    {t("kindWas", {
+                      ...unit.kind_was,
+                      name: t(`unitKind.${unit.kind_was.name}` as "unitKind.enterprise"),
+                    })}
+                  </p>
+                )}
+                {unit.trades_was && <p className={styles.warning}>{tradesWereText(unit.trades_was)}</p>}
               </div>
             )
           }

@@ -65,7 +65,7 @@ export function UnplacedTable() {
       list={list}
       columns={columns}
       rowKey={(row) => row.camera_id}
-      onOpen={(row) => mayPlace && placeIt(row)}
+      onOpen={mayPlace ? placeIt : null}
       empty={{
         icon: <IconMapPin size={20} stroke={1.5} />,
         title: t("unplaced.none"),

@@ -9,7 +9,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DecisionView, type DocumentView, decidePlace, listDecisions, type PlaceView } from "@/api";
-import { MarkShape, Part, StateMark, TimeText, toastDone, useAddress } from "@/components";
+import { MarkShape, Part, StateMark, TimeText, toastDone, useAddress, useDiscard } from "@/components";
 import { documentHref, UploadButton, uploadDocument } from "@/documents";
 import { Failed } from "@/session/Failed";
 import { Citations } from "../Citations";
@@ -97,6 +97,7 @@ function DecideDialog({ place, onClose }: { place: PlaceView; onClose: () => voi
   const [reason, setReason] = useState("");
   const [paper, setPaper] = useState<DocumentView | null>(null);
   const citations = place.question?.citations ?? [];
+  const { close, leave, dialog } = useDiscard(reason.trim() !== "" || paper !== null, onClose);
   // While nothing is decided, the cameras that are here are off already.
   const stops = outcome === "forbidden" && place.decision?.outcome === "permitted" && place.cameras > 0;
   const save = useMutation({
@@ -114,7 +115,7 @@ function DecideDialog({ place, onClose }: { place: PlaceView; onClose: () => voi
     onSuccess: () => {
       toastDone(t("decision.done", { name: place.name }));
       refresh();
-      onClose();
+      leave(onClose);
     },
     onError: refresh,
   });
@@ -127,7 +128,7 @@ function DecideDialog({ place, onClose }: { place: PlaceView; onClose: () => voi
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       size={520}
       title={t("decision.ask", { name: place.name })}
       closeButtonProps={{ "aria-label": t("common:close") }}
@@ -179,7 +180,7 @@ function DecideDialog({ place, onClose }: { place: PlaceView; onClose: () => voi
         <p className={styles.who}>{t(place.decision ? "decision.replaces" : "decision.signed")}</p>
         <Failed error={save.error} />
         <div className={recordStyles.buttons}>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t("common:cancel")}
           </Button>
           <Button
@@ -191,6 +192,7 @@ function DecideDialog({ place, onClose }: { place: PlaceView; onClose: () => voi
             {t("decision.save")}
           </Button>
         </div>
+        {dialog}
       </form>
     </Modal>
   );

@@ -9,7 +9,7 @@ import { MapView } from "@/map/MapView";
 import { type Bounds, boundsOf, type LngLat } from "@/map/mercator";
 import { emptyScene, type Scene, sceneBounds } from "@/map/scene";
 import styles from "./Place.module.css";
-import { outlineOf, readCorners, ringOf, writeCorners } from "./shapes";
+import { type Outline, outlineOf, readCorners, ringOf, writeCorners } from "./shapes";
 
 interface Props {
   value: unknown;
@@ -22,14 +22,18 @@ interface Props {
 
 export function OutlineField({ value, onChange, error, around = emptyScene, home }: Props) {
   const { t } = useTranslation("registry");
-  const [ring, setRing] = useState(() => ringOf(value));
+  // One corner, or two, are a point where they are stored: while they are drawn, the corners themselves are kept.
+  const [held, setHeld] = useState<{ ring: LngLat[]; outline: Outline | null } | null>(null);
+  const stored = useMemo(() => ringOf(value), [value]);
+  const ring = held && held.outline === (value ?? null) ? held.ring : stored;
   const [drawing, setDrawing] = useState(ring.length === 0);
   const [text, setText] = useState<string | null>(null);
   const first = useRef(boundsOf(ring) ?? sceneBounds(around) ?? home);
 
   function put(next: LngLat[]) {
-    setRing(next);
-    onChange(outlineOf(next));
+    const outline = outlineOf(next);
+    setHeld({ ring: next, outline });
+    onChange(outline);
   }
 
   const scene = useMemo<Scene>(

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { FormView } from "@/api";
 import { useForm } from "@/filings/data";
+import { currentLanguage } from "@/i18n";
 import { useMay } from "@/session";
 import type { Values } from "../conflict";
 import { allFields, type Field, type Group, isEmpty } from "./fields";
@@ -57,7 +58,9 @@ export function FiledLegend({ groups, values }: { groups: Group[]; values: Value
         {t("filed.mark")}
       </span>
       <span>
-        {t("filed.hint")} {t("filed.lacking", { count: lacking })}
+        {t("filed.hint")}
+        {currentLanguage() === "zh-CN" ? "" : " "}
+        {t("filed.lacking", { count: lacking })}
       </span>
     </p>
   );

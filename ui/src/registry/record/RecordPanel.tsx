@@ -12,6 +12,7 @@ import { ConfirmDelete, SidePanel, toastDone, toastFailed, useDiscard } from "@/
 import type { Problem } from "@/session";
 import { Failed } from "@/session/Failed";
 import type { Values } from "../conflict";
+import { useRefresh } from "../data";
 import { isProhibition, Refused } from "../Refused";
 import { ConflictNotice } from "./ConflictNotice";
 import type { FiledFrom } from "./Filed";
@@ -140,6 +141,7 @@ function RemoveRecord({ name, remove, onRemoved }: RemoveProps) {
   const { t } = useTranslation("registry");
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const refresh = useRefresh();
 
   async function confirm() {
     setBusy(true);
@@ -150,6 +152,8 @@ function RemoveRecord({ name, remove, onRemoved }: RemoveProps) {
     } catch (error) {
       setAsking(false);
       toastFailed(error);
+      // Somebody else may have changed it: the next try is for what is there then.
+      refresh();
     } finally {
       setBusy(false);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a record's form is made of, as data: the same list draws the form, the read-only facts and a conflict. */
 import type { ReactNode } from "react";
+import { i18n } from "@/i18n";
 import type { Values } from "../conflict";
 
 export interface Option {
@@ -90,7 +91,7 @@ export function readable(
     const names = value.map(
       (one) => field.options.find((option) => option.value === one)?.label ?? String(one),
     );
-    return names.join(", ") || words.none;
+    return names.join(i18n.t("common:comma")) || words.none;
   }
   if (field.kind === "own" && !isEmpty(value)) {
     const told = field.read(value);

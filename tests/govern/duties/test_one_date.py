@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a new place or site lacks is due on one day: the list of duties and the compliance report say the same."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from fairwatch.db.engine import write
+from fairwatch.db.registry import place, place_decision, site, video_system
+from fairwatch.govern.compliance.connection import Surroundings
+from fairwatch.govern.compliance.models import Report
+from fairwatch.govern.compliance.service import About, compute, pack_of
+from fairwatch.govern.duties.due import due, summary
+from fairwatch.govern.duties.items import DueItem
+from fairwatch.govern.duties.policy import SETTLE_DAYS
+from fairwatch.govern.registry.law import ruling
+from fairwatch.govern.rules.dates import local_day
+from fairwatch.govern.scope import EVERYTHING
+from tests.govern.duties.office import DAY_US, HOUR_US, Office
+
+TODAY = date(2026, 3, 2)
+SETTLED = timedelta(days=SETTLE_DAYS)
+
+
+def owed(office: Office, kind: str) -> list[tuple[str, date | None]]:
+    def last(item: DueItem) -> date | None:
+        return None if item.due_us is None else local_day(item.due_us - 1, "Asia/Shanghai")
+
+    with office.engine.connect() as connection:
+        return [(each.subject, last(each)) for each in due(connection, EVERYTHING, office.now_us, kind=kind)]
+
+
+def overdue(office: Office, kind: str) -> int:
+    with office.engine.connect() as connection:
+        return sum(each.overdue for each in summary(connection, EVERYTHING, office.now_us) if each.kind == kind)
+
+
+def reported(office: Office, control: str, rules: str = "cn-national-2025") -> date | None:
+    """The day that the report of the first site gives."""
+    with office.engine.connect() as connection:
+        told: Report = compute(connection, pack_of(rules), About(site_id=1), office.now_us, Surroundings())
+    (found,) = {each.due.day for one in told.articles for each in one.controls if each.control == control and each.due}
+    return found
+
+
+def only_the_first(office: Office, created_us: int) -> None:
+    with write(office.engine) as connection:
+        connection.execute(update(place).where(place.c.id != 1).values(removed_us=1))
+        connection.execute(update(place).where(place.c.id == 1).values(created_us=created_us))
+        connection.execute(update(site).where(site.c.id == 2).values(removed_us=1))
+
+
+@pytest.mark.parametrize("hours", [0, 14, 15])
+def test_the_first_sweep_of_a_new_place(office: Office, hours: int) -> None:
+    """Nine in the morning, the last hour of that day in Shanghai, and the first of the next."""
+    only_the_first(office, office.now_us + hours * HOUR_US - 5 * DAY_US)
+    began = TODAY - timedelta(days=5) + timedelta(days=hours == 15)
+    assert owed(office, "sweep") == [("place:1", began + SETTLED)]
+    assert reported(office, "forbidden-sweep") == began + SETTLED
+    office.house.clock.advance((SETTLE_DAYS - 5 + (hours == 15)) * DAY_US + 15 * HOUR_US - 1)
+    assert overdue(office, "sweep") == 0
+    office.house.clock.advance(1)
+    assert overdue(office, "sweep") == 1
+
+
+def test_the_first_sweep_of_a_place_that_was_decided_to_be_forbidden(office: Office) -> None:
+    only_the_first(office, office.now_us - 100 * DAY_US)
+    question = ruling("CN", "210202", "art7-operator", "student-dormitory-corridor", TODAY).question
+    assert question
+    with write(office.engine) as connection:
+        decided = {"at_us": office.now_us - 3 * DAY_US, "username": "li", "outcome": "forbidden", "reason": "x"}
+        connection.execute(insert(place_decision).values(id=7, place_id=1, question=question, texts="[]", **decided))
+        values = {"kind": "student-dormitory-corridor", "decided": "forbidden", "decided_for": question}
+        connection.execute(update(place).where(place.c.id == 1).values(decision_id=7, **values))
+    assert owed(office, "sweep") == [("place:1", TODAY - timedelta(days=3) + SETTLED)]
+    assert reported(office, "forbidden-sweep") == TODAY - timedelta(days=3) + SETTLED
+
+
+@pytest.mark.parametrize("kind", ["emergency-plan", "drill"])
+def test_the_first_plan_and_drill_of_a_site(office: Office, kind: str) -> None:
+    only_the_first(office, 1)
+    assert owed(office, kind) == [], "nothing is in use there"
+    began = TODAY - timedelta(days=10)
+    with write(office.engine) as connection:
+        first = update(video_system).where(video_system.c.id == 1)
+        connection.execute(first.values(use_day=(TODAY + timedelta(days=1)).isoformat()))
+    assert owed(office, kind) == [], "not yet"
+    with write(office.engine) as connection:
+        connection.execute(first.values(use_day=began.isoformat(), end_day=(TODAY + timedelta(days=1)).isoformat()))
+    assert owed(office, kind) == [("site:1", began + SETTLED)], "given up from tomorrow, it runs today"
+    assert reported(office, "emergency-plan", "cn-liaoning-2008") == began + SETTLED
+    with write(office.engine) as connection:
+        connection.execute(first.values(end_day=TODAY.isoformat()))
+    assert owed(office, kind) == []
