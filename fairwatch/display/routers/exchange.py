@@ -160,15 +160,17 @@ def _refuse_wrong(reports: Sequence[Report]) -> None:
 def _import(
     ports: Ports, session: Session, what: ExchangeTable, body: bytes, *, dry: bool, plan_id: int | None
 ) -> Report:
+    by, sees = _hand(ports, session), _sees(ports, session)
     report = ports.exchange.run(
-        what.value, body, _hand(ports, session), dry=dry, retention=_retention(ports), plan_id=plan_id
+        what.value, body, by, dry=dry, retention=_retention(ports), sees=sees, plan_id=plan_id
     )
     _let_see(ports, session, report)
     return report
 
 
 def _import_workbook(ports: Ports, session: Session, body: bytes, *, dry: bool) -> Book:
-    book = ports.exchange.run_workbook(body, _hand(ports, session), dry=dry, retention=_retention(ports))
+    by, sees = _hand(ports, session), _sees(ports, session)
+    book = ports.exchange.run_workbook(body, by, dry=dry, retention=_retention(ports), sees=sees)
     for report in book.sheets:
         _let_see(ports, session, report)
     return book

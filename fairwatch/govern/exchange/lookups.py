@@ -5,7 +5,7 @@ Asked of the database for many rows at once, within a person's scope.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
@@ -24,6 +24,7 @@ _LONGEST_NUMBER = 10
 
 # Lists whose rows are a unit's, and nothing else's.
 _OF_UNITS = frozenset({"sites", "plans"})
+Sees = Callable[[int], bool]
 Found = Mapping[str, Sequence[tuple[int, int | None]]]
 """By text: the ids that it names, each with what that is part of."""
 
@@ -163,14 +164,19 @@ def chunks(items: Iterable[Any]) -> Iterable[list[Any]]:
         yield listed[start : start + _AT_ONCE]
 
 
-def existing(connection: Connection, scope: Scope, table: Table, rows: Sequence[Parsed]) -> Mapping[int, Row[Any]]:
-    """By number of the row, what of it is in the registry already: by uuid, else by what identifies it."""
+def existing(
+    connection: Connection, scope: Scope, table: Table, rows: Sequence[Parsed], sees: Sees
+) -> Mapping[int, Row[Any]]:
+    """By number of the row, what of it is in the registry already: by uuid, else by what identifies it. A camera that
+    stands nowhere is in no registry: it is there for who `sees` it.
+    """
     found: dict[int, Row[Any]] = {}
     by_uuid = {}
     for some in chunks({each.names["uuid"].lower() for each in rows if "uuid" in each.names}):
         thing = camera if table.name == "cameras" else _THINGS[table.name]
         for row in connection.execute(current(table, scope).where(thing.c.uuid.in_(some))):
-            by_uuid[row.uuid] = row
+            if table.name != "cameras" or row.placed is not None or sees(row.id):
+                by_uuid[row.uuid] = row
     others = []
     for each in rows:
         known = by_uuid.get(each.names.get("uuid", "").lower())
@@ -179,7 +185,7 @@ def existing(connection: Connection, scope: Scope, table: Table, rows: Sequence[
         else:
             others.append(each)
     for some in chunks(others):
-        found |= _by_key(connection, scope, table, some)
+        found |= _by_key(connection, scope, table, some, sees)
     return found
 
 
@@ -246,7 +252,9 @@ def current(table: Table, scope: Scope) -> Select[Any]:
     return query if scope == Scope() else query.where(placement.c.camera_id.is_not(None), scope.sites())
 
 
-def _by_key(connection: Connection, scope: Scope, table: Table, rows: Sequence[Parsed]) -> dict[int, Row[Any]]:
+def _by_key(
+    connection: Connection, scope: Scope, table: Table, rows: Sequence[Parsed], sees: Sees
+) -> dict[int, Row[Any]]:
     query = current(table, scope)
     if table.name == "units":
         codes = [each.values["credit_code"] for each in rows if "credit_code" in each.values]
@@ -254,7 +262,7 @@ def _by_key(connection: Connection, scope: Scope, table: Table, rows: Sequence[P
         return {each.number: known[code] for each in rows if (code := each.values.get("credit_code")) in known}
     names = sorted({each.values["name"] for each in rows if "name" in each.values})
     if table.name == "cameras":
-        return _cameras_by_key(connection, query, rows, names)
+        return _cameras_by_key(connection, query, rows, names, sees)
     thing = _THINGS[table.name]
     above = _ABOVE[table.name]
     by_key: dict[tuple[Any, str], Row[Any]] = {}
@@ -265,7 +273,7 @@ def _by_key(connection: Connection, scope: Scope, table: Table, rows: Sequence[P
 
 
 def _cameras_by_key(
-    connection: Connection, query: Select[Any], rows: Sequence[Parsed], names: Sequence[str]
+    connection: Connection, query: Select[Any], rows: Sequence[Parsed], names: Sequence[str], sees: Sees
 ) -> dict[int, Row[Any]]:
     """By device code, by name within the system, or by name among those that stand nowhere yet, where only one has it."""
     codes = [code for each in rows if (code := each.values.get("code"))]
@@ -274,7 +282,8 @@ def _cameras_by_key(
     nowhere: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(query.where(wanted).order_by(camera.c.id.desc())):
         if row.placed is None:
-            nowhere[row.name].append(row)
+            if sees(row.id):
+                nowhere[row.name].append(row)
             continue
         by_name[row.system_id, row.name] = row
         if row.code:

@@ -59,10 +59,12 @@ class Exchange:
         *,
         dry: bool,
         retention: Retention,
+        sees: lookups.Sees = lambda _: False,
         plan_id: int | None = None,
     ) -> Report:
         """Read a file and enter it. With `dry`, or where anything is wrong, nothing is written. `plan_id`: the plan of
-        planned cameras that name none.
+        planned cameras that name none. `sees`: which cameras the person may see; of others nothing but where they stand
+        changes.
 
         What is prohibited is entered as refused; of a try once, however many rows there are and however often it is
         made. Raises FileUnreadable, FileTooLarge and FormatUnknown.
@@ -71,7 +73,7 @@ class Exchange:
         read = sheet.read(body, table)
         heads = sheet.heads(table, read.headings)
         rows = [parse(table, heads, row) for row in read.rows]
-        steps = self._steps(table, rows, by, plan_id)
+        steps = self._steps(table, rows, by, plan_id, sees)
         desk = self._desk(retention)
         todo = Todo(table, steps, by)
         refused = todo.check(self._engine, desk.additions)
@@ -86,10 +88,12 @@ class Exchange:
         self._enter(refused, by, body, dry=dry)
         return report_of(table, read, heads, steps, camera_ids, written=written)
 
-    def run_workbook(self, body: bytes, by: Hand, *, dry: bool, retention: Retention) -> WorkbookReport:
+    def run_workbook(
+        self, body: bytes, by: Hand, *, dry: bool, retention: Retention, sees: lookups.Sees = lambda _: False
+    ) -> WorkbookReport:
         """`run` for a workbook with several lists, a sheet each: all of it together."""
         leaves, unknown = _leaves(body)
-        binding = Binding(self._desk(retention), by, dry=dry)
+        binding = Binding(self._desk(retention), by, sees, dry=dry)
         written = False
         try:
             with self._registry.work(dry=dry) as work:
@@ -126,11 +130,13 @@ class Exchange:
             for error in refused:
                 self._registry.refusals.record(error, by)
 
-    def _steps(self, table: Table, rows: Sequence[Parsed], by: Hand, plan_id: int | None) -> list[Step]:
+    def _steps(
+        self, table: Table, rows: Sequence[Parsed], by: Hand, plan_id: int | None, sees: lookups.Sees
+    ) -> list[Step]:
         with self._engine.connect() as connection:
             lookups.resolve(connection, by.scope, table, rows, plan_id=plan_id)
-            known = lookups.existing(connection, by.scope, table, rows)
-        steps = [plan(table, row, known.get(row.number)) for row in rows]
+            known = lookups.existing(connection, by.scope, table, rows, sees)
+        steps = [plan(table, row, known.get(row.number), sees) for row in rows]
         find_twins(table, steps)
         return steps
 

@@ -20,6 +20,7 @@ from fairwatch.govern.registry.spots import same
 from fairwatch.govern.registry.work import Work, part_of
 from fairwatch.govern.rules.binding import LegalClass
 
+from .lookups import Sees
 from .report import Action
 from .rows import Parsed
 from .tables import Table, plain
@@ -45,10 +46,11 @@ class Step:
         return str(self.row.values.get("name") or getattr(self.known, "name", ""))
 
 
-def plan(table: Table, row: Parsed, known: Row[Any] | None) -> Step:
+def plan(table: Table, row: Parsed, known: Row[Any] | None, sees: Sees) -> Step:
     """What a row asks for; what is missing for a new one is entered as a problem."""
     if table.name == "cameras":
         _take_addresses_apart(table, row)
+        _change_nothing_unseen(table, row, known, sees)
     if table.name == "places":
         _decide_nothing(table, row, known)
     if known is None:
@@ -80,6 +82,17 @@ def _decide_nothing(table: Table, row: Parsed, known: Row[Any] | None) -> None:
     said = table.columns["decision"].by_word.get(plain(text), text)
     if said not in ("", LegalClass.UNDECIDED, getattr(known, "decided", "")):
         row.wrong(table, "decision", "decided-there")
+
+
+def _change_nothing_unseen(table: Table, row: Parsed, known: Row[Any] | None, sees: Sees) -> None:
+    """Of a camera that the person may not see the registry says where it stands. The rest is not theirs to change, nor to
+    be found out by writing what it may be.
+    """
+    if known is None or sees(known.id):
+        return
+    for name in CAMERA_FIELDS:
+        if name in row.values and (name != "name" or row.values[name] != known.name):
+            row.wrong(table, name, "unseen")
 
 
 def _take_addresses_apart(table: Table, row: Parsed) -> None:

@@ -49,11 +49,12 @@ class Leaf:
 
 
 class Binding:
-    """Takes the sheets one by one. `dry`: nothing is to stay. `refused` gathers what is prohibited."""
+    """Takes the sheets one by one. `dry`: nothing is to stay. `sees` as for `Exchange.run`. `refused` gathers what is prohibited."""
 
-    def __init__(self, desk: Desk, by: Hand, *, dry: bool) -> None:
+    def __init__(self, desk: Desk, by: Hand, sees: lookups.Sees, *, dry: bool) -> None:
         self._desk = desk
         self._by = by
+        self._sees = sees
         self._dry = dry
         self.refused: list[Prohibited] = []
         self._is_wrong = False
@@ -66,8 +67,8 @@ class Binding:
         table, connection = leaf.table, work.connection
         lookups.resolve(connection, self._by.scope, table, leaf.rows, beside=self._beside)
         self._excuse(leaf)
-        known = lookups.existing(connection, self._by.scope, table, leaf.rows)
-        leaf.steps = [plan(table, row, known.get(row.number)) for row in leaf.rows]
+        known = lookups.existing(connection, self._by.scope, table, leaf.rows, self._sees)
+        leaf.steps = [plan(table, row, known.get(row.number), self._sees) for row in leaf.rows]
         find_twins(table, leaf.steps)
         todo = Todo(table, leaf.steps, self._by)
         self.refused += todo.check_within(connection, self._desk.additions)

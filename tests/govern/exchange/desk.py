@@ -3,7 +3,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, insert, select
@@ -79,8 +79,16 @@ class Desk:
     def hand(self, scope: Scope = EVERYTHING) -> Hand:
         return Hand(SYSTEM, self.audit.by(SYSTEM), scope=scope, way="import")
 
-    def give(self, what: TableName, body: bytes, *, dry: bool = False, scope: Scope = EVERYTHING) -> Report:
-        return self.exchange.run(what, body, self.hand(scope), dry=dry, retention=Retention(30))
+    def give(
+        self,
+        what: TableName,
+        body: bytes,
+        *,
+        dry: bool = False,
+        scope: Scope = EVERYTHING,
+        sees: Callable[[int], bool] = lambda _: True,
+    ) -> Report:
+        return self.exchange.run(what, body, self.hand(scope), dry=dry, retention=Retention(30), sees=sees)
 
     def take(
         self, what: TableName, form: Format = "csv", language: Language = "zh", scope: Scope = EVERYTHING
@@ -169,7 +177,8 @@ class Desk:
         return self.plans.add({"unit_id": unit.id, "name": name}, self.hand()).id
 
     def book(self, body: bytes, *, dry: bool = False, scope: Scope = EVERYTHING) -> WorkbookReport:
-        return self.exchange.run_workbook(body, self.hand(scope), dry=dry, retention=Retention(30))
+        by = self.hand(scope)
+        return self.exchange.run_workbook(body, by, dry=dry, retention=Retention(30), sees=lambda _: True)
 
 
 OUTLINE = (

@@ -149,7 +149,7 @@ def test_a_file_is_no_way_to_move_a_camera_either(shop: Desk) -> None:
         ["一层大厅", "商场视频系统", "新1", "rtsp://192.0.2.50/1", 41.8001, 123.46, 90],
         ["一层大厅", "商场视频系统", "新2", "rtsp://192.0.2.1/1", 41.8, 123.46, 270],
     ]
-    report = shop.exchange.run("cameras", sheet_of(*rows), by, dry=False, retention=Retention(30))
+    report = shop.exchange.run("cameras", sheet_of(*rows), by, dry=False, retention=Retention(30), sees=lambda _: True)
     assert report.written
     (found,) = shop.registry.moves.page(EVERYTHING).items
     assert (found.camera_name, found.instead_of, found.after) == ("新2", gone.camera_name, {"direction_deg": 270.0})
