@@ -422,4 +422,5 @@ planned_camera = Table(
     Column("range_m", Float, nullable=False),
     Column("cost_cents", BigInteger, nullable=False, server_default="0"),
     Column("camera_id", Integer, comment="The camera that fulfils it. No key: the plan outlives cameras."),
+    Column("version", Integer, nullable=False, server_default="1"),
 )

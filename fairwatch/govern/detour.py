@@ -84,6 +84,13 @@ def check_second(
     return True
 
 
+def deciders(
+    connection: Connection, asker_id: int, permission: Permission, now_us: int, unit_id: int | None = None
+) -> list[str]:
+    """Who may decide on what an account asked for, as names, some of them; empty: nobody yet."""
+    return _others(connection, asker_id, asker_id, permission, now_us, unit_id)
+
+
 def _hands_on(connection: Connection, account_id: int, other_id: int) -> Iterator[Row[Any]]:
     """When `other_id` made the account, gave it a password or switched it on again, the last time first."""
     query: Select[Any] = select(audit.c.id, audit.c.at_us, audit.c.action, audit.c.detail).where(

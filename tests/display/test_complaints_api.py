@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A complaint that people brought to the police: the officer enters it, the unit answers, the officer reads the answer."""
 
+from sqlalchemy import event
+
 from fairwatch.accounts.models import Role
 from tests.display.site import Site
 from tests.display.test_filings_api import ground, officer
@@ -52,3 +54,26 @@ def test_who_complained_is_told_as_far_as_the_officer_says(site: Site, ground: G
     first = county.get(f"{PATH}?limit=1").json()
     second = county.get(f"{PATH}?limit=1&before={first['next']}").json()
     assert [each["items"][0]["id"] for each in (first, second)] == numbers[::-1]
+
+
+def test_a_page_of_many_costs_no_more_than_one_of_few(site: Site, ground: Ground) -> None:
+    county, manager = officer(site, ground, COUNTY), site.browser(Role.MANAGER)
+    asked: list[str] = []
+    event.listen(site.ports.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    def enter() -> None:
+        number = county.post(PATH, {"system_id": ground.system_id, "what": "No sign"}).json()["id"]
+        outcome = {"kind": "complaint-outcome", "after": number, "fields": {"outcome": "There is one now"}}
+        assert manager.post("/duties/entries", outcome).status_code == 201
+
+    def cost() -> int:
+        asked.clear()
+        page = county.get(PATH).json()["items"]
+        assert {each["outcome"] for each in page} == {"There is one now"}
+        return len(asked)
+
+    enter()
+    one = cost()
+    for _ in range(3):
+        enter()
+    assert cost() == one

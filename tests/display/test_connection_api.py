@@ -35,3 +35,13 @@ def test_the_least_that_the_texts_ask_is_told_for_a_camera_and_for_a_new_one(sit
     assert (asked["days"], asked["placed"], asked["citation"]["article"]) == (30, False, "17")
     own = registrar.manager.get(f"/registry/retention-floor?camera_id={placed['camera_id']}").json()
     assert (own["days"], own["placed"], own["citation"]["pack"]) == (30, True, "cn-national-2025")
+
+
+def test_whether_there_is_a_camera_that_a_person_does_not_see_is_not_told_by_its_floor(site: Site) -> None:
+    registrar = Registrar(site)
+    placed = registrar.placed()
+    other = registrar.mall(2)
+    clerk = registrar.of_unit(site.browser(Role.MANAGER, "clerk"), "clerk", other["unit_id"])
+    unseen = clerk.get(f"/registry/retention-floor?camera_id={placed['camera_id']}").json()
+    assert unseen == clerk.get("/registry/retention-floor?camera_id=999").json()
+    assert unseen["placed"] is False

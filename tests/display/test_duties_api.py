@@ -115,6 +115,11 @@ def test_units_are_apart(mall: Site) -> None:
     assert {each["site_id"] for each in two.get("/duties/due?kind=sweep").json()["items"]} == {2}
     assert [each["name"] for each in two.get("/duties/named?kind=sweep").json()] == ["Toilet 2"]
     assert [each["name"] for each in two.get("/duties/named?type=unit").json()] == ["Mall 2"]
+    for subject, name in (("place:2", "Toilet 2"), ("site:2", None), ("unit:2", "Mall 2"), ("account:1", None)):
+        found = [each["name"] for each in two.get(f"/duties/named?subject={subject}").json()]
+        assert found == [name] if name else len(found) <= 1
+    for subject in ("place:1", "site:1", "system:1", "unit:1", "place:x", "control:nothing"):
+        assert two.get(f"/duties/named?subject={subject}").json() == []
 
 
 def test_the_due_list_comes_in_pages_with_a_summary(mall: Site) -> None:

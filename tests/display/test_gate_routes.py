@@ -239,7 +239,7 @@ BODIES: dict[str, tuple[object, int]] = {
         {"name": "P", "latitude": 41, "longitude": 123, "direction_deg": 0, "angle_deg": 80, "range_m": 30},
         404,
     ),
-    "PATCH /api/v1/plans/{plan_id}/cameras/{planned_id}": ({"name": "Q"}, 404),
+    "PATCH /api/v1/plans/{plan_id}/cameras/{planned_id}": ({"version": 1, "name": "Q"}, 404),
     "POST /api/v1/documents": ("a paper", 201),
     "PATCH /api/v1/filings/{filing_id}": ({"version": 1, "entered": {"agent_name": "Zhao"}}, 404),
     "POST /api/v1/filings/{filing_id}/submit": ({"version": 1, "declared": True}, 404),

@@ -48,10 +48,17 @@ def test_planned_cameras_are_changed_and_taken_out(manager: Browser) -> None:
     plan_id = manager.post("/plans", {"unit_id": 1, "name": "P"}).json()["id"]
     camera_id = manager.post(f"/plans/{plan_id}/cameras", WESTWARD).json()["id"]
     path = f"/plans/{plan_id}/cameras/{camera_id}"
-    assert manager.ask("PATCH", path, json={"cost_cents": 5}).json()["cost_cents"] == 5
-    wrong = manager.ask("PATCH", path, json={"angle_deg": 0.5}).json()
+    assert manager.ask("PATCH", path, json={"version": 1, "cost_cents": 5}).json()["cost_cents"] == 5
+    wrong = manager.ask("PATCH", path, json={"version": 2, "angle_deg": 0.5}).json()
     assert (wrong["code"], wrong["params"]["field"]) == ("registry-invalid", "angle_deg")
-    assert manager.ask("DELETE", path).status_code == 204
+    # Who looked at it before that sees it anew first.
+    for stale in (
+        manager.ask("PATCH", path, json={"version": 1, "cost_cents": 7}),
+        manager.ask("DELETE", f"{path}?version=1"),
+    ):
+        assert (stale.status_code, stale.json()["code"]) == (409, "version-conflict")
+    assert [(each["version"], each["cost_cents"]) for each in manager.get(f"/plans/{plan_id}/cameras").json()] == [(2, 5)]
+    assert manager.ask("DELETE", f"{path}?version=2").status_code == 204
     assert manager.get(f"/plans/{plan_id}/cameras").json() == []
     assert manager.ask("DELETE", f"/plans/{plan_id}?version=1").status_code == 204
     assert manager.get(f"/plans/{plan_id}").status_code == 404

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import open_engine
@@ -141,6 +141,14 @@ def test_the_inspection_pack_is_signed_and_whole(site: Site, ground: Ground) -> 
     assert any(name.endswith(".pdf") for name in package.files)
     outside = officer(site, ground, OTHER_COUNTY).get(f"/supervision/systems/{ground.system_id}/pack.zip")
     assert outside.status_code == 404
+
+
+def test_nothing_is_computed_for_the_pack_of_a_system_that_is_not_there(site: Site, ground: Ground) -> None:
+    county = officer(site, ground, COUNTY)
+    asked: list[str] = []
+    event.listen(site.ports.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert county.get("/supervision/systems/999/pack.zip").status_code == 404
+    assert 0 < len(asked) < 15
 
 
 def test_the_inspection_pack_holds_the_papers_but_none_about_the_staff(

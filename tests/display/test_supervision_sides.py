@@ -130,6 +130,10 @@ def test_the_pack_tells_of_people_firms_requests_and_gaps(site: Site, ground: Gr
     mine = next(each for each in rows("accounts.csv") if each["account"] == str(number))
     assert (mine["role"], mine["vetting"], mine["trained_until_us"]) == ("operator", "passed", "")
     assert "username" not in mine
+    # An operator sees and plays, and takes nothing out.
+    may = [each for each in rows("rights.csv") if each["account"] == str(number)]
+    assert {(each["live"], each["playback"], each["export"]) for each in may} == {("True", "True", "False")}
+    assert str(camera_id) in [each["camera"] for each in may]
     assert [(each["camera"], each["cause"], each["floor_days"]) for each in rows("gaps.csv")] == [
         (str(camera_id), "network", "30")
     ]

@@ -76,6 +76,7 @@ class FilingItem(Output):
     system_id: Id
     system_name: str
     site_name: str
+    zone: str = Field(description="The site's time zone: its days count.")
     unit_id: Id
     unit_name: str
     kind: Kind
@@ -160,7 +161,6 @@ class FilingStep(Output):
 
 class FilingView(FilingItem):
     authority_id: Id | None
-    zone: str
     reason: str
     declared: bool
     content: dict[str, Any] = Field(description="`fields` by the form's ids, and `cameras`, one object for each.")

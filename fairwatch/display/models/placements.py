@@ -144,6 +144,9 @@ class MoveView(Output):
     decided_us: TimeUs | None
     decision: str
     by_maker: bool = Field(description="Who decided made the account that asked, or gave it a password.")
+    deciders: list[str] = Field(
+        default=[], description="Who may decide on it, as names, some of them; only told of one move that waits."
+    )
     instead_of: str | None = Field(
         description="Found by the program: this camera came when the one of that name was taken out. It has no reason."
     )

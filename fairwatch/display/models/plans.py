@@ -95,7 +95,7 @@ class NewPlannedCamera(Input):
     cost_cents: Cents = 0
 
 
-class PlannedCameraChange(Input):
+class PlannedCameraChange(Versioned):
     name: Name | None = None
     place_id: Id | None = None
     latitude: Degrees | None = None
@@ -125,6 +125,7 @@ class PlannedCameraView(Output):
     range_m: float
     cost_cents: int
     camera_id: Id | None
+    version: int
     fulfilled: FulfilledView | None = Field(description="The camera that it became; null: not built.")
 
 

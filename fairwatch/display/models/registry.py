@@ -379,6 +379,7 @@ class SystemView(Output):
     uuid: str
     site_id: Id
     site_name: str
+    zone: str = Field(description="The site's time zone: its days count.")
     unit_id: Id
     unit_name: str
     name: str

@@ -47,6 +47,7 @@ class RegisteredView(Output):
     name: str
     site_id: Id
     site_name: str
+    zone: str = Field(description="The site's time zone: its days count.")
     unit_id: Id
     unit_name: str
     division: str
@@ -149,6 +150,7 @@ class InspectionItem(Output):
     system_id: Id
     system_name: str
     site_name: str
+    zone: str = Field(description="The site's time zone: its days count.")
     unit_name: str
     authority_name: str
     planned_day: Day

@@ -193,11 +193,14 @@ def list_named(
         Query(alias="type"),
     ] = None,
     text: Text = "",
+    subject: Annotated[str | None, Query(max_length=80)] = None,
     limit: Limit = 50,
     session: Session = Permitted(Permission.DUTY_READ),
 ) -> list[views.NamedView]:
-    """What an entry of a kind can be about, or what a field of a type can name."""
-    if kind is not None:
+    """What an entry of a kind can be about, or what a field of a type can name; with `subject` that one alone."""
+    if subject is not None:
+        found = ports.duty_desk.named_one(session.account, subject)
+    elif kind is not None:
         found = ports.duty_desk.subjects(session.account, _known(kind), text, limit)
     else:
         found = ports.duty_desk.named(session.account, sort or "account", text, limit)

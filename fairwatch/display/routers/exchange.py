@@ -161,9 +161,7 @@ def _import(
     ports: Ports, session: Session, what: ExchangeTable, body: bytes, *, dry: bool, plan_id: int | None
 ) -> Report:
     by, sees = _hand(ports, session), _sees(ports, session)
-    report = ports.exchange.run(
-        what.value, body, by, dry=dry, retention=_retention(ports), sees=sees, plan_id=plan_id
-    )
+    report = ports.exchange.run(what.value, body, by, dry=dry, retention=_retention(ports), sees=sees, plan_id=plan_id)
     _let_see(ports, session, report)
     return report
 

@@ -132,7 +132,9 @@ def list_moves(
 @router.get("/moves/{move_id}")
 def get_move(move_id: PathId, ports: PortsDep, scope: Scope = Scoped(Permission.REGISTRY_READ)) -> MoveView:
     """One move."""
-    return MoveView.model_validate(ports.registry.moves.get(move_id, scope))
+    found = ports.registry.moves.get(move_id, scope)
+    names = ports.registry.moves.deciders(found, scope)
+    return MoveView.model_validate(found).model_copy(update={"deciders": names})
 
 
 @router.post("/moves/{move_id}/approve")

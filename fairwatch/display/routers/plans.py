@@ -113,14 +113,18 @@ def change_planned_camera(
     by: Hand = Handed(Permission.REGISTRY_WRITE),
 ) -> PlannedCameraView:
     """Change a planned camera."""
-    given = body.model_dump(include=body.model_fields_set)
-    return PlannedCameraView.model_validate(ports.planning.plans.change_camera(plan_id, planned_id, given, by))
+    changed = ports.planning.plans.change_camera(plan_id, planned_id, body.version, body.given(), by)
+    return PlannedCameraView.model_validate(changed)
 
 
 @router.delete("/{plan_id}/cameras/{planned_id}", status_code=204)
 def delete_planned_camera(
-    plan_id: PathId, planned_id: PathId, ports: PortsDep, by: Hand = Handed(Permission.REGISTRY_WRITE)
+    plan_id: PathId,
+    planned_id: PathId,
+    version: VersionQuery,
+    ports: PortsDep,
+    by: Hand = Handed(Permission.REGISTRY_WRITE),
 ) -> Response:
     """Plan one camera less."""
-    ports.planning.plans.remove_camera(plan_id, planned_id, by)
+    ports.planning.plans.remove_camera(plan_id, planned_id, version, by)
     return Response(status_code=204)

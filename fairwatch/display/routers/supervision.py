@@ -150,8 +150,7 @@ def get_inspection_pack(
     the papers: licence, plan, build file, agreements, consent letters, photographs of signs.
     """
     scope = _scope(ports, session)
-    extra = _compliance(ports, system_id, scope)
-    made = ports.bundles.pack(system_id, extra, by=session.actor, scope=scope)
+    made = ports.bundles.pack(system_id, lambda: _compliance(ports, system_id, scope), by=session.actor, scope=scope)
     headers = {"Content-Disposition": disposition(f"system-{system_id}.zip")}
     headers["Content-Length"] = str(made.seek(0, os.SEEK_END))
     made.seek(0)

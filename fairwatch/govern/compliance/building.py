@@ -15,6 +15,7 @@ from .facts import FilingFacts, SiteFacts, SystemFacts
 from .models import Due, Finding, Param, Rule, State, Step
 from .policy import POLICY
 from .tally import Tally, attest_link, attested, entry_link, names, who
+from .views import looked_at
 
 _APPROVAL = "analytics-approval"
 _OPEN = frozenset({"draft", "submitted", "returned"})
@@ -323,7 +324,7 @@ def signage(site: SiteFacts) -> Finding | None:
 
 
 def position_lock(site: SiteFacts) -> Finding:
-    """Whether no camera was moved without an approval."""
+    """Whether no camera was moved without an approval, and somebody looked whether any was turned or covered."""
     tally = Tally()
     for move in site.moves:
         link = f"/registry?tab=moves&open={move.id}"
@@ -338,7 +339,11 @@ def position_lock(site: SiteFacts) -> Finding:
         key = "camera-removed" if gone.reason else "camera-removed-unexplained"
         day = site.day(gone.at_us)
         tally.kept(key, site.where(), camera=gone.name, day=day, by=gone.by, reason=gone.reason)
-    return tally.finding(Step("decide-moves", ""))
+    step = looked_at(tally, site)
+    if step is not None and tally.gravest.key == "views-unseen":
+        return tally.finding(step)
+    about_views = tally.gravest.key in ("view-differs", "view-covered")
+    return tally.finding(Step("put-view-right" if about_views else "decide-moves", ""))
 
 
 def purpose_lock(site: SiteFacts) -> Finding:

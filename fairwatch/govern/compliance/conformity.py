@@ -2,8 +2,8 @@
 """How a system stands with each item of the list of standards: by what the program measured, what a person checked,
 and what a certificate or a test report stands for. Pure: data in, data out.
 
-What is measured goes before what is said: an item that a person found in order fails where the program sees otherwise,
-unless the measure cannot show that. Whether an item applies a person says, with a reason.
+What is measured goes before what is said: an item that a person found in order, or not to apply, fails where the program
+sees otherwise, unless the measure cannot show that. Else whether an item applies a person says, with a reason.
 """
 
 import re
@@ -143,12 +143,12 @@ def judge(item: Item, known: Known, today: date, zone: str) -> Judged:
         return Judged(item, standing, shown, measured, check, certificate)
 
     counts = check is not None and check.stands(today, zone)
+    if measured is not None and measured.bad and item.proves == "both":
+        return so(Standing.FAILS, Shown.MEASURED)
     if check is not None and counts and check.result == NOT_APPLICABLE:
         return so(Standing.NOT_APPLICABLE, Shown.CHECKED)
     if measured is not None and measured.nobody:
         return so(Standing.NOT_APPLICABLE, Shown.MEASURED)
-    if measured is not None and measured.bad and item.proves == "both":
-        return so(Standing.FAILS, Shown.MEASURED)
     if check is not None and check.result == DOES_NOT:
         return so(Standing.FAILS, Shown.CHECKED)
     if measured is not None and measured.good and not measured.bad:

@@ -30,6 +30,10 @@ class EntryFacts:
     """When it was answered, of the kinds whose late answers are told."""
     by: int | None = None
     """The account of whoever entered it."""
+    first_due_us: int | None = None
+    """By when it was to be answered as it was entered at first, of the kinds whose late answers are told; None: it was not
+    corrected.
+    """
 
     def last_day(self, zone: str) -> date | None:
         """The last day on which it counts: it lapses with the first moment of the next."""
@@ -43,6 +47,14 @@ class EntryFacts:
     def answered_late(self) -> bool:
         """Whether its answer came after its time."""
         return self.answered_us is not None and self.is_late(self.answered_us)
+
+    def answer_day(self, zone: str) -> date | None:
+        """The last day to answer it."""
+        return None if self.answer_us is None else local_day(self.answer_us - 1, zone)
+
+    def first_day(self, zone: str) -> date | None:
+        """The last day to answer it as it was entered at first."""
+        return None if self.first_due_us is None else local_day(self.first_due_us - 1, zone)
 
     @property
     def answer_us(self) -> int | None:

@@ -13,6 +13,7 @@ from fairwatch.db.govern import case as footage_case
 from fairwatch.db.govern import case_delivery, entry
 from fairwatch.db.registry import attachment, site
 from fairwatch.db.tables import account, alarm
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.duties.register import counting, still_open
 from fairwatch.govern.duties.watch import Shift, shifts
 from fairwatch.govern.registry.models import Gone
@@ -68,6 +69,7 @@ _ENTRY = tuple(
         "unit_id",
         "site_id",
         "content",
+        "after",
     )
 )
 
@@ -197,6 +199,7 @@ def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | No
         closed = closed.where(here, counting(), entry.c.kind.in_(_LATE_TOLD), answer.c.happened_us > since_us)
         for row in connection.execute(closed):
             rows[row.id], answered[row.id] = row, row.answered_us
+    first_due = _first_due(connection, rows)
     wrote = {row.account_id for row in rows.values()}
     known = select(account.c.id, account.c.display_name, account.c.role).where(account.c.id.in_(wrote))
     people = {number: (name, role) for number, name, role in connection.execute(known)}
@@ -218,8 +221,22 @@ def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | No
                 content=json.loads(row.content).get("fields", {}),
                 answered_us=answered.get(row.id),
                 by=row.account_id,
+                first_due_us=first_due.get(row.id),
             )
         )
+    return found
+
+
+def _first_due(connection: Connection, rows: Mapping[int, Any]) -> dict[int, int | None]:
+    """By when those that were corrected since were to be answered as they were entered at first."""
+    before = {row.id: row.after for row in rows.values() if row.kind in _LATE_TOLD and row.after is not None}
+    found: dict[int, int | None] = {}
+    while before:
+        earlier = select(*_ENTRY).where(entry.c.id.in_(sorted(set(before.values()))))
+        known = {row.id: row for row in connection.execute(earlier)}
+        for number, after in before.items():
+            found[number] = kinds()[known[after].kind].answer_us(known[after].happened_us, known[after].lapses_us)
+        before = {number: known[after].after for number, after in before.items() if known[after].after is not None}
     return found
 
 

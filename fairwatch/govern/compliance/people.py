@@ -228,6 +228,10 @@ def open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
         if each.answered_us is not None and each.answered_us > since_us and each.answered_late:
             day, last = _apart(each.answered_us, each.answer_us or 0, unit.zone)
             tally.breached(f"{kind}-answered-late", entry_link(each), number=each.id, day=day, until=last)
+        before, until = each.first_day(unit.zone), each.answer_day(unit.zone)
+        if before is not None and until is not None and before < until:
+            what = kinds()[kind].name
+            tally.kept("answer-put-off", entry_link(each), number=each.id, what=what, day=before, until=until)
     if not waiting:
         tally.kept(f"{kind}-none")
 

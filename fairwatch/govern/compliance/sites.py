@@ -13,7 +13,7 @@ from fairwatch.govern.rules.pack import SiteClass, Words
 from .facts import CameraFacts, PlaceFacts, SiteFacts
 from .models import Finding, Param, Step
 from .policy import DAY_US, HOUR_US, POLICY
-from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, names, needed, open_link
+from .tally import Subject, Tally, attest_link, attest_step, attested, enter_step, entry_link, names, needed, open_link
 from .twice import TwiceFacts
 from .words import say
 
@@ -270,7 +270,19 @@ def necessity_range(site: SiteFacts) -> Finding | None:
         tally.due("range-unknown", site.where(blind), cameras=tuple(map(_with_unsaid, blind)))
     if len(silent) < len(cameras):
         tally.kept("necessity-given", site.where(), count=len(cameras) - len(silent), all=len(cameras))
+    _range_judged(tally, site, cameras)
+    if not (silent or blind):
+        return tally.finding(attest_step(site, "necessity-range"))
     return tally.finding(Step("give-necessity", site.where((late or silent or blind)[:1])))
+
+
+def _range_judged(tally: Tally, site: SiteFacts, cameras: list[CameraFacts]) -> None:
+    """Whether somebody looked at every picture and answers for it that none takes more than is needed."""
+    said = site.entry("attestation", "control:necessity-range")
+    attested(tally, said, site, "necessity-range")
+    later = [] if said is None else [each for each in cameras if each.created_us > said.at_us]
+    if later:
+        tally.attest("range-unjudged", attest_link(site, "necessity-range"), cameras=names(later))
 
 
 def _unsaid(camera: CameraFacts) -> list[Words]:

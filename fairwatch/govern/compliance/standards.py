@@ -138,6 +138,16 @@ def _tell(tally: Tally, site: SiteFacts, system: SystemFacts, judged: Sequence[J
             checked=counts["checked"],
             papers=papers,
         )
+    away = [each for each in judged if each.standing is Standing.NOT_APPLICABLE and each.shown is Shown.CHECKED]
+    if away:
+        tally.kept(
+            "standards-not-applicable",
+            link,
+            system=system.name,
+            count=len(away),
+            mandatory=sum(each.item.mandatory for each in away),
+            items=_calls(sorted(away, key=lambda each: not each.item.mandatory)),
+        )
     lasts = [
         (last, each.check)
         for each in good

@@ -5,7 +5,7 @@ from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.rules.pack import Words
 
 from .facts import CameraFacts, SiteFacts, SystemFacts
-from .models import Finding, Step
+from .models import Finding, State, Step
 from .policy import HOUR_US, POLICY
 from .registers import stays
 from .tally import (
@@ -22,6 +22,7 @@ from .tally import (
     open_link,
     who,
 )
+from .views import pictures
 
 
 def _running(site: SiteFacts) -> list[SystemFacts]:
@@ -40,6 +41,8 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
     tally = Tally()
     if subjects:
         needed(tally, site, "inspection", subjects)
+        pictures(tally, site)
+        _plans(tally, site)
     for kind in ("fault", "work-order", "inspection"):
         waiting = [each for each in site.unit.open(kind) if each.site_id in (None, site.id)]
         late = [each for each in waiting if each.is_late(site.now_us)]
@@ -56,9 +59,27 @@ def inspection_maintenance(site: SiteFacts) -> Finding | None:
         tally.due("cameras-just-down", "/health", cameras=names(down))
     else:
         tally.kept("cameras-run", "/health", count=sum(each.enabled for each in site.cameras))
-    about_faults = not tally.gravest.key.startswith("entry-")
-    step = Step("mend-faults", "") if about_faults else enter_step("enter-inspection", "inspection", site, subjects)
+    gravest = tally.gravest.key
+    if gravest == "maintenance-plan-lapsed":
+        about = tally.gravest.params["system"]
+        those = ",".join(one.key for one in subjects if one.name == about)
+        return tally.finding(Step("enter-maintenance-plan", f"/duties?new=maintenance-plan&subject={those}"))
+    about_entries = gravest.startswith("entry-")
+    step = enter_step("enter-inspection", "inspection", site, subjects) if about_entries else Step("mend-faults", "")
     return tally.finding(step)
+
+
+def _plans(tally: Tally, site: SiteFacts) -> None:
+    """What was planned of upkeep, as long as the plan counts; the rules for it stand with the written regimes."""
+    for system in _running(site):
+        entry = site.entry("maintenance-plan", f"system:{system.id}")
+        if entry is None:
+            continue
+        last = entry.last_day(site.zone)
+        lapsed = last is not None and last < site.today
+        key = "maintenance-plan-lapsed" if lapsed else "maintenance-plan"
+        state = State.DUE if lapsed else State.KEPT
+        tally.add(state, key, entry_link(entry), system=system.name, until=last or "-")
 
 
 def emergency_plan(site: SiteFacts) -> Finding | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, literal, or_, select
 
 from fairwatch.accounts.models import Account
 from fairwatch.clock import Clock
@@ -273,6 +273,27 @@ class DutyDesk:
                 query = query.where(or_(holds(name, text), holds(site.c.name, text)))
             rows = connection.execute(query.order_by(site.c.name, name).limit(limit))
             return [Named(f"{sort}:{row.key}", row.name, row.site, row.unit_id) for row in rows]
+
+    def named_one(self, who: Account, subject: str) -> list[Named]:
+        """What a subject is called, also where it is no choice any more; nothing where it is not the person's."""
+        sort, key = subjects.split(subject)
+        if sort == Subject.CONTROL:
+            return [each for each in _controls() if each.subject == subject]
+        if not key.isdecimal() or len(key) > 10:
+            return []
+        with self._engine.connect() as connection:
+            scope = scope_of(connection, who)
+            if sort == Subject.ACCOUNT:
+                people = select(
+                    account.c.display_name.label("name"), account.c.username.label("detail"), account.c.unit_id
+                )
+                query = people.where(account.c.id == int(key), subjects.accounts_in(scope))
+            elif sort == Subject.UNIT:
+                units = select(unit.c.name, literal("").label("detail"), unit.c.id.label("unit_id"))
+                query = units.where(unit.c.id == int(key), scope.units())
+            else:
+                query = subjects.recalled(sort, int(key)).where(scope.sites()).add_columns(site.c.name.label("detail"))
+            return [Named(subject, row.name, row.detail, row.unit_id) for row in connection.execute(query)]
 
 
 def name_items(connection: Connection, items: Sequence[DueItem]) -> list[DueItem]:

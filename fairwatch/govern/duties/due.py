@@ -184,7 +184,9 @@ def _others(
     if only in (None, rostering.SHIFT):
         yield rostering.holes(scope, ahead_us)
         yield rostering.absent(scope)
-        yield rostering.unkept(grounds, scope)
+        began = _first_use(grounds, unit)
+        settled_us = case((began <= grounds.today.isoformat(), _settled_us(grounds, began)))
+        yield rostering.unkept(grounds, scope, settled_us)
     if only in (None, "handover"):
         yield rostering.handovers(scope)
     if only in (None, HOLD):

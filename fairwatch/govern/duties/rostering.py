@@ -125,8 +125,13 @@ def absent(scope: Scope) -> Select[Any]:
     )
 
 
-def unkept(grounds: Grounds, scope: Scope) -> Select[Any]:
-    """Units that have to keep a watch over cameras, and no roster that reaches this week."""
+def unkept(grounds: Grounds, scope: Scope, settled_us: ColumnElement[int]) -> Select[Any]:
+    """Units that have to keep a watch over cameras, and no roster that reaches this week.
+
+    `settled_us`: until when a unit has time to begin with one; NULL: it has none. As compliance judges it, a unit where a
+    shift was ever handed over has begun.
+    """
+    begun = select(literal(1)).where(entry.c.unit_id == unit.c.id, entry.c.kind == "handover", counting())
     kept = select(literal(1)).where(
         entry.c.unit_id == unit.c.id, entry.c.kind == SHIFT, counting(), entry.c.lapses_us > NOW_US - KEPT_US
     )
@@ -142,7 +147,7 @@ def unkept(grounds: Grounds, scope: Scope) -> Select[Any]:
             _of_unit(unit.c.id),
             unit.c.name,
             (unit.c.id, null(), null()),
-            null(),
+            case((~begun.exists(), settled_us)),
             null(),
             null(),
         )

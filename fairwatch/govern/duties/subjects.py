@@ -107,25 +107,33 @@ def located(kind: str) -> Select[Any]:
     return _located(kind)
 
 
-def _located(kind: str) -> Select[Any]:
+def recalled(kind: str, key: int) -> Select[Any]:
+    """The one row of a kind by its key, as `located` has it, also where it was removed since."""
+    return _located(kind, removed=True).where(_id_column(kind) == key)
+
+
+def _located(kind: str, *, removed: bool = False) -> Select[Any]:
     where = (site.c.unit_id, site.c.id.label("site_id"), site.c.zone, site.c.name.label("site"))
     if kind == Subject.SITE:
-        return select(site.c.id.label("key"), site.c.name, *where).where(site.c.removed_us.is_(None))
-    if kind == Subject.PLACE:
+        query = select(site.c.id.label("key"), site.c.name, *where)
+        there = [site.c.removed_us]
+    elif kind == Subject.PLACE:
         query = select(place.c.id.label("key"), place.c.name, *where).join_from(place, site)
-        return query.where(place.c.removed_us.is_(None), site.c.removed_us.is_(None))
-    if kind == Subject.SYSTEM:
+        there = [place.c.removed_us, site.c.removed_us]
+    elif kind == Subject.SYSTEM:
         query = select(video_system.c.id.label("key"), video_system.c.name, *where).join_from(video_system, site)
-        return query.where(video_system.c.removed_us.is_(None), site.c.removed_us.is_(None))
-    if kind == Subject.CAMERA:
+        there = [video_system.c.removed_us, site.c.removed_us]
+    elif kind == Subject.CAMERA:
         query = select(camera.c.id.label("key"), camera.c.name, *where)
         query = query.select_from(
             camera.join(placement, placement.c.camera_id == camera.c.id)
             .join(place, place.c.id == placement.c.place_id)
             .join(site, site.c.id == place.c.site_id)
         )
-        return query.where(camera.c.removed_us.is_(None))
-    raise _wrong("subject", f"There is no {kind}.")
+        there = [camera.c.removed_us]
+    else:
+        raise _wrong("subject", f"There is no {kind}.")
+    return query if removed else query.where(*(column.is_(None) for column in there))
 
 
 def _id_column(kind: str) -> Any:

@@ -21,6 +21,7 @@ from fairwatch.db.registry import division, place, placement, planned_camera, si
 from fairwatch.db.tables import camera
 from fairwatch.govern.planning.approved import reopen
 from fairwatch.govern.planning.plans import MOST_CAMERAS, PlanFull, Plans
+from fairwatch.govern.registry.book import alone_coding
 from fairwatch.govern.registry.box import edges_of
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.fields import is_zone_of
@@ -44,6 +45,12 @@ _STORED: Mapping[str, tuple[Stored, str]] = {
     "sites": (site, "site"),
     "places": (place, "place"),
     "systems": (video_system, "system"),
+}
+_NAMED: Mapping[str, Sequence[tuple[str, Stored]]] = {
+    "sites": (("unit", unit),),
+    "places": (("site", site),),
+    "systems": (("site", site),),
+    "cameras": (("place", place), ("system", video_system)),
 }
 _HOME = "CN"
 Entry = tuple[str, str, Mapping[str, object]]
@@ -81,12 +88,13 @@ class Additions:
 
     def check(self, connection: Connection, table: Table, steps: Sequence[Step], by: Hand) -> list[Prohibited]:
         """Enter what the registry would refuse; gives what is prohibited."""
+        steps = _check_named(connection, table, steps)
         if table.name == "units":
             self._check_units(connection, table, steps, by)
         elif table.name == "sites":
             _check_sites(connection, table, steps)
         elif table.name == "systems":
-            _check_systems(table, steps, local_day(self._clock.utc_us(), "UTC"))
+            _check_systems(table, steps, self._today(connection, {step.row.values["site_id"] for step in steps}))
         elif table.name == "cameras":
             return self._check_cameras(connection, table, steps)
         elif table.name == "planned-cameras":
@@ -116,6 +124,8 @@ class Additions:
         }
         today = self._today(connection, sites["place"].values())
         codes = {code for step in steps if (code := step.row.values.get("code"))}
+        if codes:
+            alone_coding(connection)
         taken: set[str | None] = set()
         for some in chunks(sorted(codes)):
             query = select(placement.c.code).join(camera, camera.c.id == placement.c.camera_id)
@@ -195,6 +205,9 @@ class Additions:
                 numbers[id(row)] = number
                 entries.append((f"{what}.added", f"{what}:{number}", {"after": row}))
         self._audit.write_all(work.connection, by.actor, entries)
+        if table.name == "places":
+            for some in chunks(sorted({row["site_id"] for row in rows})):
+                self._registry.judge.weigh(work, by, site.c.id.in_(some))
         return [numbers[id(row)] for row in rows]
 
     def _write_cameras(self, work: Work, steps: Sequence[Step], by: Hand) -> list[int]:
@@ -231,6 +244,23 @@ class Additions:
             work.connection.execute(insert(planned_camera), [dict(row) for row in alike])
         entries: list[Entry] = [("plan.changed", f"plan:{row['plan_id']}", {"camera": row}) for row in rows]
         self._audit.write_all(work.connection, by.actor, entries)
+
+
+def _check_named(connection: Connection, table: Table, steps: Sequence[Step]) -> list[Step]:
+    """What rows name is in the registry still, and stays until the end of the transaction. Gives the rows of which that
+    is so.
+    """
+    for name, thing in _NAMED.get(table.name, ()):
+        there: set[int] = set()
+        for some in chunks(sorted({step.row.values[f"{name}_id"] for step in steps})):
+            query = select(thing.c.id).where(thing.c.id.in_(some), thing.c.removed_us.is_(None)).order_by(thing.c.id)
+            # On PostgreSQL who takes it out at the same moment waits, or is waited for.
+            there |= set(connection.scalars(query.with_for_update(read=True)))
+        gone = [step for step in steps if step.row.values[f"{name}_id"] not in there]
+        for step in gone:
+            step.row.wrong(table, name, "not-found")
+        steps = [step for step in steps if not step.row.problems]
+    return list(steps)
 
 
 def _check_planned(connection: Connection, table: Table, steps: Sequence[Step]) -> None:
@@ -270,10 +300,10 @@ def _check_divisions(connection: Connection, table: Table, steps: Sequence[Step]
             step.row.wrong(table, "division", "unknown")
 
 
-def _check_systems(table: Table, steps: Sequence[Step], today: date) -> None:
+def _check_systems(table: Table, steps: Sequence[Step], today: Mapping[int, str]) -> None:
     for step in steps:
         used, ended = step.row.values.get("use_day"), step.row.values.get("end_day")
-        if is_too_far(used, today):
+        if is_too_far(used, date.fromisoformat(today[step.row.values["site_id"]])):
             step.row.wrong(table, "use_day", "too-far")
         if ended is not None and (used is None or ended < used):
             step.row.wrong(table, "end_day", "order")

@@ -144,7 +144,7 @@ class Changes:
             if table.name == "cameras":
                 self._camera(step, step.known, by, work)
             elif table.name == "planned-cameras":
-                self._plans.change_camera(step.known.plan_id, step.known.id, step.changes, by, work)
+                self._plans.change_camera(step.known.plan_id, step.known.id, step.known.version, step.changes, by, work)
             else:
                 book = self._books[table.name]
                 book.change(step.known.id, step.known.version, step.changes, by, work)

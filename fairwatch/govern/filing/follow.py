@@ -45,7 +45,7 @@ class Follower:
             if rows:
                 self._seen = rows[-1].id
             for system_id in list(self._waiting)[:limit]:
-                self._drafts.refresh(system_id)
+                self._drafts.look_at(system_id)
                 del self._waiting[system_id]
             return len(self._waiting)
 

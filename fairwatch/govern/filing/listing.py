@@ -58,6 +58,7 @@ class Listed:
     system_id: int
     system_name: str
     site_name: str
+    zone: str
     unit_id: int
     unit_name: str
     kind: str
@@ -209,6 +210,7 @@ def listed(row: Any, today: str) -> Listed:
         system_id=found.system_id,
         system_name=row.system_name,
         site_name=row.site_name,
+        zone=row.zone,
         unit_id=row.unit_id,
         unit_name=row.unit_name,
         kind=found.kind,

@@ -81,6 +81,7 @@ class PlannedCamera:
     range_m: float
     cost_cents: int
     camera_id: int | None = None
+    version: int = 1
     fulfilled: Fulfilled | None = None
 
 

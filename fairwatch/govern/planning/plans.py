@@ -13,7 +13,7 @@ from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.registry import document, place, placement, plan, planned_camera, site, unit, video_system
 from fairwatch.db.tables import camera
-from fairwatch.errors import FairwatchError
+from fairwatch.errors import FairwatchError, VersionConflict
 from fairwatch.govern.registry import fields
 from fairwatch.govern.registry.book import Book, count_of
 from fairwatch.govern.registry.errors import RegistryInvalid, RegistryNotFound
@@ -239,37 +239,45 @@ class Plans(Book[Plan]):
             return _planned(self._planned(connection, plan_id, made.id, by.scope))
 
     def change_camera(
-        self, plan_id: int, camera_id: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
+        self, plan_id: int, camera_id: int, version: int, given: Mapping[str, Any], by: Hand, work: Work | None = None
     ) -> PlannedCamera:
-        """Change one. Raises as `add_camera`."""
+        """Change one. Raises as `add_camera`, and VersionConflict."""
         values = checked(CAMERA, CAMERA_NEEDS, given, whole=False)
         with self._refusals.watching(by, work), part_of(self._engine, work) as within:
             connection = within.connection
-            before = self._planned(connection, plan_id, camera_id, by.scope)
+            before = self._planned(connection, plan_id, camera_id, by.scope, version)
             self._check_place(connection, by, values, values.get("name", before.name))
             self._check_built(connection, by, before, values)
             if any(getattr(before, name) != value for name, value in values.items() if name not in _NOT_APPROVED):
                 reopen(connection, plan_id, self._clock.utc_us(), by)
             if values:
-                connection.execute(update(planned_camera).where(planned_camera.c.id == camera_id).values(**values))
+                same = update(planned_camera).where(planned_camera.c.id == camera_id, planned_camera.c.version == version)
+                if not connection.execute(same.values(**values, version=version + 1)).rowcount:
+                    raise _conflict(None)
             told = {"camera": camera_id, "before": {name: getattr(before, name) for name in values}, "after": values}
             by.note(connection, "plan.changed", f"plan:{plan_id}", told)
             return _planned(self._planned(connection, plan_id, camera_id, by.scope))
 
-    def remove_camera(self, plan_id: int, camera_id: int, by: Hand) -> None:
-        """Plan one less. Raises RegistryNotFound."""
+    def remove_camera(self, plan_id: int, camera_id: int, version: int, by: Hand) -> None:
+        """Plan one less. Raises RegistryNotFound and VersionConflict."""
         with write(self._engine) as connection:
-            before = self._planned(connection, plan_id, camera_id, by.scope)
+            before = self._planned(connection, plan_id, camera_id, by.scope, version)
             reopen(connection, plan_id, self._clock.utc_us(), by)
-            connection.execute(delete(planned_camera).where(planned_camera.c.id == camera_id))
+            same = delete(planned_camera).where(planned_camera.c.id == camera_id, planned_camera.c.version == version)
+            if not connection.execute(same).rowcount:
+                raise _conflict(None)
             by.note(connection, "plan.changed", f"plan:{plan_id}", {"camera_removed": before.name})
 
-    def _planned(self, connection: Connection, plan_id: int, camera_id: int, scope: Scope) -> Row[Any]:
+    def _planned(
+        self, connection: Connection, plan_id: int, camera_id: int, scope: Scope, version: int | None = None
+    ) -> Row[Any]:
         self._found(connection, plan_id, scope)
         query = _with_built().where(planned_camera.c.id == camera_id, planned_camera.c.plan_id == plan_id)
         row = connection.execute(query).one_or_none()
         if row is None:
             raise RegistryNotFound("There is no such planned camera.", what="planned-camera", id=camera_id)
+        if version is not None and row.version != version:
+            raise _conflict(row.version)
         return row
 
     def _check_built(self, connection: Connection, by: Hand, before: Row[Any], values: Mapping[str, Any]) -> None:
@@ -296,6 +304,11 @@ class Plans(Book[Plan]):
         if connection.scalar(query.where(*there)) is None:
             raise RegistryNotFound("There is no such place.", what="place", id=values["place_id"])
         self._judge.admit(connection, values["place_id"], name)
+
+
+def _conflict(version: int | None) -> VersionConflict:
+    # The audit log tells of the plan as a whole, and not who changed this one of its cameras last.
+    return VersionConflict("Somebody changed it meanwhile.", version=version, by=None, at_us=None)
 
 
 def planned(connection: Connection, plan_id: int) -> list[PlannedCamera]:

@@ -39,6 +39,7 @@ from .models import Hand, Page
 from .work import Work, part_of
 
 Item = TypeVar("Item")
+_CODES = 0x636F6465 << 31
 _NARROWS = ("unit_id", "site_id", "place_id", "system_id")
 
 
@@ -259,6 +260,14 @@ def held(connection: Connection, table: FromClause, *conditions: ColumnElement[b
     """
     query = select(literal(1)).select_from(table).where(*conditions)
     return connection.execute(query.with_for_update(read=True)).first() is not None
+
+
+def alone_coding(connection: Connection) -> None:
+    """Device codes are given one after the other: whoever looks whether somebody has one sees what was given before. On
+    SQLite one writes at a time; on PostgreSQL whoever comes second waits until the first is done. Before anything else.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_CODES)))
 
 
 def count_of(connection: Connection, table: FromClause, *conditions: ColumnElement[bool]) -> int:

@@ -49,13 +49,13 @@ class Floor:
 
 def floor_of(connection: Connection, camera_id: int | None, scope: Scope, now_us: int) -> Floor | None:
     """What the texts ask of a camera, as it is refused by (`floor_at`): of a new one, and of one that stands nowhere and
-    whose footage from before is old enough, what the strictest site does. None where no text gives a number, and of a
-    camera at a site that the person does not see.
+    whose footage from before is old enough, what the strictest site does. None where no text gives a number. Of a
+    camera at a site that the person does not see the same is told as of one that there is not.
     """
     here = None if camera_id is None else _site_of(connection, camera_id)
     seen = select(site.c.id).where(scope.sites())
     if here is not None and connection.scalar(seen.where(site.c.id == here)) is None:
-        return None
+        camera_id = here = None
     stood = seen.join(stay, stay.c.site_id == site.c.id).where(stay.c.camera_id == camera_id)
     if camera_id is not None and (here is not None or connection.scalar(stood.limit(1)) is not None):
         counts = floor_at(connection, camera_id, now_us)

@@ -50,7 +50,10 @@ def canonical(text: str) -> str:
     by_days: dict[frozenset[int], list[Rule]] = {}
     for each in read(text):
         by_days.setdefault(each.days, []).append(each)
-    return "; ".join(f"{_days_in_words(days)}{','.join(map(_times, rules))}" for days, rules in by_days.items())
+    kept = "; ".join(f"{_days_in_words(days)}{','.join(map(_times, rules))}" for days, rules in by_days.items())
+    if len(kept) > MOST_LETTERS:
+        raise HoursWrong("too long")  # or it could not be read again
+    return kept
 
 
 @lru_cache(maxsize=1024)
@@ -121,16 +124,17 @@ def in_chinese(kept: str) -> str:
 
 def open_between(kept: str, first: date, last: date, zone: str) -> Sequence[tuple[date, int, int]]:
     """When the site is open, of what begins on the days from `first` to `last`: the day, and from when to when (UTC
-    microseconds), in order; what overlaps is one.
+    microseconds), in order. No moment is told twice; of one day what touches is one.
     """
     spans = sorted(_spans(read(kept), first, last, ZoneInfo(zone)), key=lambda each: each[1:])
     merged: list[tuple[date, int, int]] = []
     for day, start_us, end_us in spans:
-        if merged and start_us <= merged[-1][2]:
-            before = merged[-1]
-            merged[-1] = (before[0], before[1], max(before[2], end_us))
-        else:
+        before = merged[-1] if merged else None
+        if before is None or start_us > before[2]:
             merged.append((day, start_us, end_us))
+        elif end_us > before[2]:
+            # Who never closes opens anew each day.
+            merged[-1:] = [(day, before[1], end_us)] if before[0] == day else [before, (day, before[2], end_us)]
     return merged
 
 

@@ -202,6 +202,7 @@ class System:
     uuid: str
     site_id: int
     site_name: str
+    zone: str
     unit_id: int
     unit_name: str
     name: str

@@ -17,7 +17,7 @@ from fairwatch.clock import Clock
 from fairwatch.db.registry import move, place, placement, site
 from fairwatch.db.tables import account, camera
 from fairwatch.errors import OwnRequest
-from fairwatch.govern.detour import check_hands, check_second
+from fairwatch.govern.detour import check_hands, check_second, deciders
 from fairwatch.govern.scope import Scope
 
 from .errors import MoveOpen, MoveState, Prohibited, RegistryInvalid, RegistryNotFound
@@ -46,6 +46,14 @@ class Moves:
         """One move. Raises RegistryNotFound."""
         with self._engine.connect() as connection:
             return _move(self._found(connection, move_id, scope))
+
+    def deciders(self, asked: Move, scope: Scope) -> list[str]:
+        """Who may decide on a move that waits, as names, some of them; empty: nobody yet. Raises RegistryNotFound."""
+        if asked.state != "asked":
+            return []
+        with self._engine.connect() as connection:
+            unit_id = self._found(connection, asked.id, scope).unit_id
+            return deciders(connection, asked.asked_by, Permission.MOVE_APPROVE, self._clock.utc_us(), unit_id)
 
     def page(
         self,

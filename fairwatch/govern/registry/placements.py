@@ -21,7 +21,7 @@ from fairwatch.govern.scope import Scope
 from fairwatch.govern.secrecy import joined
 from fairwatch.govern.subjects import citable
 
-from .book import Book, count_of
+from .book import Book, alone_coding, count_of
 from .conditions import breached, how_filed, in_breach, in_service, is_filed
 from .errors import MoveNeeded, RegistryInvalid, RegistryNotFound
 from .fields import PLACEMENT, PLACEMENT_NEEDS
@@ -185,6 +185,8 @@ class Placements(Book[Placement]):
 
     def _check(self, work: Work, by: Hand, before: Row[Any] | None, values: dict[str, Any]) -> None:
         connection = work.connection
+        if values.get("code"):
+            alone_coding(connection)
         name: str | None = None
         if before is None:
             name = connection.scalar(select(camera.c.name).where(camera.c.id == values["camera_id"], in_service()))

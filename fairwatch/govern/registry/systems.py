@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, cas
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import placement, plan, site, unit, video_system
 from fairwatch.db.tables import audit, camera
+from fairwatch.errors import OwnRequest
+from fairwatch.govern.detour import check_hands
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import Scope
 
@@ -56,6 +58,7 @@ class Systems(Book[System]):
             select(
                 video_system,
                 site.c.name.label("site_name"),
+                site.c.zone,
                 site.c.unit_id,
                 unit.c.name.label("unit_name"),
                 cameras.scalar_subquery().label("cameras"),
@@ -119,7 +122,7 @@ class Systems(Book[System]):
         in_use = before.use_day is not None and before.use_day <= today
         if not new or not (in_use or is_to_be_filed(connection, before.id)):
             return
-        approved = select(entry.c.content).where(
+        approved = select(entry.c.account_id, entry.c.content).where(
             entry.c.kind == _APPROVAL,
             entry.c.subject == f"system:{before.id}",
             entry.c.corrected_by.is_(None),
@@ -127,9 +130,21 @@ class Systems(Book[System]):
             # Not who registers them, nor the program.
             entry.c.account_id != by.actor.account_id,
         )
-        told = (json.loads(content)["fields"].get("analytics") or () for content in connection.scalars(approved))
+        rows = connection.execute(approved).all()
+        own = {number for number in {row.account_id for row in rows} if self._in_hand(connection, number, by)}
+        told = (json.loads(row.content)["fields"].get("analytics") or () for row in rows if row.account_id not in own)
         if new - {str(name).strip() for names in told for name in names}:
             raise RegistryInvalid([("analytics", "unapproved")])
+
+    def _in_hand(self, connection: Connection, account_id: int, by: Hand) -> bool:
+        """Whether whoever registers them had the account that approved in hand lately: that is no second person."""
+        if by.actor.account_id is None:
+            return False
+        try:
+            check_hands(connection, account_id, by.actor.account_id, self._clock.utc_us())
+        except OwnRequest:
+            return True
+        return False
 
     def _check_use_day(self, connection: Connection, before: Row[Any], use_day: str | None, today: date) -> None:
         """What runs is in use, or tried out for a while: the clock to file would end, or never begin."""

@@ -8,11 +8,15 @@ whole ecosystems are offered. Only those that name one of the parts are looked a
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from lzma import LZMAError
 from typing import Any
 
 from packaging.utils import canonicalize_name
+
+from fairwatch.govern.codes import is_plain
 
 from .errors import AdvisoriesTooLarge, AdvisoriesUnreadable
 from .parts import Part
@@ -86,19 +90,21 @@ def _advisories(body: bytes) -> Iterator[Mapping[str, Any]]:
         yield from _packed(body)
         return
     try:
-        yield from _listed(json.loads(body))
-    except ValueError as error:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
         lines = [line for line in body.splitlines() if line.strip()]
         if len(lines) < 2:
             raise AdvisoriesUnreadable(f"The file is not JSON: {error}.", reason="not-json") from error
         for line in lines:
             yield from _listed(_line(line))
+        return
+    yield from _listed(found)
 
 
 def _line(text: bytes) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AdvisoriesUnreadable(f"The file is not JSON: {error}.", reason="not-json") from error
 
 
@@ -116,7 +122,7 @@ def _packed(body: bytes) -> Iterator[Mapping[str, Any]]:
                 if left < 0:
                     raise AdvisoriesTooLarge("The list is too large, unpacked.", most_bytes=_MOST_UNPACKED)
                 yield from _listed(_line(text))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise AdvisoriesUnreadable(f"The ZIP file cannot be read: {error}.", reason="bad-zip") from error
 
 
@@ -195,7 +201,8 @@ def _within(events: list[Mapping[str, Any]], version: str, key: Callable[[str], 
 
 
 def _identifier(told: Mapping[str, Any]) -> str:
-    aliases = [each for each in told.get("aliases") or () if isinstance(each, str)]
+    named = told.get("aliases")
+    aliases = [each for each in named if isinstance(each, str)] if isinstance(named, list) else []
     return _text(next((each for each in (told["id"], *sorted(aliases)) if each.startswith("CVE-")), told["id"]), 100)
 
 
@@ -216,6 +223,6 @@ def _maps(found: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _text(found: Any, most: int) -> str:
-    """As it may stand in a register: without control characters, and not for ever."""
-    text = "".join(sign if sign >= " " or sign in "\n\t" else " " for sign in str(found)).strip()
+    """As it may stand in a register: what can be read and written, and not for ever."""
+    text = "".join(sign if is_plain(sign) else " " for sign in str(found)).strip()
     return text if len(text) <= most else text[: most - 1] + "…"

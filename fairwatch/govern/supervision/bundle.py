@@ -4,7 +4,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any, BinaryIO
@@ -45,9 +45,11 @@ class Bundles:
         self._key = key
         self._documents = documents
 
-    def pack(self, system_id: int, extra: Mapping[str, bytes], *, by: Actor, scope: Scope) -> BinaryIO:
-        """The pack of a system, to be read from its start and closed; `extra` files go in too. Raises FilingNotFound for
-        a system that is not seen.
+    def pack(
+        self, system_id: int, extra: Callable[[], Mapping[str, bytes]], *, by: Actor, scope: Scope
+    ) -> BinaryIO:
+        """The pack of a system, to be read from its start and closed; the files of `extra` go in too: they are asked for
+        once it is known that there is such a system. Raises FilingNotFound for one that is not seen.
         """
         now_us = self._clock.utc_us()
         since_us = now_us - EXTRACT_DAYS * _DAY_US
@@ -70,7 +72,7 @@ class Bundles:
         cut = sorted(name for name, rows in (registers | people).items() if len(rows) > MOST_ROWS)
         files |= {name: _json(rows[:MOST_ROWS]) for name, rows in registers.items()}
         files |= {name: _table(rows[:MOST_ROWS]) for name, rows in people.items()}
-        files |= extra
+        files |= extra()
         files["papers.json"] = _json(papers.told)
         about = {
             "system": system_id,

@@ -4,7 +4,7 @@
 Who complained is told to the unit only as far as the officer says so: what is not to be known is not entered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
@@ -16,7 +16,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import site, unit, video_system
 from fairwatch.db.tables import account
-from fairwatch.govern.duties.register import COLUMNS, VOID, Entry, get, in_scope, to_entry
+from fairwatch.govern.duties.register import COLUMNS, VOID, Entry, in_scope, to_entry
 from fairwatch.govern.duties.writing import Duties, NewEntry, Writer
 from fairwatch.govern.registry.errors import RegistryNotFound
 from fairwatch.govern.scope import Scope
@@ -66,7 +66,7 @@ class Complaints:
             new = NewEntry(kind=COMPLAINT, fields=fields, unit_id=here.unit_id, site_id=here.id)
             writer = Writer(by, scope, writes=True, manages=False)
             made = self._duties.add(connection, new, writer, note)
-            return _told(connection, made[0])
+            return _told(connection, [made[0]])[0]
 
     def page(
         self, scope: Scope, *, system_id: int | None = None, before: int | None, limit: int
@@ -84,20 +84,31 @@ class Complaints:
             query = query.where(entry.c.id < before)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(entry.c.id.desc()).limit(limit + 1)).mappings().all()
-            items = [_told(connection, to_entry(row)) for row in rows[:limit]]
+            items = _told(connection, [to_entry(row) for row in rows[:limit]])
         return items, items[-1].id if len(rows) > limit else None
 
 
-def _told(connection: Connection, found: Entry) -> Complaint:
-    names = select(site.c.name, unit.c.name.label("unit_name")).join(unit, unit.c.id == site.c.unit_id)
-    here = connection.execute(names.where(site.c.id == found.site_id)).one()
-    answer = get(connection, found.closed_by) if found.closed_by is not None else None
+def _told(connection: Connection, found: Sequence[Entry]) -> list[Complaint]:
+    names = select(site.c.id, site.c.name, unit.c.name.label("unit_name")).join(unit, unit.c.id == site.c.unit_id)
+    here = connection.execute(names.where(site.c.id.in_({each.site_id for each in found})))
+    sites = {row.id: (row.name, row.unit_name) for row in here}
+    closing = {each.closed_by for each in found if each.closed_by is not None}
+    rows = connection.execute(select(*COLUMNS).where(entry.c.id.in_(closing))).mappings() if closing else ()
+    answers = {row["id"]: to_entry(row) for row in rows}
+    return [
+        _complaint(each, *sites[each.site_id], None if each.closed_by is None else answers.get(each.closed_by))
+        for each in found
+        if each.site_id is not None
+    ]
+
+
+def _complaint(found: Entry, site_name: str, unit_name: str, answer: Entry | None) -> Complaint:
     assert found.site_id is not None
     return Complaint(
         id=found.id,
         site_id=found.site_id,
-        site_name=here.name,
-        unit_name=here.unit_name,
+        site_name=site_name,
+        unit_name=unit_name,
         username=found.username,
         at_us=found.at_us,
         what=found.fields.get("what", ""),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Of an inspection pack: who may do what beside the roster, vetting and training; the firms that were charged; requests
+"""Of an inspection pack: who may do what with which camera, beside the roster, vetting and training; the firms that were charged; requests
 for footage with what was handed out; where footage is missing and why.
 
 People are told by name and role: no sign-in names, no papers, nothing of who asked as the person filmed.
@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, func, or_, select
 
+from fairwatch.accounts.rights import read_rights
+from fairwatch.accounts.rows import to_account
 from fairwatch.db.govern import case, case_delivery, entry
 from fairwatch.db.registry import place, placement, site, video_system
 from fairwatch.db.tables import account, camera, gap, stream
@@ -41,6 +43,7 @@ def people_for(connection: Connection, system_id: int, now_us: int, since_us: in
     whose = or_(account.c.unit_id == here.unit_id, alone)
     return {
         "accounts.csv": _accounts(connection, whose, here.unit_id, now_us, since_us, most),
+        "rights.csv": _rights(connection, whose, system_id, most),
         "agreements.csv": _agreements(connection, here.unit_id, system_id, most),
         "requests.csv": _requests(connection, system_id, since_us, most),
         "handed-out.csv": _handed_out(connection, system_id, since_us, most),
@@ -87,6 +90,38 @@ def _accounts(connection: Connection, whose: Any, unit_id: int, now_us: int, sin
                 "shifts_present": present[each.id],
             }
         )
+    return told
+
+
+def _rights(connection: Connection, whose: Any, system_id: int, most: int) -> Rows:
+    """Who may see, play and export which camera of the system, as the gate itself reads it; whose account is closed or over
+    may still have a right, and `accounts.csv` says that it is.
+    """
+    cameras = connection.execute(
+        select(camera.c.id, camera.c.name).where(camera.c.id.in_(_cameras(system_id))).order_by(camera.c.id)
+    ).all()
+    numbers = [each.id for each in cameras]
+    people = select(account).where(whose, account.c.role.not_in(_APART)).order_by(account.c.id)
+    told: Rows = []
+    for each in map(to_account, connection.execute(people)):
+        rights = read_rights(connection, each, numbers)
+        for row in cameras:
+            may = rights.of(row.id)
+            if may.live or may.playback or may.export:
+                told.append(
+                    {
+                        "account": each.id,
+                        "name": each.display_name,
+                        "role": each.role.value,
+                        "camera": row.id,
+                        "camera_name": row.name,
+                        "live": may.live,
+                        "playback": may.playback,
+                        "export": may.export,
+                    }
+                )
+        if len(told) > most:
+            return told[: most + 1]
     return told
 
 

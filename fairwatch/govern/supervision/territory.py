@@ -66,6 +66,7 @@ class Registered:
     name: str
     site_id: int
     site_name: str
+    zone: str
     unit_id: int
     unit_name: str
     division: str

@@ -124,6 +124,12 @@ SITE_CASES: list[tuple[str, State, str, SiteFacts]] = [
         ),
     ),
     ("standards-conformity", K, "standards-met", site(systems=(system(documents=frozenset()),))),
+    (
+        "standards-conformity",
+        K,
+        "standards-not-applicable",
+        site(systems=(system(checks={**all_checked(), "video-security": checked("not-applicable")}),)),
+    ),
     ("standards-conformity", A, "standards-unchecked", site(systems=(system(checks={}),))),
     ("standards-conformity", A, "standards-lapsed", site(systems=(system(checks=all_checked(lapses_in=-1)),))),
     ("standards-conformity", D, "standards-lapse", site(systems=(system(checks=all_checked(lapses_in=3)),))),

@@ -169,6 +169,7 @@ def opened(kind: str, due_in: float, **changes: Any) -> EntryFacts:
 WATCHER = AccountFacts(5, "li", "operator", ago(300), ago(1))
 MANAGER = AccountFacts(6, "zhao", "manager", ago(300), ago(1))
 CHIEF = AccountFacts(7, "sun", "administrator", ago(300), ago(1))
+AS_IT_WAS = "as-registered"
 ENTRIES = (
     *(entry(kind, f"account:{number}") for kind in ("vetting", "training") for number in (5, 6, 7)),
     entry("handover", lapses_in=None, days_ago=0.5),
@@ -176,7 +177,11 @@ ENTRIES = (
     entry("regime", "unit:1"),
     entry("analytics-approval", "system:1", lapses_in=None, content={"analytics": ["count"]}),
     entry("sweep", "place:2"),
-    entry("inspection", "system:1"),
+    entry(
+        "inspection",
+        "system:1",
+        content={"result": "in-order", "picture": "clear", "clock": "right", "view": AS_IT_WAS},
+    ),
     entry("emergency-plan", "site:1"),
     entry("drill", "site:1"),
     entry("impact-assessment", "system:1"),
@@ -189,6 +194,7 @@ ENTRIES = (
             "cyber-security",
             "privacy",
             "installer-authority",
+            "necessity-range",
             "mandatory-coverage",
             "forbidden-sweep",
             "sensitive-neighbour",

@@ -2,15 +2,17 @@
 """What was answered late stays a breach for a year: the answer mends nothing that was missed."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, true
 
 from fairwatch.accounts.models import Role
 from fairwatch.clock import ManualClock
 from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.flaws import product_flaws
+from fairwatch.govern.compliance.load import Wanted, read_facts
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.people import complaint_intake, suspicious_report
-from fairwatch.govern.compliance.service import About, Compliance
+from fairwatch.govern.compliance.service import About, Compliance, pack_of
+from fairwatch.govern.rules.dates import local_day
 from tests.govern.compliance.scenes import ENTRIES, ago, entry, unit
 from tests.govern.compliance.test_reports import control
 from tests.govern.duties.office import DAY_US, HOUR_US, Office, open_office
@@ -67,3 +69,27 @@ def test_the_register_knows_when_an_answer_came(office: Office) -> None:
     office.enter("police-report", who=anna, fields=told | {"contact": "Wu"}, after=answer.id, correction="the name")
     found, keys = state(office, "suspicious-report")
     assert (found, keys.count("suspicious-matter-answered-late")) == (State.BREACHED, 1)
+
+
+def test_a_correction_that_gives_more_time_is_told(office: Office) -> None:
+    """A critical flaw has three days, a minor one ninety: whoever rates it anew just before the end is seen to."""
+    boss = office.person(Role.MANAGER, "boss")
+    told = {"product": "other", "what": "A backdoor", "known_from": "A letter", "measures": "None yet"}
+
+    def keys() -> list[str]:
+        with office.engine.connect() as connection:
+            made = read_facts(connection, Wanted(true()), pack_of(LIAONING), office.now_us, Surroundings())
+        found = product_flaws(made[0].unit)
+        return [
+            f"{each.params['day']} {each.params['until']}" for each in found.evidence if each.key == "answer-put-off"
+        ]
+
+    flaw = office.enter("flaw", who=boss, fields=told | {"severity": "critical"}, unit_id=1)
+    again = office.enter("flaw", who=boss, fields=told | {"severity": "critical"}, after=flaw.id, correction="a word")
+    assert keys() == []
+    lower = office.enter("flaw", who=boss, fields=told | {"severity": "low"}, after=again.id, correction="not so bad")
+    first, last = (local_day(each.lapses_us or 0, "Asia/Shanghai") for each in (flaw, lower))
+    assert keys() == [f"{first} {last}"]
+    done = {"outcome": "fixed", "done": "Mended", "told": "Us", "reported_to": "Nobody asks"}
+    office.enter("flaw-settled", who=boss, fields=done, after=lower.id)
+    assert len(keys()) == 1

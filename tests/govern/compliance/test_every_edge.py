@@ -81,7 +81,13 @@ def lapsing(*about: tuple[str, str], less: tuple[str, ...] = (), **changes: Any)
     return made
 
 
-CONTENT = {"statement": "Looked at.", "firm": "Fix Ltd", "standard": "GB", "product": "program"}
+CONTENT = {
+    "statement": "Looked at.",
+    "firm": "Fix Ltd",
+    "standard": "GB",
+    "product": "program",
+    "view": "as-registered",
+}
 WATCHERS = [f"account:{number}" for number in (5, 6, 7)]
 
 
@@ -119,6 +125,12 @@ def nobody_watches(last: date, now: datetime, zone: str) -> SiteFacts:
     return at(now, zone, without("handover", "duty-roster", "regime"), of_unit={"in_use_since": last - SETTLE})
 
 
+def planned(last: date, now: datetime, zone: str) -> SiteFacts:
+    """A plan of upkeep that lapses on the day, beside an inspection that does not."""
+    plan = replace(entry("maintenance-plan", "system:1"), lapses_us=noon_us(last, zone) + 12 * HOUR_US)
+    return at(now, zone, (*without("inspection"), entry("inspection", "system:1", lapses_in=None), plan))
+
+
 def missed_in_opening_hours(last: date, now: datetime, zone: str) -> SiteFacts:
     """What was missed as long ago as footage is kept."""
     then = noon_us(last - 30 * ONE_DAY, zone)
@@ -142,6 +154,7 @@ BY_DAY: Mapping[str, Edge] = {
         B,
         with_camera(lambda last, zone: {"necessity": "", "created_us": noon_us(last - SETTLE, zone)}),
     ),
+    "necessity-range by attestation": (D, A, attesting("necessity-range")),
     "same-time-build": (D, B, with_system(lambda last: {"use_day": None, "main_use_day": last})),
     "same-time-build by attestation": (
         D,
@@ -213,6 +226,8 @@ BY_DAY: Mapping[str, Edge] = {
         B,
         lapsing(("emergency-plan", "site:1"), ("drill", "site:1"), less=("emergency-plan", "drill")),
     ),
+    "position-lock": (K, A, lapsing(("inspection", "system:1"), less=("inspection",))),
+    "inspection-maintenance by a plan": (K, D, planned),
     "purpose-lock": (D, B, with_system(lambda last: {"analytics": ("count",), "use_day": last + ONE_DAY})),
     "cyber-security": (D, A, attesting("cyber-security", of_unit={"accounts": ()})),
     "outsourcing": (K, B, lapsing(("contractor-agreement", ""), of_unit={"maintainers": ("Fix Ltd",)})),
@@ -294,7 +309,6 @@ TIMELESS = {
     "planning": "no text gives a day",
     "vendor-neutral": "nothing is asked",
     "export-approval": "asked at each export",
-    "position-lock": "approval comes before the move",
 }
 BY_FIRST_DAY = "jurisdiction"
 

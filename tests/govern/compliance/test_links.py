@@ -10,6 +10,7 @@ import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
 from fairwatch.govern.duties.kinds import kinds
+from fairwatch.govern.rules.load import catalogue
 from tests.govern.compliance import (
     test_contractor_acts,
     test_decided,
@@ -95,3 +96,28 @@ def test_whatever_is_not_kept_says_where_to_look_and_where_to_go() -> None:
         assert finding is not None
         assert finding.next is None or finding.next.link, (control, key)
         assert [each.key for each in finding.evidence if each.state != "kept" and not each.link] == [], control
+
+
+def forms() -> list[tuple[str, dict[str, str]]]:
+    found = []
+    for link in sorted(links()):
+        address = urlsplit(link)
+        if address.path == "/duties" and "new" in (given := dict(parse_qsl(address.query))):
+            found.append((link, given))
+    return found
+
+
+@pytest.mark.parametrize(("link", "given"), forms(), ids=[link for link, _ in forms()])
+def test_a_link_to_a_form_names_what_the_kind_is_about(link: str, given: dict[str, str]) -> None:
+    """What the form cannot be about it leaves out without a word, and the person chooses anew."""
+    kind = kinds()[given["new"]]
+    assert not kind.closes or "after" in given, "an answer names what it answers"
+    about = [each for each in given.get("subject", "").split(",") if each]
+    assert len(about) <= 1 or kind.several
+    for sort, _, key in (each.partition(":") for each in about):
+        assert sort in {kind.subject, *kind.also}, link
+        assert key, link
+        if sort == "control":
+            assert key in catalogue(), link
+    if "control" in given:
+        assert given["control"] in catalogue(), link

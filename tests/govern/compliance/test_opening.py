@@ -67,6 +67,11 @@ def test_past_midnight_it_is_still_the_evening_before() -> None:
     assert told(found) == [(2, 150, ["2026-11-21 (60 min)", "2026-11-20 (90 min)"])]
 
 
+def test_of_a_venue_that_never_closes_each_day_is_told() -> None:
+    found = missed(("2026-11-20 23:30", "2026-11-21 00:30"), hours="Mo-Su 00:00-24:00")
+    assert told(found) == [(1, 60, ["2026-11-21 (30 min)", "2026-11-20 (30 min)"])]
+
+
 @pytest.mark.parametrize(("end", "state"), [("18:05", State.KEPT), ("18:06", State.BREACHED)])
 def test_a_few_minutes_are_borne(end: str, state: State) -> None:
     found = missed(("2026-11-20 17:00", f"2026-11-20 {end}"))

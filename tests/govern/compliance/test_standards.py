@@ -81,6 +81,9 @@ def test_an_item_stands_as_what_is_known(item: str, known: Known, standing: Stan
 def test_what_is_measured_goes_before_what_is_said() -> None:
     bad = {"frame-rate": measured(bad=1)}
     assert one("frame-rate", Known(bad, {"frame-rate": checked()})).standing is Standing.FAILS
+    away = {"frame-rate": checked("not-applicable")}
+    assert one("frame-rate", Known(bad, away)).standing is Standing.FAILS, "nobody talks a measure away"
+    assert one("frame-rate", Known({"frame-rate": measured(dark=3)}, away)).standing is Standing.NOT_APPLICABLE
     said = {"frame-rate": checked("does-not")}
     assert one("frame-rate", Known({"frame-rate": measured()}, said)).standing is Standing.FAILS
 
@@ -342,7 +345,7 @@ def test_the_list_has_what_was_measured_beside_what_is_asked(mall: Ground) -> No
     one = next(each for each in found["items"] if each["item"] == "frame-rate")
     assert (one["number"], one["asked"].zh, one["standing"]) == ("GB/T 28181-2016", "不低于 15 帧/秒", "does-not")
     assert one["measured"]["text"].zh == "最低 12 帧/秒，2 台达到，1 台未达到"
-    assert one["measured"]["text"].en == "12 frames/s at least, 2 as asked, 1 not"
+    assert one["measured"]["text"].en == "12 frames/s at worst, as asked 2, not so 1"
     assert sum(found["counts"].values()) == len(found["items"])
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, update
 
+from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
 from fairwatch.db.registry import place, place_decision, site, video_system
 from fairwatch.govern.compliance.connection import Surroundings
@@ -13,6 +14,7 @@ from fairwatch.govern.compliance.models import Report
 from fairwatch.govern.compliance.service import About, compute, pack_of
 from fairwatch.govern.duties.due import due, summary
 from fairwatch.govern.duties.items import DueItem
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.duties.policy import SETTLE_DAYS
 from fairwatch.govern.registry.law import ruling
 from fairwatch.govern.rules.dates import local_day
@@ -93,3 +95,45 @@ def test_the_first_plan_and_drill_of_a_site(office: Office, kind: str) -> None:
     with write(office.engine) as connection:
         connection.execute(first.values(end_day=TODAY.isoformat()))
     assert owed(office, kind) == []
+
+
+# What each kind that is needed is reported under, and the text that asks for it there.
+NEEDED = {
+    "duty-roster": ("duty-watch", "cn-liaoning-2008"),
+    "regime": ("duty-watch", "cn-liaoning-2008"),
+    "inspection": ("inspection-maintenance", "cn-national-2025"),
+    "patching": ("cyber-security", "cn-national-2025"),
+    "impact-assessment": ("impact-assessment", "cn-pipl-2021"),
+    "training": ("secrecy-training", "cn-national-2025"),
+    "vetting": ("staff-vetting", "cn-national-2025"),
+    "sweep": ("forbidden-sweep", "cn-national-2025"),
+    "emergency-plan": ("emergency-plan", "cn-liaoning-2008"),
+    "drill": ("emergency-plan", "cn-liaoning-2008"),
+}
+
+
+def test_no_needed_kind_is_left_out() -> None:
+    assert {each.id for each in kinds().values() if each.needed} <= set(NEEDED)
+
+
+def test_whatever_a_unit_in_use_lacks_is_due_on_one_day(office: Office) -> None:
+    only_the_first(office, office.now_us - 10 * DAY_US)
+    with write(office.engine) as connection:
+        began = (TODAY - timedelta(days=10)).isoformat()
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(use_day=began))
+        connection.execute(update(video_system).where(video_system.c.id == 2).values(removed_us=1))
+    said = {kind: {day for _, day in owed(office, kind)} for kind in NEEDED}
+    assert said == {kind: {reported(office, *where)} for kind, where in NEEDED.items()}
+    assert all(days and None not in days for days in said.values())
+
+
+def test_a_watch_that_was_once_kept_and_has_no_roster_now_is_due_at_once(office: Office) -> None:
+    only_the_first(office, 1)
+    began = TODAY - timedelta(days=10)
+    with write(office.engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(use_day=began.isoformat()))
+    assert owed(office, "duty-roster") == [("unit:1", began + SETTLED)]
+    guard = office.person(Role.OPERATOR, "guard")
+    office.admit(guard)
+    office.enter("handover", "unit:1", who=guard, fields={"notes": "quiet", "equipment": "normal"})
+    assert owed(office, "duty-roster") == [("unit:1", None)]

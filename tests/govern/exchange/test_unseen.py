@@ -51,8 +51,8 @@ def test_a_workbook_asks_the_same(shop: Desk) -> None:
 
 def test_an_unseen_camera_that_stands_nowhere_is_not_there(shop: Desk) -> None:
     streams = (StreamSource(StreamKind.MAIN, "rtsp://192.0.2.77/1"),)
-    made = shop.cameras.add(CameraConfig("仓库", streams, retention=Retention(30)), "s", note=shop.audit.by(SYSTEM))
-    rows = [
+    made = shop.cameras.add(CameraConfig("仓库", streams, retention=Retention(30)), None, note=shop.audit.by(SYSTEM))
+    rows: list[list[object]] = [
         ["场所名称", "系统名称", "摄像机名称", "码流地址", "纬度", "经度", "朝向", "视角", "有效距离", "用途"],
         ["一层大厅", "商场视频系统", "仓库", "rtsp://192.0.2.78/1", 41.8, 123.46, 90, 80, 30, "治安防范"],
     ]

@@ -3,9 +3,11 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from fairwatch.accounts.models import SYSTEM, Actor, Role
 from fairwatch.accounts.register import Action
@@ -19,7 +21,7 @@ from fairwatch.govern.filing.records import Reason
 from fairwatch.govern.filing.service import Filings
 from fairwatch.govern.scope import Scope
 from tests.accounts.house import PASSWORD, House
-from tests.govern.ground import Ground, lay
+from tests.govern.ground import Ground, added, lay
 
 COUNTY = Scope(division="210102")
 AGENT = {"agent_name": "Zhao", "agent_identity": "E12345678", "agent_phone": "138"}
@@ -254,6 +256,30 @@ def test_the_sweep_comes_round(desk: Desk) -> None:
     assert desk.filings.sweep(0, 1) == desk.ground.system_id
     assert desk.filings.sweep(desk.ground.system_id, 1) is None
     assert desk.told() == [("first", "draft")]
+
+
+def test_a_system_that_cannot_be_read_keeps_no_other_back(desk: Desk) -> None:
+    note = desk.house.audit.by(SYSTEM)
+    with desk.engine.begin() as connection:
+        broken = added(connection, site, **_copy(connection, site, desk.ground.site_id), zone="Nowhere/Land")
+        other = added(connection, video_system, **_copy(connection, video_system, desk.ground.system_id, broken))
+        # The poisoned one comes first.
+        for system_id in (other, desk.ground.system_id):
+            note(connection, "system.changed", f"system:{system_id}", {})
+    with pytest.raises(ZoneInfoNotFoundError):
+        desk.filings.refresh(other)
+    assert desk.filings.catch_up() == 0
+    assert desk.told() == [("first", "draft")]
+    assert desk.filings.sweep(other - 1, 1) == other, "the sweep does not stop there"
+    desk.ground.change(site, broken, zone="Asia/Shanghai")
+    desk.filings.sweep(0, 5)
+    assert desk.told() == [("first", "draft")] * 2
+
+
+def _copy(connection: Connection, table: Any, number: int, site_id: int | None = None) -> dict[str, Any]:
+    row = connection.execute(select(table).where(table.c.id == number)).one()._asdict()
+    kept = {name: value for name, value in row.items() if name not in ("id", "zone")} | {"uuid": str(uuid4())}
+    return kept if site_id is None else kept | {"site_id": site_id}
 
 
 def test_a_conflict_names_whose_the_last_change_was_and_when(sqlite_engine: Engine) -> None:

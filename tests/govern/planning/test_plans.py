@@ -83,8 +83,8 @@ def test_the_cost_is_the_sum(shop: Desk, planning: Planning) -> None:
     plan = begun(shop, planning)
     made = [planning.plans.add_camera(plan.id, WESTWARD | {"name": str(n)}, shop.hand()) for n in range(3)]
     assert planning.assess(plan.id, EVERYTHING).cost_cents == 750_000
-    planning.plans.change_camera(plan.id, made[0].id, {"cost_cents": 100}, shop.hand())
-    planning.plans.remove_camera(plan.id, made[1].id, shop.hand())
+    planning.plans.change_camera(plan.id, made[0].id, made[0].version, {"cost_cents": 100}, shop.hand())
+    planning.plans.remove_camera(plan.id, made[1].id, made[1].version, shop.hand())
     found = planning.plans.get(plan.id, EVERYTHING)
     assert (found.cameras, found.cost_cents) == (2, 250_100)
 
@@ -210,7 +210,7 @@ def test_no_camera_is_planned_where_none_may_be(shop: Desk, planning: Planning) 
         planning.plans.add_camera(plan.id, given, shop.hand())
     made = planning.plans.add_camera(plan.id, given | {"place_id": named["一层大厅"].id}, shop.hand())
     with pytest.raises(PlaceForbidden):
-        planning.plans.change_camera(plan.id, made.id, {"place_id": named["卫生间"].id}, shop.hand())
+        planning.plans.change_camera(plan.id, made.id, made.version, {"place_id": named["卫生间"].id}, shop.hand())
     # What the place is found to be later counts when the plan is approved.
     hall = named["一层大厅"]
     shop.registry.places.change(hall.id, hall.version, {"kind": "changing-room"}, shop.hand())
@@ -246,9 +246,9 @@ def test_an_approved_plan_that_is_changed_needs_approval_again(shop: Desk, plann
     if how == "add":
         planning.plans.add_camera(plan.id, WESTWARD | {"name": "X"}, by)
     elif how == "change":
-        planning.plans.change_camera(plan.id, planned.id, {"cost_cents": 1}, by)
+        planning.plans.change_camera(plan.id, planned.id, planned.version, {"cost_cents": 1}, by)
     elif how == "remove":
-        planning.plans.remove_camera(plan.id, planned.id, by)
+        planning.plans.remove_camera(plan.id, planned.id, planned.version, by)
     else:
         changes: dict[str, dict[str, Any]] = {
             "area": {"area": None},
@@ -272,7 +272,7 @@ def test_an_approved_plan_that_is_changed_needs_approval_again(shop: Desk, plann
 def test_what_is_no_change_leaves_the_approval(shop: Desk, planning: Planning) -> None:
     plan = approved(shop, planning)
     (planned,) = planning.plans.cameras(plan.id, EVERYTHING)
-    planning.plans.change_camera(plan.id, planned.id, {"name": "West", "cost_cents": 250_000}, shop.hand())
+    planning.plans.change_camera(plan.id, planned.id, planned.version, {"name": "West", "cost_cents": 250_000}, shop.hand())
     now = planning.plans.change(plan.id, plan.version, {"name": "二期", "area": AREA, "state": "built"}, shop.hand())
     assert (now.state, len(now.approvals)) == ("built", 1)
 
@@ -290,7 +290,7 @@ def test_a_planned_camera_names_the_one_that_it_became(shop: Desk, planning: Pla
     with shop.engine.connect() as connection:
         rows = connection.execute(select(placement.c.camera_id, placement.c.latitude)).all()
     number = rows[0].camera_id
-    built = planning.plans.change_camera(plan.id, planned.id, {"camera_id": number}, shop.hand())
+    built = planning.plans.change_camera(plan.id, planned.id, planned.version, {"camera_id": number}, shop.hand())
     assert built.fulfilled is not None
     assert (built.fulfilled.state, planning.plans.get(plan.id, EVERYTHING).state) == ("built", "approved")
     with write(shop.engine) as connection:
@@ -301,9 +301,9 @@ def test_a_planned_camera_names_the_one_that_it_became(shop: Desk, planning: Pla
     assert moved.fulfilled.distance_m == pytest.approx(111, abs=2)
     other = planning.plans.add_camera(plan.id, WESTWARD | {"name": "X"}, shop.hand())
     with pytest.raises(RegistryInvalid):
-        planning.plans.change_camera(plan.id, other.id, {"camera_id": number}, shop.hand())
+        planning.plans.change_camera(plan.id, other.id, other.version, {"camera_id": number}, shop.hand())
     with pytest.raises(RegistryNotFound):
-        planning.plans.change_camera(plan.id, other.id, {"camera_id": 9999}, shop.hand())
+        planning.plans.change_camera(plan.id, other.id, other.version, {"camera_id": 9999}, shop.hand())
     with write(shop.engine) as connection:
         connection.execute(update(camera).where(camera.c.id == number).values(removed_us=1))
     gone = next(each for each in planning.plans.cameras(plan.id, EVERYTHING) if each.id == planned.id)

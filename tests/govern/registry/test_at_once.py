@@ -76,3 +76,17 @@ def test_of_two_at_once_one_takes_out_and_the_other_enters_nothing_there(ground:
         (made_site,) = registry.sites.page(ground.anna.scope, where={"unit_id": unit.id}).items
         registry.sites.remove(made_site.id, 1, ground.anna)
     assert at_once(ground.engine, take_out, enter, ground) == "registry-not-found"
+
+
+def test_of_two_at_once_one_has_the_device_code(ground: Ground) -> None:
+    place, system, first = ground.standing()
+    second = ground.placed(place, system)
+    code = "21010200001327000001"
+
+    def give_first(work: Work) -> object:
+        return ground.registry.placements.change(first.camera_id, first.version, {"code": code}, ground.anna, work)
+
+    def give_second() -> object:
+        return ground.registry.placements.change(second.camera_id, second.version, {"code": code}, ground.bo)
+
+    assert at_once(ground.engine, give_first, give_second, ground) == "registry-invalid"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from fairwatch.accounts.models import Actor, Role
 from fairwatch.db.engine import write
 from fairwatch.db.govern import entry
 from fairwatch.db.registry import site as site_table
@@ -23,6 +24,7 @@ from fairwatch.govern.rules.binding import LegalClass
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.rules.pack import Pack, SiteClass
 from fairwatch.govern.scope import EVERYTHING, Scope
+from tests.accounts.house import PASSWORD
 from tests.govern.registry.ground import NOW_US, Ground
 from tests.govern.registry.test_decisions import CORRIDOR, decide
 from tests.govern.registry.test_evasions import filed
@@ -211,6 +213,18 @@ def test_new_analytics_wait_for_somebody_elses_approval(ground: Ground) -> None:
     system = change(system.id, system.version, {"analytics": ["count"]}, ground.anna)
     approve(ground, system.id, ground.bo, [" plates ", "line"])
     assert change(system.id, system.version, more, ground.anna).analytics == ("count", "line", "plates")
+
+
+def test_an_account_of_ones_own_making_approves_no_analytics(ground: Ground) -> None:
+    system = ground.system(ground.site(), analytics=["count"], use_day="2026-11-01")
+    anna = ground.anna.actor
+    made = ground.house.accounts.add("puppet", "Puppet", PASSWORD, Role.MANAGER, by=anna, must_change_password=False)
+    puppet = replace(ground.anna, actor=Actor(made.id, "puppet", anna.address))
+    approve(ground, system.id, puppet, ["plates"])
+    more = {"analytics": ["count", "plates"]}
+    with pytest.raises(RegistryInvalid, match="analytics: unapproved"):
+        ground.registry.systems.change(system.id, system.version, more, ground.anna)
+    assert ground.registry.systems.change(system.id, system.version, more, ground.bo).analytics == ("count", "plates")
 
 
 def approve(ground: Ground, system_id: int, by: Hand, names: list[str]) -> None:

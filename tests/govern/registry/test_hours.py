@@ -48,6 +48,7 @@ def test_people_write_hours_in_their_way(said: str, kept: str) -> None:
         "24:00-02:00",
         "Mo 18:00-20:00 and later",
         "8:00-9:00;" * 40,
+        ",".join(["1:00-2:00"] * 30),
     ],
 )
 def test_what_says_no_hours_is_refused(said: str) -> None:
@@ -92,9 +93,16 @@ def in_utc(spans: object) -> list[tuple[str, str, str]]:
 def test_a_night_belongs_to_the_day_on_which_it_began() -> None:
     # 2026-11-20 is a Friday.
     found = open_between("Fr 18:00-02:00; Sa 01:00-03:00", date(2026, 11, 20), date(2026, 11, 21), SHANGHAI)
-    assert in_utc(found) == [("2026-11-20", "20 10:00", "20 19:00")], "what overlaps is one"
+    assert in_utc(found) == [("2026-11-20", "20 10:00", "20 18:00"), ("2026-11-21", "20 18:00", "20 19:00")]
+    double = open_between("Fr 18:00-22:00,21:00-23:00", date(2026, 11, 20), date(2026, 11, 21), SHANGHAI)
+    assert in_utc(double) == [("2026-11-20", "20 10:00", "20 15:00")], "of one day what overlaps is one"
     assert open_between("Fr 18:00-02:00", date(2026, 11, 21), date(2026, 11, 26), SHANGHAI) == []
     assert open_between("", date(2026, 11, 20), date(2026, 11, 21), SHANGHAI) == []
+
+
+def test_who_never_closes_opens_each_day() -> None:
+    found = open_between("Mo-Su 00:00-24:00; Fr 20:00-02:00", date(2026, 11, 20), date(2026, 11, 21), SHANGHAI)
+    assert in_utc(found) == [("2026-11-20", "19 16:00", "20 18:00"), ("2026-11-21", "20 18:00", "21 16:00")]
 
 
 def test_summer_time_makes_a_night_shorter_or_longer() -> None:

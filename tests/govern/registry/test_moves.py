@@ -87,12 +87,14 @@ def test_a_move_is_asked_for_and_approved_by_somebody_else(ground: Ground) -> No
     assert (asked.state, asked.asked_by_name) == ("asked", "anna")
     assert asked.before == {"direction_deg": 90.0, "purpose": "entrance"}
     assert stands(ground, number).direction_deg == 90.0
+    assert "bo" in (may := ground.registry.moves.deciders(asked, EVERYTHING)) and "anna" not in may
     with pytest.raises(OwnRequest):
         ground.registry.moves.approve(asked.id, "fine", ground.anna)
     with pytest.raises(OwnRequest):
         ground.registry.moves.refuse(asked.id, "no", ground.anna)
     done = ground.registry.moves.approve(asked.id, "fine", ground.bo)
     assert (done.state, done.decided_by_name, done.decision) == ("approved", "bo", "fine")
+    assert ground.registry.moves.deciders(done, EVERYTHING) == []
     now = stands(ground, number)
     assert (now.direction_deg, now.purpose, now.version, now.in_breach) == (180.0, "exit", 2, False)
     actions = [entry.action for entry in ground.house.audit.page(AuditFilter(action="move."), None, 10)]

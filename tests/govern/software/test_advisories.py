@@ -117,12 +117,29 @@ def test_a_list_comes_in_many_forms() -> None:
         (b'["x"]', "not-osv"),
         (b"PK\x03\x04 is no archive", "bad-zip"),
         (b"\xff\xfe\x00", "not-json"),
+        (b"[" * 100_000, "not-json"),
     ],
 )
 def test_what_is_no_list_is_refused_with_its_reason(body: bytes, reason: str) -> None:
     with pytest.raises(AdvisoriesUnreadable) as refused:
         compare(body, PARTS)
     assert refused.value.params["reason"] == reason
+
+
+def test_an_archive_that_is_broken_inside_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("A.json", json.dumps(advisory(details="x" * 2000)))
+    body = bytearray(packed.getvalue())
+    body[36:44] = b"\xff" * 8  # within what was deflated: the header and the name take 36
+    with pytest.raises(AdvisoriesUnreadable) as refused:
+        compare(bytes(body), PARTS)
+    assert refused.value.params["reason"] == "bad-zip"
+
+
+def test_what_touches_us_is_told_as_a_register_can_keep_it() -> None:
+    (found,) = compare(listed(advisory("GHSA-1", aliases=5, summary="half \ud800 a\x07 pair")), PARTS).matches
+    assert (found.identifier, found.summary) == ("GHSA-1", "half   a  pair")
 
 
 def test_an_archive_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,8 +166,9 @@ def test_an_odd_advisory_breaks_nothing(affected: Any, package: Any, ranges: Any
         {"id": "B", "affected": [{"package": package}], "database_specific": ranges},
         {"id": "C", "affected": [{"package": named, "ranges": ranges, "versions": versions}]},
         {"id": "D", "affected": [{"package": named, "ranges": [{"type": "ECOSYSTEM", "events": ranges}]}]},
+        {"id": "E", "affected": [{"package": named, "versions": ["1.10.0"]}], "aliases": aliases, "summary": versions},
     ]
-    assert compare(listed(*odd), PARTS).advisories == 4
+    assert compare(listed(*odd), PARTS).advisories == 5
 
 
 def test_npm_versions_stand_in_their_order() -> None:

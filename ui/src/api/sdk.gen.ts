@@ -663,7 +663,7 @@ export const listDutyKinds = <ThrowOnError extends boolean = true>(options?: Opt
 /**
  * List Named
  *
- * What an entry of a kind can be about, or what a field of a type can name.
+ * What an entry of a kind can be about, or what a field of a type can name; with `subject` that one alone.
  */
 export const listNamed = <ThrowOnError extends boolean = true>(options?: Options<ListNamedData, ThrowOnError>) => (options?.client ?? client).get<ListNamedResponses, ListNamedErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

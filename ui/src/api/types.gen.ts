@@ -3335,6 +3335,12 @@ export type FilingItem = {
      * Version
      */
     version: number;
+    /**
+     * Zone
+     *
+     * The site's time zone: its days count.
+     */
+    zone: string;
 };
 
 /**
@@ -3690,6 +3696,8 @@ export type FilingView = {
     version: number;
     /**
      * Zone
+     *
+     * The site's time zone: its days count.
      */
     zone: string;
 };
@@ -4764,6 +4772,12 @@ export type InspectionItem = {
      * Visited Day
      */
     visited_day: string | null;
+    /**
+     * Zone
+     *
+     * The site's time zone: its days count.
+     */
+    zone: string;
 };
 
 /**
@@ -4866,6 +4880,12 @@ export type InspectionView = {
      * Visited Day
      */
     visited_day: string | null;
+    /**
+     * Zone
+     *
+     * The site's time zone: its days count.
+     */
+    zone: string;
 };
 
 /**
@@ -5444,6 +5464,12 @@ export type MoveView = {
      * Decided Us
      */
     decided_us: number | null;
+    /**
+     * Deciders
+     *
+     * Who may decide on it, as names, some of them; only told of one move that waits.
+     */
+    deciders?: Array<string>;
     /**
      * Decision
      */
@@ -7896,6 +7922,12 @@ export type PlannedCameraChange = {
      * Range M
      */
     range_m?: number | null;
+    /**
+     * Version
+     *
+     * The version that the change was made from.
+     */
+    version: number;
 };
 
 /**
@@ -7950,6 +7982,10 @@ export type PlannedCameraView = {
      * Range M
      */
     range_m: number;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -8498,6 +8534,12 @@ export type RegisteredView = {
      * Visited Day
      */
     visited_day: string | null;
+    /**
+     * Zone
+     *
+     * The site's time zone: its days count.
+     */
+    zone: string;
 };
 
 /**
@@ -9822,6 +9864,12 @@ export type SystemView = {
      * Version
      */
     version: number;
+    /**
+     * Zone
+     *
+     * The site's time zone: its days count.
+     */
+    zone: string;
 };
 
 /**
@@ -12509,6 +12557,10 @@ export type ListNamedData = {
          */
         text?: string;
         /**
+         * Subject
+         */
+        subject?: string | null;
+        /**
          * Limit
          */
         limit?: number;
@@ -15126,7 +15178,12 @@ export type DeletePlannedCameraData = {
          */
         planned_id: number;
     };
-    query?: never;
+    query: {
+        /**
+         * Version
+         */
+        version: number;
+    };
     url: '/api/v1/plans/{plan_id}/cameras/{planned_id}';
 };
 

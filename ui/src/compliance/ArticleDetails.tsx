@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One article: what it asks, which texts bind, what shows how it stands, and what to do next. */
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconArrowRight, IconGavel, IconSignature } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
@@ -73,8 +73,20 @@ export function ArticleDetails({ report, article, about }: Props) {
   }
   return (
     <article className={styles.details} aria-busy={found.isPending}>
-      {found.data && <Article data={found.data} />}
+      {found.data ? <Article data={found.data} /> : <Loading />}
     </article>
+  );
+}
+
+/** Where the heading, what is asked and the controls will stand. */
+function Loading() {
+  return (
+    <>
+      <Skeleton height={22} width="30%" />
+      <Skeleton height={38} />
+      <Skeleton height={120} />
+      <Skeleton height={120} />
+    </>
   );
 }
 

@@ -2,7 +2,6 @@
 /** Is the law kept: a text article by article, for one site or all, with the evidence and what to do next. */
 import { Button, Menu, Select, Skeleton } from "@mantine/core";
 import { IconDownload, IconGavel, IconShieldCheck } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { ComplianceView } from "@/api";
@@ -17,6 +16,7 @@ import {
   toastFailed,
   useAddress,
 } from "@/components";
+import { SiteFilter } from "@/registry/SiteFilter";
 import { useMay } from "@/session";
 import { ArticleDetails } from "./ArticleDetails";
 import { ArticleList } from "./ArticleList";
@@ -31,7 +31,6 @@ import {
   said,
   states,
   useReport,
-  useSiteChoice,
   useTexts,
   useVerify,
 } from "./data";
@@ -76,7 +75,12 @@ function ReportPage() {
       }
       tools={
         <>
-          <SiteChoice about={about} onChoose={(site) => change({ site, unit: null })} />
+          <SiteFilter
+            label={t("site")}
+            placeholder={t("allSites")}
+            value={about.site ?? null}
+            onChange={(site) => change({ site, unit: null })}
+          />
           <Select
             aria-label={t("text")}
             w={300}
@@ -148,27 +152,6 @@ function Waiting() {
         <Skeleton key={width} height={12} width={`${width}%`} />
       ))}
     </div>
-  );
-}
-
-function SiteChoice({ about, onChoose }: { about: About; onChoose: (site: number | null) => void }) {
-  const { t } = useTranslation("compliance");
-  const [search, setSearch] = useState("");
-  const sites = useSiteChoice(search);
-  const choice = (sites.data?.items ?? []).map((each) => ({ value: String(each.id), label: each.name }));
-  return (
-    <Select
-      aria-label={t("site")}
-      placeholder={t("allSites")}
-      w={200}
-      searchable
-      clearable
-      value={about.site === undefined ? null : String(about.site)}
-      onChange={(value) => onChoose(value === null ? null : Number(value))}
-      onSearchChange={setSearch}
-      filter={({ options }) => options}
-      data={choice}
-    />
   );
 }
 

@@ -5,7 +5,6 @@ import {
   getSite,
   getUnit,
   listPacks,
-  listSites,
   readArticle,
   readCompliance,
   type Said,
@@ -58,16 +57,6 @@ export function useArticle(
     queryKey: [...complianceKey, "article", rules, article, about, computedUs],
     queryFn: () => readArticle({ path: { rules: rules ?? "", article: article ?? "" }, query: about }),
     enabled: rules !== undefined && article !== null && computedUs !== undefined,
-    staleTime: freshMs,
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** Sites whose name, address or code has the words. */
-export function useSiteChoice(search: string) {
-  return useQuery({
-    queryKey: [...complianceKey, "sites", search],
-    queryFn: () => listSites({ query: { search, limit: 50 } }),
     staleTime: freshMs,
     placeholderData: keepPreviousData,
   });

@@ -42,6 +42,8 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
   const [late, setLate] = useState("");
   const [correction, setCorrection] = useState("");
   const [repeatUntil, setRepeatUntil] = useState<string | null>(null);
+  /** The days of a series that are entered, where a later one was refused. */
+  const [entered, setEntered] = useState<readonly string[]>([]);
   const [asking, setAsking] = useState(false);
   const [touched, setTouched] = useState(false);
   const { close, leave, dialog } = useDiscard(touched, onClose);
@@ -83,7 +85,10 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
       correction: correcting ? correction : "",
       void: withdraw,
     };
-    write.mutate(repeated(body, repeatUntil), {
+    const bodies = repeated(body, repeatUntil).filter((one) => !entered.includes(dayOf(one)));
+    const onEach = (one: NewEntryBody) => setEntered((before) => [...before, dayOf(one)]);
+    const series = bodies.length > 0 ? { bodies, onEach } : { bodies: [body], onEach };
+    write.mutate(series, {
       onSuccess: (written) => {
         const first = written[0];
         toastDone(t("written", { count: written.length }));
@@ -241,10 +246,20 @@ export function EntryForm({ kind, subjects: given = [], initial = {}, after, onC
             save(true);
           }}
         />
+        {write.error !== null && entered.length > 0 && (
+          <p className={styles.help} role="status">
+            {t("form.partly", { count: entered.length, day: entered.at(-1) })}
+          </p>
+        )}
         <Failed error={write.error} />
       </form>
     </SidePanel>
   );
+}
+
+/** On which day a shift begins. */
+function dayOf({ fields }: NewEntryBody): string {
+  return typeof fields?.from === "number" ? formatDate(fields.from) : "";
 }
 
 /** The shift once a day until that day; anything else once. */

@@ -5,12 +5,12 @@ import { DateInput, DateTimePicker } from "@mantine/dates";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { KindFieldView } from "@/api";
+import type { KindFieldView, NamedView } from "@/api";
 import { NumberField } from "@/components";
 import { formatDate, formatTime, localZone, parseMoment, type Us } from "@/time";
 import { DocumentsField } from "./DocumentsField";
 import styles from "./Duties.module.css";
-import { type NamedType, useKinds, useNamed } from "./data";
+import { type NamedType, useCalled, useKinds, useNamed } from "./data";
 import { helpText, inWords } from "./words";
 
 interface Props {
@@ -224,6 +224,15 @@ export function idOf(subject: string): string {
   return subject.slice(subject.indexOf(":") + 1);
 }
 
+/** What the server found, and what is chosen already, wherever that stands in the list. */
+export function useOptions(listed: NamedView[], chosen: string[]): { value: string; label: string }[] {
+  const beyond = useCalled(chosen.filter((subject) => !listed.some((one) => one.subject === subject)));
+  return [...beyond, ...listed].map(({ subject, name, detail }) => ({
+    value: subject,
+    label: detail ? `${name} · ${detail}` : name,
+  }));
+}
+
 interface NamedProps extends InputProps {
   type: NamedType;
   value: number | null;
@@ -235,19 +244,18 @@ interface NamedProps extends InputProps {
 export function NamedInput({ type, value, onChange, clearable = true, ...rest }: NamedProps) {
   const [text, setText] = useState("");
   const [settled] = useDebouncedValue(text, 200);
-  const { data = [] } = useNamed({ type, text: value === null ? settled : "" });
+  const { data: listed = [] } = useNamed({ type, text: settled });
+  const options = useOptions(listed, value === null ? [] : [`${type}:${value}`]);
   return (
     <Select
       {...rest}
       searchable
       clearable={clearable}
-      value={value === null ? null : String(value)}
-      onSearchChange={setText}
-      onChange={(id) => onChange(id === null ? null : Number(id))}
-      data={data.map((one) => ({
-        value: one.subject.slice(one.subject.indexOf(":") + 1),
-        label: one.detail ? `${one.name} · ${one.detail}` : one.name,
-      }))}
+      value={value === null ? null : `${type}:${value}`}
+      onSearchChange={(typed) => setText(options.some(({ label }) => label === typed) ? "" : typed)}
+      filter={({ options: all }) => all}
+      onChange={(subject) => onChange(subject === null ? null : Number(idOf(subject)))}
+      data={options}
     />
   );
 }

@@ -6,7 +6,7 @@ import { TimeText } from "@/components";
 import { documentHref } from "@/documents";
 import { papersOf } from "./DocumentsField";
 import styles from "./Duties.module.css";
-import { type NamedType, useNamed } from "./data";
+import { type NamedType, useCalled, useNamed } from "./data";
 import { idOf } from "./FieldInput";
 import { inWords, useKindName } from "./words";
 
@@ -57,6 +57,6 @@ function StandardNames({ ids }: { ids: string[] }) {
 }
 
 function Name({ type, id }: { type: NamedType; id: number }) {
-  const { data = [] } = useNamed({ type, text: "" });
-  return <>{data.find((one) => one.subject === `${type}:${id}`)?.name ?? `#${id}`}</>;
+  const [called] = useCalled([`${type}:${id}`]);
+  return <>{called?.name ?? `#${id}`}</>;
 }

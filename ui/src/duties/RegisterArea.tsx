@@ -16,6 +16,7 @@ import {
   timeWidth,
   useAddress,
 } from "@/components";
+import { ClearFilters } from "@/components/ClearFilters";
 import type { CsvColumn } from "@/components/csv";
 import { ExportPages } from "@/components/ExportPages";
 import { PeriodField } from "@/registers/PeriodField";
@@ -26,7 +27,7 @@ import { type EntryFilter, useEntries, useKinds } from "./data";
 import { SubjectName } from "./SubjectName";
 import { entryMark, entryState, grouped, inWords, type T, useKindName } from "./words";
 
-const filterNames = ["kind", "q", "from", "to", "open"];
+const filterNames = ["kind", "q", "from", "to", "open", "about"];
 
 function filterOf(address: URLSearchParams): EntryFilter {
   const kind = address.get("kind");
@@ -114,6 +115,7 @@ export function RegisterArea({ onOpen }: Props) {
             icon={<IconFilterOff size={20} stroke={1.5} />}
             title={t("common:nothingFound")}
             text={t("common:nothingFoundText")}
+            action={<ClearFilters names={filterNames} />}
           />
         ) : (
           <EmptyState

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an entry is about: one thing, or several at once where the kind allows it. */
-import { MultiSelect, Select } from "@mantine/core";
+import { MultiSelect, type OptionsFilter, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KindView } from "@/api";
 import { useNamed } from "./data";
+import { useOptions } from "./FieldInput";
 import { inWords } from "./words";
+
+const serverFilter: OptionsFilter = ({ options }) => options;
 
 interface Props {
   kind: KindView;
@@ -19,35 +22,26 @@ export function SubjectField({ kind, value, error, onChange }: Props) {
   const { t } = useTranslation("duties");
   const [text, setText] = useState("");
   const [settled] = useDebouncedValue(text, 200);
-  const { data = [] } = useNamed({ kind: kind.id, text: kind.subject === "control" ? "" : settled });
-  const options = data.map((one) => ({
-    value: one.subject,
-    label:
-      kind.subject === "control"
-        ? inWords({ zh: one.name, en: one.detail })
-        : one.detail
-          ? `${one.name} · ${one.detail}`
-          : one.name,
-  }));
+  const isControl = kind.subject === "control";
+  const { data = [] } = useNamed({ kind: kind.id, text: isControl ? "" : settled });
+  const named = useOptions(data, isControl ? [] : value);
+  const options = isControl
+    ? data.map((one) => ({ value: one.subject, label: inWords({ zh: one.name, en: one.detail }) }))
+    : named;
   const common = {
     label: [kind.subject, ...kind.also].map((each) => t(`subject.${each}`)).join(" / "),
     withAsterisk: kind.subject !== "unit",
     error,
     data: options,
     searchable: true,
-    onSearchChange: setText,
+    onSearchChange: (typed: string) =>
+      setText(options.some(({ label }) => label === typed) ? "" : typed.trim()),
+    // The server searches, but for the controls, which are all here.
+    filter: isControl ? undefined : serverFilter,
     nothingFoundMessage: t("form.nothing"),
   };
   if (kind.several) {
-    return (
-      <MultiSelect
-        {...common}
-        description={t("form.several")}
-        value={value}
-        onChange={onChange}
-        filter={({ options: all }) => all}
-      />
-    );
+    return <MultiSelect {...common} description={t("form.several")} value={value} onChange={onChange} />;
   }
   return (
     <Select

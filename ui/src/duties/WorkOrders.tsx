@@ -27,6 +27,7 @@ export function WorkOrders({ month, onOpen }: Props) {
     for (const entry of page.items)
       if (entry.corrected_by === null && entry.state !== "void") all.set(entry.id, entry);
   const orders = [...all.values()].toSorted((one, other) => weight(one) - weight(other) || other.id - one.id);
+  const lists = [open, ofMonth].filter(({ hasNextPage }) => hasNextPage);
   return (
     <section className={styles.orders} aria-label={t("faults.orders")}>
       <header className={styles.ordersHead}>
@@ -53,6 +54,18 @@ export function WorkOrders({ month, onOpen }: Props) {
           </span>
         </button>
       ))}
+      {lists.length > 0 && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={lists.some(({ isFetchingNextPage }) => isFetchingNextPage)}
+          onClick={() => {
+            for (const list of lists) void list.fetchNextPage();
+          }}
+        >
+          {t("common:more")}
+        </Button>
+      )}
     </section>
   );
 }

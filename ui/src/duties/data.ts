@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The register of duties: kinds, entries, what is due, who is on duty, reminders and where they go. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   addOutlet,
   changeOutlet,
@@ -21,6 +21,7 @@ import {
   listNamed,
   listOutlets,
   listReminders,
+  type NamedView,
   type NewEntryBody,
   type NewOutlet,
   type OutletChange,
@@ -127,12 +128,33 @@ export function useNamed(query: { kind?: string; type?: NamedType; text: string 
   });
 }
 
+/** What subjects are called, wherever they would stand in a list. */
+export function useCalled(subjects: string[]): NamedView[] {
+  const found = useQueries({
+    queries: subjects.map((subject) => ({
+      queryKey: [...dutiesKey, "called", subject],
+      queryFn: () => listNamed({ query: { subject } }),
+      staleTime: minuteMs,
+    })),
+  });
+  return found.flatMap(({ data }) => data ?? []);
+}
+
+interface Series {
+  bodies: NewEntryBody[];
+  /** Told of each that is written, also where one after it is refused. */
+  onEach: (body: NewEntryBody) => void;
+}
+
 export function useWrite() {
   return useMutation({
     // One after the other: where one is refused, those before it stand.
-    mutationFn: async (bodies: NewEntryBody[]) => {
+    mutationFn: async ({ bodies, onEach }: Series) => {
       const written = [];
-      for (const body of bodies) written.push(...(await writeDutyEntry({ body })));
+      for (const body of bodies) {
+        written.push(...(await writeDutyEntry({ body })));
+        onEach(body);
+      }
       return written;
     },
     // An entry may block an account, close a matter, keep an article, take something off the list.

@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type FilingItem, listFilings } from "@/api";
 import { EmptyState, numberParam, Page, PagedTable, SearchField, useAddress, useRows } from "@/components";
+import { ClearFilters } from "@/components/ClearFilters";
 import { ExportPages } from "@/components/ExportPages";
 import { PeersPanel } from "@/peers/PeersPanel";
 import { useMay, useMe } from "@/session";
@@ -80,7 +81,7 @@ export function FilingsPage() {
                 { header: t("column.authority"), value: (row) => row.authority_name },
                 {
                   header: t("column.submitted"),
-                  value: (row) => (row.submitted_us === null ? "" : formatMoment(row.submitted_us)),
+                  value: (row) => (row.submitted_us === null ? "" : formatMoment(row.submitted_us, row.zone)),
                 },
               ]}
               read={(after, signal) => listFilings({ query: { ...filter, after, limit: 500 }, signal })}
@@ -136,7 +137,12 @@ export function FilingsPage() {
           dimmed={(row) => row.state === "withdrawn"}
           empty={
             isFiltered ? (
-              <EmptyState icon={<IconFilterOff size={20} stroke={1.5} />} title={t("common:nothingFound")} />
+              <EmptyState
+                icon={<IconFilterOff size={20} stroke={1.5} />}
+                title={t("common:nothingFound")}
+                text={t("common:nothingFoundText")}
+                action={<ClearFilters names={filterNames} />}
+              />
             ) : (
               <EmptyState
                 icon={<IconFileCertificate size={20} stroke={1.5} />}

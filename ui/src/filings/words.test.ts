@@ -9,6 +9,7 @@ const report: FilingItem = {
   system_id: 1,
   system_name: "Mall cameras",
   site_name: "Northern Mall",
+  zone: "Asia/Shanghai",
   unit_id: 1,
   unit_name: "Northern Mall Ltd",
   kind: "change",

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Places by their state and cameras with what they see; beside it the same in words. No tiles from outside. */
-import { Button, Select, Switch } from "@mantine/core";
+import { Button, Switch } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { EmptyState, ErrorState, numberParam, Page, StateMark, useAddress } from "@/components";
-import { useEntry, useSites } from "@/registry/data";
 import { china } from "@/registry/place/PositionField";
+import { SiteFilter } from "@/registry/SiteFilter";
 import { cameraShapes, placeShapes } from "@/registry/scene";
 import { placeState } from "@/registry/states";
 import { useArea, useHomeArea } from "./data";
@@ -82,7 +82,14 @@ export function MapPage() {
   return (
     <Page
       title={t("title")}
-      tools={<SiteChooser />}
+      tools={
+        <SiteFilter
+          label={t("site")}
+          placeholder={t("site")}
+          value={siteId}
+          onChange={(site) => change({ site, at: null, camera: null, place: null, level: null })}
+        />
+      }
       below={
         <div className={styles.filters}>
           <Switch
@@ -145,31 +152,6 @@ export function MapPage() {
         )}
       </div>
     </Page>
-  );
-}
-
-function SiteChooser() {
-  const { t } = useTranslation("map");
-  const [address, change] = useAddress();
-  const [search, setSearch] = useState("");
-  const { rows } = useSites({ search: search || undefined });
-  const id = numberParam(address, "site");
-  const chosen = useEntry("site", id).data;
-  const listed =
-    chosen && !rows?.some((site) => site.id === chosen.id) ? [chosen, ...(rows ?? [])] : (rows ?? []);
-  return (
-    <Select
-      aria-label={t("site")}
-      placeholder={t("site")}
-      w={260}
-      searchable
-      clearable
-      onSearchChange={setSearch}
-      filter={({ options }) => options}
-      value={id === null ? null : String(id)}
-      onChange={(site) => change({ site, at: null, camera: null, place: null, level: null })}
-      data={listed.map((site) => ({ value: String(site.id), label: `${site.name} · ${site.unit_name}` }))}
-    />
   );
 }
 

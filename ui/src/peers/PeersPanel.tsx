@@ -77,6 +77,7 @@ function PeerLine({ peer }: { peer: PeerView }) {
   const { t } = useTranslation("peers");
   const [changing, setChanging] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [renewing, setRenewing] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const renew = useRenewSecret();
   const revoke = useRevokePeer(() => toastDone(t("revoke.done", { name: peer.name })));
@@ -102,13 +103,7 @@ function PeerLine({ peer }: { peer: PeerView }) {
             {t("change.button")}
           </Button>
           {peer.direction === "in" && (
-            <Button
-              variant="default"
-              loading={renew.isPending}
-              onClick={() =>
-                renew.mutate(peer, { onSuccess: (made) => setSecret(made.secret), onError: toastFailed })
-              }
-            >
+            <Button variant="default" onClick={() => setRenewing(true)}>
               {t("renew")}
             </Button>
           )}
@@ -120,6 +115,22 @@ function PeerLine({ peer }: { peer: PeerView }) {
       {peer.direction === "in" && !isEnded && <PeerUnits peer={peer} />}
       {secret && <Secret secret={secret} />}
       {changing && !isEnded && <ChangePeer peer={peer} onClose={() => setChanging(false)} />}
+      <ConfirmDelete
+        opened={renewing}
+        title={t("renewing.title", { name: peer.name })}
+        lost={[t("renewing.lost")]}
+        kept={[t("renewing.kept")]}
+        action={t("renew")}
+        busy={renew.isPending}
+        onClose={() => setRenewing(false)}
+        onConfirm={() =>
+          renew.mutate(peer, {
+            onSuccess: (made) => setSecret(made.secret),
+            onError: toastFailed,
+            onSettled: () => setRenewing(false),
+          })
+        }
+      />
       <ConfirmDelete
         opened={asking}
         title={t("revoke.title", { name: peer.name })}

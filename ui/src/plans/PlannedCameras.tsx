@@ -2,7 +2,7 @@
 /** The cameras of a plan: name, view, cost; each is put on the map or typed. No make and no seller is asked for. */
 import { ActionIcon, Button, Modal, NumberInput, Skeleton, TextInput } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlannedCameraView, PlanView } from "@/api";
 import { ErrorState, numberOf, Part, Row, toastDone, toastFailed, useDiscard } from "@/components";
@@ -12,6 +12,7 @@ import { useRefresh } from "@/registry/data";
 import { china } from "@/registry/place/PositionField";
 import { noStand, StandField, type StandValues } from "@/registry/place/StandField";
 import { Failed } from "@/session/Failed";
+import { isConflict, rebased } from "@/session/rebase";
 import { AskReopen, isInForce } from "./Approved";
 import { BuiltField, BuiltMark } from "./BuiltAs";
 import { usePlannedCameras, useRemovePlanned, useSavePlanned } from "./data";
@@ -29,10 +30,10 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
   const [leaving, setLeaving] = useState<PlannedCameraView | null>(null);
 
   function take(one: PlannedCameraView) {
-    remove.mutate(one.id, {
+    remove.mutate(one, {
       onSuccess: () => {
-        const { id: _, plan_id: __, camera_id: ___, fulfilled: ____, ...body } = one;
-        toastDone(t("camera.removed", { name: one.name }), () => save.mutate({ id: null, body }));
+        const { id: _, plan_id: __, camera_id: ___, fulfilled: ____, version: _____, ...body } = one;
+        toastDone(t("camera.removed", { name: one.name }), () => save.mutate({ from: null, body }));
       },
       onError: toastFailed,
     });
@@ -120,20 +121,34 @@ export function PlannedCameras({ plan, mayWrite }: { plan: PlanView; mayWrite: b
         />
       )}
       {open && (
-        <PlannedDialog plan={plan} camera={open === "new" ? null : open} onClose={() => setOpen(null)} />
+        <PlannedDialog
+          plan={plan}
+          now={open === "new" ? null : (found.data?.find(({ id }) => id === open.id) ?? open)}
+          onClose={() => setOpen(null)}
+        />
       )}
     </Part>
   );
 }
 
+const standOf = ({ latitude, longitude, direction_deg, angle_deg, range_m }: StandValues): StandValues => ({
+  latitude,
+  longitude,
+  direction_deg,
+  angle_deg,
+  range_m,
+});
+
 interface DialogProps {
   plan: PlanView;
-  camera: PlannedCameraView | null;
+  now: PlannedCameraView | null;
   onClose: () => void;
 }
 
-function PlannedDialog({ plan, camera, onClose }: DialogProps) {
+function PlannedDialog({ plan, now, onClose }: DialogProps) {
   const { t } = useTranslation(["plans", "common"]);
+  // What is entered belongs to the version that was on the screen then.
+  const [camera, setCamera] = useState(now);
   const { scene, home } = usePlanScene(plan, camera?.id);
   const save = useSavePlanned(plan.id);
   const [name, setName] = useState(camera?.name ?? t("camera.numbered", { number: plan.cameras + 1 }));
@@ -159,12 +174,23 @@ function PlannedDialog({ plan, camera, onClose }: DialogProps) {
     (camera === null ? stand !== noStand || cost_cents > 0 : isOther || name !== camera.name) ||
     builtAs !== (camera?.camera_id ?? null);
   const { close, leave, dialog } = useDiscard(isChanged, onClose);
+  const follows =
+    camera !== null && now !== null && now.version > camera.version && (!isChanged || isConflict(save.error));
+
+  useEffect(() => {
+    if (!follows || !camera || !now) return;
+    setName((mine) => (mine === camera.name ? now.name : mine));
+    setYuan((mine) => (numberOf(mine) === camera.cost_cents / 100 ? now.cost_cents / 100 : mine));
+    setBuiltAs((mine) => (mine === camera.camera_id ? now.camera_id : mine));
+    setStand((mine) => rebased(standOf(camera), standOf(mine), standOf(now)));
+    setCamera(now);
+  }, [follows, camera, now]);
 
   function send() {
     if (!whole || !name.trim()) return;
     const body = { name, latitude, longitude, direction_deg, angle_deg, range_m, cost_cents };
     const link = camera && builtAs !== camera.camera_id ? { camera_id: builtAs } : {};
-    save.mutate({ id: camera?.id ?? null, body: { ...body, ...link } }, { onSuccess: () => leave(onClose) });
+    save.mutate({ from: camera, body: { ...body, ...link } }, { onSuccess: () => leave(onClose) });
   }
 
   function submit(event: FormEvent) {

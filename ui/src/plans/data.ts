@@ -14,6 +14,7 @@ import {
   listPlans,
   listSystems,
   type NewPlannedCamera,
+  type PlannedCameraView,
   type SystemView,
 } from "@/api";
 import type { Bounds } from "@/map/mercator";
@@ -81,17 +82,21 @@ type SavedPlanned = NewPlannedCamera & { camera_id?: number | null };
 
 export function useSavePlanned(planId: number) {
   return useMutation({
-    mutationFn: ({ id, body }: { id: number | null; body: SavedPlanned }) =>
-      id === null
+    mutationFn: ({ from, body }: { from: PlannedCameraView | null; body: SavedPlanned }) =>
+      from === null
         ? createPlannedCamera({ path: { plan_id: planId }, body })
-        : changePlannedCamera({ path: { plan_id: planId, planned_id: id }, body }),
+        : changePlannedCamera({
+            path: { plan_id: planId, planned_id: from.id },
+            body: { ...body, version: from.version },
+          }),
     ...useAfter(),
   });
 }
 
 export function useRemovePlanned(planId: number) {
   return useMutation({
-    mutationFn: (id: number) => deletePlannedCamera({ path: { plan_id: planId, planned_id: id } }),
+    mutationFn: ({ id, version }: PlannedCameraView) =>
+      deletePlannedCamera({ path: { plan_id: planId, planned_id: id }, query: { version } }),
     ...useAfter(),
   });
 }

@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import type { AssessmentView, PlannedCameraView, PlanView } from "@/api";
 import { renderConsole, someone } from "@/test/render";
-import { type Asked, serve } from "@/test/server";
+import { type Asked, problemResponse, serve } from "@/test/server";
 import { PlansPage } from "./PlansPage";
 
 const plan: PlanView = {
@@ -34,6 +34,7 @@ const camera: PlannedCameraView = {
   range_m: 30,
   cost_cents: 268_000,
   camera_id: null,
+  version: 2,
   fulfilled: null,
 };
 const told: AssessmentView = {
@@ -104,6 +105,36 @@ it("takes a planned camera out", async () => {
   await userEvent.click(await screen.findByLabelText("Remove P 1"));
   await waitFor(() =>
     expect(asked.find(({ method }) => method === "DELETE")?.path).toBe("/api/v1/plans/1/cameras/4"),
+  );
+});
+
+it("keeps what was entered and takes the rest over when somebody changed the camera meanwhile", async () => {
+  let now = camera;
+  asked = serve({
+    "GET /api/v1/plans/:id": () => plan,
+    "GET /api/v1/plans/:id/cameras": () => [now],
+    "GET /api/v1/plans/:id/assessment": () => told,
+    "PATCH /api/v1/plans/:id/cameras/:planned": ({ body }) => {
+      const { version } = body as { version: number };
+      if (version !== now.version) return problemResponse(409, "version-conflict");
+      return now;
+    },
+  });
+  window.history.replaceState(null, "", "/plans?open=1");
+  renderConsole(<PlansPage />);
+  await userEvent.click(await screen.findByLabelText("Change P 1"));
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.type(dialog.getByLabelText(/^Name/), " west");
+  now = { ...camera, version: 3, cost_cents: 500_000 };
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  expect(await dialog.findByRole("alert")).toBeTruthy();
+  await waitFor(() => expect(dialog.getByLabelText(/^Cost in yuan/)).toHaveProperty("value", "¥ 5,000"));
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(asked.filter(({ method }) => method === "PATCH").map(({ body }) => body)).toMatchObject([
+      { version: 2, name: "P 1 west" },
+      { version: 3, name: "P 1 west", cost_cents: 500_000 },
+    ]),
   );
 });
 

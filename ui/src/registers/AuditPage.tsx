@@ -17,6 +17,7 @@ import {
   useAddress,
   useRows,
 } from "@/components";
+import { ClearFilters } from "@/components/ClearFilters";
 import { ExportPages } from "@/components/ExportPages";
 import { i18n } from "@/i18n";
 import { formatMoment } from "@/time";
@@ -30,7 +31,6 @@ import {
   subjectText,
   valueText,
 } from "./auditWords";
-import { ClearFilters } from "./ClearFilters";
 import { type AuditFilter, useAudit } from "./data";
 import { PeriodField } from "./PeriodField";
 import { readPeriod, spanOf } from "./period";

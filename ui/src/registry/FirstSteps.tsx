@@ -4,9 +4,10 @@ import { Button } from "@mantine/core";
 import { IconCheck, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { listPlaces, listSites, listSystems, listUnits } from "@/api";
-import { useAddress } from "@/components";
-import { useMay } from "@/session";
+import { StateMark, useAddress } from "@/components";
+import { useMay, useMe } from "@/session";
 import { registryKey } from "./data";
 import styles from "./FirstSteps.module.css";
 
@@ -49,6 +50,36 @@ export function useFirstStep(): FirstStep | null {
   return mayWrite && systems === false && hasSome === false ? step : null;
 }
 
+/** From the first site on texts may bind, and accounts be stopped by what they ask: said while it can be entered first. */
+function BeforeTheSite() {
+  const { t } = useTranslation("registry");
+  const { account } = useMe();
+  const mayEnter = useMay("duty.manage");
+  return (
+    <div className={styles.before} role="note">
+      <StateMark mark="due">{t("first.before")}</StateMark>
+      <span className={styles.note}>
+        {t(account.role === "administrator" ? "first.beforeText" : "first.beforeTextYou")}
+      </span>
+      {mayEnter && (
+        <span className={styles.ways}>
+          {(["vetting", "training"] as const).map((kind) => (
+            <Button
+              key={kind}
+              component={Link}
+              href={`/duties?new=${kind}`}
+              size="compact-xs"
+              variant="default"
+            >
+              {t(`first.enter.${kind}`)}
+            </Button>
+          ))}
+        </span>
+      )}
+    </div>
+  );
+}
+
 export function FirstSteps({ step }: { step: FirstStep }) {
   const { t } = useTranslation("registry");
   const [, change] = useAddress();
@@ -58,6 +89,7 @@ export function FirstSteps({ step }: { step: FirstStep }) {
       <h2 className={styles.title}>
         {t("first.title")} <span className={styles.note}>{t("first.text")}</span>
       </h2>
+      {at <= steps.indexOf("sites") && <BeforeTheSite />}
       <ol className={styles.list}>
         {steps.map((name, index) => (
           <li

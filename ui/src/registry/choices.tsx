@@ -4,11 +4,11 @@ import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { PlaceView, SiteView, UnitView } from "@/api";
+import type { PlaceView, SiteView, SystemView, UnitView } from "@/api";
 import { currentLanguage } from "@/i18n";
 import { citeText } from "@/i18n/articles";
 import { Citations } from "./Citations";
-import { useEntry, useFloorOptions, usePlaces, useSites, useUnits } from "./data";
+import { useEntry, useFloorOptions, usePlaces, useSites, useSystems, useUnits } from "./data";
 import { PlaceMark } from "./PlaceLaw";
 import styles from "./Registry.module.css";
 import { FoundSelect } from "./record/FoundSelect";
@@ -32,14 +32,16 @@ function useSearchText(): [string | undefined, (text: string) => void] {
 }
 
 interface ListedProps<Row> extends Props {
-  what: "unit" | "site";
+  what: "unit" | "site" | "system";
   list: { rows: Row[] | undefined; query: { error: unknown; hasNextPage: boolean } };
   onSearch: (text: string) => void;
   chosen: Row | undefined;
   nameOf: (row: Row) => string;
+  placeholder?: string;
+  disabled?: boolean;
 }
 
-/** A unit or a site. Where there is only one, there is nothing to choose. */
+/** A unit, a site, a system. Where there is only one, there is nothing to choose. */
 function ListedChoice<Row extends { id: number }>({
   what,
   list: { rows, query },
@@ -49,7 +51,7 @@ function ListedChoice<Row extends { id: number }>({
   value,
   onChange,
   onOnly,
-  error,
+  ...field
 }: ListedProps<Row>) {
   const { t } = useTranslation("registry");
   const option = (row: Row) => ({ value: String(row.id), label: nameOf(row) });
@@ -65,8 +67,9 @@ function ListedChoice<Row extends { id: number }>({
   }, [isDone, rows, only, take]);
   return (
     <FoundSelect
-      label={t(`field.${what}`)}
       placeholder={t(`placeholder.${what}`)}
+      {...field}
+      label={t(`field.${what}`)}
       value={value}
       chosen={chosen && option(chosen)}
       found={rows?.map(option)}
@@ -74,7 +77,6 @@ function ListedChoice<Row extends { id: number }>({
       more={query.hasNextPage}
       onSearch={onSearch}
       onChange={onChange}
-      error={error}
     />
   );
 }
@@ -103,6 +105,26 @@ export function SiteChoice({ unitId, ...props }: Props & { unitId: number | null
   const nameOf = (site: SiteView) => (unitId === null ? `${site.name} · ${site.unit_name}` : site.name);
   return (
     <ListedChoice {...props} what="site" list={list} onSearch={setSearch} chosen={chosen} nameOf={nameOf} />
+  );
+}
+
+/** The systems of a site; one that stands alone there is taken by itself. */
+export function SystemChoice({ siteId, ...props }: Props & { siteId: number | null }) {
+  const { t } = useTranslation("registry");
+  const [search, setSearch] = useSearchText();
+  const list = useSystems({ site_id: siteId ?? 0, search }, siteId !== null);
+  const chosen = useEntry("system", Number(props.value) || null).data;
+  return (
+    <ListedChoice
+      {...props}
+      what="system"
+      list={list}
+      onSearch={setSearch}
+      chosen={chosen}
+      nameOf={({ name }: SystemView) => name}
+      disabled={siteId === null}
+      placeholder={siteId === null ? t("placeholder.siteFirst") : undefined}
+    />
   );
 }
 

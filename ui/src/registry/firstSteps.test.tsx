@@ -29,6 +29,24 @@ describe("an empty registry", () => {
     expect(window.location.search).toBe("?tab=units&add=true");
   });
 
+  it("warns before the first site whose accounts it stops, and leads to what keeps them", async () => {
+    open("");
+    serve({ ...registryRoutes, ...empty });
+    const me = someone();
+    const manager = { ...me, account: { ...me.account, role: "manager" as const } };
+    const { unmount } = renderConsole(<RegistryPage />, manager);
+    const note = await screen.findByRole("note");
+    expect(note.textContent).toContain("yours among them");
+    expect(within(note).getByRole("link", { name: "Enter vetting" }).getAttribute("href")).toBe(
+      "/duties?new=vetting",
+    );
+    unmount();
+    serve({ ...registryRoutes, "GET /api/v1/registry/systems": none });
+    renderConsole(<RegistryPage />, manager);
+    await screen.findByRole("region", { name: "First steps to a filing" });
+    expect(screen.queryByRole("note")).toBeNull();
+  });
+
   it("goes on with what is still missing, until there is a system", async () => {
     open("");
     serve({ ...registryRoutes, "GET /api/v1/registry/systems": none });

@@ -179,6 +179,31 @@ describe("the person before", () => {
     expect(forgotten).toHaveBeenCalled();
   });
 
+  it("is told at once why the account was stopped at work, and who can mend that", async () => {
+    let isStopped = false;
+    serve({
+      "GET /api/v1/session": () => someone(),
+      "GET /api/v1/setup": () => ({ needed: false }),
+      "GET /api/v1/cameras": () =>
+        isStopped ? problemResponse(401, "account-blocked", { reason: "vetting" }) : [camera(1)],
+      "POST /api/v1/session": () => someone(),
+    });
+    const { client } = renderConsole(seen, null);
+    await screen.findByText("Lin sees Gate 1");
+    isStopped = true;
+    await act(() => client.refetchQueries({ queryKey: ["cameras"] }));
+    const told = await screen.findByRole("alert");
+    expect(told.textContent).toContain("Lin was signed out");
+    expect(told.textContent).toContain("until your vetting is entered");
+    expect(told.textContent).toContain("Another manager");
+    isStopped = false;
+    fill("User name", "lin");
+    fill("Password", "right");
+    await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    await screen.findByText("Lin sees Gate 1");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   it("leaves nothing behind when another one turns out to be signed in", async () => {
     let me = someone();
     let name = "Gate 1";

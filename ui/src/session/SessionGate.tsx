@@ -2,7 +2,8 @@
 /** Before any page: first set-up, sign-in, a password that must be changed. The address stays as it is. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Fragment, useEffect } from "react";
+import { Fragment, useEffect, useState } from "react";
+import type { Me } from "@/api";
 import { ErrorState } from "@/components/ErrorState";
 import { AuthPage } from "./AuthPage";
 import { watchUse } from "./attendance";
@@ -11,15 +12,32 @@ import { MeContext } from "./me";
 import { NewPasswordPage } from "./NewPasswordPage";
 import { SetupPage } from "./SetupPage";
 import { SignInPage } from "./SignInPage";
-import { changeSession, keepSession, useSession, useSetupNeeded } from "./session";
+import type { Stopped } from "./StoppedNotice";
+import { changeSession, keepSession, sessionKey, useSession, useSetupNeeded } from "./session";
+
+/** Refusals of the account itself: to sign in again does not help. */
+const stops = new Set(["account-blocked", "account-ended"]);
 
 export function SessionGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const session = useSession();
   const setup = useSetupNeeded(session.data === null);
 
-  useEffect(() => whenSignedOut(() => changeSession(client, null)), [client]);
+  const [stopped, setStopped] = useState<Stopped | null>(null);
+  useEffect(
+    () =>
+      whenSignedOut((why) => {
+        const name = client.getQueryData<Me | null>(sessionKey)?.account.display_name ?? "";
+        // Whoever is thrown out at work is told why at once, and not only when trying to come back.
+        if (stops.has(why.code)) setStopped((before) => ({ why, name: name || (before?.name ?? "") }));
+        changeSession(client, null);
+      }),
+    [client],
+  );
   const isSignedIn = Boolean(session.data);
+  useEffect(() => {
+    if (isSignedIn) setStopped(null);
+  }, [isSignedIn]);
   useEffect(() => (isSignedIn ? watchUse(() => void keepSession(client)) : undefined), [client, isSignedIn]);
 
   const failed = session.error ?? (session.data === null ? setup.error : null);
@@ -36,7 +54,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (session.data === undefined) return null;
   if (session.data === null) {
     if (setup.data === undefined) return null;
-    return setup.data ? <SetupPage /> : <SignInPage />;
+    return setup.data ? <SetupPage /> : <SignInPage stopped={stopped} />;
   }
   if (session.data.account.must_change_password)
     return <NewPasswordPage name={session.data.account.username} />;

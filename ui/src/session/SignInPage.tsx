@@ -8,9 +8,10 @@ import { type SignIn, signIn } from "@/api";
 import { AuthPage } from "./AuthPage";
 import styles from "./AuthPage.module.css";
 import { Failed } from "./Failed";
+import { type Stopped, StoppedNotice } from "./StoppedNotice";
 import { useTakeSession } from "./session";
 
-export function SignInPage() {
+export function SignInPage({ stopped }: { stopped?: Stopped | null }) {
   const { t } = useTranslation("session");
   const take = useTakeSession();
   const enter = useMutation({ mutationFn: (body: SignIn) => signIn({ body }), onSuccess: take });
@@ -23,6 +24,7 @@ export function SignInPage() {
   });
   return (
     <AuthPage title={t("signIn.title")}>
+      {stopped && !enter.error && <StoppedNotice stopped={stopped} />}
       <form className={styles.form} onSubmit={form.onSubmit((body) => enter.mutate(body))} noValidate>
         <TextInput
           label={t("username")}

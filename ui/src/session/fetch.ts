@@ -8,7 +8,7 @@ import { isAttended } from "./attendance";
 import { Problem } from "./problem";
 
 let csrf = "";
-let onSignedOut: () => void = () => undefined;
+let onSignedOut: (why: Problem) => void = () => undefined;
 
 export function setCsrf(token: string): void {
   csrf = token;
@@ -19,7 +19,8 @@ export function csrfToken(): string {
   return csrf;
 }
 
-export function whenSignedOut(listener: () => void): void {
+/** `listener` gets the refusal that ended the session. */
+export function whenSignedOut(listener: (why: Problem) => void): void {
   onSignedOut = listener;
 }
 
@@ -44,6 +45,6 @@ export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit)
   const body: unknown = await response.json().catch(() => null);
   const problem = Problem.from(response.status, body);
   // What was asked in an earlier session says nothing of this one.
-  if (ended.has(problem.code) && mine === csrf) onSignedOut();
+  if (ended.has(problem.code) && mine === csrf) onSignedOut(problem);
   throw problem;
 }

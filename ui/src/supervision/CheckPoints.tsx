@@ -14,7 +14,13 @@ import styles from "./Supervision.module.css";
 
 const OFF_US = 5_000_000;
 
-export function CheckPoints({ points }: { points: NonNullable<ChecklistItem["points"]> }) {
+interface Props {
+  points: NonNullable<ChecklistItem["points"]>;
+  /** Of the site: the unit looks for the footage by its clock. */
+  zone: string;
+}
+
+export function CheckPoints({ points, zone }: Props) {
   return points.map(({ id, name, cameras }) => (
     <div key={id} className={styles.point}>
       <p className={styles.note}>{say(name)}</p>
@@ -26,7 +32,7 @@ export function CheckPoints({ points }: { points: NonNullable<ChecklistItem["poi
                 {camera.name} <span className={styles.note}>{camera.place}</span>
               </span>
               {id === "clock" && <Clock us={camera.clock_offset_us} />}
-              {id === "oldest-day" && <Oldest camera={camera} />}
+              {id === "oldest-day" && <Oldest camera={camera} zone={zone} />}
             </li>
           ))}
         </ul>
@@ -36,7 +42,7 @@ export function CheckPoints({ points }: { points: NonNullable<ChecklistItem["poi
 }
 
 /** Since when there is footage and since when it is owed; who may play it goes there, others ask the unit to. */
-function Oldest({ camera }: { camera: DrawnCamera }) {
+function Oldest({ camera, zone }: { camera: DrawnCamera; zone: string }) {
   const { t } = useTranslation("supervision");
   const mayPlay = useMay("playback.view");
   const { oldest_day, required_day, play_us } = camera;
@@ -50,7 +56,7 @@ function Oldest({ camera }: { camera: DrawnCamera }) {
         <span className={styles.note}>{t("draw.required", { day: required_day })}</span>
       )}
       {!mayPlay && play_us !== null && (
-        <span className={styles.note}>{t("draw.ask", { moment: formatMoment(play_us) })}</span>
+        <span className={styles.note}>{t("draw.ask", { moment: formatMoment(play_us, zone) })}</span>
       )}
       {mayPlay && play_us !== null && (
         <Anchor component={Link} href={playbackHref([camera.camera_id], play_us)} size="sm">

@@ -6,13 +6,14 @@ import { useTranslation } from "react-i18next";
 import { Part, toastDone, useDiscard } from "@/components";
 import { say } from "@/filings/words";
 import { Failed } from "@/session/Failed";
-import { DAY_US, formatDate, nowUs } from "@/time";
+import { formatDate, nowUs } from "@/time";
 import { DayField } from "./DayField";
 import { useChecklist, useIssueOrder } from "./data";
 import styles from "./Supervision.module.css";
 
 interface Props {
   systemId: number;
+  zone: string;
   control?: string;
   demand?: string;
   inspectionId?: number;
@@ -20,7 +21,7 @@ interface Props {
   onCancel: () => void;
 }
 
-export function IssueOrder({ systemId, control, demand = "", inspectionId, onDone, onCancel }: Props) {
+export function IssueOrder({ systemId, zone, control, demand = "", inspectionId, onDone, onCancel }: Props) {
   const { t } = useTranslation(["supervision", "common"]);
   const { data: items = [] } = useChecklist(systemId);
   const [chosen, setChosen] = useState<string | null>(control ?? null);
@@ -30,7 +31,7 @@ export function IssueOrder({ systemId, control, demand = "", inspectionId, onDon
     toastDone(t("order.issued"));
     leave(() => onDone(made.id));
   });
-  const [day, setDay] = useState(formatDate(nowUs() + 15 * DAY_US));
+  const [day, setDay] = useState("");
   return (
     <Part title={t("order.title")}>
       <Select
@@ -49,7 +50,13 @@ export function IssueOrder({ systemId, control, demand = "", inspectionId, onDon
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <DayField label={t("order.due")} required value={day} minDate={formatDate(nowUs())} onChange={setDay} />
+      <DayField
+        label={t("order.due")}
+        required
+        value={day}
+        minDate={formatDate(nowUs(), zone)}
+        onChange={setDay}
+      />
       <Failed error={issue.error} />
       <div className={styles.buttons}>
         <Button variant="default" onClick={close}>

@@ -12,13 +12,14 @@ import styles from "./Supervision.module.css";
 
 interface Props {
   systemId: number;
+  zone: string;
   onDone: (id: number) => void;
   onCancel: () => void;
 }
 
-export function PlanVisit({ systemId, onDone, onCancel }: Props) {
+export function PlanVisit({ systemId, zone, onDone, onCancel }: Props) {
   const { t } = useTranslation(["supervision", "common"]);
-  const [day, setDay] = useState(formatDate(nowUs()));
+  const [day, setDay] = useState(formatDate(nowUs(), zone));
   const [people, setPeople] = useState([
     { name: "", card: "" },
     { name: "", card: "" },

@@ -113,6 +113,7 @@ function Details({ system, onOpen }: { system: RegisteredView; onOpen: (opened: 
       {task === "plan" && (
         <PlanVisit
           systemId={system.id}
+          zone={system.zone}
           onDone={(visit) => onOpen({ visit })}
           onCancel={() => setTask(null)}
         />
@@ -120,6 +121,7 @@ function Details({ system, onOpen }: { system: RegisteredView; onOpen: (opened: 
       {task === "order" && (
         <IssueOrder
           systemId={system.id}
+          zone={system.zone}
           onDone={(order) => onOpen({ order })}
           onCancel={() => setTask(null)}
         />

@@ -23,6 +23,7 @@ const planned: InspectionView = {
   system_id: 1,
   system_name: "Video",
   site_name: "Mall",
+  zone: "Asia/Shanghai",
   unit_name: "Mall Ltd",
   authority_name: "Heping",
   planned_day: "2026-11-22",

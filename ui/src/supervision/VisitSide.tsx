@@ -160,7 +160,7 @@ function Opened({ visit, onClose }: { visit: InspectionView; onClose: () => void
           <DayField
             label={t("visit.day")}
             value={day ?? visit.visited_day ?? ""}
-            maxDate={formatDate(nowUs())}
+            maxDate={formatDate(nowUs(), visit.zone)}
             onChange={setDay}
           />
         )}
@@ -170,6 +170,7 @@ function Opened({ visit, onClose }: { visit: InspectionView; onClose: () => void
           <Item
             key={item.control}
             item={item}
+            zone={visit.zone}
             value={of(item)}
             mayWrite={mayWrite}
             onChange={(value) => setMine({ ...mine, [item.control]: value })}
@@ -178,6 +179,7 @@ function Opened({ visit, onClose }: { visit: InspectionView; onClose: () => void
             {ordering === item.control && (
               <IssueOrder
                 systemId={visit.system_id}
+                zone={visit.zone}
                 control={item.control}
                 demand={of(item).note}
                 inspectionId={visit.id}
@@ -214,6 +216,7 @@ function Opened({ visit, onClose }: { visit: InspectionView; onClose: () => void
 
 interface ItemProps {
   item: ChecklistItem;
+  zone: string;
   value: { result: Result | null; note: string };
   mayWrite: boolean;
   onChange: (value: { result: Result | null; note: string }) => void;
@@ -221,7 +224,7 @@ interface ItemProps {
   children: ReactNode;
 }
 
-function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps) {
+function Item({ item, zone, value, mayWrite, onChange, onOrder, children }: ItemProps) {
   const { t } = useTranslation("supervision");
   const { result, note } = value;
   return (
@@ -247,7 +250,7 @@ function Item({ item, value, mayWrite, onChange, onOrder, children }: ItemProps)
       <p className={styles.note}>{articlesText(item)}</p>
       {item.automatic && <p className={styles.note}>{t("visit.looksAt", { what: say(item.automatic) })}</p>}
       {item.person && <p className={styles.note}>{t("visit.asksFor", { what: say(item.person) })}</p>}
-      {item.points && item.points.length > 0 && <CheckPoints points={item.points} />}
+      {item.points && item.points.length > 0 && <CheckPoints points={item.points} zone={zone} />}
       {mayWrite && result === "deficient" && (
         <>
           <TextInput

@@ -13,9 +13,9 @@ function Closing({ kind }: { kind: "visit" | "order" }) {
   const close = () => setShown(false);
   if (!shown) return null;
   return kind === "visit" ? (
-    <PlanVisit systemId={1} onDone={close} onCancel={close} />
+    <PlanVisit systemId={1} zone="Asia/Shanghai" onDone={close} onCancel={close} />
   ) : (
-    <IssueOrder systemId={1} control="signage" onDone={close} onCancel={close} />
+    <IssueOrder systemId={1} zone="Asia/Shanghai" control="signage" onDone={close} onCancel={close} />
   );
 }
 

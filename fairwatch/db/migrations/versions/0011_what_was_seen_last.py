@@ -14,6 +14,7 @@ def upgrade() -> None:
     _measured()
     _opened()
     _classified()
+    _planned()
 
 
 def _judged() -> None:
@@ -77,3 +78,8 @@ def _classified() -> None:
     """The few cameras of classified systems are found at once."""
     some = sa.text("secrecy <> ''")
     op.create_index("ix_camera_secrecy", "camera", ["secrecy"], sqlite_where=some, postgresql_where=some)
+
+
+def _planned() -> None:
+    """Of two edits of a planned camera the later one says which it was made from."""
+    op.add_column("planned_camera", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts a camera into a place: which, where, looking where, why. A forbidden place is refused with the text. */
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createPlacement, type NewPlacement, type PlacementView } from "@/api";
 import { useCameras } from "@/cameras/data";
 import { numberParam, useAddress } from "@/components";
-import { PlaceChoice, SiteChoice, useWhyNoCamera } from "../choices";
-import { useEntry, useRefresh, useSystems } from "../data";
+import { PlaceChoice, SiteChoice, SystemChoice, useWhyNoCamera } from "../choices";
+import { useEntry, useRefresh } from "../data";
 import { useSide } from "../lists/EntrySide";
 import { SitedStand } from "../place/Sited";
 import { noStand, type StandValues, standParts } from "../place/StandField";
@@ -16,15 +17,20 @@ import { codeField } from "./codeField";
 import { blankPlacement, placementGroups, sentPlacement } from "./groups";
 import { paperField } from "./paperField";
 
+/** A link may say where and which camera; what is chosen after that is the form's own. */
 export function AddPlacement() {
+  const [address] = useAddress();
+  const placeId = numberParam(address, "place");
+  const cameraId = numberParam(address, "camera");
+  return <PlacementForm key={`${cameraId} ${placeId}`} placeId={placeId} cameraId={cameraId} />;
+}
+
+function PlacementForm({ placeId, cameraId }: { placeId: number | null; cameraId: number | null }) {
   const { t } = useTranslation(["registry", "common"]);
   const [address, change] = useAddress();
   const { close, opened } = useSide();
   const refresh = useRefresh();
-  const siteId = numberParam(address, "site");
-  const placeId = numberParam(address, "place");
-  const cameraId = numberParam(address, "camera");
-  const { rows: systems, query: systemsAsked } = useSystems({ site_id: siteId ?? 0 }, siteId !== null);
+  const [siteId, setSiteId] = useState(numberParam(address, "site"));
   const { data: cameras } = useCameras();
   const chosenSite = useEntry("site", siteId).data;
   // In the list a forbidden place cannot be chosen; a link may lead here from one.
@@ -32,21 +38,34 @@ export function AddPlacement() {
   const barred = linked && isShut(linked) ? linked : null;
   const whyNoCamera = useWhyNoCamera();
   const cameraName = (id: unknown) => cameras?.find((one) => String(one.id) === String(id))?.name ?? "";
-  const only = systems?.length === 1 ? String(systems[0]?.id) : "";
 
   const unitId = chosenSite?.unit_id ?? null;
   const siteChoice: Field = {
     name: "site",
     label: t("field.site"),
     kind: "own",
-    control: () => (
+    control: (_, set, __, ___, preset) => (
       <SiteChoice
         value={siteId}
-        onChange={(value) => change({ site: value, place: null })}
-        onOnly={(value) => change({ site: value })}
+        onChange={(value) => {
+          setSiteId(Number(value));
+          set(value);
+        }}
+        onOnly={(value) => {
+          setSiteId(Number(value));
+          preset(value);
+        }}
         unitId={numberParam(address, "unit")}
       />
     ),
+    // All else that was entered stays.
+    clears: ({ stand }) => ({
+      place_id: "",
+      system_id: "",
+      stand: { ...(stand as StandValues), latitude: null, longitude: null },
+      sign_document_id: null,
+      consent_document_id: null,
+    }),
     read: () => chosenSite?.name ?? "",
   };
   const groups = placementGroups(t, {
@@ -78,11 +97,19 @@ export function AddPlacement() {
       {
         name: "system_id",
         label: t("field.system"),
-        kind: "select",
+        kind: "own",
         needed: true,
-        disabled: siteId === null,
-        placeholder: t(siteId === null ? "placeholder.siteFirst" : "placeholder.system"),
-        options: (systems ?? []).map((system) => ({ value: String(system.id), label: system.name })),
+        control: (value, set, error, _, preset) => (
+          <SystemChoice
+            key={siteId}
+            siteId={siteId}
+            value={value}
+            onChange={set}
+            onOnly={preset}
+            error={error}
+          />
+        ),
+        read: () => "",
       },
     ],
     code: codeField(t, ({ system_id }) => (system_id ? Number(system_id) : null)),
@@ -110,11 +137,8 @@ export function AddPlacement() {
       ...(chosenSite?.neighbour ? [paperField(t, "consent_document_id", unitId)] : []),
     ],
   });
-  // The one system of a site is chosen by itself: the form opens when it is known, so that nothing entered is lost to it.
-  if (systemsAsked.isLoading) return null;
   return (
     <RecordPanel<PlacementView>
-      key={`add ${siteId} ${only}`}
       wide
       isNew
       mayWrite
@@ -123,9 +147,10 @@ export function AddPlacement() {
       groups={groups}
       stored={{
         values: {
+          site: siteId === null ? "" : String(siteId),
           camera_id: cameraId === null ? "" : String(cameraId),
           place_id: placeId === null ? "" : String(placeId),
-          system_id: only,
+          system_id: "",
           ...blankPlacement,
           stand: noStand,
           purpose: "",
@@ -135,7 +160,7 @@ export function AddPlacement() {
       storedOf={(saved) => ({ values: {}, version: saved.version })}
       nameOf={(saved) => saved.camera_name || cameraName(saved.camera_id)}
       send={(_, __, all) => {
-        const { camera_id, place_id, system_id, ...rest } = sentPlacement(all);
+        const { site: _site, camera_id, place_id, system_id, ...rest } = sentPlacement(all);
         const ids = {
           camera_id: Number(camera_id),
           place_id: Number(place_id),

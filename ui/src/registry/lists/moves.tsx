@@ -241,7 +241,14 @@ function MovePanel({ move }: { move: MoveView }) {
       {mayDecide && (
         <Part title={t("part.decision")}>
           {isOwn ? (
-            <p className={styles.minor}>{t("move.ownRequest")}</p>
+            <>
+              <p className={styles.minor}>{t("move.ownRequest")}</p>
+              <p>
+                {move.deciders?.length
+                  ? t("move.deciders", { names: move.deciders.join(t("common:comma")) })
+                  : t("move.nobody")}
+              </p>
+            </>
           ) : (
             <Textarea
               label={t("field.decision")}

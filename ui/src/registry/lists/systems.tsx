@@ -55,7 +55,7 @@ const storedOf = (system: SystemView): Stored => ({
   values: {
     ...pick(blank, system),
     // A day of use that has come is changed with a reason.
-    used_since: system.use_day && system.use_day <= formatDate(nowUs()) ? system.use_day : "",
+    used_since: system.use_day && system.use_day <= formatDate(nowUs(), system.zone) ? system.use_day : "",
     use_day_reason: "",
   },
   version: system.version,
@@ -63,7 +63,7 @@ const storedOf = (system: SystemView): Stored => ({
 
 function SystemMark({ system }: { system: SystemView }) {
   const { t } = useTranslation("registry");
-  const state = systemState(system, formatDate(nowUs()));
+  const state = systemState(system, formatDate(nowUs(), system.zone));
   return <StateMark mark={systemMark[state]}>{t(`systemState.${state}`)}</StateMark>;
 }
 

@@ -19,7 +19,10 @@ export function FieldControl({ field, state, disabled: isFixed = false }: Props)
   const { t } = useTranslation("registry");
   const value = state.values[field.name];
   const error = state.problems[field.name] ?? null;
-  const set = (next: unknown) => state.set(field.name, next);
+  const set = (next: unknown) => {
+    state.set(field.name, next);
+    for (const [name, other] of Object.entries(field.clears?.(state.values) ?? {})) state.set(name, other);
+  };
   const disabled = isFixed || field.disabled;
   const label = <FieldLabel name={field.name} label={field.label} value={value} />;
   const common = {

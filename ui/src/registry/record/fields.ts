@@ -19,6 +19,8 @@ interface Common {
   placeholder?: string;
   /** A sentence that says what is wrong, or null. */
   check?: (value: unknown, values: Values) => string | null;
+  /** What another value of it takes out of other fields: they were chosen by it. */
+  clears?: (values: Values) => Values;
   /** Shown only then. */
   shown?: (values: Values) => boolean;
   /** Never changed after it was entered. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Takes all filters of a register out of the address. */
+/** Takes all filters of a list out of the address. */
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useAddress } from "@/components";
+import { useAddress } from "./address";
 
-export function ClearFilters({ names }: { names: string[] }) {
+export function ClearFilters({ names }: { names: readonly string[] }) {
   const { t } = useTranslation();
   const [, change] = useAddress();
   return (
