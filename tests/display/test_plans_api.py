@@ -57,7 +57,9 @@ def test_planned_cameras_are_changed_and_taken_out(manager: Browser) -> None:
         manager.ask("DELETE", f"{path}?version=1"),
     ):
         assert (stale.status_code, stale.json()["code"]) == (409, "version-conflict")
-    assert [(each["version"], each["cost_cents"]) for each in manager.get(f"/plans/{plan_id}/cameras").json()] == [(2, 5)]
+    assert [(each["version"], each["cost_cents"]) for each in manager.get(f"/plans/{plan_id}/cameras").json()] == [
+        (2, 5)
+    ]
     assert manager.ask("DELETE", f"{path}?version=2").status_code == 204
     assert manager.get(f"/plans/{plan_id}/cameras").json() == []
     assert manager.ask("DELETE", f"/plans/{plan_id}?version=1").status_code == 204

@@ -17,6 +17,10 @@ const parts: readonly unknown[] = [
   "compliance",
   "cases",
   "holds",
+  // Whom a vetting or a training lets in, and which units there are to belong to; cameras that a place stops.
+  "accounts",
+  "cameras",
+  "status",
 ];
 
 export const isOfRegime = (key: QueryKey): boolean => parts.includes(key[0]);

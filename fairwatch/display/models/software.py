@@ -24,7 +24,7 @@ class SoftwareView(Output):
     version: str
     licence: str
     made_us: TimeUs
-    whole: bool = Field(description="False: the packages of the console are not known.")
+    whole: bool = Field(description="False: the packages of the console, or of the program, are not known.")
     parts: list[PartView]
     may_enter: bool = Field(description="Whether the person may enter flaws of the whole installation.")
 

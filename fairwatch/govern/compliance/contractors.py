@@ -12,7 +12,7 @@ from .models import Finding, Param, State, Step
 from .people import account_names
 from .policy import DAY_US, POLICY
 from .security_facts import ActFacts
-from .tally import Subject, Tally, enter_step, entry_link, lacks, needed
+from .tally import Subject, Tally, enter_step, entry_link, for_unit, lacks, needed
 
 _AGREEMENT, _AUDIT = "contractor-agreement", "contractor-audit"
 
@@ -123,7 +123,7 @@ def _audit_step(unit: UnitFacts, act: ActFacts) -> Step:
     numbers = (POLICY.contractor_days, act.live, act.playback, act.exports, act.refused, act.changed, act.signed_in)
     did = ".".join(map(str, numbers))
     firm = quote(_firm_of(unit, act.account_id) or act.name)
-    return Step("audit-contractor", f"/duties?new={_AUDIT}&firm={firm}&who={quote(act.name)}&did={did}")
+    return Step("audit-contractor", f"/duties?new={_AUDIT}&firm={firm}&who={quote(act.name)}&did={did}{for_unit(unit)}")
 
 
 def _agreement_step(unit: UnitFacts, contractors: list[AccountFacts], firms: list[str]) -> Step:

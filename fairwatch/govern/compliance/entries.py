@@ -30,6 +30,8 @@ class EntryFacts:
     """When it was answered, of the kinds whose late answers are told."""
     by: int | None = None
     """The account of whoever entered it."""
+    of: int | None = None
+    """Of what the program wrote itself: the entry that it tells of."""
     first_due_us: int | None = None
     """By when it was to be answered as it was entered at first, of the kinds whose late answers are told; None: it was not
     corrected.

@@ -183,7 +183,9 @@ class MoveFacts:
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """Footage that is kept longer. `kind` important or legal; `last_day`: the last one, or that of the review."""
+    """Footage that is kept longer. `kind` important or legal; `last_day`: the last one, or that of the review. `cameras` by
+    name, `camera_ids` by number: several may be called the same.
+    """
 
     id: int
     kind: str
@@ -195,6 +197,7 @@ class HoldFacts:
     lifted_us: int | None = None
     lift_asked: bool = False
     entry_id: int | None = None
+    camera_ids: frozenset[int] = frozenset()
 
     def stands(self, today: date) -> bool:
         """Whether it holds: what is important ends with its last day."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether flaws of products are known, mended and told: the bill of materials, comparisons, open flaws and notices."""
 
+from collections.abc import Callable, Sequence
+
 from fairwatch.govern.rules.dates import local_day
 
 from .entries import EntryFacts
@@ -20,7 +22,7 @@ def product_flaws(unit: UnitFacts) -> Finding:
     tally = Tally()
     _bill(tally, unit)
     _compared(tally, unit)
-    open_entries(tally, unit, "flaw")
+    open_entries(tally, unit, "flaw", _told_as(unit))
     _notices(tally, unit)
     return tally.finding(_step(tally, unit))
 
@@ -61,6 +63,20 @@ def _notices(tally: Tally, unit: UnitFacts) -> None:
         tally.due("notices-open", link, count=len(waiting) - len(late))
     for each in waiting:
         _by(tally, each, unit)
+
+
+def _told_as(unit: UnitFacts) -> Callable[[Sequence[EntryFacts]], str]:
+    """Where the console shows flaws: those of the whole installation the unit sees by what it was told of them."""
+    notices = {each.of: each for each in unit.entries.of("flaw-notice") if each.of is not None}
+
+    def link(flaws: Sequence[EntryFacts]) -> str:
+        if all(each.subject for each in flaws):
+            return open_link("flaw", flaws) if len(flaws) != 1 else entry_link(flaws[0])
+        if len(flaws) == 1 and flaws[0].id in notices:
+            return entry_link(notices[flaws[0].id])
+        return "/duties?view=register&kind=flaw-notice"
+
+    return link
 
 
 def _by(tally: Tally, entry: EntryFacts, unit: UnitFacts) -> None:

@@ -229,7 +229,7 @@ def holds_of(connection: Connection, chosen: Any | None) -> Mapping[int, Sequenc
     """Holds by the id of the site; with None those of cameras in no site, under 0."""
     columns = ("id", "kind", "start_us", "end_us", "last_day", "placed_us", "lifted_us", "lift_asked_us", "entry_id")
     query = (
-        select(hold_order.c.site_id, camera.c.name, *(hold_order.c[name] for name in columns))
+        select(hold_order.c.site_id, hold.c.camera_id, camera.c.name, *(hold_order.c[name] for name in columns))
         .join_from(hold_order, hold, hold.c.hold_order_id == hold_order.c.id)
         .join(camera, camera.c.id == hold.c.camera_id)
         .where(hold_order.c.site_id.is_(None) if chosen is None else hold_order.c.site_id.in_(chosen))
@@ -250,6 +250,7 @@ def holds_of(connection: Connection, chosen: Any | None) -> Mapping[int, Sequenc
                 lifted_us=first.lifted_us,
                 lift_asked=first.lift_asked_us is not None,
                 entry_id=first.entry_id,
+                camera_ids=frozenset((first.camera_id, *(each.camera_id for each in others))),
             )
         )
     return found

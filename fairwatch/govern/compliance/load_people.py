@@ -160,8 +160,8 @@ def _accounts(connection: Connection, units: Any) -> dict[int | None, list[Accou
 
 
 def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | None, list[EntryFacts]]:
-    """Of each kind, subject and place the last entry that counts (of some kinds all that do), everything that is open, and what was answered since a
-    moment of the kinds whose late answers are told.
+    """Of each kind, subject and place the last entry that counts (of some kinds all that do), everything that is open,
+    and what was answered since a moment of the kinds whose late answers are told.
 
     What is of a unit and what is of none are asked for apart: an index serves each, and none serves both at once.
     """
@@ -206,6 +206,8 @@ def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | No
     found: dict[int | None, list[EntryFacts]] = defaultdict(list)
     for row in rows.values():
         name, role = people.get(row.account_id, (row.username, ""))
+        content = json.loads(row.content)
+        auto = content.get("auto")
         found[row.unit_id].append(
             EntryFacts(
                 id=row.id,
@@ -218,7 +220,8 @@ def _entries(connection: Connection, units: Any, since_us: int) -> dict[int | No
                 lapses_us=row.lapses_us,
                 state="open" if row.id in still else "done",
                 site_id=row.site_id,
-                content=json.loads(row.content).get("fields", {}),
+                content=content.get("fields", {}),
+                of=auto.get("of") if isinstance(auto, dict) else None,
                 answered_us=answered.get(row.id),
                 by=row.account_id,
                 first_due_us=first_due.get(row.id),

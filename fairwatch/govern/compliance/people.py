@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Controls of a unit's people: who may do what, vetting, training, watch, reports to the police, contractors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.rules.dates import local_day
 
+from .entries import EntryFacts
 from .facts import AccountFacts, UnitFacts
 from .models import Finding, Param, State, Step
 from .policy import DAY_US, HOUR_US, POLICY
@@ -209,12 +211,15 @@ def complaint_intake(unit: UnitFacts) -> Finding:
     return tally.finding(Step("answer-complaint" if unit.open("complaint") else "look-at-late", ""))
 
 
-def open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
+def open_entries(
+    tally: Tally, unit: UnitFacts, kind: str, link_to: Callable[[Sequence[EntryFacts]], str] | None = None
+) -> None:
     """Open entries of a kind: in time they are due, past their time breached. What was answered too late is told for as
     long as the policy says; nothing mends it.
     """
+    shown = link_to or partial(open_link, kind)
     waiting = unit.open(kind)
-    link = open_link(kind, waiting)
+    link = shown(waiting)
     late = [each for each in waiting if each.is_late(unit.house.now_us)]
     if late:
         tally.breached(f"{kind}-late", link, count=len(late))
@@ -227,11 +232,11 @@ def open_entries(tally: Tally, unit: UnitFacts, kind: str) -> None:
     for each in unit.entries.of(kind):
         if each.answered_us is not None and each.answered_us > since_us and each.answered_late:
             day, last = _apart(each.answered_us, each.answer_us or 0, unit.zone)
-            tally.breached(f"{kind}-answered-late", entry_link(each), number=each.id, day=day, until=last)
+            tally.breached(f"{kind}-answered-late", shown([each]), number=each.id, day=day, until=last)
         before, until = each.first_day(unit.zone), each.answer_day(unit.zone)
         if before is not None and until is not None and before < until:
             what = kinds()[kind].name
-            tally.kept("answer-put-off", entry_link(each), number=each.id, what=what, day=before, until=until)
+            tally.kept("answer-put-off", shown([each]), number=each.id, what=what, day=before, until=until)
     if not waiting:
         tally.kept(f"{kind}-none")
 

@@ -172,6 +172,8 @@ def _retention(of: _Site, language: str) -> str:
         return _say("no-floor", language) if of.most_days is None else _say("at-most", language, most=of.most_days)
     if of.most_days is None:
         return _say("kept", language, least=of.least_days)
+    if of.most_days <= of.least_days:
+        return _say("kept-just", language, most=of.most_days)
     return _say("kept-between", language, least=of.least_days, most=of.most_days)
 
 

@@ -116,8 +116,8 @@ def purge_after_purpose(site: SiteFacts) -> Finding | None:
         longer = [each for each in cameras if each.max_days is None or each.max_days > ceiling]
         if longer:
             tally.due("ceiling-too-long", _of(longer), cameras=names(longer), days=ceiling)
-    held = {name for hold in site.holds if hold.stands(site.today) for name in hold.cameras}
-    over = [each for each in cameras if _overdue(site, each) and each.name not in held]
+    held = {number for hold in site.holds if hold.stands(site.today) for number in hold.camera_ids}
+    over = [each for each in cameras if _overdue(site, each) and each.id not in held]
     if over:
         tally.breached("older-than-ceiling", _LINK, cameras=names(over))
     endless = [each for each in cameras if each.max_days is None]
@@ -135,11 +135,11 @@ def purge_after_purpose(site: SiteFacts) -> Finding | None:
 
 
 def _by_order(
-    tally: Tally, site: SiteFacts, cameras: Sequence[CameraFacts], held: Collection[str]
+    tally: Tally, site: SiteFacts, cameras: Sequence[CameraFacts], held: Collection[int]
 ) -> list[CameraFacts]:
     """Of the cameras without a maximum: whose footage goes by order, and lately enough; gives those that are left."""
     under_way = [each for each in cameras if each.purge_entry is not None]
-    fresh = [each for each in cameras if each not in under_way and _lately(site, each, each.name in held)]
+    fresh = [each for each in cameras if each not in under_way and _lately(site, each, each.id in held)]
     left = [each for each in cameras if each not in under_way and each not in fresh]
     lapsed = [each for each in left if each.purged_us is not None]
     if under_way:

@@ -15,7 +15,7 @@ from .people import account_names, unused_accounts, users_link
 from .policy import DAY_US, POLICY
 from .registers import stays
 from .security_facts import BurstFacts
-from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, needed, open_link
+from .tally import Subject, Tally, attest_step, attested, enter_step, entry_link, for_unit, needed, open_link
 
 CONNECTION = "/health?show=connection"
 """Where the console says how it is reached, and how that is changed."""
@@ -74,7 +74,8 @@ _STEPS = {
 def _step(tally: Tally, unit: UnitFacts) -> Step:
     gravest = tally.gravest.key
     if gravest in _STEPS:
-        return Step(*_STEPS[gravest])
+        key, link = _STEPS[gravest]
+        return Step(key, f"{link}{for_unit(unit)}" if "?new=" in link else link)
     if gravest == "program-old" or gravest.startswith("entry-"):
         return enter_step("enter-patching", _PATCHING, unit, _systems(unit))
     return attest_step(unit, _CONTROL)

@@ -147,6 +147,11 @@ def enter_step(key: str, kind: str, of: UnitFacts | SiteFacts, subjects: Sequenc
     return Step(key, f"/duties?new={kind}{about}", among=tuple(lacking))
 
 
+def for_unit(unit: UnitFacts) -> str:
+    """What a link to a form adds, so that it is about the unit for who answers for several."""
+    return "" if unit.id is None else f"&unit={unit.id}"
+
+
 def lacks(kind: str, of: UnitFacts | SiteFacts, subjects: Sequence[Subject]) -> list[str]:
     """The subjects that have no entry of the kind, or one that has lapsed or is about to."""
     return [each.key for each in subjects if _standing(of, kind, each, at_once=False)[0] != "valid"]

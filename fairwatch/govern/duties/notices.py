@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from fairwatch.accounts.models import Role
+from fairwatch.db.govern import entry
 from fairwatch.db.registry import unit
 from fairwatch.db.tables import account
 
 from .kinds import Kind, kinds
-from .register import OPEN, VOID, Entry
+from .register import COLUMNS, OPEN, VOID, Entry, get, still_open, to_entry
 
 _IN_CHARGE = (Role.MANAGER.value, Role.ADMINISTRATOR.value)
 
@@ -26,6 +27,21 @@ def notices(connection: Connection, written: Entry, now_us: int) -> list[dict[st
         return []
     kind = kinds()[tells]
     return [_row(kind, written, unit_id, now_us) for unit_id in connection.scalars(_users(now_us))]
+
+
+def withdrawn_with(connection: Connection, taken_back: Entry) -> list[int]:
+    """The notices of an entry, as it was first entered, that nobody answered yet: they go with it."""
+    if kinds()[taken_back.kind].tells is None or taken_back.unit_id is not None:
+        return []
+    first, before = taken_back.id, taken_back.after
+    while before is not None:
+        earlier = get(connection, before)
+        if earlier is None or earlier.kind != taken_back.kind:
+            break
+        first, before = earlier.id, earlier.after
+    waiting = select(*COLUMNS).where(entry.c.kind == kinds()[taken_back.kind].tells, still_open()).order_by(entry.c.id)
+    found = (to_entry(row) for row in connection.execute(waiting).mappings())
+    return [each.id for each in found if each.content.get("auto", {}).get("of") == first]
 
 
 def _users(now_us: int) -> Any:

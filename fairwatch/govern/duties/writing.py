@@ -27,7 +27,7 @@ from .effects import effect_of, stopped_at
 from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound, PersonStopped
 from .fields import checked
 from .kinds import FieldType, Kind, Subject, kinds
-from .notices import notices
+from .notices import notices, withdrawn_with
 from .policy import LATE_DAYS, end_of_day_us, interval_of, lapse_us
 from .register import COLUMNS, DONE, OPEN, VOID, DutyRegister, Entry, counting, get, to_entry
 from .subjects import About, locate, whole_installation, zone_of
@@ -111,6 +111,10 @@ class Duties:
         for number in self._chain.extend(connection, told) if told else ():
             detail = {"kind": kinds()[new.kind].tells, "about": "", "after": None, "of": ids[0]}
             note(connection, Action.DUTY_WRITTEN, f"entry:{number}", detail)
+        gone = withdrawn_with(connection, draft.target) if new.void and draft.target is not None else ()
+        for number in gone:
+            notice = NewEntry(kinds()[new.kind].tells or "", {}, after=number, correction=new.correction, void=True)
+            self.add(connection, notice, writer, note)
         for each in written:
             effect_of(connection, each, now_us, note)
             detail = {"kind": each.kind, "about": each.subject, "after": each.after}

@@ -251,7 +251,9 @@ class Plans(Book[Plan]):
             if any(getattr(before, name) != value for name, value in values.items() if name not in _NOT_APPROVED):
                 reopen(connection, plan_id, self._clock.utc_us(), by)
             if values:
-                same = update(planned_camera).where(planned_camera.c.id == camera_id, planned_camera.c.version == version)
+                same = update(planned_camera).where(
+                    planned_camera.c.id == camera_id, planned_camera.c.version == version
+                )
                 if not connection.execute(same.values(**values, version=version + 1)).rowcount:
                     raise _conflict(None)
             told = {"camera": camera_id, "before": {name: getattr(before, name) for name in values}, "after": values}

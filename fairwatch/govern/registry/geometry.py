@@ -97,13 +97,13 @@ def shared(one: Sequence[Point], other: Sequence[Point]) -> list[Point]:
     for (ax, ay), (bx, by) in zip(other, (*other[1:], other[0]), strict=True):
         if not kept:
             return []
-
-        def side(point: Point, ax: float = ax, ay: float = ay, bx: float = bx, by: float = by) -> float:
-            return (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)
-
+        wide, high = bx - ax, by - ay
+        # Which side of the edge each corner lies on: not negative is within.
+        sides = [wide * (y - ay) - high * (x - ax) for x, y in kept]
+        if min(sides) >= 0:
+            continue
         cut: list[Point] = []
-        for here, there in zip(kept, (*kept[1:], kept[0]), strict=True):
-            at, to = side(here), side(there)
+        for here, there, at, to in zip(kept, (*kept[1:], kept[0]), sides, (*sides[1:], sides[0]), strict=True):
             if at >= 0:
                 cut.append(here)
             if (at > 0 > to) or (at < 0 < to):

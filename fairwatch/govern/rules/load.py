@@ -27,7 +27,11 @@ class PackError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-class _Loader(yaml.SafeLoader):
+# The same language read in C, where PyYAML was built with it: the packs are read at each start.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]  # one of two, known at run time only
     """Leaves dates as they are written: a wrong one is the schema's to refuse, with its line."""
 
 
@@ -116,8 +120,9 @@ def validated(path: Path, model: type[Model]) -> Model:
     """A YAML file as `model`. Raises PackError with file, line and reason; OSError."""
     text = path.read_text(encoding="utf-8")
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise PackError([f"{path}:{mark.line + 1 if mark else 1}: {error.problem}"]) from error

@@ -21,7 +21,9 @@ _REF = f"pkg:pypi/{NAME}@{__version__}"
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """All parts. `direct`: the refs of those that the program itself asks for. `whole`: the console's are known."""
+    """All parts. `direct`: the refs of those that the program itself asks for. `whole`: what both
+    the program and the console need is known.
+    """
 
     version: str
     parts: tuple[Part, ...]
@@ -36,7 +38,7 @@ def installed() -> Bill:
     console = console_parts()
     native = native_parts(python)
     top = (*direct, *(each.ref for each in (*native, *(console or ()))))
-    return Bill(__version__, (*python, *native, *(console or ())), top, console is not None)
+    return Bill(__version__, (*python, *native, *(console or ())), top, console is not None and bool(direct))
 
 
 def with_database(bill: Bill, engine: Engine) -> Bill:
@@ -103,6 +105,8 @@ def plain(bill: Bill) -> bytes:
     lines += [
         "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3])) for row in rows
     ]
-    if not bill.whole:
+    if not bill.whole and not any(each.ecosystem == "npm" for each in bill.parts):
         lines += ["", "The packages of the console are not known: it was not built, or by an older version."]
+    if not any(each.ecosystem == "PyPI" for each in bill.parts):
+        lines += ["", "The Python packages are not known: the program runs from a copy that was never installed."]
     return ("\n".join(lines) + "\n").encode()

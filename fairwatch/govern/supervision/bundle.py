@@ -45,9 +45,7 @@ class Bundles:
         self._key = key
         self._documents = documents
 
-    def pack(
-        self, system_id: int, extra: Callable[[], Mapping[str, bytes]], *, by: Actor, scope: Scope
-    ) -> BinaryIO:
+    def pack(self, system_id: int, extra: Callable[[], Mapping[str, bytes]], *, by: Actor, scope: Scope) -> BinaryIO:
         """The pack of a system, to be read from its start and closed; the files of `extra` go in too: they are asked for
         once it is known that there is such a system. Raises FilingNotFound for one that is not seen.
         """

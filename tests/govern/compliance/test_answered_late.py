@@ -24,7 +24,7 @@ KINDS = {"suspicious-matter": suspicious_report, "complaint": complaint_intake, 
 def judged(kind: str, days_ago: float, answered_days_ago: float) -> Finding:
     # By when a flaw is to be settled follows from its severity, and stands in its entry.
     due_in = 7 - days_ago if kind == "flaw" else None
-    answered = entry(kind, days_ago=days_ago, lapses_in=due_in, answered_us=ago(answered_days_ago))
+    answered = entry(kind, "unit:1", days_ago=days_ago, lapses_in=due_in, answered_us=ago(answered_days_ago))
     return KINDS[kind](unit((*ENTRIES, answered)))
 
 
@@ -93,3 +93,21 @@ def test_a_correction_that_gives_more_time_is_told(office: Office) -> None:
     done = {"outcome": "fixed", "done": "Mended", "told": "Us", "reported_to": "Nobody asks"}
     office.enter("flaw-settled", who=boss, fields=done, after=lower.id)
     assert len(keys()) == 1
+
+
+def test_the_register_knows_which_flaw_a_notice_tells_of(office: Office) -> None:
+    office.person(Role.MANAGER, "anna", unit_id=1)
+    told = {
+        "product": "program",
+        "severity": "critical",
+        "what": "A hole",
+        "known_from": "A list",
+        "measures": "Cut off",
+    }
+    office.enter("flaw", fields=told)
+    with office.engine.connect() as connection:
+        made = read_facts(connection, Wanted(true()), pack_of(LIAONING), office.now_us, Surroundings())
+    own = next(each.unit for each in made if each.unit.id == 1)
+    (notice,) = own.entries.of("flaw-notice")
+    found = product_flaws(own)
+    assert next(each.link for each in found.evidence if each.key == "flaw-open").endswith(f"&entry={notice.id}")

@@ -8,8 +8,9 @@ import pytest
 
 from fairwatch.govern.compliance.facts import SiteFacts
 from fairwatch.govern.compliance.models import State
+from fairwatch.govern.compliance.retention import purge_after_purpose
 from tests.govern.compliance.cases import LATE, B, D, K
-from tests.govern.compliance.scenes import ENTRIES, TODAY, ago, entry, site, unit
+from tests.govern.compliance.scenes import ENTRIES, TODAY, ago, camera, entry, site, unit
 from tests.govern.compliance.test_controls import IMPORTANT, LEGAL, MATTER
 from tests.govern.compliance.test_controls import test_a_control_stands_as_its_facts_say as stands
 
@@ -72,3 +73,12 @@ def test_a_matter_is_held_by_what_was_filmed_when_it_happened() -> None:
         (at_us - 9 * 3_600_000_000, at_us - 7_200_000_000, False),
     ):
         assert replace(IMPORTANT, start_us=start_us, end_us=end_us, entry_id=None).saves(matter) is saved
+
+
+def test_a_hold_excuses_the_camera_that_it_is_on_and_none_of_the_same_name() -> None:
+    old = camera(oldest_us=ago(120))
+    for number, excused in ((old.id, True), (old.id + 1, False)):
+        hold = replace(IMPORTANT, camera_ids=frozenset({number}))
+        found = purge_after_purpose(site(cameras=(old,), holds=(hold,)))
+        assert found is not None
+        assert ("older-than-ceiling" not in [each.key for each in found.evidence]) is excused

@@ -139,7 +139,7 @@ def test_failed_sign_ins_close_together_are_looked_into(
     assert (found.state, told(found, key).state) == (state, state)
     if state is D:
         assert found.next is not None
-        assert found.next.link == "/duties?new=sign-in-review"
+        assert found.next.link == "/duties?new=sign-in-review&unit=1"
 
 
 def test_what_came_after_somebody_looked_is_looked_into_anew() -> None:

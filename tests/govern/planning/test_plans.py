@@ -272,7 +272,9 @@ def test_an_approved_plan_that_is_changed_needs_approval_again(shop: Desk, plann
 def test_what_is_no_change_leaves_the_approval(shop: Desk, planning: Planning) -> None:
     plan = approved(shop, planning)
     (planned,) = planning.plans.cameras(plan.id, EVERYTHING)
-    planning.plans.change_camera(plan.id, planned.id, planned.version, {"name": "West", "cost_cents": 250_000}, shop.hand())
+    planning.plans.change_camera(
+        plan.id, planned.id, planned.version, {"name": "West", "cost_cents": 250_000}, shop.hand()
+    )
     now = planning.plans.change(plan.id, plan.version, {"name": "二期", "area": AREA, "state": "built"}, shop.hand())
     assert (now.state, len(now.approvals)) == ("built", 1)
 

@@ -7,7 +7,10 @@ import sqlite3
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 from fairwatch import __version__
+from fairwatch.govern.software import parts
 from fairwatch.govern.software.bill import Bill, cyclonedx, installed, plain
 from fairwatch.govern.software.parts import Part, console_parts, python_parts
 
@@ -106,3 +109,17 @@ def test_a_console_that_tells_nothing_is_said_to_be_missing(tmp_path: Path) -> N
     part = Part("pkg:generic/x@1", "x", "1")
     assert b"console are not known" in plain(Bill("1", (part,), (part.ref,), whole=False))
     assert b"console are not known" not in plain(Bill("1", (part,), (part.ref,), whole=True))
+
+
+def test_a_copy_that_was_never_installed_says_that_its_packages_are_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as copied:
+        copied.setattr(parts, "PACKAGE", tmp_path / "fairwatch")
+        copied.setattr(parts, "NAME", "fairwatch-that-nobody-installed")
+        installed.cache_clear()
+        bill = installed()
+    installed.cache_clear()
+    assert not bill.whole
+    assert b"Python packages are not known" in plain(bill)
+    assert b"Python packages are not known" not in plain(installed())

@@ -173,3 +173,19 @@ def test_each_notice_is_in_the_audit_log(office: Office) -> None:
     with office.engine.connect() as connection:
         written = [get(connection, int(each.subject.partition(":")[2])) for each in told]
     assert sorted(each.unit_id or 0 for each in written if each) == [1, 2]
+
+
+def test_with_a_flaw_that_is_taken_back_go_its_notices_that_nobody_answered(office: Office) -> None:
+    anna = office.person(Role.MANAGER, "anna", unit_id=1)
+    office.person(Role.MANAGER, "cleo", unit_id=2)
+    other = office.enter("flaw", fields=FLAW)
+    flaw = office.enter("flaw", fields=FLAW)
+    better = office.enter("flaw", fields=FLAW | {"severity": "low"}, after=flaw.id, correction="Not reachable here")
+    own = next(each for each in of_kind(office, "flaw-notice", 1) if each.content["auto"]["of"] == flaw.id)
+    office.enter("flaw-seen", who=anna, fields={"done": "The guards know"}, after=own.id)
+    office.enter("flaw", after=better.id, correction="Another product", void=True)
+    with office.engine.connect() as connection:
+        waiting = due(connection, EVERYTHING, office.now_us, kind="flaw-notice")
+        notices = [get(connection, each.entry_id or 0) for each in waiting]
+    assert [each.content["auto"]["of"] for each in notices if each] == [other.id, other.id]
+    office.duties._chain.verify(office.engine)

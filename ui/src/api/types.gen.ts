@@ -9197,7 +9197,7 @@ export type SoftwareView = {
     /**
      * Whole
      *
-     * False: the packages of the console are not known.
+     * False: the packages of the console, or of the program, are not known.
      */
     whole: boolean;
 };

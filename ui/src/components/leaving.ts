@@ -18,7 +18,7 @@ const PANEL = [
   // Duties: a new entry, an answer to one, one that is read.
   ...["new", "after", "entry", "outlets"],
   // Requests for footage, and attesting.
-  ...["ask", "change", "attest"],
+  ...["ask", "change", "attest", "standards"],
 ];
 const guards = new Set<Ask>();
 /** The address that is shown: at a step through the history the browser's own is another one already. */

@@ -286,6 +286,21 @@ it("names the police office with its number where a matter is reported", async (
   expect(screen.getByRole<HTMLInputElement>("textbox", { name: "office" }).value).toBe("Zhongshan office");
 });
 
+it("opens a form about the unit that a link names", async () => {
+  window.history.replaceState(null, "", "/duties?new=review&unit=7");
+  const asked = serve({
+    ...routes,
+    "GET /api/v1/duties/kinds": () => [...kinds, kind("review", { subject: "unit", fields: [] })],
+    "GET /api/v1/duties/named": () => [{ subject: "unit:7", name: "Star Mall", detail: "", unit_id: 7 }],
+    "POST /api/v1/duties/entries": () => [entry(1)],
+  });
+  renderConsole(<DutiesPage />);
+  await waitFor(() => expect(screen.getByDisplayValue("Star Mall")).toBeTruthy());
+  const form = within(screen.getByRole("complementary"));
+  await userEvent.click(form.getByRole("button", { name: "Enter" }));
+  await waitFor(() => expect(posted(asked)[0]?.body).toMatchObject({ kind: "review", unit_id: 7 }));
+});
+
 it("shows where reminders go and what failed; only administrators change it", async () => {
   window.history.replaceState(null, "", "/duties?outlets=true");
   serve(routes);

@@ -26,6 +26,7 @@ type View = (typeof views)[number];
 const nothing = {
   new: null,
   subject: null,
+  unit: null,
   after: null,
   entry: null,
   outlets: null,
@@ -172,6 +173,7 @@ function Side({ onOpen }: { onOpen: (id: number) => void }) {
         key={`${kind.id}:${subject}:${address.get("span") ?? ""}`}
         kind={kind}
         subjects={subject ? subject.split(",") : []}
+        unit={numberParam(address, "unit")}
         initial={firm ? { firm, ...found } : spanFields(address.get("span"))}
         onClose={close}
         onWritten={(written) => onOpen(written.id)}

@@ -22,6 +22,8 @@ const mostDays = 31;
 interface Props {
   kind: KindView;
   subjects?: string[];
+  /** What unit it is about at first, for who answers for several. */
+  unit?: number | null;
   /** What is filled in at first. */
   initial?: Record<string, unknown>;
   /** The entry that this one answers or corrects. */
@@ -30,14 +32,22 @@ interface Props {
   onWritten: (entry: EntryView) => void;
 }
 
-export function EntryForm({ kind, subjects: given = [], initial = {}, after, onClose, onWritten }: Props) {
+export function EntryForm({
+  kind,
+  subjects: given = [],
+  unit = null,
+  initial = {},
+  after,
+  onClose,
+  onWritten,
+}: Props) {
   const { t } = useTranslation(["duties", "common"]);
   const me = useMe();
   const write = useWrite();
   const correcting = after !== undefined && after.kind === kind.id;
   const [fields, setFields] = useState<Record<string, unknown>>(correcting ? after.fields : initial);
   const [subjects, setSubjects] = useState<string[]>(given);
-  const [unitId, setUnitId] = useState<number | null>(null);
+  const [unitId, setUnitId] = useState<number | null>(unit);
   const [happened, setHappened] = useState<Us | null>(correcting ? after.happened_us : null);
   const [late, setLate] = useState("");
   const [correction, setCorrection] = useState("");

@@ -134,6 +134,7 @@ export function namesOf(text: string): string[] {
 
 interface InputProps {
   label: string;
+  placeholder?: string;
   description?: string;
   withAsterisk?: boolean;
   error?: string;

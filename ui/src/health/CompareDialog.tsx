@@ -7,7 +7,7 @@ import { type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { ComparisonView, MatchView } from "@/api";
-import { StateMark, toastDone } from "@/components";
+import { StateMark, toastDone, useDiscard } from "@/components";
 import { formatNumber } from "@/components/format";
 import { Problem } from "@/session";
 import { Failed } from "@/session/Failed";
@@ -52,8 +52,9 @@ export function CompareDialog({ onClose }: { onClose: () => void }) {
   const fresh = found?.matches.filter((match) => match.entry_id === null).length ?? 0;
   const done = found?.check_id != null;
   const busy = share !== null;
+  const { close, dialog } = useDiscard(measures.trim() !== "" && !done, onClose);
   return (
-    <Modal opened onClose={onClose} title={t("software.compare")} size={found ? 760 : 520}>
+    <Modal opened onClose={close} title={t("software.compare")} size={found ? 760 : 520}>
       <div className={styles.dialog}>
         {found && file ? (
           <>
@@ -96,9 +97,10 @@ export function CompareDialog({ onClose }: { onClose: () => void }) {
             />
           </div>
         )}
+        {dialog}
         <Failed error={error} />
         <div className={styles.buttons} data-end>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t(done ? "common:close" : "common:cancel")}
           </Button>
           {found && file && !done && (

@@ -33,11 +33,18 @@ export function SoftwarePanel() {
               data && `Fairwatch ${data.version} · ${data.licence}`
             )}
           </Fact>
-          <Fact name={t("software.python")}>{numbers && formatNumber(numbers.python)}</Fact>
+          <Fact name={t("software.python")}>
+            {numbers &&
+              (numbers.python > 0 ? (
+                formatNumber(numbers.python)
+              ) : (
+                <StateMark mark="due">{t("software.notInstalled")}</StateMark>
+              ))}
+          </Fact>
           <Fact name={t("software.console")}>
             {data &&
               numbers &&
-              (data.whole ? (
+              (numbers.console > 0 ? (
                 formatNumber(numbers.console)
               ) : (
                 <StateMark mark="due">{t("software.notKnown")}</StateMark>

@@ -66,10 +66,12 @@ it("shows the version, and gives the bill of materials as a file", async () => {
   expect(file.getAttribute("href")).toBe("/api/v1/software/bill?form=cyclonedx");
 });
 
-it("says when the packages of the console are not known, and lets only who may compare", async () => {
-  serve({ "GET /api/v1/software": () => ({ ...software, whole: false, may_enter: false }) });
+it("says when packages are not known, in place of none, and lets only who may compare", async () => {
+  const bare = { ...software, parts: [part("python", { ecosystem: "" })], whole: false, may_enter: false };
+  serve({ "GET /api/v1/software": () => bare });
   renderConsole(<SoftwarePanel />);
   expect(await screen.findByText("Not known: build the console anew")).toBeTruthy();
+  expect(screen.getByText("Not known: this copy was never installed")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Compare with published flaws" })).toBeNull();
 });
 

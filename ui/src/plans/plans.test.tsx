@@ -114,7 +114,7 @@ it("keeps what was entered and takes the rest over when somebody changed the cam
     "GET /api/v1/plans/:id": () => plan,
     "GET /api/v1/plans/:id/cameras": () => [now],
     "GET /api/v1/plans/:id/assessment": () => told,
-    "PATCH /api/v1/plans/:id/cameras/:planned": ({ body }) => {
+    "PATCH /api/v1/plans/:id/cameras/:id": ({ body }) => {
       const { version } = body as { version: number };
       if (version !== now.version) return problemResponse(409, "version-conflict");
       return now;

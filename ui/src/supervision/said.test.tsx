@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { expect, it } from "vitest";
 import { fill, renderConsole } from "@/test/render";
@@ -35,6 +35,10 @@ it("says that an order was issued, though its form is gone", async () => {
   });
   renderConsole(<Closing kind="order" />);
   fill(/^Demand/, "Put up the sign");
+  fireEvent.click(screen.getByRole("button", { name: /^Due day/ }));
+  const days = await within(await screen.findByRole("dialog")).findAllByRole("button", { name: /20\d\d/ });
+  const free = days.filter((day) => !day.hasAttribute("disabled"));
+  fireEvent.click(free.at(-1) as HTMLElement);
   fireEvent.click(screen.getByRole("button", { name: "Issue" }));
   fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
   await screen.findByText("The order is issued.");

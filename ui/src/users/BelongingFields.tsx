@@ -5,8 +5,9 @@ import { DateInput } from "@mantine/dates";
 import { useTranslation } from "react-i18next";
 import type { Role } from "@/api";
 import { Row } from "@/components";
+import { NamedInput } from "@/duties/FieldInput";
 import { addDays, formatDate, parseMoment, type Us } from "@/time";
-import { useAuthorities, useUnitNames } from "./data";
+import { useAuthorities } from "./data";
 
 export interface Belonging {
   unit_id: number | null;
@@ -31,7 +32,6 @@ export function fitting(role: Role, value: Belonging): Belonging {
 
 export function BelongingFields({ role, value, onChange }: Props) {
   const { t } = useTranslation("users");
-  const units = useUnitNames();
   const authorities = useAuthorities();
   return (
     <>
@@ -48,15 +48,13 @@ export function BelongingFields({ role, value, onChange }: Props) {
       )}
       <Row>
         {role !== "officer" && role !== "administrator" && (
-          <Select
+          <NamedInput
             label={t("form.unit")}
             description={t("form.unitText")}
             placeholder={t("form.noUnit")}
-            searchable
-            clearable
-            value={idText(value.unit_id)}
-            onChange={(id) => onChange({ ...value, unit_id: idOf(id) })}
-            data={(units.data ?? []).map((one) => ({ value: one.subject.slice(5), label: one.name }))}
+            type="unit"
+            value={value.unit_id}
+            onChange={(unit_id) => onChange({ ...value, unit_id })}
           />
         )}
         <DateInput

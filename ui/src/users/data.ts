@@ -10,7 +10,6 @@ import {
   getCameraRights,
   listAccounts,
   listAuthorities,
-  listNamed,
   type NewAccount,
   setCameraRights,
 } from "@/api";
@@ -20,15 +19,6 @@ export const accountsKey = ["accounts"] as const;
 
 export function useAccounts() {
   return useQuery({ queryKey: accountsKey, queryFn: () => listAccounts(), enabled: useMay("account.write") });
-}
-
-/** The units that an account can belong to. */
-export function useUnitNames() {
-  return useQuery({
-    queryKey: [...accountsKey, "units"],
-    queryFn: () => listNamed({ query: { type: "unit", limit: 500 } }),
-    enabled: useMay("account.write"),
-  });
 }
 
 /** The authorities that an officer can belong to. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The list of standards of a system: what is asked, what was measured beside it, what a person checked. */
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconArrowLeft, IconChecklist, IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -21,7 +21,8 @@ export function StandardsPage({ systemId }: { systemId: number }) {
   const kind = useKind("standards-check");
   const mayCheck = useMay("duty.manage") && kind?.may_write === true;
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [entering, setEntering] = useState(false);
+  /** What is being entered: another choice meanwhile leaves the form as it is. */
+  const [entering, setEntering] = useState<readonly string[] | null>(null);
   const show = address.get("show");
   const all = found.data?.items ?? [];
   const shown = all.filter((each) => show === null || each.standing === show);
@@ -57,9 +58,9 @@ export function StandardsPage({ systemId }: { systemId: number }) {
           </Button>
           {mayCheck && (
             <Button
-              disabled={chosen.length === 0}
+              disabled={chosen.length === 0 || entering !== null}
               leftSection={<IconChecklist size={15} stroke={1.5} />}
-              onClick={() => setEntering(true)}
+              onClick={() => setEntering(chosen)}
             >
               {t("standards.check", { count: chosen.length })}
             </Button>
@@ -73,13 +74,12 @@ export function StandardsPage({ systemId }: { systemId: number }) {
         entering &&
         kind && (
           <EntryForm
-            key={chosen.join()}
             kind={kind}
             subjects={[`system:${systemId}`]}
-            initial={{ items: [...chosen] }}
-            onClose={() => setEntering(false)}
+            initial={{ items: [...entering] }}
+            onClose={() => setEntering(null)}
             onWritten={() => {
-              setEntering(false);
+              setEntering(null);
               setChosen([]);
               void found.refetch();
             }}
@@ -91,6 +91,7 @@ export function StandardsPage({ systemId }: { systemId: number }) {
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : (
         <div className={own.list} aria-busy={found.isPending}>
+          {found.isPending && <Skeleton height={320} aria-label={t("common:loading")} />}
           {found.data?.report && <p className={styles.small}>{t("standards.report")}</p>}
           {byStandard(shown).map((group) => (
             <StandardsTable
