@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
     registers = commands.add_parser("registers", help="are the registers whole?")
     _data(registers)
+    registers.add_argument("--heads", type=Path, help="signed heads to compare with: heads.json of an inspection pack")
     registers.set_defaults(command=_registers)
 
     _software(commands)
@@ -153,7 +154,7 @@ def _rebuild(given: argparse.Namespace) -> int:
 def _registers(given: argparse.Namespace) -> int:
     from fairwatch.serve.maintenance import verify_registers
 
-    return verify_registers(load(data=given.data))
+    return verify_registers(load(data=given.data), given.heads)
 
 
 def _sbom(given: argparse.Namespace) -> int:

@@ -229,6 +229,9 @@ video_system = Table(
     Column("police_link", Boolean, nullable=False, server_default="0"),
     Column("control_room_phone", Text, nullable=False, server_default=""),
     Column("storage_place", Text, nullable=False, server_default=""),
+    Column(
+        "main_equipment", Text, nullable=False, server_default="", comment="Recorders, servers, switches: one a line."
+    ),
     Column("analytics", Text, nullable=False, server_default="[]", comment="JSON list"),
     Column("design_day", Text),
     Column("build_day", Text),

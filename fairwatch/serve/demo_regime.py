@@ -42,4 +42,4 @@ def furnish_all(
     file(Desk(registry, filings, documents, hand), system)
     operator = work(engine, clock, accounts, system.unit_id, note)
     if admin is not None:
-        ask(engine, clock, operator, admin, cameras.values(), note)
+        ask(engine, clock, operator, admin, cameras, note)

@@ -175,6 +175,7 @@ def _system(site_id: int, name: str, begun: date) -> dict[str, Any]:
         "network": "private",
         "control_room_phone": "024-0000 1003",
         "storage_place": "监控室机柜 Rack in the control room",
+        "main_equipment": "录像服务器 1 台 One recording server\n存储阵列 1 台 One storage array\n接入交换机 2 台 Two access switches",
         "use_day": begun.isoformat(),
     }
 

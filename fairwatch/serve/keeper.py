@@ -21,6 +21,7 @@ from fairwatch.clock import Clock, SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.compliance.verification import Verifier
+from fairwatch.govern.filing.keys import open_key
 from fairwatch.govern.filing.service import Filings
 from fairwatch.settings import Settings, load
 from fairwatch.store.catalogue import Catalogue
@@ -61,7 +62,7 @@ class Keeper:
         self._forecaster = Forecaster(self._engine, volumes)
         self._outages = Outages(self._engine)
         self._filings = Filings(self._engine, clock, AuditLog(self._engine, clock))
-        self._verifier = Verifier(self._engine, clock)
+        self._verifier = Verifier(self._engine, clock, key=lambda: open_key(settings.data))
         self._swept = 0
         self._begun = False
         self._more = False

@@ -13,11 +13,14 @@ from typing import Any
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from fairwatch.accounts.errors import ChainBroken
 from fairwatch.clock import SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.compliance.heads import Signed, signer_of
 from fairwatch.govern.compliance.verification import TITLES, Verifier
+from fairwatch.govern.filing.errors import PackageInvalid
 from fairwatch.settings import Settings
 from fairwatch.store.catalogue import Catalogue
 from fairwatch.store.check import Check
@@ -90,14 +93,38 @@ def rebuild(settings: Settings, folders: Sequence[Path], *, as_json: bool) -> in
     return 0
 
 
-def verify_registers(settings: Settings) -> int:
-    """`fairwatch registers`: 0 when no register was tampered with. Raises
-    NoDataError where there are none.
+def verify_registers(settings: Settings, heads: Path | None = None) -> int:
+    """`fairwatch registers`: 0 when no register was tampered with, and all run
+    through the signed `heads` of an inspection pack. Raises NoDataError where
+    there are none, PackageInvalid where the heads are not signed.
     """
-    found = Verifier(existing(settings), SystemClock()).whole()
+    signed = [] if heads is None else _read_heads(heads)
+    verifier = Verifier(existing(settings), SystemClock())
+    found = verifier.whole()
     for each in found.registers:
         print(f"{TITLES[each.name]}: {each.broken or 'whole'}")
-    return int(bool(found.broken))
+    contradicted = False
+    for one, key in signed:
+        said = f"heads of {one['statement']['day']}, signed with {key}"
+        try:
+            verifier.runs_through(one)
+            print(f"{said}: as they were")
+        except ChainBroken as error:
+            contradicted = True
+            print(f"{said}: {error.detail}")
+    return int(bool(found.broken) or contradicted)
+
+
+def _read_heads(path: Path) -> list[tuple[Signed, str]]:
+    """What is in `heads.json` of an inspection pack, each with the fingerprint of its key."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise PackageInvalid(f"{path} cannot be read: {error}.", reason="content") from error
+    heads = found if isinstance(found, list) else [found]
+    if not heads:
+        raise PackageInvalid(f"There are no heads in {path}.", reason="content")
+    return [(each, signer_of(each)) for each in heads]
 
 
 def existing(settings: Settings) -> Engine:

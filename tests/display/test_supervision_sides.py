@@ -98,6 +98,7 @@ def test_the_pack_tells_of_people_firms_requests_and_gaps(site: Site, ground: Gr
     with ground.engine.begin() as connection:
         connection.execute(update(account).where(account.c.id == number).values(unit_id=ground.unit_id))
         connection.execute(update(camera).where(camera.c.id == camera_id).values(floor_days=30))
+        connection.execute(update(camera).where(camera.c.id == elsewhere).values(retention_min_days=0))
         streams = [
             added(connection, stream, camera_id=each, kind="main", address=f"rtsp://{each}/", record=True)
             for each in (camera_id, elsewhere)
@@ -134,9 +135,13 @@ def test_the_pack_tells_of_people_firms_requests_and_gaps(site: Site, ground: Gr
     may = [each for each in rows("rights.csv") if each["account"] == str(number)]
     assert {(each["live"], each["playback"], each["export"]) for each in may} == {("True", "True", "False")}
     assert str(camera_id) in [each["camera"] for each in may]
-    assert [(each["camera"], each["cause"], each["floor_days"]) for each in rows("gaps.csv")] == [
-        (str(camera_id), "network", "30")
+    # Where no time is asked for or set, as far back as any text asks.
+    assert sorted((each["camera"], each["cause"], each["floor_days"]) for each in rows("gaps.csv")) == [
+        (str(camera_id), "network", "30"),
+        (str(elsewhere), "disk", "0"),
+        (str(elsewhere), "network", "0"),
     ]
+    assert json.loads(files["heads.json"]) == []
     assert [(each["kind"], each["reason"], each["exports"]) for each in rows("requests.csv")] == [
         ("person", "", "1"),
         ("internal", "the bicycle", "0"),

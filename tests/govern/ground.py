@@ -198,6 +198,7 @@ def _unit(
         network="private",
         control_room_phone="024 1111",
         storage_place="Room 1",
+        main_equipment="One recorder\nTwo switches",
         use_day=use_day,
         created_us=0,
     )

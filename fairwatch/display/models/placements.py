@@ -115,6 +115,7 @@ class MoveTarget(Input):
     angle_deg: float | None = Field(None, ge=1, le=360)
     range_m: float | None = Field(None, ge=0.5, le=5000)
     purpose: Reason | None = None
+    necessity: Reason | None = None
 
 
 class NewMove(Input):

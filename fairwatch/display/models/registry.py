@@ -334,6 +334,7 @@ class SystemFields(Input):
     police_link: bool = False
     control_room_phone: Text = ""
     storage_place: Text = ""
+    main_equipment: Text = Field("", description="Recorders, servers, switches, storage: one a line.")
     analytics: Names = Field(default_factory=list)
     design_day: Day | None = None
     build_day: Day | None = None
@@ -362,6 +363,7 @@ class SystemChange(Versioned):
     police_link: bool | None = None
     control_room_phone: Text | None = None
     storage_place: Text | None = None
+    main_equipment: Text | None = None
     analytics: Names | None = None
     design_day: Day | None = None
     build_day: Day | None = None
@@ -392,6 +394,7 @@ class SystemView(Output):
     police_link: bool
     control_room_phone: str
     storage_place: str
+    main_equipment: str
     analytics: list[str]
     design_day: Day | None
     build_day: Day | None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The authority's desk: the register of a territory, visits, rectification orders, inspection packs, packages taken in."""
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, Literal
@@ -47,6 +48,7 @@ from fairwatch.display.routers.filings import (
     taken_in,
 )
 from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.govern.compliance.heads import read_heads
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.service import About
 from fairwatch.govern.rules.load import catalogue
@@ -318,10 +320,11 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _compliance(ports: Ports, system_id: int, scope: Scope) -> dict[str, bytes]:
-    """The compliance of the system's site by each text that binds it, as JSON."""
+    """The compliance of the system's site by each text that binds it, as JSON, and the signed ends of the registers."""
     with ports.engine.connect() as connection:
         site_id = connection.scalar(select(video_system.c.site_id).where(video_system.c.id == system_id))
-    files = {}
+        heads = read_heads(connection)
+    files = {"heads.json": json.dumps(heads, sort_keys=True, indent=1).encode()}
     about = About(scope=scope, site_id=site_id)
     for used in ports.compliance.packs(about):
         found = ports.compliance.report(used.pack.id, about) if used.sites else None

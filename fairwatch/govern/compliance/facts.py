@@ -260,6 +260,9 @@ class Verification:
 
     at_us: int
     broken: str = ""
+    signed_us: int | None = None
+    """When their heads were last signed, with the key `key`."""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

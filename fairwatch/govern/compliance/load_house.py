@@ -4,10 +4,12 @@
 from sqlalchemy import Connection, case, func, select
 
 from fairwatch.db.tables import access, alarm, audit, setting
+from fairwatch.govern.filing.errors import PackageInvalid
 from fairwatch.govern.software.bill import installed
 
 from .connection import Surroundings
 from .facts import HouseFacts, SoftwareFacts, Verification
+from .heads import read_heads, signer_of
 from .policy import DAY_US
 from .verification import verified
 
@@ -37,9 +39,20 @@ def read_house(connection: Connection, now_us: int, surroundings: Surroundings) 
         logs_since_us=min((each for each in oldest if each is not None), default=None),
         way=surroundings.way,
         certificate=surroundings.certificate,
-        verification=None if found.told_us is None else Verification(found.told_us, found.broken),
+        verification=None if found.told_us is None else Verification(found.told_us, found.broken, *_signed(connection)),
         entries_in_registers=sum(int(each.split(" ")[0]) for each in heads),
         retrievals=counts[0] or 0,
         without_purpose=counts[1] or 0,
         refusals=counts[2] or 0,
     )
+
+
+def _signed(connection: Connection) -> tuple[int | None, str]:
+    """When heads were signed last, and the fingerprint of the key; what is kept there and not signed does not count."""
+    for each in reversed(read_heads(connection)):
+        try:
+            key = signer_of(each)
+            return int(each["statement"]["at_us"]), key
+        except PackageInvalid:
+            continue
+    return None, ""

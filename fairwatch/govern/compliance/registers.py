@@ -4,11 +4,15 @@
 from fairwatch.govern.rules.dates import local_day
 
 from .facts import CaseFacts, HouseFacts, SiteFacts, UnitFacts
+from .gaps import footage_listed
 from .models import Finding, Param, State, Step
 from .policy import DAY_US, POLICY
+from .retention import length_days
 from .tally import Tally, attest_step, attested
 
 _ZONE = "UTC"
+_FINGERPRINT = 16
+"""So much of a key's fingerprint is shown: enough to tell it from another."""
 
 
 def retrieval_register(house: HouseFacts) -> Finding:
@@ -31,12 +35,38 @@ def _register_step(house: HouseFacts) -> Step:
     )
 
 
-def integrity(house: HouseFacts) -> Finding:
-    """Whether footage and registers are as they were written, by the last verification."""
+def integrity(site: SiteFacts) -> Finding:
+    """Whether footage and registers are as they were written, by the last verification, and where footage is missing."""
+    tally, house = Tally(), site.unit.house
+    _whole(tally, house)
+    ruling = site.ruling("retention-floor")
+    footage_listed(tally, site, length_days(ruling.requirement, site.today) if ruling is not None else None)
+    if tally.gravest.key == "footage-unexplained":
+        return tally.finding(Step("look-at-gap", tally.gravest.link))
+    return tally.finding(Step("verify", "/audit"))
+
+
+def of_house(house: HouseFacts) -> Finding:
+    """What `integrity` says of every site alike."""
     tally = Tally()
+    _whole(tally, house)
+    return tally.finding()
+
+
+def _whole(tally: Tally, house: HouseFacts) -> None:
     tally.kept("digests", "/storage")
     _chains(tally, house)
-    return tally.finding(Step("verify", "/audit"))
+    found = house.verification
+    if found is None or found.broken:
+        return
+    if found.signed_us is None:
+        tally.due("heads-unsigned", "/audit")
+        return
+    day = local_day(found.signed_us, _ZONE)
+    if house.now_us - found.signed_us > POLICY.verify_days * DAY_US:
+        tally.due("heads-signed-long-ago", "/audit", day=day)
+    else:
+        tally.kept("heads-signed", "/audit", day=day, fingerprint=found.key[:_FINGERPRINT])
 
 
 def _chains(tally: Tally, house: HouseFacts) -> None:

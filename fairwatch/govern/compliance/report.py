@@ -26,6 +26,7 @@ _WITHOUT_SITE = frozenset(
         "official-request",
         "person-request",
         "privacy",
+        "integrity",
         "vendor-neutral",
     }
 )
@@ -195,7 +196,8 @@ def _evidence(control: str, judged: Sequence[tuple[SiteFacts, Finding]]) -> list
     evaluator = EVALUATORS[control]
     several = len({site.id for site, _ in judged}) > 1
     seen: set[int | None] = set()
-    items = []
+    alike = evaluator.alike(judged[0][0].unit.house).evidence if evaluator.alike is not None else ()
+    items = list(alike)
     for site, finding in judged:
         if evaluator.site is None:
             owner = site.unit.id if evaluator.unit is not None else None
@@ -205,5 +207,6 @@ def _evidence(control: str, judged: Sequence[tuple[SiteFacts, Finding]]) -> list
             name = site.unit.name if several and evaluator.unit is not None else ""
         else:
             name = site.name if several else ""
-        items += [replace(each, site=name) if name else each for each in finding.evidence]
+        own = [each for each in finding.evidence if each not in alike]
+        items += [replace(each, site=name) if name else each for each in own]
     return sorted(items, key=lambda each: -_ORDER.index(each.state))

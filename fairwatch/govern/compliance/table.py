@@ -33,6 +33,8 @@ class Evaluator:
     site: Callable[[SiteFacts], Finding | None] | None = None
     unit: Callable[[UnitFacts], Finding | None] | None = None
     house: Callable[[HouseFacts], Finding | None] | None = None
+    alike: Callable[[HouseFacts], Finding] | None = None
+    """What the evaluator of a site says of each site alike: a report of several tells it once."""
 
 
 EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
@@ -73,7 +75,7 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
         "emergency-plan": Evaluator(site=upkeep.emergency_plan),
         "position-lock": Evaluator(site=building.position_lock),
         "purpose-lock": Evaluator(site=building.purpose_lock),
-        "integrity": Evaluator(house=registers.integrity),
+        "integrity": Evaluator(site=registers.integrity, alike=registers.of_house),
         "cyber-security": Evaluator(unit=security.cyber_security),
         "product-flaws": Evaluator(unit=flaws.product_flaws),
         "outsourcing": Evaluator(unit=contractors.outsourcing),

@@ -6,7 +6,7 @@ stays so until a walk of the whole finds it whole. Works in slices: whoever call
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import structlog
@@ -22,9 +22,11 @@ from fairwatch.db.engine import write
 from fairwatch.db.tables import setting
 from fairwatch.govern.duties.items import DueItem, Why
 from fairwatch.govern.duties.register import DutyRegister
+from fairwatch.govern.filing.keys import SigningKey
 from fairwatch.store import deletion_log
 from fairwatch.store.alarms import Alarms, Severity
 
+from .heads import MOST, SETTING, Signed, read_heads, runs_through, sign_heads
 from .policy import DAY_US, HOUR_US, POLICY
 
 log = structlog.get_logger()
@@ -118,7 +120,7 @@ class _Run:
 
 class Verifier:
     """One for each process that verifies. Not thread-safe. `daily_entries`: a register of at most so many is walked
-    whole each day, a longer one each week.
+    whole each day, a longer one each week. `key`: with what the heads are signed where all are whole; None: they are not.
     """
 
     def __init__(
@@ -127,9 +129,11 @@ class Verifier:
         clock: Clock,
         slice_entries: int = SLICE,
         daily_entries: int = POLICY.verify_daily_entries,
+        key: Callable[[], SigningKey] | None = None,
     ) -> None:
         self._engine = engine
         self._daily = daily_entries
+        self._key = key
         self._clock = clock
         self._slice = slice_entries
         self._duties = DutyRegister(engine)
@@ -163,6 +167,11 @@ class Verifier:
             before = self._walk(run, before)
         return replace(before, waits=False)
 
+    def runs_through(self, signed: Signed) -> None:
+        """Whether all registers still run through heads that were signed. Raises ChainBroken."""
+        for name, chain in self._chains.items():
+            runs_through(self._engine, chain, name, [signed])
+
     def _begin(self, before: Verified) -> _Run | None:
         now_us = self._clock.utc_us()
         # A clock that was ahead and was set back must not put it off.
@@ -192,6 +201,9 @@ class Verifier:
                 self._duties.verify_marks()
             if whole and name == "access":
                 verify_deliveries(self._engine)
+            with self._engine.connect() as connection:
+                kept = read_heads(connection)
+            runs_through(self._engine, self._chains[name], name, kept)
             now_us = self._clock.utc_us()
             whole_us = now_us if whole else known.whole_us
             found = Walked(name, run.reached.count, run.reached.digest.hex(), now_us, whole_us)
@@ -210,7 +222,10 @@ class Verifier:
         now_us = self._clock.utc_us()
         registers = [found if each.name == found.name else each for each in before.registers]
         after = replace(before, registers=registers, at_us=now_us if ended else before.at_us)
+        signed = self._signed(after, now_us) if ended else None
         with write(self._engine) as connection:
+            if signed is not None:
+                _keep(connection, SETTING, [*read_heads(connection), signed][-MOST:])
             value = {"at_us": after.at_us, "broken": after.broken, "registers": [asdict(each) for each in registers]}
             _keep(connection, _SETTING, value)
             if ended and asked:
@@ -223,6 +238,13 @@ class Verifier:
         else:
             alarms.clear(ALARM, subject, now_us)
         return after
+
+    def _signed(self, found: Verified, now_us: int) -> Signed | None:
+        """The heads of all registers as they were found, signed; None: one is broken, or there is no key."""
+        if self._key is None or found.broken:
+            return None
+        heads = {each.name: Head(each.count, bytes.fromhex(each.digest)) for each in found.registers}
+        return sign_heads(self._key(), heads, now_us)
 
 
 def _within(since_us: int | None, now_us: int, span_us: int) -> bool:

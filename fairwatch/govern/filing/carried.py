@@ -16,7 +16,7 @@ from .package import Package
 from .records import Filing, dumped
 
 Model = TypeVar("Model", bound=BaseModel)
-_LONGEST, _LONGEST_WORD, _MOST_WORDS, _LARGEST = 2000, 60, 200, 10**9
+_LONGEST, _LONGEST_WORD, _MOST_WORDS, _LARGEST = 2000, 200, 200, 10**9
 
 
 def _day(text: str) -> str:

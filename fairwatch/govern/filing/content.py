@@ -138,6 +138,7 @@ def _fields(row: Row[Any], cameras: list[dict[str, Any]], kinds: list[str], trad
         "installer": row.installer,
         "maintainer": row.maintainer,
         "storage_place": row.storage_place,
+        "main_equipment": row.main_equipment.splitlines(),
         "storage_days": min((each["storage_days"] for each in cameras), default=None),
         "network": row.network,
         "police_link": row.police_link,

@@ -112,7 +112,8 @@ class Form(_Strict):
     def beside(self, before: Mapping[str, Any]) -> frozenset[str]:
         """What is no change of a content: what a person enters for one filing, and what its form did not ask for."""
         number = _number(str(before.get("form") or ""))
-        return self.entered | {each.id for each in self.table.fields if each.since is not None and each.since > number}
+        asked = [field for section in self.sections for field in section.fields]
+        return self.entered | {each.id for each in asked if each.since is not None and each.since > number}
 
     def title_of(self, kind: str) -> Words:
         """What stands at the top."""

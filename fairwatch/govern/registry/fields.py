@@ -23,6 +23,8 @@ Check = Callable[[Any], Any]
 Fields = Mapping[str, Check]
 _MOST_POINTS = 2000
 _LARGEST_ID = 2**31 - 1
+# What a package of a filing takes of a list.
+_MOST_LINES, _LONGEST_LINE = 200, 200
 
 
 class FieldWrong(ValueError):
@@ -71,6 +73,21 @@ def words(most: int = 200) -> Check:
         if not codes.is_plain(text):
             raise FieldWrong("characters")
         return text
+
+    return check
+
+
+def lines(most: int) -> Check:
+    """Text of one thing a line, without empty lines and the spaces around each."""
+    check_words = words(most)
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str):
+            raise FieldWrong("type")
+        found = [each.strip() for each in value.splitlines() if each.strip()]
+        if len(found) > _MOST_LINES or any(len(each) > _LONGEST_LINE for each in found):
+            raise FieldWrong("too-long")
+        return str(check_words("\n".join(found)))
 
     return check
 
@@ -318,6 +335,7 @@ SYSTEM: Fields = {
     "police_link": flag,
     "control_room_phone": words(60),
     "storage_place": words(300),
+    "main_equipment": lines(2000),
     "analytics": names,
     **dict.fromkeys(
         ("design_day", "build_day", "use_day", "end_day", "main_design_day", "main_build_day", "main_use_day"), day

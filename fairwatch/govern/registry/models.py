@@ -215,6 +215,7 @@ class System:
     police_link: bool
     control_room_phone: str
     storage_place: str
+    main_equipment: str
     analytics: tuple[str, ...]
     design_day: str | None
     build_day: str | None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from fairwatch.db.registry import place
 
-LOCKED = ("place_id", "latitude", "longitude", "direction_deg", "angle_deg", "range_m", "purpose")
+LOCKED = ("place_id", "latitude", "longitude", "direction_deg", "angle_deg", "range_m", "purpose", "necessity")
 # Less than this is how numbers are written, not a move: a decimetre, a tenth of a degree.
 _NOISE = {"latitude": 1e-6, "longitude": 1e-6, "direction_deg": 0.1, "angle_deg": 0.1, "range_m": 0.1}
 

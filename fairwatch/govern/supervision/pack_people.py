@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, func, or_, select
+from sqlalchemy import case as case_
 
 from fairwatch.accounts.rights import read_rights
 from fairwatch.accounts.rows import to_account
@@ -20,6 +21,7 @@ from fairwatch.db.registry import place, placement, site, video_system
 from fairwatch.db.tables import account, camera, gap, stream
 from fairwatch.govern.duties.register import counting
 from fairwatch.govern.duties.watch import LONGEST_SHIFT_US, shifts
+from fairwatch.govern.registry.floors import longest_days
 from fairwatch.govern.scope import EVERYTHING
 from fairwatch.store.layout import DAY_US
 
@@ -204,8 +206,15 @@ def _handed_out(connection: Connection, system_id: int, since_us: int, most: int
 
 
 def _gaps(connection: Connection, system_id: int, now_us: int, most: int) -> Rows:
-    """Gaps within the time that a text asks footage of the camera to be kept, the newest first."""
-    since_us = now_us - camera.c.floor_days * DAY_US
+    """Gaps within the time that footage of the camera is kept, the newest first: what a text asks for or what is set,
+    whichever is longer; without either as far back as any text asks.
+    """
+    longer = case_(
+        (camera.c.floor_days > camera.c.retention_min_days, camera.c.floor_days),
+        else_=camera.c.retention_min_days,
+    )
+    kept = case_((longer > 0, longer), else_=longest_days())
+    since_us = now_us - kept * DAY_US
     until_us = func.coalesce(gap.c.end_us, now_us)
     query = (
         select(
@@ -213,6 +222,7 @@ def _gaps(connection: Connection, system_id: int, now_us: int, most: int) -> Row
             camera.c.name.label("camera_name"),
             place.c.name.label("place"),
             camera.c.floor_days,
+            kept.label("kept_days"),
             stream.c.kind.label("stream"),
             gap.c.start_us,
             gap.c.end_us,
@@ -224,7 +234,7 @@ def _gaps(connection: Connection, system_id: int, now_us: int, most: int) -> Row
         .join(camera, camera.c.id == stream.c.camera_id)
         .join(placement, placement.c.camera_id == camera.c.id)
         .join(place, place.c.id == placement.c.place_id)
-        .where(placement.c.system_id == system_id, camera.c.floor_days > 0, until_us > since_us)
+        .where(placement.c.system_id == system_id, until_us > since_us)
         .order_by(gap.c.start_us.desc())
         .limit(most + 1)
     )

@@ -211,7 +211,9 @@ def without(*kinds: str) -> tuple[EntryFacts, ...]:
 
 
 def house(**changes: Any) -> HouseFacts:
-    facts = HouseFacts(NOW_US, verification=Verification(ago(1)), entries_in_registers=10, retrievals=3)
+    facts = HouseFacts(
+        NOW_US, verification=Verification(ago(1), "", ago(1), "ab"), entries_in_registers=10, retrievals=3
+    )
     return replace(facts, **changes)
 
 

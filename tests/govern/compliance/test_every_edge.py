@@ -265,7 +265,14 @@ BY_MOMENT: Mapping[str, tuple[State, State, Callable[[int], SiteFacts]]] = {
         K,
         D,
         lambda after_us: site(
-            unit(house=house(verification=Verified(NOW_US - POLICY.verify_days * DAY_US - after_us)))
+            unit(house=house(verification=Verified(NOW_US - POLICY.verify_days * DAY_US - after_us, signed_us=NOW_US)))
+        ),
+    ),
+    "integrity signed": (
+        K,
+        D,
+        lambda after_us: site(
+            unit(house=house(verification=Verified(NOW_US, "", NOW_US - POLICY.verify_days * DAY_US - after_us)))
         ),
     ),
     "access-control": (

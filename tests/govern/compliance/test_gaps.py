@@ -2,6 +2,7 @@
 """Footage that is missing in between is looked for: where, why, and how much of it is too much."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +11,16 @@ from sqlalchemy import Engine, insert, update
 from fairwatch.db.engine import write
 from fairwatch.db.tables import camera as cameras
 from fairwatch.db.tables import gap, segment, stream, volume
-from fairwatch.govern.compliance.facts import GapFacts
+from fairwatch.govern.compliance.facts import GapFacts, SiteFacts
 from fairwatch.govern.compliance.load_gaps import gaps_of
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.policy import HOUR_US, POLICY
+from fairwatch.govern.compliance.report import report
 from fairwatch.govern.compliance.words import say
-from tests.govern.compliance.scenes import NOW_US, ago, camera, site
+from fairwatch.govern.rules.binding import Site
+from fairwatch.govern.rules.load import shipped
+from fairwatch.govern.rules.pack import SiteClass
+from tests.govern.compliance.scenes import NOW_US, TODAY, ago, camera, site
 from tests.govern.compliance.test_controls import judge
 from tests.govern.ground import lay
 
@@ -135,3 +140,45 @@ def test_what_the_policy_bears_is_said_and_no_breach() -> None:
 def test_a_camera_that_never_gave_a_picture_is_not_called_complete() -> None:
     found = floor_of(created_us=NOW_US, oldest_us=None)
     assert (found.state, [each.key for each in found.evidence]) == (State.DUE, ["no-footage-yet"])
+
+
+def listed(of: SiteFacts) -> list[tuple[str, State, str]]:
+    found = judge("integrity", of)
+    assert found is not None
+    return [(each.key, each.state, each.link) for each in found.evidence if each.key.startswith("footage-")]
+
+
+def test_integrity_lists_what_is_missing_with_its_causes_also_where_no_text_asks_for_a_time() -> None:
+    lost = (GapFacts(ago(20), ago(18), "network"), GapFacts(ago(15), ago(12), "disk"), GapFacts(ago(9), ago(8), "disk"))
+    cameras = (camera(gaps=lost, min_days=0), camera(2, min_days=0))
+    cafe = site(cameras=cameras, rule=Site(SiteClass.OTHER_PUBLIC, "CN", "370102"))
+    assert cafe.ruling("retention-floor") is None
+    for of in (cafe, site(cameras=cameras)):
+        assert listed(of) == [
+            ("footage-interrupted", State.KEPT, f"/playback?cameras=1&at={lost[0].start_us}"),
+            ("footage-through", State.KEPT, "/playback"),
+        ]
+        found = judge("integrity", of)
+        told = found.evidence[-2] if found else None
+        assert told is not None
+        assert (told.params["times"], told.params["hours"]) == (3, 6 * 24)
+        assert say("evidence", told.key, told.params).en.count("the disk failed or was full (2)") == 1
+
+
+def test_what_nothing_explains_is_to_be_looked_at_and_leads_to_it() -> None:
+    lost = (GapFacts(ago(20), ago(18), "network"), GapFacts(ago(15), ago(12), "recorder"))
+    found = judge("integrity", site(cameras=(camera(gaps=lost),)))
+    assert found is not None
+    assert found.next is not None
+    assert (found.state, found.next.key) == (State.DUE, "look-at-gap")
+    assert found.next.link == f"/playback?cameras=1&at={lost[1].start_us}"
+
+
+def test_a_report_of_several_sites_tells_of_the_registers_once() -> None:
+    sites = [site(), replace(site(cameras=(camera(2),)), id=2, name="Second")]
+    found = report(shipped()["cn-national-2025"], sites, NOW_US, TODAY)
+    control = next(of for each in found.articles for of in each.controls if of.control == "integrity")
+    told = [(each.key, each.site) for each in control.evidence]
+    registers = [each for each in told if not each[0].startswith("footage-")]
+    assert registers == [("digests", ""), ("verified", ""), ("heads-signed", "")]
+    assert {each[1] for each in told if each[0] == "footage-through"} == {sites[0].name, "Second"}

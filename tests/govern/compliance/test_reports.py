@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
@@ -19,6 +20,8 @@ from fairwatch.govern.compliance.errors import NothingToReport, RulesUnknown
 from fairwatch.govern.compliance.models import ArticleReport, ControlReport, Report, State
 from fairwatch.govern.compliance.prints import Form, printed
 from fairwatch.govern.compliance.service import FEW_SITES, About, Compliance
+from fairwatch.govern.compliance.verification import Verifier
+from fairwatch.govern.filing.keys import open_key
 from fairwatch.govern.rules.load import shipped
 from fairwatch.govern.rules.pack import Words
 from fairwatch.govern.scope import Scope
@@ -323,12 +326,14 @@ def test_a_report_of_many_sites_is_made_in_the_background_and_kept(ground: Groun
 
 
 def test_registers_are_verified_on_demand_and_the_report_tells_what_was_found(
-    ground: Ground, compliance: Compliance
+    ground: Ground, compliance: Compliance, tmp_path: Path
 ) -> None:
     attest(ground.engine, "privacy", ground.unit_id, None, ago(-100))
     assert control(compliance.report(NATIONAL, About()), "integrity").evidence[-1].state is State.KEPT
     assert control(compliance.report(NATIONAL, About()), "integrity").evidence[0].key == "never-verified"
     assert compliance.verify_now().broken == ""
+    assert control(compliance.report(NATIONAL, About()), "integrity").evidence[0].key == "heads-unsigned"
+    Verifier(ground.engine, ManualClock(NOW_US), key=lambda: open_key(tmp_path)).whole()
     assert control(compliance.report(NATIONAL, About()), "integrity").state is State.KEPT
     with write(ground.engine) as connection:
         connection.execute(entry.update().values(username="li"))

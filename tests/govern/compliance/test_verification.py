@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registers are verified by themselves: daily, very long ones weekly, and what is broken is sounded."""
 
+from pathlib import Path
+
 import pytest
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import Engine, delete, event, select, update
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import Action
 from fairwatch.clock import ManualClock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import reminder
-from fairwatch.db.tables import alarm, audit
+from fairwatch.db.tables import alarm, audit, setting
+from fairwatch.govern.compliance.heads import head_in, read_heads, signer_of
 from fairwatch.govern.compliance.verification import TITLES, Verified, Verifier, ask, broken_registers, verified
 from fairwatch.govern.duties.reminders import Reminders
+from fairwatch.govern.filing.keys import open_key
 from tests.accounts.house import House
 
 ANNA = Actor(1, "anna", "192.0.2.1")
@@ -196,3 +200,24 @@ def test_what_was_found_and_could_not_be_kept_is_found_again_at_once(here: Insta
     event.remove(here.engine, "before_cursor_execute", refuse)
     here.run()
     assert "audit, entry 2" in here.found().broken
+
+
+def test_what_is_whole_is_signed_each_day_and_what_no_longer_fits_is_broken(here: Installation, tmp_path: Path) -> None:
+    here.verifier = Verifier(here.engine, here.house.clock, 5, key=lambda: open_key(tmp_path))
+    here.enter(7)
+    here.run()
+    with here.engine.connect() as connection:
+        (signed,) = read_heads(connection)
+    assert signer_of(signed) == open_key(tmp_path).fingerprint
+    assert head_in(signed, "audit") is not None
+    # Written anew with a chain that fits: the heads that were signed do not.
+    with write(here.engine) as connection:
+        connection.execute(delete(audit))
+        connection.execute(delete(setting).where(setting.c.name == "chain.audit"))
+    here.house.clock.advance(DAY_US)
+    here.enter(7)
+    here.run()
+    assert "signed on" in here.found().broken
+    assert here.alarms() == ["register:audit"]
+    with here.engine.connect() as connection:
+        assert read_heads(connection) == [signed], "what is broken is not signed"

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filings that appear by themselves: opened, renewed, joined and closed by what is true."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from fairwatch.accounts.models import SYSTEM, Actor, Role
 from fairwatch.accounts.register import Action
@@ -77,6 +78,39 @@ class Desk:
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
     return Desk(engine)
+
+
+def test_other_main_equipment_is_a_change_to_report(desk: Desk) -> None:
+    desk.refresh()
+    desk.accept(desk.hand_in())
+    desk.ground.change(video_system, desk.ground.system_id, main_equipment="Two recorders\nTwo switches")
+    desk.refresh()
+    assert desk.told() == [("first", "accepted"), ("change", "draft")]
+    (told,) = desk.filings.get(desk.rows()[-1].id).filing.changes
+    assert (told.field, told.before, told.after) == (
+        "main_equipment",
+        ["One recorder", "Two switches"],
+        ["Two recorders", "Two switches"],
+    )
+
+
+def test_what_was_filed_before_main_equipment_was_asked_for_is_still_as_filed(desk: Desk) -> None:
+    desk.refresh()
+    filed = desk.hand_in()
+    content = json.loads(desk.rows()[0].content)
+    del content["fields"]["main_equipment"]
+    content["form"] = "cn-filing-2"
+    with desk.engine.begin() as connection:
+        connection.execute(update(filing).where(filing.c.id == filed).values(content=json.dumps(content)))
+    desk.ground.change(video_system, desk.ground.system_id, main_equipment="One recorder")
+    desk.refresh()
+    assert desk.told() == [("first", "submitted")]
+    desk.turn(20.0)
+    assert [each.field for each in desk.filings.get(desk.rows()[-1].id).filing.changes] == ["direction_deg"]
+    desk.hand_in()
+    desk.ground.change(video_system, desk.ground.system_id, main_equipment="Two recorders")
+    desk.refresh()
+    assert [each.field for each in desk.filings.get(desk.rows()[-1].id).filing.changes] == ["main_equipment"]
 
 
 def test_a_system_without_a_day_of_use_is_not_filed(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from fairwatch.db.tables import account, camera
 from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.service import About, Compliance
 from fairwatch.govern.registry.checks import Tally
+from fairwatch.govern.registry.errors import RegistryInvalid
 from fairwatch.govern.registry.facts import system_facts
 from fairwatch.govern.registry.geometry import Sector, Shape, area, neighbours, overlap, shape
 from fairwatch.govern.registry.models import Unit
@@ -234,3 +235,16 @@ def test_the_facts_of_a_system_are_whole(ground: Ground) -> None:
         True,
         False,
     )
+
+
+def test_equipment_is_kept_one_a_line_without_what_says_nothing(ground: Ground) -> None:
+    system = ground.system(ground.site(), main_equipment=" Two recorders \r\n\n  One switch\n")
+    assert system.main_equipment == "Two recorders\nOne switch"
+    same = {"main_equipment": "Two recorders\n\nOne switch "}
+    assert (
+        ground.registry.systems.change(system.id, system.version, same, ground.anna).main_equipment
+        == "Two recorders\nOne switch"
+    )
+    for much in ("x" * 201, "x\n" * 201):
+        with pytest.raises(RegistryInvalid, match="main_equipment: too-long"):
+            ground.system(ground.site(), main_equipment=much)

@@ -47,6 +47,20 @@ def test_what_is_locked_does_not_change_directly(lite: Ground, change: dict[str,
     assert refused.value.params["fields"] == ",".join(change)
 
 
+def test_why_it_is_needed_is_entered_once_and_then_changes_by_a_move(lite: Ground) -> None:
+    _, _, bare = lite.standing()
+    change, moves = lite.registry.placements.change, lite.registry.moves
+    entered = change(bare.camera_id, 1, {"necessity": "Two thefts"}, lite.anna)
+    for other in ("Queues", ""):
+        with pytest.raises(MoveNeeded) as refused:
+            change(bare.camera_id, entered.version, {"necessity": other}, lite.anna)
+        assert refused.value.params["fields"] == "necessity"
+    asked = moves.ask(bare.camera_id, {"necessity": "Queues"}, "The thefts ended", lite.anna)
+    assert (asked.before, asked.after) == ({"necessity": "Two thefts"}, {"necessity": "Queues"})
+    moves.approve(asked.id, "", lite.bo)
+    assert stands(lite, bare.camera_id).necessity == "Queues"
+
+
 def test_another_place_needs_a_move_too(lite: Ground) -> None:
     place, system, placement = lite.standing()
     other = lite.registry.places.add({"site_id": place.site_id, "name": "Yard", "kind": "office"}, lite.anna)
@@ -57,7 +71,7 @@ def test_another_place_needs_a_move_too(lite: Ground) -> None:
 
 def test_what_is_not_locked_changes_and_what_is_empty_is_completed(ground: Ground) -> None:
     place, system, _ = ground.standing()
-    bare = ground.placed(place, system, latitude=None, longitude=None, direction_deg=None, purpose="")
+    bare = ground.placed(place, system, latitude=None, longitude=None, direction_deg=None, purpose="", necessity="")
     given = {"latitude": 41.7, "longitude": 123.4, "direction_deg": 360.0, "purpose": "gate", "sign_day": "2026-01-02"}
     found = ground.registry.placements.change(bare.camera_id, 1, given, ground.anna)
     assert (found.latitude, found.direction_deg, found.purpose, found.sign_day) == (41.7, 0.0, "gate", "2026-01-02")

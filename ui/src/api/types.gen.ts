@@ -5393,6 +5393,10 @@ export type MoveTarget = {
      */
     longitude?: number | null;
     /**
+     * Necessity
+     */
+    necessity?: string | null;
+    /**
      * Place Id
      */
     place_id?: number | null;
@@ -6183,6 +6187,12 @@ export type NewSystem = {
      * Main Design Day
      */
     main_design_day?: string | null;
+    /**
+     * Main Equipment
+     *
+     * Recorders, servers, switches, storage: one a line.
+     */
+    main_equipment?: string;
     /**
      * Main Use Day
      */
@@ -9677,6 +9687,10 @@ export type SystemChange = {
      */
     main_design_day?: string | null;
     /**
+     * Main Equipment
+     */
+    main_equipment?: string | null;
+    /**
      * Main Use Day
      */
     main_use_day?: string | null;
@@ -9804,6 +9818,10 @@ export type SystemView = {
      * Main Design Day
      */
     main_design_day: string | null;
+    /**
+     * Main Equipment
+     */
+    main_equipment: string;
     /**
      * Main Use Day
      */

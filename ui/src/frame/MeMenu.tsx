@@ -5,7 +5,8 @@ import { IconChevronDown, IconInfoCircle, IconKey, IconLogout } from "@tabler/ic
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { useMe } from "@/session";
+import { toastFailed } from "@/components/toast";
+import { useMay, useMe } from "@/session";
 import { PasswordDialog } from "@/session/PasswordDialog";
 import { useSignOut } from "@/session/session";
 import styles from "./TopBar.module.css";
@@ -15,6 +16,7 @@ export function MeMenu() {
   const { account } = useMe();
   const [, navigate] = useLocation();
   const [changing, setChanging] = useState(false);
+  const mayHealth = useMay("camera.read");
   const signOut = useSignOut();
   return (
     <>
@@ -39,14 +41,19 @@ export function MeMenu() {
           <Menu.Item leftSection={<IconKey size={15} stroke={1.5} />} onClick={() => setChanging(true)}>
             {t("me.password")}
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconInfoCircle size={15} stroke={1.5} />}
-            onClick={() => navigate("/health")}
-          >
-            {t("me.about")}
-          </Menu.Item>
+          {mayHealth && (
+            <Menu.Item
+              leftSection={<IconInfoCircle size={15} stroke={1.5} />}
+              onClick={() => navigate("/health")}
+            >
+              {t("me.about")}
+            </Menu.Item>
+          )}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={15} stroke={1.5} />} onClick={() => signOut.mutate()}>
+          <Menu.Item
+            leftSection={<IconLogout size={15} stroke={1.5} />}
+            onClick={() => signOut.mutate(undefined, { onError: toastFailed })}
+          >
             {t("me.signOut")}
           </Menu.Item>
         </Menu.Dropdown>

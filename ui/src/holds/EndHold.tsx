@@ -38,7 +38,7 @@ function Decide({ found }: { found: HoldView }) {
       </p>
       <Statement
         label={t("decide.words")}
-        description={t("decide.wordsText")}
+        description={t(isOwn ? "decide.ownWordsText" : "decide.wordsText")}
         maxLength={500}
         error={decide.error}
         steps={[
@@ -68,15 +68,18 @@ function Decide({ found }: { found: HoldView }) {
 function Extend({ found }: { found: HoldView }) {
   const { t } = useTranslation("holds");
   const [day, setDay] = useState<string | null>(null);
+  // Begins anew after what was done here, not when somebody else changes the day meanwhile.
+  const [done, setDone] = useState(0);
   const extend = useExtendHold(found.id, () => {
     toastDone(t("extend.done", { id: found.id }));
     setDay(null);
+    setDone((before) => before + 1);
   });
   const isLegal = found.kind === "legal";
   return (
     <Part title={t(isLegal ? "extend.titleLegal" : "extend.title")}>
       <Statement
-        key={found.last_day}
+        key={done}
         label={t("extend.reason")}
         maxLength={500}
         error={extend.error}

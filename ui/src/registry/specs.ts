@@ -280,6 +280,12 @@ export function systemGroups(t: T): Group[] {
           text("control_room_phone", t("field.control_room_phone"), { most: 60 }),
         ],
         text("storage_place", t("field.storage_place"), { most: 300 }),
+        {
+          name: "main_equipment",
+          label: t("field.main_equipment"),
+          kind: "area",
+          description: t("hint.main_equipment"),
+        },
         { name: "police_link", label: t("field.police_link"), kind: "switch" },
       ],
     },

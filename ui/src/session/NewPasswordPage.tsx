@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { AuthPage } from "./AuthPage";
+import { Failed } from "./Failed";
 import { PasswordForm } from "./PasswordForm";
 import { useSignOut } from "./session";
 
@@ -12,6 +13,7 @@ export function NewPasswordPage({ name }: { name: string }) {
   return (
     <AuthPage title={t("forced.title")} text={t("forced.text")}>
       <PasswordForm name={name} />
+      <Failed error={leave.error} />
       <Button variant="subtle" color="gray" fullWidth mt={8} onClick={() => leave.mutate()}>
         {t("forced.leave")}
       </Button>

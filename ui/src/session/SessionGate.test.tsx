@@ -250,3 +250,33 @@ it("stays as it is when the server is out of reach while somebody uses the page"
   await act(() => keepSession(client));
   expect(screen.getByText("the console")).toBeTruthy();
 });
+
+it("keeps what is typed at sign-in when the server is out of reach for a moment", async () => {
+  let isAway = false;
+  serve({
+    "GET /api/v1/session": nobody,
+    "GET /api/v1/setup": () => (isAway ? problemResponse(403, "http-403") : { needed: false }),
+  });
+  const { client } = renderConsole(page, null);
+  await screen.findByLabelText("User name");
+  fill("User name", "lin");
+  isAway = true;
+  await act(() => client.refetchQueries({ queryKey: ["setup"] }));
+  expect(screen.getByDisplayValue("lin")).toBeTruthy();
+});
+
+it("does not say that somebody left while the server does not know it", async () => {
+  serve({
+    "GET /api/v1/session": () => someone(),
+    "DELETE /api/v1/session": () => problemResponse(502, "http-502"),
+  });
+  const { client } = renderConsole(
+    <SessionGate>
+      <Leave />
+    </SessionGate>,
+    null,
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "Lin leaves" }));
+  await waitFor(() => expect(client.getMutationCache().getAll()[0]?.state.status).toBe("error"));
+  expect(screen.getByRole("button", { name: "Lin leaves" })).toBeTruthy();
+});

@@ -40,7 +40,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [isSignedIn]);
   useEffect(() => (isSignedIn ? watchUse(() => void keepSession(client)) : undefined), [client, isSignedIn]);
 
-  const failed = session.error ?? (session.data === null ? setup.error : null);
+  // Only where nothing is known yet: a question asked again in vain takes nobody's page, and no half-filled form, away.
+  const failed =
+    session.data === undefined
+      ? session.error
+      : session.data === null && setup.data === undefined && setup.error;
   if (failed) {
     return (
       <AuthPage>

@@ -61,3 +61,10 @@ it("gives an unknown code in the server's words, and an unknown error in ours", 
 it("makes a problem of an answer that is none", () => {
   expect(Problem.from(502, "<html>").code).toBe("http-502");
 });
+
+it("says in words that there is nobody else who could decide", () => {
+  const refused = new Problem("second-person-needed", 403, "", { reason: "new", days: 7, others: "—" });
+  expect(problemText(refused)).toMatch(
+    /somebody else decides: nobody can yet, another manager’s account is needed\.$/,
+  );
+});

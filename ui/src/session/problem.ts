@@ -11,6 +11,9 @@ interface ProblemBody {
   params?: unknown;
 }
 
+/** How the server writes a list of people that has nobody in it. */
+const NOBODY = "—";
+
 export class Problem extends Error {
   readonly code: string;
   readonly status: number;
@@ -48,7 +51,8 @@ export function problemText(error: unknown): string {
   // So does who changed it last, where the server knows that.
   const isBy = error.code === "version-conflict" && typeof by === "string" && by !== "";
   const context = isBy ? "by" : typeof reason === "string" ? reason : undefined;
-  if (i18n.exists(key)) return i18n.t(key as "problems:unexpected", { ...error.params, context });
+  const params = error.params.others === NOBODY ? { others: i18n.t("session:nobodyYet") } : {};
+  if (i18n.exists(key)) return i18n.t(key as "problems:unexpected", { ...error.params, ...params, context });
   if (error.message) return error.message;
   return i18n.t("problems:unexpected");
 }

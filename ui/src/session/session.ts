@@ -76,8 +76,14 @@ export function useTakeSession(): (me: Me) => void {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => signOut(),
-    // Also when the server says that the session is gone already.
-    onSettled: () => changeSession(client, null),
+    mutationFn: async () => {
+      try {
+        await signOut();
+      } catch (error) {
+        // The session is gone already. A server out of reach still has it: nobody is told that they left.
+        if (!(error instanceof Problem) || error.status !== 401) throw error;
+      }
+    },
+    onSuccess: () => changeSession(client, null),
   });
 }

@@ -19,7 +19,11 @@ export function Inbox({ overdue }: { overdue: boolean }) {
   const rows = useRows(list);
   const isCarried = rows?.some(({ came_from }) => came_from !== null) ?? false;
   const columns = useMemo(
-    () => [...filingColumns(words, form), ...(isCarried ? [cameColumn(words)] : [])],
+    () => [
+      // What is not decided yet has no number: the room is the unit's.
+      ...filingColumns(words, form).filter(({ id }) => id !== "number"),
+      ...(isCarried ? [cameColumn(words)] : []),
+    ],
     [words, form, isCarried],
   );
   const kind = overdue ? "overdue" : "inbox";

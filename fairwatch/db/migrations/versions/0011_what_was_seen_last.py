@@ -15,6 +15,7 @@ def upgrade() -> None:
     _opened()
     _classified()
     _planned()
+    _equipped()
 
 
 def _judged() -> None:
@@ -83,3 +84,10 @@ def _classified() -> None:
 def _planned() -> None:
     """Of two edits of a planned camera the later one says which it was made from."""
     op.add_column("planned_camera", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+
+
+def _equipped() -> None:
+    """What records and carries the pictures nobody entered yet."""
+    comment = "Recorders, servers, switches: one a line."
+    column = sa.Column("main_equipment", sa.Text(), nullable=False, server_default="", comment=comment)
+    op.add_column("video_system", column)

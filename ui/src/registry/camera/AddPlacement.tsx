@@ -132,6 +132,7 @@ function PlacementForm({ placeId, cameraId }: { placeId: number | null; cameraId
       read: () => "",
     },
     purpose: true,
+    necessity: true,
     papers: [
       paperField(t, "sign_document_id", unitId),
       ...(chosenSite?.neighbour ? [paperField(t, "consent_document_id", unitId)] : []),
@@ -154,6 +155,7 @@ function PlacementForm({ placeId, cameraId }: { placeId: number | null; cameraId
           ...blankPlacement,
           stand: noStand,
           purpose: "",
+          necessity: "",
         },
         version: 0,
       }}

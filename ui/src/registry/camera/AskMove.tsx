@@ -15,9 +15,14 @@ import { standValues } from "./groups";
 
 /** Only what differs. */
 export function targetOf(placement: PlacementView, values: Values): MoveTarget {
-  const before = { ...standValues(placement), purpose: placement.purpose };
+  const before = {
+    ...standValues(placement),
+    purpose: placement.purpose,
+    necessity: placement.necessity,
+  };
   const stand = values.stand as StandValues;
-  const change: MoveTarget = changesOf(before, { ...stand, purpose: values.purpose });
+  const { purpose, necessity } = values;
+  const change: MoveTarget = changesOf(before, { ...stand, purpose, necessity });
   const place = Number(values.place_id);
   return place === placement.place_id ? change : { ...change, place_id: place };
 }
@@ -59,6 +64,7 @@ export function AskMove({ placement }: { placement: PlacementView }) {
           read: () => "",
         },
         { name: "purpose", label: t("field.purpose"), kind: "area" },
+        { name: "necessity", label: t("field.necessity"), kind: "area" },
       ],
     },
     {
@@ -82,6 +88,7 @@ export function AskMove({ placement }: { placement: PlacementView }) {
           stand: standValues(placement),
           place_id: String(placement.place_id),
           purpose: placement.purpose,
+          necessity: placement.necessity,
           reason: "",
           found: false,
         },

@@ -74,6 +74,7 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
       ...(isOpen ? { stand: standValues(one) } : {}),
       ...Object.fromEntries(blanks.map(({ name }) => [name, one[name]])),
       ...(placement.purpose === "" ? { purpose: one.purpose } : {}),
+      ...(placement.necessity === "" ? { necessity: one.necessity } : {}),
     },
     version: one.version,
   });
@@ -104,6 +105,7 @@ export function PlacementPanel({ placement, mayWrite }: Props) {
         }
       : null,
     purpose: placement.purpose === "",
+    necessity: placement.necessity === "",
     papers: [
       paperField(t, "sign_document_id", unitId),
       // The letter matters where there is such a body; what is on file is shown in any case.
@@ -226,6 +228,7 @@ function Above({ placement, mayWrite }: Props) {
             <Fact name={t("column.direction")}>{viewText(placement)}</Fact>
           )}
           {placement.purpose && <Fact name={t("field.purpose")}>{placement.purpose}</Fact>}
+          {placement.necessity && <Fact name={t("field.necessity")}>{placement.necessity}</Fact>}
         </Facts>
         {mayWrite && <p className={styles.minor}>{t("move.askText")}</p>}
       </Part>

@@ -13,7 +13,6 @@ export const blankPlacement = {
   kind: "fixed",
   height_m: null,
   indoor: false,
-  necessity: "",
   funding: "own",
   sees_faces: false,
   sees_plates: false,
@@ -43,11 +42,13 @@ interface Parts {
   stand: Field | null;
   /** False: the purpose is locked. */
   purpose: boolean;
+  /** False: why it is needed is locked. */
+  necessity: boolean;
   /** The photo of the sign, the consent of the body nearby. */
   papers: Field[];
 }
 
-export function placementGroups(t: T, { where, code, stand, purpose, papers }: Parts): Group[] {
+export function placementGroups(t: T, { where, code, stand, purpose, necessity, papers }: Parts): Group[] {
   const select = (name: string, label: string, options: Option[]): Field => ({
     name,
     label,
@@ -107,7 +108,16 @@ export function placementGroups(t: T, { where, code, stand, purpose, papers }: P
               } satisfies Field,
             ]
           : []),
-        { name: "necessity", label: t("field.necessity"), kind: "area", description: t("hint.necessity") },
+        ...(necessity
+          ? [
+              {
+                name: "necessity",
+                label: t("field.necessity"),
+                kind: "area",
+                description: t("hint.necessity"),
+              } satisfies Field,
+            ]
+          : []),
         {
           name: "sees_faces",
           label: t("field.sees_faces"),

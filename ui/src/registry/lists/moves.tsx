@@ -278,6 +278,7 @@ const changed = [
   "angle_deg",
   "range_m",
   "purpose",
+  "necessity",
 ] as const;
 
 function Change({ move }: { move: MoveView }) {

@@ -42,6 +42,7 @@ const blank = {
   police_link: false,
   control_room_phone: "",
   storage_place: "",
+  main_equipment: "",
   design_day: null,
   build_day: null,
   use_day: null,
