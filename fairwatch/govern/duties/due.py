@@ -163,10 +163,13 @@ def _counted(items: Subquery) -> Select[Any]:
 
 
 def _halves(grounds: Grounds, scope: Scope, only: str | None, ahead_us: int) -> list[list[Select[Any]]]:
-    """The sources: what is needed, and all else. Of a county each takes about as long as the other."""
+    """The sources: what is needed but for one kind, and all else. Of a county each takes about as long as the other."""
     wanted = [each for each in kinds().values() if only in (None, each.id)]
     needed = [_needed(grounds, kind, scope, ahead_us) for kind in wanted if kind.needed]
-    return [each for each in (needed, list(_others(grounds, wanted, scope, only, ahead_us))) if each]
+    others = list(_others(grounds, wanted, scope, only, ahead_us))
+    if only is None:
+        others.append(needed.pop())
+    return [each for each in (needed, others) if each]
 
 
 def _others(
