@@ -378,6 +378,14 @@ audit = Table(
     Column("detail", Text, nullable=False, comment="JSON: before and after, never a secret."),
     Column("chain", LargeBinary, nullable=False),
     Index(None, "subject", "id"),
+    # The few by which it is told whose a camera is that stands nowhere yet.
+    Index(
+        "ix_audit_camera_added",
+        "account_id",
+        "subject",
+        sqlite_where=text("action = 'camera.added'"),
+        postgresql_where=text("action = 'camera.added'"),
+    ),
 )
 
 layout = Table(

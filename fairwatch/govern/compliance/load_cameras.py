@@ -107,13 +107,14 @@ def cameras_of(connection: Connection, chosen: Any, now_us: int) -> Mapping[int,
 
 def unplaced_cameras(connection: Connection, unit_id: int | None, now_us: int) -> list[CameraFacts]:
     """The cameras in use that stand in no site; with a unit: those that are its people's."""
-    rows = connection.execute(select(*_CAMERA).where(nowhere(unit_id)).order_by(camera.c.id)).all()
+    loose = nowhere(connection, unit_id)
+    rows = connection.execute(select(*_CAMERA).where(loose).order_by(camera.c.id)).all()
     if not rows:
         return []
     # To find them all cameras are read: where they are few, not a second time.
     free: Any = [row.id for row in rows]
     if len(rows) > _FEW:
-        free = select(camera.c.id).where(nowhere(unit_id))
+        free = select(camera.c.id).where(loose)
     oldest, recorded = _footage(connection, free)
     down = _down(connection, free)
     gaps = gaps_of(connection, free, now_us)

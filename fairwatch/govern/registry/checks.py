@@ -189,9 +189,9 @@ class Checks:
         if scope != EVERYTHING and scope.unit_id is None:
             return Page((), None)
         query = select(camera.c.id, camera.c.name, camera.c.place, camera.c.enabled)
-        query = query.where(nowhere(scope.unit_id), camera.c.id > (after or 0)).order_by(camera.c.id).limit(limit + 1)
+        query = query.where(camera.c.id > (after or 0)).order_by(camera.c.id).limit(limit + 1)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.where(nowhere(connection, scope.unit_id))).all()
         items = tuple(Unplaced(row.id, row.name, row.place, row.enabled) for row in rows[:limit])
         return Page(items, items[-1].camera_id if len(rows) > limit else None)
 
@@ -239,9 +239,8 @@ class Checks:
                 cameras = connection.scalar(select(func.count()).select_from(camera).where(in_service())) or 0
                 unplaced = cameras - counted.placed
             elif scope.unit_id is not None and site_id is None:
-                unplaced = int(
-                    connection.scalar(select(func.count()).select_from(camera).where(nowhere(scope.unit_id))) or 0
-                )
+                free = nowhere(connection, scope.unit_id)
+                unplaced = int(connection.scalar(select(func.count()).select_from(camera).where(free)) or 0)
             return Tally(
                 uncovered=int(connection.scalar(bare) or 0),
                 undecided=int(connection.scalar(open_) or 0),
