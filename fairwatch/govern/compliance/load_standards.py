@@ -8,7 +8,8 @@ are not, of how many nothing is known, and the worst value.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, String, and_, case, cast, func, literal, select
@@ -50,11 +51,7 @@ def measured_at(connection: Connection, system_id: int, now_us: int) -> Mapping[
 
 
 def _measured(connection: Connection, here: ColumnElement[bool], now_us: int) -> dict[int, dict[str, Measured]]:
-    asked = [each for each in items().values() if each.measure is not None and each.measure not in UNFIGURED]
-    values = _values()
-    columns: list[Any] = []
-    for name, item in {_label(each): each for each in asked if each.measure in values}.items():
-        columns += _sums(name, item, values[item.measure or ""])
+    asked, columns = _asked(), _columns()
     seen, whole = stream_measure.c, _whole(now_us)
     shares = {
         "cameras": func.count(),
@@ -82,6 +79,20 @@ def _measured(connection: Connection, here: ColumnElement[bool], now_us: int) ->
         row["id"]: {each.id: found for each in asked if (found := _of_row(row, each)) is not None}
         for row in connection.execute(query).mappings()
     }
+
+
+def _asked() -> Sequence[Item]:
+    return [each for each in items().values() if each.measure is not None and each.measure not in UNFIGURED]
+
+
+@cache
+def _columns() -> Sequence[ColumnElement[Any]]:
+    """What is added up of each system. Made once: to make them takes as long as the database does."""
+    values = _values()
+    columns: list[ColumnElement[Any]] = []
+    for name, item in {_label(each): each for each in _asked() if each.measure in values}.items():
+        columns += _sums(name, item, values[item.measure or ""])
+    return tuple(columns)
 
 
 def _of_row(row: RowMapping, item: Item) -> Measured | None:
@@ -122,7 +133,7 @@ def _label(item: Item) -> str:
     return f"{item.measure}_{figure.least or 0:g}_{figure.most or 0:g}"
 
 
-def _sums(name: str, item: Item, value: ColumnElement[Any]) -> list[Any]:
+def _sums(name: str, item: Item, value: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     figure = item.figure
     assert figure is not None
     slack = _FPS_SLACK if item.measure in _BY_SIZE else 0
