@@ -108,7 +108,9 @@ class Book(ABC, Generic[Item]):
         that is none.
         """
         with self._engine.connect() as connection:
-            query = self._query().where(self._visible(scope), *self._conditions(connection, scope, where or {}))
+            conditions = self._conditions(connection, scope, where or {})
+            whole = not conditions and not search.strip()
+            query = self._query().where(self._seen(connection, scope) if whole else self._visible(scope), *conditions)
             if search.strip():
                 query = query.where(self._matches(search.strip()))
             narrow = scope.unit_id is not None or any((where or {}).get(name) for name in _NARROWS)
@@ -116,6 +118,10 @@ class Book(ABC, Generic[Item]):
             rows = self._rows(connection, query)
         items = tuple(self._made(row) for row in rows[:limit])
         return Page(items, self._key(rows[limit - 1]) if len(rows) > limit else None)
+
+    def _seen(self, connection: Connection, scope: Scope) -> ColumnElement[bool]:
+        """`_visible`, where all that is seen is listed."""
+        return self._visible(scope)
 
     def _rows(self, connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
         """The rows of a page."""

@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
-    or_,
     select,
     union_all,
 )
