@@ -27,6 +27,7 @@ from fairwatch.accounts.models import AccessKind, Account, Actor, Bearer, Sessio
 from fairwatch.accounts.register import AccessRecord, AccessRegister, Delivered
 from fairwatch.accounts.rights import Rights, read_rights
 from fairwatch.accounts.ruling import NO_CAMERA, Request, Ruling, grant_id_of, rule
+from fairwatch.accounts.within import told_cameras
 from fairwatch.clock import Clock
 
 COALESCE_US = 5 * 60 * 1_000_000
@@ -148,6 +149,11 @@ class Gate:
         """The account's rights per camera: for lists, not instead of `open`. `only`: where it is about these cameras."""
         with self._engine.connect() as connection:
             return read_rights(connection, account, only or None)
+
+    def told_cameras(self, account: Account) -> frozenset[int] | None:
+        """The cameras about whose footage the person is told, none of it shown; None = all."""
+        with self._engine.connect() as connection:
+            return told_cameras(connection, account)
 
     def must_see(self, account: Account, camera_id: int) -> None:
         """Raise CameraUnknown unless the camera exists for this person."""

@@ -130,6 +130,7 @@ class Action(StrEnum):
     SYSTEM_INCLUDED = "system.included"
     PROGRAM_CHANGED = "program.changed"
     SITE_JUDGED = "site.judged"
+    FILES_CHECKED = "files.checked"
 
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]

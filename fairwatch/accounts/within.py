@@ -3,9 +3,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, case, cast, func, literal, or_, select, union_all
 
-from fairwatch.accounts.models import Role
+from fairwatch.accounts.models import Account, Role
+from fairwatch.accounts.permissions import Permission, allows
+from fairwatch.accounts.rights import read_rights
 from fairwatch.db.govern import filing, hold_order
 from fairwatch.db.registry import place, placement, plan, site, unit, video_system
 from fairwatch.db.tables import access, account, audit
@@ -46,6 +48,15 @@ def audit_of_unit(unit_id: int) -> ColumnElement[bool]:
         ),
     )
     return or_(audit.c.account_id.in_(_people(unit_id)), audit.c.subject.in_(subjects))
+
+
+def told_cameras(connection: Connection, of: Account) -> frozenset[int] | None:
+    """The cameras about whose footage (how much there is, what was deleted) somebody is told; None = all. Those that they
+    see; who audits sees none, and is told of all at the unit's sites, as in the registers.
+    """
+    if allows(of.role, Permission.CAMERA_READ):
+        return read_rights(connection, of).seen_cameras
+    return None if of.unit_id is None else frozenset(connection.scalars(_cameras(of.unit_id)))
 
 
 def staff_of() -> ColumnElement[Any]:

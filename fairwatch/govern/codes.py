@@ -185,9 +185,12 @@ def device_code(text: str) -> DeviceCode:
 
 def is_plain(text: str) -> bool:
     """Whether a text can be kept and read: no control characters but tabs and ends of lines, no half of a pair of
-    surrogates, which JSON can name and UTF-8 cannot write.
+    surrogates, which JSON can name and UTF-8 cannot write, and none of the two that no XML may hold.
     """
-    return not any((letter < " " and letter not in "\t\n") or "\ud800" <= letter <= "\udfff" for letter in text)
+    return not any(
+        (letter < " " and letter not in "\t\n") or "\ud800" <= letter <= "\udfff" or letter in "\ufffe\uffff"
+        for letter in text
+    )
 
 
 def _plain(text: str) -> str:

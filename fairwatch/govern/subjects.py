@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a paper, a duty or a reminder is about, named as `kind:id`, and who may see that."""
 
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, true
@@ -20,6 +21,7 @@ class SubjectNotFound(FairwatchError):
 
 
 _LARGEST = 2**31 - 1
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _BY_UNIT: dict[str, Table] = {"plan": plan, "entry": entry, "case": case, "account": account}
 _OF_SYSTEM: dict[str, Table] = {"filing": filing, "inspection": inspection, "rectification": rectification}
 KINDS = frozenset(
@@ -30,7 +32,8 @@ KINDS = frozenset(
 def take_apart(subject: str) -> tuple[str, int]:
     """`system:3` as its kind and its id. Raises SubjectNotFound where it names nothing that there could be."""
     kind, _, number = subject.partition(":")
-    if kind not in KINDS or not number.isascii() or not number.isdigit() or not 0 < int(number[:11]) <= _LARGEST:
+    # Written in one way alone: what is kept under a name is looked for by it.
+    if kind not in KINDS or not _NUMBER.fullmatch(number) or int(number) > _LARGEST:
         raise SubjectNotFound(f"There is no {subject}.", subject=subject)
     return kind, int(number)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands that look after the archive: check, rebuild, and verify the registers."""
 
+import getpass
 import json
 import os
 import sys
@@ -14,10 +15,12 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from fairwatch.accounts.errors import ChainBroken
-from fairwatch.clock import SystemClock
+from fairwatch.accounts.models import Actor
+from fairwatch.clock import Clock, SystemClock
 from fairwatch.db.engine import open_engine
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.compliance.files import keep_check
 from fairwatch.govern.compliance.heads import Signed, signer_of
 from fairwatch.govern.compliance.verification import TITLES, Verifier
 from fairwatch.govern.filing.errors import PackageInvalid
@@ -43,13 +46,16 @@ class NoDataError(FairwatchError):
 def check(settings: Settings, *, deep: bool, repair: bool, as_json: bool) -> int:
     """`fairwatch check`: 0 when all is well, 1 when something is wrong.
     Repair needs the data directory for itself; raises DataInUseError. Raises
-    NoDataError where there is no database to check.
+    NoDataError where there is no database to check. What `deep` found is kept,
+    in the name of the user of the operating system.
     """
-    engine = existing(settings)
+    engine, clock = existing(settings), SystemClock()
     lock = lock_data(settings.data) if repair else -1
     volumes = Volumes(engine, settings.data, read_installation(engine))
-    found = Check(Catalogue(engine), volumes, _progress).run(SystemClock().utc_us(), deep=deep, repair=repair)
+    found = Check(Catalogue(engine), volumes, _progress).run(clock.utc_us(), deep=deep, repair=repair)
     _progress_ends()
+    if deep:
+        _keep(engine, clock, found)
     if lock >= 0:
         os.close(lock)
     if as_json:
@@ -57,6 +63,18 @@ def check(settings: Settings, *, deep: bool, repair: bool, as_json: bool) -> int
     else:
         _print_check(found)
     return 0 if found.clean else 1
+
+
+def _keep(engine: Engine, clock: Clock, found: CheckReport) -> None:
+    """A database that cannot be written, as that of a copy, keeps nobody from looking at its files."""
+    try:
+        entered = keep_check(engine, clock, found, Actor(None, f"os:{getpass.getuser()}", ""))
+    except SQLAlchemyError as error:
+        sys.stderr.write(f"fairwatch: what was found could not be kept: {error}\n")
+        return
+    if entered:
+        numbers = ", ".join(str(each) for each in entered)
+        sys.stderr.write(f"fairwatch: entered in the register of duties, to be explained: {numbers}\n")
 
 
 def rebuild(settings: Settings, folders: Sequence[Path], *, as_json: bool) -> int:

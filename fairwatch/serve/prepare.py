@@ -20,10 +20,11 @@ from fairwatch.accounts.service import Accounts
 from fairwatch.accounts.throttle import Throttle
 from fairwatch.clock import Clock, SystemClock
 from fairwatch.db.engine import open_engine, write
-from fairwatch.db.program import put_program
+from fairwatch.db.program import put_asks, put_program
 from fairwatch.db.tables import setting
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.registry.territory import furnish
 from fairwatch.settings import Settings, load
 from fairwatch.store.volumes import Volumes
@@ -59,9 +60,13 @@ def ensure_installation(engine: Engine) -> str:
 
 
 def note_program(engine: Engine, clock: Clock, version: str = __version__) -> None:
-    """Keep which version runs, and since when; that another one ran before is in the audit log."""
+    """Keep which version runs, and since when; that another one ran before is in the audit log. Keep also since when
+    what only this program wishes is asked for.
+    """
     with write(engine) as connection:
-        before = put_program(connection, version, clock.utc_us())
+        now_us = clock.utc_us()
+        put_asks(connection, [each.id for each in kinds().values() if each.own], now_us)
+        before = put_program(connection, version, now_us)
         if before is not None and before.version != version:
             note = AuditLog(engine, clock).by(SYSTEM)
             detail = {"before": {"version": before.version}, "after": {"version": version}}

@@ -16,6 +16,7 @@ from fairwatch.accounts.models import SYSTEM
 from fairwatch.accounts.register import AuditLog
 from fairwatch.db.statistics import refresh_statistics
 from fairwatch.govern.duties.effects import Effects
+from fairwatch.govern.duties.notices import Notices
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import Sender
 from fairwatch.govern.filing.courier import Courier
@@ -91,9 +92,9 @@ def policing(policies: CasePolicies) -> Rounds:
     return Rounds(refresh, pause_s=lambda: POLICIES_S)
 
 
-def reminding(effects: Effects, reminders: Reminders, sender: Sender) -> Rounds:
+def reminding(effects: Effects, notices: Notices, reminders: Reminders, sender: Sender) -> Rounds:
     """What comes due by itself, once a minute."""
-    return Rounds(effects.apply, reminders.sweep, sender.step)
+    return Rounds(effects.apply, notices.step, reminders.sweep, sender.step)
 
 
 def delivering(courier: Courier) -> Rounds:

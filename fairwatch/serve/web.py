@@ -37,6 +37,7 @@ from fairwatch.govern.documents import Documents
 from fairwatch.govern.duties.desk import DutyDesk
 from fairwatch.govern.duties.effects import Effects
 from fairwatch.govern.duties.kinds import personal
+from fairwatch.govern.duties.notices import Notices
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import Sender
@@ -177,7 +178,7 @@ async def serve(settings: Settings) -> None:
     background = (
         bus,
         alarms,
-        reminding(effects, reminders, Sender(engine, clock, settings, sealer)),
+        reminding(effects, Notices(engine, clock), reminders, Sender(engine, clock, settings, sealer)),
         delivering(courier),
         policing(policies),
         judging(ports.registry, audit),

@@ -141,17 +141,18 @@ class Check:
             return
         try:
             with file.path.open("rb") as opened:
-                same = row.digest is not None and file.size_bytes >= row.size_bytes
-                same = same and digest(opened, row.size_bytes) == row.digest
+                whole = row.digest is not None and file.size_bytes >= row.size_bytes
+                now = digest(opened, row.size_bytes) if whole else None
+                same = whole and now == row.digest
                 if not wrong_size:
                     if same:
                         self._inside += holes_inside(opened, row)
                     else:
-                        self._found(Fault.DIGEST, of, row, file.path)
+                        self._found(Fault.DIGEST, of, row, file.path, detail=_digests(row, now))
                     return
                 detail = f"{file.size_bytes} bytes where the catalogue has {row.size_bytes}"
                 if not same and file.size_bytes >= row.size_bytes:
-                    self._found(Fault.DIGEST, of, row, file.path, detail=detail)
+                    self._found(Fault.DIGEST, of, row, file.path, detail=f"{detail}; {_digests(row, now)}")
                     return
                 if not self._repair:
                     self._found(Fault.SIZE, of, row, file.path, detail=detail)
@@ -172,7 +173,7 @@ class Check:
         if found is not None:
             self._inside += found.holes
             if row.digest is not None and mended.digest is not None:
-                detail += f"; digest on record {row.digest.hex()}, now {mended.digest.hex()}"
+                detail += f"; {_digests(row, mended.digest)}"
         try:
             os.truncate(file.path, mended.size_bytes)
         except OSError as error:
@@ -376,6 +377,10 @@ class Check:
         self, fault: Fault, of: _Stream, start_us: int, end_us: int | None, *, repaired: bool = False, detail: str = ""
     ) -> None:
         self._report.findings.append(Finding(fault, repaired, None, of.camera_id, of.kind, start_us, end_us, detail))
+
+
+def _digests(row: SegmentRow, now: bytes | None) -> str:
+    return f"digest on record {(row.digest or b'').hex() or '-'}, now {(now or b'').hex() or '-'}"
 
 
 def _add(sums: Sums, row: SegmentRow, sign: int = 1) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, or_, select, update
 
 from fairwatch.db.engine import write
-from fairwatch.db.tables import account, alarm, deletion, stream
+from fairwatch.db.tables import account, alarm, camera, deletion, stream
 from fairwatch.errors import FairwatchError
 from fairwatch.store.alarms import Severity
 
@@ -47,6 +47,7 @@ class DeletionEntry:
 
     id: int
     camera_id: int
+    camera_name: str
     stream: str
     start_us: int
     end_us: int
@@ -101,20 +102,28 @@ class Ledger:
                 )
             return _found(connection, alarm_id)
 
-    def deletions(self, camera_id: int | None, before: int | None, limit: int) -> list[DeletionEntry]:
-        """The newest `limit` deletions older than number `before`, newest first."""
+    def deletions(
+        self, camera_id: int | None, before: int | None, limit: int, cameras: Collection[int] | None = None
+    ) -> list[DeletionEntry]:
+        """The newest `limit` deletions older than number `before`, newest first; only of `cameras`, where None is all."""
         query = (
-            select(deletion, stream.c.camera_id, stream.c.kind)
+            select(deletion, stream.c.camera_id, stream.c.kind, camera.c.name)
             .join_from(deletion, stream)
+            .join(camera, camera.c.id == stream.c.camera_id)
             .order_by(deletion.c.id.desc())
-            .limit(limit)
         )
         if camera_id is not None:
             query = query.where(stream.c.camera_id == camera_id)
         if before is not None:
             query = query.where(deletion.c.id < before)
+        if cameras is not None and len(cameras) <= _MOST_NAMED:
+            query, cameras = query.where(stream.c.camera_id.in_(cameras)), None
         with self._engine.connect() as connection:
-            return [_deletion(row) for row in connection.execute(query)]
+            if cameras is None:
+                return [_deletion(row) for row in connection.execute(query.limit(limit))]
+            # More than a statement takes: told apart here.
+            with connection.execution_options(yield_per=limit).execute(query) as rows:
+                return [_deletion(row) for row in islice((row for row in rows if row.camera_id in cameras), limit)]
 
 
 def _alarms() -> Select[*tuple[Any, ...]]:
@@ -146,6 +155,7 @@ def _deletion(row: Row[*tuple[Any, ...]]) -> DeletionEntry:
     return DeletionEntry(
         id=row.id,
         camera_id=row.camera_id,
+        camera_name=row.name,
         stream=row.kind,
         start_us=row.start_us,
         end_us=row.end_us,

@@ -58,6 +58,7 @@ class CameraStorage:
     """What is kept of a camera, on all volumes. `deletable_bytes` is past its minimum and not on hold."""
 
     camera_id: int
+    camera_name: str
     size_bytes: int
     oldest_us: int | None
     newest_us: int | None
@@ -186,6 +187,7 @@ class Storage:
             found.append(
                 CameraStorage(
                     camera_id=camera_id,
+                    camera_name=rule.camera_name,
                     size_bytes=sum(each.size_bytes for each in days),
                     oldest_us=min((ends[each][0] for each in mine if each in ends), default=None),
                     newest_us=max((ends[each][1] for each in mine if each in ends), default=None),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Engine, Select, bindparam, select
 
-from fairwatch.db.tables import hold, segment, stream
+from fairwatch.db.tables import deletion, hold, segment, stream
 from fairwatch.errors import FairwatchError
 from fairwatch.store.catalogue import Catalogue, GapCause, GapRow, gaps_between, reading
 
@@ -157,7 +157,15 @@ class Timelines:
             covers = self._catalogue.segment_at(stream_id, until_us)
             after = covers or self._catalogue.segment_after(stream_id, until_us)
             after_us = None if after is None else max(after.start_us, until_us)
-        return Moment(None, before_us, after_us, inside.cause if gaps else None)
+        cause = inside.cause if gaps else self._before_first(stream_id, at_us) if before is None else None
+        return Moment(None, before_us, after_us, cause)
+
+    def _before_first(self, stream_id: int, at_us: int) -> GapCause | None:
+        """Before the first footage no gaps are kept: the deletion log says what was there."""
+        asked = {"stream": stream_id, "at_us": at_us}
+        with self._engine.connect() as connection:
+            end_us = connection.scalar(_DELETED, asked)
+        return GapCause.DELETED if end_us is not None and at_us < end_us else None
 
     def _streams(self, camera_ids: Sequence[int], kind: str) -> list[_Stream]:
         with self._engine.connect() as connection:
@@ -183,6 +191,12 @@ def _streams_query() -> Select[int, int, int | None, int | None]:
 
 # Put together once: that takes longer than to run them.
 _STREAMS = _streams_query()
+_DELETED = (
+    select(deletion.c.end_us)
+    .where(deletion.c.stream_id == bindparam("stream"), deletion.c.start_us <= bindparam("at_us"))
+    .order_by(deletion.c.start_us.desc())
+    .limit(1)
+)
 _HOLDS = (
     select(hold.c.camera_id, hold.c.start_us, hold.c.end_us, hold.c.reason)
     .where(

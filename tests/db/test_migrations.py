@@ -22,6 +22,7 @@ from fairwatch.db.tables import (
     metadata,
     segment,
     session,
+    setting,
     stream,
     volume,
 )
@@ -207,6 +208,21 @@ def test_what_was_on_hold_before_is_listed_and_stays_so(blank_url: str) -> None:
     assert (order.kind, order.reason, order.placed_by, order.lifted_us) == ("legal", "x", 4, None)
     assert (order.last_day, order.due_us) == ("1971-01-01", 1 + 365 * 86_400_000_000)
     assert (row.hold_order_id, row.until_us) == (order.id, None)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("started", "asked"), [("0.1.0 7", [("asks.patching", "7")]), (None, [])])
+def test_patches_are_asked_for_since_the_start_that_first_did(
+    tmp_path: Path, started: str | None, asked: list[tuple[str, str]]
+) -> None:
+    engine = at_revision(f"sqlite:///{tmp_path / 'old.db'}", "0011")
+    if started is not None:
+        with write(engine) as connection:
+            connection.execute(insert(setting).values(name="program", value=started))
+    upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(select(setting.c.name, setting.c.value).where(setting.c.name.like("asks.%"))).all()
+    assert [tuple(row) for row in found] == asked
     engine.dispose()
 
 

@@ -4,7 +4,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.engine import write
@@ -128,6 +128,14 @@ def test_the_due_list_comes_in_pages_with_a_summary(mall: Site) -> None:
     assert (len(first["items"]), first["next"]) == (1, 1)
     counts = {each["kind"]: each["count"] for each in browser.get("/duties/summary").json()}
     assert counts["sweep"] == 2
+
+
+def test_a_day_before_1970_keeps_nobody_from_what_is_due(mall: Site) -> None:
+    with write(mall.ports.engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(use_day="1950-02-01"))
+    answer = mall.browser(Role.ADMINISTRATOR).get("/duties/due?limit=500")
+    assert answer.status_code == 200
+    assert min(each["due_us"] or 0 for each in answer.json()["items"]) < 0
 
 
 def test_who_is_on_duty_now_and_who_comes_next(mall: Site) -> None:

@@ -400,6 +400,7 @@ NONSENSE: list[tuple[dict[str, str], str, str]] = [
     ({"confirmed": "0" * 64}, "public_key", "not-confirmed"),
     ({"secret": "short"}, "secret", "not-a-secret"),
     ({"ca": "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"}, "ca", "not-certificates"),
+    ({"ca": "-----BEGIN CERTIFICATE-----\n证书\n-----END CERTIFICATE-----"}, "ca", "not-certificates"),
 ]
 
 

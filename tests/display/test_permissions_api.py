@@ -30,7 +30,7 @@ LEAST = {
     "GET /api/v1/layouts": "viewer",
     "POST /api/v1/cameras/{camera_id}/hls": "viewer",
     "POST /api/v1/grants": "viewer",
-    "GET /api/v1/grants": "viewer",
+    "GET /api/v1/grants": "viewer + auditor",
     "DELETE /api/v1/grants/{grant_id}": "viewer",
     "GET /api/v1/timeline": "operator",
     "GET /api/v1/cameras/{camera_id}/days": "operator",

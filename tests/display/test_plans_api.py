@@ -34,6 +34,9 @@ def test_a_plan_from_its_first_line_to_its_approval(manager: Browser) -> None:
     assert (told["area"], told["cost_cents"], told["duplicates"]) == (None, 250_000, [])
     assert {paper["id"] for paper in told["papers"]} >= {"approval", "design", "acceptance-report"}
     change = {"version": plan["version"], "state": "approved"}
+    unseen = manager.ask("PATCH", f"/plans/{plan['id']}", json=change).json()
+    assert unseen["code"] == "version-conflict", "who approves it has seen its cameras"
+    change["version"] = manager.get(f"/plans/{plan['id']}").json()["version"]
     refused = manager.ask("PATCH", f"/plans/{plan['id']}", json=change).json()
     assert (refused["code"], refused["params"]["field"]) == ("registry-invalid", "approvals")
     change["approvals"] = [{"by": "区公安分局", "day": "2026-01-05"}]
@@ -62,5 +65,6 @@ def test_planned_cameras_are_changed_and_taken_out(manager: Browser) -> None:
     ]
     assert manager.ask("DELETE", f"{path}?version=2").status_code == 204
     assert manager.get(f"/plans/{plan_id}/cameras").json() == []
-    assert manager.ask("DELETE", f"/plans/{plan_id}?version=1").status_code == 204
+    version = manager.get(f"/plans/{plan_id}").json()["version"]
+    assert manager.ask("DELETE", f"/plans/{plan_id}?version={version}").status_code == 204
     assert manager.get(f"/plans/{plan_id}").status_code == 404

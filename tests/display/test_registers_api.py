@@ -11,6 +11,7 @@ from fairwatch.accounts.models import CameraRight, Role
 from fairwatch.accounts.register import AuditEntry
 from fairwatch.db.engine import write
 from fairwatch.db.tables import deletion
+from fairwatch.display.models.base import LAST_US
 from fairwatch.govern.naming import names
 from fairwatch.govern.scope import EVERYTHING, Scope
 from fairwatch.store.alarms import Alarms, Severity
@@ -37,6 +38,16 @@ def test_the_access_register_is_read_page_by_page(site: Site) -> None:
     one = manager.get("/access?camera_id=2&granted=false&kind=thumbnail").json()["items"]
     assert [item["camera_name"] for item in one] == ["Hall"]
     assert manager.get("/access?granted=true").json() == {"items": [], "next": None}
+
+
+def test_nobody_can_ask_for_a_moment_that_makes_the_register_unreadable(site: Site) -> None:
+    """Passages are entered by whole hours: the last one ends after the last time that can be asked for."""
+    stranger = site.browser(None)
+    assert stranger.get(f"/cameras/1/thumbnail.jpg?at_us={LAST_US}").status_code == 401
+    answer = site.browser(Role.MANAGER).get("/access")
+    assert answer.status_code == 200
+    (entry,) = answer.json()["items"]
+    assert entry["start_us"] <= LAST_US < entry["end_us"]
 
 
 def test_the_audit_log_tells_who_changed_what(site: Site) -> None:

@@ -16,6 +16,7 @@ from fairwatch.govern.codes import (
     device_code,
     division,
     identity,
+    is_plain,
     within,
 )
 
@@ -120,3 +121,9 @@ def test_an_identity_that_cannot_be_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CodeError) as refused:
         identity(text)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("letter", ["\0", "\x1f", "\r", "\ud800", "\ufffe", "\uffff"])
+def test_a_text_that_cannot_be_kept_or_written_is_told(letter: str) -> None:
+    assert not is_plain(f"Mall {letter}")
+    assert is_plain("Mall\t1\n\ufffd 😀")

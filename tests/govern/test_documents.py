@@ -214,6 +214,13 @@ def test_who_sees_neither_unit_nor_subject_does_not_see_the_paper(desk: Desk, gr
         desk.documents.attach(subject, found.id, "letter", scope=theirs, note=desk.note)
 
 
+def test_what_has_papers_is_named_in_one_way_alone(desk: Desk, ground: Ground) -> None:
+    """Else papers would be put to it that nobody finds there."""
+    order = desk.add(PAPER, "order.pdf")
+    with pytest.raises(SubjectNotFound):
+        desk.documents.attach(f"system:0{ground.system_id}", order.id, "letter", note=desk.note)
+
+
 def test_a_paper_of_the_installation_is_seen_where_it_is_attached(desk: Desk, ground: Ground) -> None:
     order = desk.add(PAPER, "order.pdf")
     mine = Scope(unit_id=ground.unit_id)
@@ -225,7 +232,10 @@ def test_a_paper_of_the_installation_is_seen_where_it_is_attached(desk: Desk, gr
 
 @pytest.mark.parametrize(
     "subject",
-    ["", "system", "system:", "system:x", "system:0", "system:-1", "system:99", "moon:1", "system:" + "9" * 40],
+    [
+        *("", "system", "system:", "system:x", "system:0", "system:-1", "system:99", "moon:1", "system:" + "9" * 40),
+        *(f"system:{1:011}{'9' * 25}", "system:2147483648", "system:1\n"),
+    ],
 )
 def test_what_is_not_there_has_no_papers(desk: Desk, subject: str) -> None:
     with pytest.raises(SubjectNotFound):

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
+from fairwatch.db.engine import write
+from fairwatch.db.tables import deletion
 from fairwatch.store.catalogue import GapCause, GapRow
 from fairwatch.store.timeline import HoldSpan, Moment, Timelines, UnknownZoneError, _less, _Stream
 from tests.store.archive import DAY, NOON_US, Archive, S
@@ -177,3 +179,17 @@ def test_a_gap_inside_a_segment_is_a_gap(archive: Archive) -> None:
     assert Timelines(archive.engine).moment(camera.id, "main", NOON_US + 15 * S) == Moment(
         None, NOON_US + 10 * S - 1, NOON_US + 20 * S, GapCause.CAMERA
     )
+
+
+def test_before_the_first_footage_the_deletion_log_says_what_was_there(archive: Archive) -> None:
+    camera, volume = archive.camera(), archive.volume()
+    archive.row(camera.main, volume.id, NOON_US, NOON_US + S)
+    gone = {"stream_id": camera.main, "size_bytes": 1, "reason": "purpose-met:7", "deleted_us": NOON_US, "chain": b""}
+    spans = ((NOON_US - 9 * S, NOON_US - 6 * S), (NOON_US - 5 * S, NOON_US - 3 * S))
+    with write(archive.engine) as connection:
+        connection.execute(insert(deletion), [gone | {"start_us": start, "end_us": end} for start, end in spans])
+    moment = Timelines(archive.engine).moment
+    assert moment(camera.id, "main", NOON_US - 8 * S) == Moment(None, None, NOON_US, GapCause.DELETED)
+    assert moment(camera.id, "main", NOON_US - 4 * S) == Moment(None, None, NOON_US, GapCause.DELETED)
+    for never in (NOON_US - 10 * S, NOON_US - 6 * S, NOON_US - S):
+        assert moment(camera.id, "main", never) == Moment(None, None, NOON_US, None)

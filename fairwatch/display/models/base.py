@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 LAST_US = 2**53 - 1
 
 TimeUs = Annotated[int, Field(ge=0, le=LAST_US, description="UTC microseconds since 1970")]
+# What follows from a day or a register as it is: told whatever it is, also when it lies before 1970.
+Moment = Annotated[int, Field(description="UTC microseconds since 1970; before it negative")]
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 EntryId = Annotated[int, Field(ge=1, le=2**53 - 1)]
 # Path parameters: what cannot be an id is refused before it reaches the database.

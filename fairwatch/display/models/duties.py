@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from fairwatch.display.models.base import EntryId, Id, Input, Output, TimeUs
+from fairwatch.display.models.base import EntryId, Id, Input, Moment, Output, TimeUs
 from fairwatch.govern.duties.kinds import FieldType, Subject
 
 
@@ -152,10 +152,10 @@ class DueView(Output):
     unit_id: Id | None
     site_id: Id | None
     site: str
-    due_us: TimeUs | None = Field(description="null = at once")
+    due_us: Moment | None = Field(description="null = at once")
     entry_id: EntryId | None = Field(description="The entry that lapses or waits for its answer.")
-    since_us: TimeUs | None
-    until_us: TimeUs | None = Field(description="When a hole in the roster, or a shift that nobody took, ends.")
+    since_us: Moment | None
+    until_us: Moment | None = Field(description="When a hole in the roster, or a shift that nobody took, ends.")
 
 
 class DuePage(Output):
@@ -258,7 +258,7 @@ class ReminderView(Output):
     kind: str
     params: dict[str, Any]
     link: str
-    due_us: TimeUs | None
+    due_us: Moment | None
     raised_us: TimeUs
     sent_us: TimeUs | None
 

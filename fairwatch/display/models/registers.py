@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from fairwatch.accounts.models import AccessKind
-from fairwatch.display.models.base import EntryId, Id, Input, Output, TimeUs
+from fairwatch.display.models.base import EntryId, Id, Input, Moment, Output, TimeUs
 from fairwatch.display.models.duties import WordsView
 
 
@@ -21,8 +21,9 @@ class AccessView(Output):
     camera_id: int = Field(description="0 = a test of an address that is no camera yet.")
     camera_name: str
     stream: str
-    start_us: TimeUs | None
-    end_us: TimeUs | None
+    # Whole hours may end after the last time that can be asked for.
+    start_us: Moment | None
+    end_us: Moment | None
     purpose: str
     grant_id: str | None = Field(description="Names the grant and opens nothing.")
     granted: bool

@@ -41,6 +41,7 @@ class VolumeView(Output):
 
 class CameraStorage(Output):
     camera_id: Id
+    camera_name: str
     size_bytes: Bytes
     oldest_us: TimeUs | None
     newest_us: TimeUs | None
@@ -81,12 +82,13 @@ class VolumeChange(Input):
 class DeletionView(Output):
     id: EntryId
     camera_id: Id
+    camera_name: str
     stream: str
     start_us: TimeUs
     end_us: TimeUs
     size_bytes: Bytes
     digest: str | None = Field(description="SHA-256 of the file that went, in hex; null if it was never closed.")
-    reason: str = Field(description="ceiling | quota | room")
+    reason: str = Field(description="ceiling | quota | room | purpose-met:<number of the entry>")
     deleted_us: TimeUs
 
 

@@ -9,7 +9,7 @@ from fairwatch.accounts.grants import GivenGrant
 from fairwatch.accounts.models import GrantKind, Session
 from fairwatch.accounts.permissions import Permission
 from fairwatch.display.models.accounts import GrantRequest, GrantTicket, GrantView
-from fairwatch.display.security import Permitted, PortsDep
+from fairwatch.display.security import Permitted, PermittedAny, PortsDep
 
 router = APIRouter(prefix="/grants", tags=["grants"])
 
@@ -19,7 +19,7 @@ def list_grants(
     ports: PortsDep,
     ended: Annotated[bool, Query(description="Also those that were ended or have run out.")] = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
-    session: Session = Permitted(Permission.LIVE_VIEW),
+    session: Session = PermittedAny(Permission.LIVE_VIEW, Permission.REGISTER_READ),
 ) -> list[GrantView]:
     """Grants in force, newest first: one's own; everyone's for who may read the registers or change accounts."""
     return [_view(each) for each in ports.grants.list(session, ended=ended, limit=limit)]

@@ -28,9 +28,9 @@ router = APIRouter(tags=["storage"])
 @router.get("/storage")
 def get_storage(ports: PortsDep, session: Session = Permitted(Permission.STORAGE_READ)) -> StorageView:
     """What is held, how long it lasts and what the rule wants."""
-    rights = ports.gate.rights(session.account)
+    told = ports.gate.told_cameras(session.account)
     view = StorageView.model_validate(ports.storage.overview())
-    view.cameras = [camera for camera in view.cameras if rights.sees(camera.camera_id)]
+    view.cameras = [camera for camera in view.cameras if told is None or camera.camera_id in told]
     return view
 
 
@@ -75,10 +75,10 @@ def list_deletions(
     camera_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     session: Session = Permitted(Permission.STORAGE_READ),
 ) -> DeletionPage:
-    """What the program deleted of the cameras that the person may see, newest first."""
-    rights = ports.gate.rights(session.account)
-    found = ports.ledger.deletions(camera_id, before, limit)
-    items = [DeletionView.model_validate(item) for item in found if rights.sees(item.camera_id)]
+    """What the program deleted of the cameras that the person may see, newest first; who audits reads all of the unit's."""
+    told = ports.gate.told_cameras(session.account)
+    found = ports.ledger.deletions(camera_id, before, limit, told)
+    items = [DeletionView.model_validate(item) for item in found]
     return DeletionPage(items=items, next=found[-1].id if len(found) == limit else None)
 
 

@@ -16,6 +16,7 @@ from fairwatch.govern.rules.pack import Pack, SiteClass
 from .conformity import Checked, Measured
 from .connection import Certificate, Way
 from .entries import EntryBook, EntryFacts
+from .files import FileCheck
 from .models import Rule
 from .opening_facts import OpeningFacts
 from .security_facts import HouseSecurity, UnitSecurity
@@ -290,6 +291,8 @@ class HouseFacts:
     """The oldest entry of the logs: sign-ins and actions, retrievals, faults."""
     software: SoftwareFacts | None = None
     security: HouseSecurity = field(default_factory=HouseSecurity)
+    files: FileCheck | None = None
+    """What reading all files of footage found last."""
 
 
 @dataclass(frozen=True, slots=True)

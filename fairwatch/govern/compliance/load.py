@@ -69,7 +69,7 @@ def read_facts(
     if len(rows) <= _NAMED:
         chosen, units_of = [row.id for row in rows], sorted({row.unit_id for row in rows})
     security = read_security(connection, chosen, units_of, now_us)
-    kept = HouseSecurity(security.program, security.guessed, surroundings.session_hours)
+    kept = HouseSecurity(security.program, security.guessed, surroundings.session_hours, security.asks_us)
     house = replace(read_house(connection, now_us, surroundings), security=kept)
     people = read_people(connection, units_of, now_us)
     systems = systems_of(connection, chosen, now_us)

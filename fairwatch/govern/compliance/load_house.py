@@ -9,6 +9,7 @@ from fairwatch.govern.software.bill import installed
 
 from .connection import Surroundings
 from .facts import HouseFacts, SoftwareFacts, Verification
+from .files import last_check
 from .heads import read_heads, signer_of
 from .policy import DAY_US
 from .verification import verified
@@ -44,6 +45,7 @@ def read_house(connection: Connection, now_us: int, surroundings: Surroundings) 
         retrievals=counts[0] or 0,
         without_purpose=counts[1] or 0,
         refusals=counts[2] or 0,
+        files=last_check(connection),
     )
 
 

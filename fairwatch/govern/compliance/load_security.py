@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from fairwatch.accounts.register import Action
-from fairwatch.db.program import program, schema_fits
+from fairwatch.db.program import asks_since, program, schema_fits
 from fairwatch.db.registry import place, placement, site
 from fairwatch.db.tables import access, account, audit, camera, session, stream
 
@@ -37,6 +37,7 @@ class Security:
     ways: Mapping[int, WayFacts]
     acts: Mapping[int | None, Sequence[ActFacts]] = field(default_factory=dict)
     program: ProgramFacts | None = None
+    asks_us: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, unit_id: int, only: int | None) -> UnitSecurity:
         """A unit's; who is of no unit belongs to the only one, where there is one alone."""
@@ -59,6 +60,7 @@ def read_security(connection: Connection, chosen: Any, units: Any, now_us: int) 
         ways=_ways(connection, chosen),
         acts=_acts(connection, units, now_us),
         program=_program(connection),
+        asks_us=asks_since(connection),
     )
 
 

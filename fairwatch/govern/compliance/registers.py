@@ -4,11 +4,12 @@
 from fairwatch.govern.rules.dates import local_day
 
 from .facts import CaseFacts, HouseFacts, SiteFacts, UnitFacts
+from .files import ALTERED
 from .gaps import footage_listed
 from .models import Finding, Param, State, Step
 from .policy import DAY_US, POLICY
 from .retention import length_days
-from .tally import Tally, attest_step, attested
+from .tally import Tally, attest_step, attested, open_link
 
 _ZONE = "UTC"
 _FINGERPRINT = 16
@@ -39,11 +40,26 @@ def integrity(site: SiteFacts) -> Finding:
     """Whether footage and registers are as they were written, by the last verification, and where footage is missing."""
     tally, house = Tally(), site.unit.house
     _whole(tally, house)
+    altered = _altered(tally, site)
     ruling = site.ruling("retention-floor")
     footage_listed(tally, site, length_days(ruling.requirement, site.today) if ruling is not None else None)
+    if tally.gravest.key == ALTERED:
+        return tally.finding(Step("explain-files", altered))
     if tally.gravest.key == "footage-unexplained":
         return tally.finding(Step("look-at-gap", tally.gravest.link))
     return tally.finding(Step("verify", "/audit"))
+
+
+def _altered(tally: Tally, site: SiteFacts) -> str:
+    """Files of its cameras that are not what was recorded, until somebody says what it was; gives where that is said."""
+    waiting = [each for each in site.unit.open(ALTERED) if each.site_id == site.id]
+    if not waiting:
+        return ""
+    link = open_link(ALTERED, waiting)
+    cameras = tuple(dict.fromkeys(str(each.content.get("camera", "-")) for each in waiting))
+    count = sum(int(each.content.get("count", 1)) for each in waiting)
+    tally.breached(ALTERED, link, count=count, cameras=cameras, day=site.day(min(each.at_us for each in waiting)))
+    return link
 
 
 def of_house(house: HouseFacts) -> Finding:
@@ -55,6 +71,11 @@ def of_house(house: HouseFacts) -> Finding:
 
 def _whole(tally: Tally, house: HouseFacts) -> None:
     tally.kept("digests", "/storage")
+    read = house.files
+    if read is not None:
+        day, lacking = local_day(read.at_us, _ZONE), read.altered + read.missing
+        key = "files-read-lacking" if lacking else "files-read-in-part" if read.unread else "files-read"
+        tally.kept(key, "/audit?about=files.checked", day=day, count=read.files, lacking=lacking, unread=read.unread)
     _chains(tally, house)
     found = house.verification
     if found is None or found.broken:

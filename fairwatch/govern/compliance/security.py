@@ -5,6 +5,8 @@ What it cannot see, the firmware of cameras and the network between, a person sa
 attestation.
 """
 
+from datetime import date
+
 from fairwatch.accounts.sessions import LONGEST_US
 from fairwatch.govern.rules.dates import local_day
 
@@ -142,7 +144,10 @@ def _program(tally: Tally, unit: UnitFacts) -> None:
 
 
 def _systems(unit: UnitFacts) -> list[Subject]:
-    return [Subject(f"system:{each.id}", each.name, each.use_day or unit.today) for each in unit.running]
+    """What runs; who asks for updates only since lately knows of none before."""
+    asked_us = unit.house.security.asks_us.get(_PATCHING)
+    asked = date.min if asked_us is None else local_day(asked_us, unit.zone)
+    return [Subject(f"system:{each.id}", each.name, max(each.use_day or unit.today, asked)) for each in unit.running]
 
 
 def _patched(tally: Tally, unit: UnitFacts) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the security of network and data is judged by: the program, sign-ins, sessions, ways, what firms' people did."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,13 @@ class ActFacts:
 @dataclass(frozen=True, slots=True)
 class HouseSecurity:
     """Of the whole installation. `guessed`: sign-ins under names that nobody has; `session_hours`: after so many without
-    use a session ends.
+    use a session ends; `asks_us`: by kind of entry, since when this installation asks for what only our own policy wants.
     """
 
     program: ProgramFacts | None = None
     guessed: SignInFacts = SignInFacts()
     session_hours: int = 12
+    asks_us: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

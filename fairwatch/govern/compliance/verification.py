@@ -95,7 +95,7 @@ def ask(engine: Engine) -> bool:
     with write(engine) as connection:
         if verified(connection).waits:
             return False
-        _keep(connection, _ASKED, True)
+        keep(connection, _ASKED, True)
     return True
 
 
@@ -225,11 +225,11 @@ class Verifier:
         signed = self._signed(after, now_us) if ended else None
         with write(self._engine) as connection:
             if signed is not None:
-                _keep(connection, SETTING, [*read_heads(connection), signed][-MOST:])
+                keep(connection, SETTING, [*read_heads(connection), signed][-MOST:])
             value = {"at_us": after.at_us, "broken": after.broken, "registers": [asdict(each) for each in registers]}
-            _keep(connection, _SETTING, value)
+            keep(connection, _SETTING, value)
             if ended and asked:
-                _keep(connection, _ASKED, False)
+                keep(connection, _ASKED, False)
         alarms, subject = Alarms(self._engine), f"register:{found.name}"
         if found.broken:
             log.error("register.broken", register=found.name, detail=found.broken)
@@ -251,7 +251,8 @@ def _within(since_us: int | None, now_us: int, span_us: int) -> bool:
     return since_us is not None and abs(now_us - since_us) < span_us
 
 
-def _keep(connection: Connection, name: str, value: object) -> None:
+def keep(connection: Connection, name: str, value: object) -> None:
+    """Put a fact of the installation into `setting`, as JSON."""
     text = json.dumps(value, ensure_ascii=False)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(dialect.insert(setting).values(name=name, value=text).on_conflict_do_nothing())

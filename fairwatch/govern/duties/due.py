@@ -24,7 +24,6 @@ from sqlalchemy import (
     Executable,
     FromClause,
     RowMapping,
-    ScalarSelect,
     Select,
     Subquery,
     case,
@@ -187,9 +186,9 @@ def _others(
     if only in (None, rostering.SHIFT):
         yield rostering.holes(scope, ahead_us)
         yield rostering.absent(scope)
-        began = _first_use(grounds, unit)
-        settled_us = case((began <= grounds.today.isoformat(), _settled_us(grounds, began)))
-        yield rostering.unkept(grounds, scope, settled_us)
+        began = _first_use(grounds, unit, scope)
+        settled_us = case((began.c.day <= grounds.today.isoformat(), _settled_us(grounds, began.c.day)))
+        yield rostering.unkept(grounds, scope, began, settled_us)
     if only in (None, "handover"):
         yield rostering.handovers(scope)
     if only in (None, HOLD):
@@ -204,6 +203,7 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
     last, joins = _newest(kind, subject, lateral=grounds.lateral)
     why = case((last.c.id.is_(None), Why.MISSING.value), else_=Why.LAPSES.value)
     facts = (last.c.lapses_us, last.c.id, last.c.happened_us)
+    began = _first_use(grounds, table, scope)
 
     def joined(query: Select[Any]) -> Select[Any]:
         return query.outerjoin(last, joins).where(or_(last.c.id.is_(None), last.c.lapses_us < NOW_US + ahead_us))
@@ -223,15 +223,15 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
     if kind.subject is Subject.UNIT:
         # What does not cover all that it has to never counted.
         never = last.c.id.is_(None) | (last.c.lapses_us <= last.c.happened_us)
-        began = _first_use(grounds, unit)
-        due_us = case((never, _settled_us(grounds, began)), else_=last.c.lapses_us)
+        due_us = case((never, _settled_us(grounds, began.c.day)), else_=last.c.lapses_us)
         why = case((never, Why.MISSING.value), else_=Why.LAPSES.value)
         query = row(why, literal(kind.id), subject, unit.c.name, (unit.c.id, null(), null()), due_us, *facts[1:])
-        query = query.select_from(unit).where(
+        query = query.select_from(unit).join(began, began.c.id == unit.c.id)
+        query = query.where(
             unit.c.removed_us.is_(None),
             scope.units(),
             grounds.units(kind, "needed"),
-            began <= grounds.today.isoformat(),
+            began.c.day <= grounds.today.isoformat(),
         )
         return joined(query)
     here = (site.c.unit_id, site.c.id, site.c.name)
@@ -243,12 +243,12 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
         query = query.where(or_(last.c.id.is_not(None), begun, first_us < NOW_US + ahead_us))
     else:
         # As compliance judges it: a place from when it was entered or decided on, a site from when its first system runs.
-        since_us = _place_us(grounds) if table is place else _day_us(grounds, _first_use(grounds, site))
+        since_us = _place_us(grounds) if table is place else _day_us(grounds, began.c.day)
         due_us = case((last.c.id.is_(None), since_us + _SETTLED_US), else_=last.c.lapses_us)
         query = row(why, literal(kind.id), subject, table.c.name, here, due_us, *facts[1:])
     if table is site:
-        query = query.where(_first_use(grounds, site) <= grounds.today.isoformat())
-        query = query.select_from(site).join(unit)
+        query = query.where(began.c.day <= grounds.today.isoformat())
+        query = query.select_from(site).join(unit).join(began, began.c.id == site.c.id)
     else:
         query = query.select_from(table).join(site, site.c.id == table.c.site_id).join(unit)
         query = query.where(table.c.removed_us.is_(None))
@@ -262,9 +262,13 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
 
 def _first_us(grounds: Grounds, kind: Kind) -> ColumnElement[int]:
     """When what a system lacks is overdue: some days after its day of use, or with it where it comes before; NULL of one
-    that has no such day. The days are those of the zone that most sites stand in.
+    that has no such day. What only our own policy asks for it lacks from when that was first asked here. The days are those
+    of the zone that most sites stand in.
     """
-    settled_us = _settled_us(grounds, video_system.c.use_day)
+    began: ColumnElement[str | None] = video_system.c.use_day
+    if kind.own and (since := dict(grounds.asked).get(kind.id)) is not None:
+        began = case((video_system.c.use_day < since, since), else_=video_system.c.use_day)
+    settled_us = _settled_us(grounds, began)
     if not kind.before_use:
         return settled_us
     use_us = _day_us(grounds, video_system.c.use_day)
@@ -301,17 +305,21 @@ def _not_ended(grounds: Grounds) -> ColumnElement[bool]:
     return or_(video_system.c.end_day.is_(None), video_system.c.end_day > grounds.today.isoformat())
 
 
-def _first_use(grounds: Grounds, of: FromClause) -> ScalarSelect[str | None]:
-    """The first day of the oldest system of a unit, or a site, that was not given up; NULL without any."""
-    query = select(func.min(video_system.c.use_day))
+def _first_use(grounds: Grounds, of: FromClause, scope: Scope) -> Subquery:
+    """By `id` of a unit, or a site: `day`, the first day of the oldest of its systems that was not given up. Read once
+    for all: to look for each one's takes longer.
+    """
+    here = site.alias()
+    owner = here.c.unit_id if of is unit else video_system.c.site_id
+    query = select(owner.label("id"), func.min(video_system.c.use_day).label("day"))
+    query = query.where(video_system.c.removed_us.is_(None), _not_ended(grounds)).group_by(owner)
     if of is unit:
-        here = site.alias()
         query = query.join_from(video_system, here, here.c.id == video_system.c.site_id)
-        query = query.where(here.c.unit_id == unit.c.id, here.c.removed_us.is_(None))
-    else:
-        query = query.where(video_system.c.site_id == site.c.id)
-    query = query.where(video_system.c.removed_us.is_(None), _not_ended(grounds))
-    return query.correlate(of).scalar_subquery()
+        query = query.where(here.c.removed_us.is_(None))
+    if scope.unit_id is not None:
+        own = select(here.c.id).where(here.c.unit_id == scope.unit_id)
+        query = query.where(video_system.c.site_id.in_(own))
+    return query.subquery()
 
 
 def _newest(kind: Kind, subject: ColumnElement[str], *, lateral: bool) -> tuple[FromClause, ColumnElement[bool]]:

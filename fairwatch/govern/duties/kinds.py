@@ -133,6 +133,8 @@ class Kind(_Strict):
     come. `covers`: an entry counts only with all choices of that field, each counted from the last entry that has it.
     `needed`: each of its subjects needs one that counts, where a text that binds names the control (or the
     unit's own policy says so). `blocks`: without one that counts an account is stopped, under the same condition.
+    `own`: what has to be entered is this program's own wish, and no text's: of a system that ran before this installation
+    asked for it, it is due as of a new one.
     `before_use`: of a system that is to enter use it is due before that day.
     `ending`: it blocks only accounts that have an end, as a contractor's has.
     `tells`: an entry for the whole installation is told to each of its units by one of that kind, which is filled with the
@@ -162,6 +164,7 @@ class Kind(_Strict):
     tells: Name | None = None
     called: FieldName | None = None
     needed: bool = False
+    own: bool = False
     before_use: bool = False
     blocks: bool = False
     ending: bool = False
@@ -190,6 +193,8 @@ class Kind(_Strict):
             raise ValueError("hours are given for each choice of the field that they hang on")
         if (self.needed or self.blocks) and not self.controls:
             raise ValueError("what is needed serves a control")
+        if self.own and (self.subject is not Subject.SYSTEM or not self.needed or self.before_use):
+            raise ValueError("what the program wishes by itself is needed of systems in use")
         if self.blocks and self.subject is not Subject.ACCOUNT:
             raise ValueError("only what is about accounts blocks them")
         return self

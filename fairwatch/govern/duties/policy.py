@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, tuple_
 
 from fairwatch.db.govern import entry
+from fairwatch.db.program import asks_since
 from fairwatch.db.registry import place, site, unit
 from fairwatch.db.tables import account
 from fairwatch.govern.registry.law import JUDGED, Asked, fitting, of_kinds, rulings
@@ -30,7 +31,7 @@ from fairwatch.govern.rules.pack import SiteClass, Unit
 
 from .kinds import Kind, Subject
 from .register import COLUMNS, counting, to_entry
-from .subjects import About
+from .subjects import ZONE, About
 
 
 class _Policy(BaseModel):
@@ -202,6 +203,8 @@ class Grounds:
     """Unit, kind and the word (needed or blocks) to which its policy says yes."""
     lateral: bool
     """Whether the database reads one row for each of others at once."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """Kinds that only this program's policy asks for, and the ISO day since which it does here."""
 
     @classmethod
     def read(cls, connection: Connection, today: date) -> "Grounds":
@@ -216,7 +219,8 @@ class Grounds:
             if unit_id and fields.get(word) == "yes"
         )
         rows = tuple(sorted(tuple(row) for row in connection.execute(query)))
-        return cls(today, rows, own, connection.dialect.name == "postgresql")
+        asked = {kind: local_day(at_us, ZONE).isoformat() for kind, at_us in asks_since(connection).items()}
+        return cls(today, rows, own, connection.dialect.name == "postgresql", tuple(sorted(asked.items())))
 
     def sites(self, kind: Kind, word: str) -> ColumnElement[bool]:
         """The condition on `site` rows (joined with `unit`) where a text that binds names a control that the kind

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -125,11 +125,11 @@ def absent(scope: Scope) -> Select[Any]:
     )
 
 
-def unkept(grounds: Grounds, scope: Scope, settled_us: ColumnElement[int]) -> Select[Any]:
+def unkept(grounds: Grounds, scope: Scope, began: Subquery, settled_us: ColumnElement[int]) -> Select[Any]:
     """Units that have to keep a watch over cameras, and no roster that reaches this week.
 
-    `settled_us`: until when a unit has time to begin with one; NULL: it has none. As compliance judges it, a unit where a
-    shift was ever handed over has begun.
+    `began`: by `id` of a unit when it began. `settled_us`: from it, until when a unit has time to begin with one; NULL: it
+    has none. As compliance judges it, a unit where a shift was ever handed over has begun.
     """
     begun = select(literal(1)).where(entry.c.unit_id == unit.c.id, entry.c.kind == "handover", counting())
     kept = select(literal(1)).where(
@@ -152,6 +152,7 @@ def unkept(grounds: Grounds, scope: Scope, settled_us: ColumnElement[int]) -> Se
             null(),
         )
         .select_from(unit)
+        .outerjoin(began, began.c.id == unit.c.id)
         .where(unit.c.removed_us.is_(None), scope.units(), grounds.units(kinds()[SHIFT], "needed"))
         .where(~kept.exists(), watched.exists())
     )

@@ -27,7 +27,7 @@ from .effects import effect_of, stopped_at
 from .errors import EntryForbidden, EntryInvalid, EntryKindUnknown, EntryNotFound, PersonStopped
 from .fields import checked
 from .kinds import FieldType, Kind, Subject, kinds
-from .notices import notices, withdrawn_with
+from .notices import tell, withdrawn_with
 from .policy import LATE_DAYS, end_of_day_us, interval_of, lapse_us
 from .register import COLUMNS, DONE, OPEN, VOID, DutyRegister, Entry, counting, get, to_entry
 from .subjects import About, locate, whole_installation, zone_of
@@ -83,7 +83,8 @@ class Duties:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._chain = DutyRegister(engine).chain
+        self._register = DutyRegister(engine)
+        self._chain = self._register.chain
 
     def write(self, new: NewEntry, who: Account, actor: Actor, note: Note) -> list[Entry]:
         """Enter it in the name of an account; one entry for each subject. Gives what was written.
@@ -107,12 +108,11 @@ class Duties:
         ids = self._chain.extend(connection, rows)
         self._mark(connection, draft, ids[0], new)
         written = [found for each in ids if (found := get(connection, each)) is not None]
-        told = [row for each in written for row in notices(connection, each, now_us)]
-        for number in self._chain.extend(connection, told) if told else ():
-            detail = {"kind": kinds()[new.kind].tells, "about": "", "after": None, "of": ids[0]}
-            note(connection, Action.DUTY_WRITTEN, f"entry:{number}", detail)
-        gone = withdrawn_with(connection, draft.target) if new.void and draft.target is not None else ()
-        for number in gone:
+        for each in written:
+            tell(connection, self._register, each, now_us, note)
+        # What turns out to be one unit's alone is not told to the others either.
+        taken_back = draft.target if new.void or draft.about[0].unit_id is not None else None
+        for number in withdrawn_with(connection, taken_back) if taken_back is not None else ():
             notice = NewEntry(kinds()[new.kind].tells or "", {}, after=number, correction=new.correction, void=True)
             self.add(connection, notice, writer, note)
         for each in written:
@@ -151,6 +151,8 @@ class Duties:
             content["late"] = new.late.strip() or late
         if corrected is not None:
             content["correction"] = new.correction.strip()
+            if "auto" in corrected.content:
+                content["auto"] = corrected.content["auto"]
         if new.kind == "handover":
             content["auto"] = seen_at_handover(connection, about[0].unit_id, now_us)
         return _Draft(kind, about, happened_us, fields, content, target)

@@ -17,7 +17,7 @@ from fairwatch.govern.scope import Scope
 from .geojson_file import refuse_unmapped
 from .sheet import Format
 from .tables import Language, Table, TableName, tables
-from .writers import SECRET, write_csv, write_geojson, write_xlsx
+from .writers import SECRET, whole, write_csv, write_geojson, write_xlsx
 
 MEDIA_TYPES: Mapping[Format, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -211,7 +211,7 @@ def _approved(table: Table, row: Row[Any]) -> dict[str, str]:
 
 
 _WRITERS: Mapping[Format, Callable[[Table, Language, Iterable[Mapping[str, Any]]], Iterator[bytes]]] = {
-    "csv": write_csv,
+    "csv": lambda table, language, rows: whole(write_csv(table, language, rows)),
     "xlsx": lambda table, language, rows: write_xlsx([(table, rows)], language),
-    "geojson": write_geojson,
+    "geojson": lambda table, language, rows: whole(write_geojson(table, language, rows)),
 }

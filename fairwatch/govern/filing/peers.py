@@ -282,7 +282,7 @@ def checked_ca(pem: str) -> str:
     if pem:
         try:
             ssl.create_default_context(cadata=pem)
-        except (ssl.SSLError, ValueError) as error:
+        except (ssl.SSLError, ValueError, TypeError) as error:  # the last for letters beyond ASCII
             raise PeerInvalid("These are no certificates (PEM).", field="ca", reason="not-certificates") from error
     return pem
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, select
 
 from fairwatch.db.tables import deletion, stream
+from fairwatch.govern.stretches import joined, length
 from fairwatch.store.explain import without
 from fairwatch.store.timeline import Timeline, Timelines
 
-from .models import HeldCamera, Left, Missing, Stretch
+from .models import HeldCamera, Left, Missing
 
 MOST_PIECES = 100
 _BEHIND_US = 60_000_000
@@ -31,10 +32,10 @@ def left(
 
 
 def _left(engine: Engine, camera: HeldCamera, lines: Sequence[Timeline], span: Span, now_us: int) -> Left:
-    there = _joined([piece for line in lines for piece in line.footage])
+    there = joined(piece for line in lines for piece in line.footage)
     start_us, end_us = span
     past = min(end_us, now_us)
-    missing = without([(start_us, past)], there) if start_us < past else []
+    missing = without([(start_us, past)], [(each.start_us, each.end_us) for each in there]) if start_us < past else []
     ahead_us = max(start_us, now_us)
     if missing and missing[-1][1] == now_us < end_us and now_us - missing[-1][0] < _BEHIND_US:
         ahead_us = missing.pop()[0]
@@ -45,9 +46,9 @@ def _left(engine: Engine, camera: HeldCamera, lines: Sequence[Timeline], span: S
     return Left(
         camera_id=camera.id,
         name=camera.name,
-        kept_us=sum(until - since for since, until in there),
+        kept_us=length(there),
         missing_us=sum(until - since for since, until in missing),
-        stretches=tuple(Stretch(*piece) for piece in there[:MOST_PIECES]),
+        stretches=there[:MOST_PIECES],
         gaps=tuple(gaps),
         cut=len(there) > MOST_PIECES or len(missing) > MOST_PIECES,
     )
@@ -67,13 +68,3 @@ def _missing(engine: Engine, camera_id: int, lines: Sequence[Timeline], piece: S
     with engine.connect() as connection:
         gone = connection.scalar(went.limit(1)) is not None
     return Missing(start_us, end_us, "deleted" if gone else "never")
-
-
-def _joined(spans: Sequence[Span]) -> list[Span]:
-    found: list[Span] = []
-    for start_us, end_us in sorted(spans):
-        if found and start_us <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end_us))
-        else:
-            found.append((start_us, end_us))
-    return found

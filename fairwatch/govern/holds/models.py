@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from fairwatch.govern.stretches import Stretch
+
 
 class HoldKind(StrEnum):
     """Important footage is held up to a day; what an authority asked for until two people lift it, and looked at again
@@ -111,14 +113,6 @@ class HoldFilter:
     words: str = ""
     due: bool = False
     lift_asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Footage that is there without a break."""
-
-    start_us: int
-    end_us: int
 
 
 @dataclass(frozen=True, slots=True)

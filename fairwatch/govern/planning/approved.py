@@ -46,12 +46,19 @@ def read_approved(connection: Connection, plan_id: int) -> Approved | None:
 
 
 def reopen(connection: Connection, plan_id: int, at_us: int, by: Hand) -> None:
-    """Before the cameras of an approved plan change: it needs approval again, and what was approved stays readable."""
-    row = connection.execute(select(plan.c.state, plan.c.approvals, plan.c.version).where(plan.c.id == plan_id)).one()
+    """Before the cameras of a plan change: it is another version, and if it was approved it needs approval again; what was
+    approved stays readable.
+    """
+    told = select(plan.c.state, plan.c.approvals, plan.c.version).where(plan.c.id == plan_id)
+    # On PostgreSQL who approves it just now is waited for, or waits and then approves this too.
+    row = connection.execute(told.with_for_update()).one()
+    # Whoever approves it approves the cameras that they saw.
+    another = update(plan).where(plan.c.id == plan_id).values(version=row.version + 1)
     if row.state not in IN_FORCE:
+        connection.execute(another)
         return
     keep_approved(connection, plan_id, at_us, by, anew=False)
     values = {"state": "draft", "approvals": "[]"}
-    connection.execute(update(plan).where(plan.c.id == plan_id).values(**values, version=row.version + 1))
+    connection.execute(another.values(values))
     before = {"state": row.state, "approvals": json.loads(row.approvals)}
     by.note(connection, "plan.changed", f"plan:{plan_id}", {"before": before, "after": values, "why": "changed"})

@@ -2,13 +2,13 @@
 """What was delivered for a case against what was asked, from what the access register wrote beside its entries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
 from fairwatch.db.govern import case_delivery
+from fairwatch.govern.stretches import joined, length
 
-from .models import CameraDeliveries, CaseFile, Deliveries, Stretch
+from .models import CameraDeliveries, CaseFile, Deliveries
 
 
 def deliveries_of(connection: Connection, found: CaseFile) -> Deliveries:
@@ -36,19 +36,3 @@ def deliveries_of(connection: Connection, found: CaseFile) -> Deliveries:
         exported_us=sum(length(each.exported) for each in cameras),
         entries=len(rows),
     )
-
-
-def joined(spans: Iterable[tuple[int, int]]) -> tuple[Stretch, ...]:
-    """Spans in order, each as long as it goes on without a break."""
-    found: list[Stretch] = []
-    for start_us, end_us in sorted(spans):
-        if found and start_us <= found[-1].end_us:
-            found[-1] = Stretch(found[-1].start_us, max(found[-1].end_us, end_us))
-        else:
-            found.append(Stretch(start_us, end_us))
-    return tuple(found)
-
-
-def length(stretches: Iterable[Stretch]) -> int:
-    """Microseconds of all together."""
-    return sum(each.end_us - each.start_us for each in stretches)

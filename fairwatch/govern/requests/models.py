@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from fairwatch.accounts.cases import CaseKind
+from fairwatch.govern.stretches import Stretch
 
 
 class Kinship(StrEnum):
@@ -136,14 +137,6 @@ class CaseFilter:
     asked_by: int | None = None
     usable_by: int | None = None
     overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Footage that was delivered without a break."""
-
-    start_us: int
-    end_us: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,12 @@ def _packed(body: bytes) -> Iterator[Mapping[str, Any]]:
                 if left < 0:
                     raise AdvisoriesTooLarge("The list is too large, unpacked.", most_bytes=_MOST_UNPACKED)
                 yield from _listed(_line(text))
-    except (zipfile.BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, *_BROKEN) as error:
         raise AdvisoriesUnreadable(f"The ZIP file cannot be read: {error}.", reason="bad-zip") from error
+
+
+# What zipfile raises for parts that lead nowhere, are locked or hold something else.
+_BROKEN = (zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 def _listed(found: Any) -> Iterator[Mapping[str, Any]]:

@@ -86,10 +86,11 @@ class Software:
         matched: list[Matched] = []
         entered = 0
         with write(self._engine) as connection:
-            known = _known(connection)
             told = f"{source} · {found.advisories} · SHA-256 {digest[:16]}"
             fields = {"product": _PROGRAM, "list": told, "found": len(found.matches)}
             (check,) = self._duties.add(connection, NewEntry(CHECK, fields), writer, note)
+            # Only now: who enters the same at this moment is done, or waits.
+            known = _known(connection)
             for each in found.matches:
                 number = _entered(each, known)
                 if number is None:

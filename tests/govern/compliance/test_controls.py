@@ -20,6 +20,7 @@ from fairwatch.govern.compliance.facts import (
     UnitFacts,
     Verification,
 )
+from fairwatch.govern.compliance.files import FileCheck
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.opening_facts import OpeningFacts
 from fairwatch.govern.compliance.table import EVALUATORS
@@ -63,6 +64,8 @@ def people(*more: AccountFacts, entries: tuple[EntryFacts, ...] = ENTRIES) -> Si
     return site(unit(entries, accounts=(*unit().accounts, *more)))
 
 
+READ = FileCheck(ago(3), "os:root", 5000, 10**12)
+ALTERED = opened("files-altered", 1, subject="camera:1", site_id=1, content={"camera": "Gate 1", "count": 3})
 NEW = AccountFacts(8, "qian", "viewer", ago(3), ago(1))
 
 # Control, how it stands, what shows it, the facts.
@@ -263,6 +266,12 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("integrity", D, "heads-unsigned", site(unit(house=house(verification=Verification(ago(1)))))),
     ("integrity", D, "heads-signed-long-ago", site(unit(house=house(verification=Verification(ago(1), "", ago(3)))))),
     ("integrity", K, "footage-through", site()),
+    ("integrity", K, "files-read", site(unit(house=house(files=READ)))),
+    ("integrity", K, "files-read-in-part", site(unit(house=house(files=replace(READ, unread=1))))),
+    ("integrity", K, "files-read-lacking", site(unit(house=house(files=replace(READ, missing=1, unread=1))))),
+    ("integrity", B, "files-altered", site(unit((*ENTRIES, ALTERED)))),
+    ("integrity", K, "verified", site(unit((*ENTRIES, replace(ALTERED, site_id=2))))),
+    ("integrity", K, "verified", site(unit((*ENTRIES, replace(ALTERED, state="done"))))),
     ("integrity", K, "footage-interrupted", site(cameras=(camera(gaps=(GapFacts(ago(20), ago(10), "network"),)),))),
     ("integrity", D, "footage-unexplained", site(cameras=(camera(gaps=(GapFacts(ago(20), ago(10), "recorder"),)),))),
     ("integrity", D, "never-verified", site(unit(house=house(verification=None)))),

@@ -34,7 +34,7 @@ WORDS = {
     ("/cases", "kind"): {"official", "person"},
     ("/access", "result"): {"refused"},
     ("/access", "kind"): {"export"},
-    ("/audit", "about"): {"account.sign_in_failed"},
+    ("/audit", "about"): {"account.sign_in_failed", "files.checked"},
     ("/users", "state"): {"unused", "first", "ends", "ended"},
     ("/health", "show"): {"connection", "software"},
     ("/cameras", "field"): {"min_days", "max_days"},

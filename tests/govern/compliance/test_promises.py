@@ -45,7 +45,7 @@ SHOWN = {
     "emergency-plan": "entry-lapses",
     "position-lock": "moved-without-approval move-to-decide",
     "purpose-lock": "analytics-not-filed",
-    "integrity": "digests verified heads-signed footage-through footage-interrupted footage-unexplained",
+    "integrity": "digests verified heads-signed files-read files-altered footage-through footage-interrupted footage-unexplained",
     "cyber-security": "local-only streams-open program-runs patched sign-ins-failed accounts-unused sessions incidents-open",
     "outsourcing": "agreement entry-valid-until contractor-saw contractor-did contractor-exports contractors-stay-out",
     "secrets": "not-classified",

@@ -19,6 +19,7 @@ from fairwatch.govern.duties.policy import SETTLE_DAYS
 from fairwatch.govern.registry.law import ruling
 from fairwatch.govern.rules.dates import local_day
 from fairwatch.govern.scope import EVERYTHING
+from fairwatch.serve.prepare import note_program
 from tests.govern.duties.office import DAY_US, HOUR_US, Office
 
 TODAY = date(2026, 3, 2)
@@ -137,3 +138,33 @@ def test_a_watch_that_was_once_kept_and_has_no_roster_now_is_due_at_once(office:
     office.admit(guard)
     office.enter("handover", "unit:1", who=guard, fields={"notes": "quiet", "equipment": "normal"})
     assert owed(office, "duty-roster") == [("unit:1", None)]
+
+
+@pytest.mark.parametrize("hours", [0, 14, 15])
+def test_the_first_patch_of_what_ran_before_the_program_asked_for_one(office: Office, hours: int) -> None:
+    """Installed at nine in the morning, in the last hour of that day in Shanghai, and in the first of the next."""
+    only_the_first(office, 1)
+    with write(office.engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(use_day="2016-01-01"))
+    office.house.clock.advance(hours * HOUR_US)
+    note_program(office.engine, office.house.clock)
+    asked = TODAY + timedelta(days=hours == 15)
+    office.house.clock.advance(40 * DAY_US)
+    note_program(office.engine, office.house.clock, "9.9.9")
+    assert owed(office, "patching") == [("system:1", asked + SETTLED)]
+    assert reported(office, "cyber-security") == asked + SETTLED
+    began = asked + timedelta(days=3)
+    with write(office.engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(use_day=began.isoformat()))
+    assert owed(office, "patching") == [("system:1", began + SETTLED)]
+    assert reported(office, "cyber-security") == began + SETTLED
+
+
+def test_what_a_text_asks_for_is_due_whenever_the_program_came(office: Office) -> None:
+    only_the_first(office, 1)
+    note_program(office.engine, office.house.clock)
+    with write(office.engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(use_day="2016-01-01"))
+    settled = date(2016, 1, 1) + SETTLED
+    assert owed(office, "inspection") == [("system:1", settled)]
+    assert reported(office, "inspection-maintenance") == settled

@@ -24,6 +24,7 @@ from fairwatch.db.engine import write
 from fairwatch.db.govern import outlet, reminder
 from fairwatch.govern.duties import sending
 from fairwatch.govern.duties.errors import OutletInvalid
+from fairwatch.govern.duties.notices import Notices
 from fairwatch.govern.duties.outlets import Outlets
 from fairwatch.govern.duties.reminders import Reminders
 from fairwatch.govern.duties.sending import RETRY_US, Sender
@@ -380,5 +381,6 @@ async def test_each_minute_does_every_part_though_one_fails(post: Post, hook: Ho
     post.add("webhook", f"http://127.0.0.1:{hook.port}/hook")
     post.reminders.sweep()
     failing = Failing(post.office.engine, post.office.house.clock)
-    await reminding(post.office.effects, failing, post.sender()).step()
+    notices = Notices(post.office.engine, post.office.house.clock)
+    await reminding(post.office.effects, notices, failing, post.sender()).step()
     assert len(hook.calls) == 1

@@ -128,6 +128,13 @@ def test_an_empty_list_is_still_a_file() -> None:
     assert read_sheet(b"".join(write_csv(table, "zh", [])), table).rows == ()
 
 
+@pytest.mark.parametrize("letter", ["\uffff", "\ufffe", "\x0b"])
+def test_a_name_with_a_letter_that_no_workbook_may_hold_keeps_nobody_from_opening_it(letter: str) -> None:
+    table = tables()["units"]
+    sheet = read_sheet(b"".join(write_xlsx([(table, [{"name": f"Mall{letter}"}])], "en")), table)
+    assert "Mall\ufffd" in sheet.rows[0].cells
+
+
 def test_a_day_that_excel_keeps_as_a_date_is_a_day() -> None:
     assert read(tables()["systems"].columns["use_day"], date(2025, 7, 1)) == date(2025, 7, 1)
 

@@ -5,16 +5,18 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from typing import cast
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, QueuePool, insert
 
 from fairwatch.accounts.models import Actor
 from fairwatch.accounts.register import AuditFilter
 from fairwatch.collect.cameras import CameraConfig, Retention, StreamKind, StreamSource
 from fairwatch.db.engine import write
 from fairwatch.db.tables import account
+from fairwatch.govern.exchange import writers
 from fairwatch.govern.exchange.errors import FileUnreadable
 from fairwatch.govern.exchange.sheet import Format
 from fairwatch.govern.exchange.tables import TABLE_NAMES, TableName
@@ -195,6 +197,16 @@ def test_what_goes_out_comes_back_in_unchanged(shop: Desk, form: str, language: 
         assert report.problems == (), what
         assert (report.added, report.changed, report.unchanged) == (0, 0, report.rows), report.effects
         assert report.rows > 0
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson"])
+def test_who_takes_a_list_slowly_keeps_no_connection(shop: Desk, form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writers, "_BLOCK_BYTES", 16)
+    taken = shop.exports.write("cameras", form, EVERYTHING, "zh")
+    blocks = [next(taken) for _ in range(3)]
+    pool = cast("QueuePool", shop.engine.pool)
+    assert pool.checkedout() == 0
+    assert b"".join([*blocks, *taken]) == b"".join(shop.exports.write("cameras", form, EVERYTHING, "zh"))
 
 
 def test_a_changed_export_changes_only_what_differs(shop: Desk) -> None:

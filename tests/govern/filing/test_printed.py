@@ -4,21 +4,23 @@
 import io
 
 import pytest
+import typst
 from pypdf import PdfReader
 from sqlalchemy import Engine, insert
 
 from fairwatch.accounts.models import Role
 from fairwatch.db.registry import move, unit
+from fairwatch.govern import printing
 from fairwatch.govern.filing.form import form
 from fairwatch.govern.filing.pdf import form_pdf
-from fairwatch.govern.printing import Language
+from fairwatch.govern.printing import Block, Language, Paper, pdf
 from fairwatch.govern.rules.load import shipped
 from tests.govern.filing.test_drafts import Desk
 
 
-def read(pdf: bytes) -> str:
+def read(body: bytes) -> str:
     """The text of a PDF in the order of its pages, without spaces: lines are broken where there is no room."""
-    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).split())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -38,6 +40,36 @@ def test_the_form_is_printed_in_the_order_in_which_it_is_asked(
         found = text.find("".join(words.split()), found)
         assert found >= 0, f"{words} is not printed, or too early"
         found += 1
+
+
+@pytest.fixture
+def only_our_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a server on which nobody installed any."""
+    ours = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[printing.FOLDER / "fonts"])
+    monkeypatch.setattr(printing, "_fonts", lambda: ours)
+
+
+@pytest.mark.usefixtures("only_our_font")
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("三楼 500㎡", "三楼500m2"),
+        ("龚䶮、𠮷田", "龚[U+4DAE]、[U+20BB7]田"),
+        ("བོད", "[U+0F56][U+0F7C][U+0F51]"),
+        ("Gate\u202e 😀\x7f", "Gate[U+202E][U+1F600][U+007F]"),
+        ("x\u0301 é", "x[U+0301]é"),
+    ],
+)
+def test_a_letter_that_no_font_has_keeps_no_paper_from_being_printed(written: str, printed: str) -> None:
+    ascii_too = "".join(map(chr, range(0x20, 0x7F)))
+    paper = Paper("备案", blocks=[Block(pairs=[["面积", written]], text=ascii_too)])
+    assert printed in (text := read(pdf(paper, 0)))
+    assert ascii_too[1:] in text
+
+
+@pytest.mark.usefixtures("only_our_font")
+def test_what_our_font_has_is_printed_as_it_is() -> None:
+    assert "喆堃①→é" in read(pdf(Paper("备案", blocks=[Block(text="喆堃①→é")]), 0))
 
 
 def test_trades_are_printed_by_their_names_and_what_a_person_wrote_as_that(sqlite_engine: Engine) -> None:

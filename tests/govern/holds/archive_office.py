@@ -5,15 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine
 
 from fairwatch.accounts.models import Role, Session
-from fairwatch.db.engine import write
-from fairwatch.db.registry import division, place, placement, site, unit, video_system
-from fairwatch.db.tables import account
 from fairwatch.govern.holds.models import HoldFile, HoldKind, Placing
 from fairwatch.govern.holds.service import Holds, Placed
 from tests.accounts.house import House
+from tests.govern.two_units import CODES, add_divisions, add_unit, signed_in
 from tests.store.archive import DAY, NOON_US, Camera, S
 from tests.store.keeper import Keeper
 
@@ -34,38 +32,23 @@ class HoldOffice:
         self.house = House(engine, self.keeper.clock)
         self.clock = self.keeper.clock
         self.holds = Holds(engine, self.clock)
-        with write(engine) as connection:
-            connection.execute(insert(division), [{"code": code, "name": code} for code in ("210102", "310101")])
+        add_divisions(engine)
         self.volume = self.keeper.archive.volume()
         self.cameras: list[Camera] = []
-        for number, code in ((1, "210102"), (2, "310101"), (3, "")):
+        for number, code in enumerate((*CODES, ""), 1):
             of = self.keeper.archive.camera(name=f"Gate {number}", retention_max_days=10)
             self.cameras.append(of)
             if code:
-                self._site(number, code, of.id)
+                add_unit(engine, number, code, of.id)
             for age in (40, 30, 20, 1):
                 row = self.keeper.archive.record(of, self.volume, NOON_US - age * DAY)
                 following = {40: 30, 30: 20, 20: 1}.get(age)
                 if following is not None:
                     self.keeper.archive.gap(of.main, row.end_us, NOON_US - following * DAY)
 
-    def _site(self, number: int, code: str, camera_id: int) -> None:
-        values: dict[str, Any] = {"id": number, "uuid": str(number), "name": f"No. {number}", "created_us": 0}
-        with write(self.engine) as connection:
-            connection.execute(insert(unit).values(credit_code=str(number), kind="enterprise", division=code, **values))
-            connection.execute(insert(site).values(unit_id=number, site_class="art7-operator", division=code, **values))
-            connection.execute(insert(place).values(site_id=number, kind="mall-hall", **values))
-            connection.execute(insert(video_system).values(site_id=number, funding="own", **values))
-            stands = {"place_id": number, "system_id": number, "updated_us": 0}
-            connection.execute(insert(placement).values(camera_id=camera_id, **stands))
-
     def person(self, role: Role, name: str = "", unit_id: int | None = None) -> Session:
         """Somebody who is signed in, of a unit or of the whole installation."""
-        session = self.house.person(role, name or role.value)
-        with write(self.engine) as connection:
-            connection.execute(update(account).where(account.c.id == session.account.id).values(unit_id=unit_id))
-        _, again = self.house.sessions.start(self.house.accounts.get(session.account.id), "192.0.2.7", "")
-        return again
+        return signed_in(self.house, role, name, unit_id)
 
     def place(self, who: Session, kind: HoldKind = HoldKind.IMPORTANT, **more: Any) -> list[Placed]:
         """Hold two hours around the footage of twenty days ago, of the first camera; what is not said is usual."""

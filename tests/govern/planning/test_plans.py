@@ -14,8 +14,10 @@ from fairwatch.govern.planning.models import Plan
 from fairwatch.govern.planning.schedule import stage_state
 from fairwatch.govern.planning.service import Planning
 from fairwatch.govern.registry.errors import PlaceForbidden, RegistryInUse, RegistryInvalid, RegistryNotFound
+from fairwatch.govern.registry.work import Work
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
+from tests.govern.registry.test_at_once import at_once
 
 # Around the hall's cameras, which stand in its middle and look to the east.
 AREA = {
@@ -215,8 +217,9 @@ def test_no_camera_is_planned_where_none_may_be(shop: Desk, planning: Planning) 
     hall = named["一层大厅"]
     shop.registry.places.change(hall.id, hall.version, {"kind": "changing-room"}, shop.hand())
     approval = {"state": "approved", "approvals": [{"by": "A", "day": "2025-05-06", "document_id": None}]}
+    now = planning.plans.get(plan.id, EVERYTHING)
     with pytest.raises(PlaceForbidden):
-        planning.plans.change(plan.id, plan.version, approval, shop.hand())
+        planning.plans.change(plan.id, now.version, approval, shop.hand())
     assert shop.refusals() == before + 3
 
 
@@ -235,6 +238,9 @@ def approved(shop: Desk, planning: Planning) -> Plan:
     plan = begun(shop, planning)
     planning.plans.add_camera(plan.id, WESTWARD, shop.hand())
     given = {"state": "approved", "approvals": [APPROVAL]}
+    with pytest.raises(VersionConflict):  # of a plan as it was seen before there was this camera
+        planning.plans.change(plan.id, plan.version, given, shop.hand())
+    plan = planning.plans.get(plan.id, EVERYTHING)
     return planning.plans.change(plan.id, plan.version, given, shop.hand())
 
 
@@ -267,6 +273,21 @@ def test_an_approved_plan_that_is_changed_needs_approval_again(shop: Desk, plann
     again = {"state": "approved", "approvals": [APPROVAL | {"day": "2026-04-01"}]}
     assert planning.plans.change(plan.id, now.version, again, by).state == "approved"
     assert planning.plans.approved(plan.id, EVERYTHING).approvals[0].day == "2026-04-01"
+
+
+def test_what_is_planned_while_somebody_approves_needs_approval_too(shop: Desk, planning: Planning) -> None:
+    plan = begun(shop, planning)
+
+    def approve(work: Work) -> object:
+        given = {"state": "approved", "approvals": [{"by": "Police", "day": "2026-05-01"}]}
+        return planning.plans.change(plan.id, plan.version, given, shop.hand(), work)
+
+    def add() -> object:
+        return planning.plans.add_camera(plan.id, WESTWARD, shop.hand())
+
+    at_once(shop.engine, approve, add, shop)
+    assert planning.plans.get(plan.id, EVERYTHING).state == "draft"
+    assert planning.plans.approved(plan.id, EVERYTHING).cameras == ()
 
 
 def test_what_is_no_change_leaves_the_approval(shop: Desk, planning: Planning) -> None:

@@ -3,17 +3,24 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import Engine, text
 
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.registry.service import Registry
 from fairwatch.govern.registry.work import Work
 from tests.govern.registry.ground import Ground
 
 
-def at_once(engine: Engine, first: Callable[[Work], object], second: Callable[[], object], ground: Ground) -> str:
+class Registered(Protocol):
+    """Where a registry is."""
+
+    registry: Registry
+
+
+def at_once(engine: Engine, first: Callable[[Work], object], second: Callable[[], object], ground: Registered) -> str:
     """`second` while what `first` did is not done yet; gives the code that it was refused with."""
     refused: list[str] = []
 

@@ -186,6 +186,21 @@ def test_an_officer_sees_the_territory(ground: Ground) -> None:
     assert [each.id for each in ground.registry.sites.page(Scope(division="370202")).items] == [there.id]
 
 
+@pytest.mark.parametrize("others", [1, 12], ids=["most of all", "few of many"])
+def test_an_officer_sees_the_cameras_of_the_territory_page_by_page(ground: Ground, others: int) -> None:
+    for _ in range(others):
+        ground.standing(division="370202")
+    place, system, first = ground.standing()
+    mine = sorted([first.camera_name, *(ground.placed(place, system).camera_name for _ in range(2))])
+    shenyang = Scope(division="210100")
+    for sort, wanted in (("name", mine), ("-name", mine[::-1])):
+        page = ground.registry.placements.page(shenyang, sort=sort, limit=2)
+        assert page.next is not None
+        rest = ground.registry.placements.page(shenyang, sort=sort, limit=2, after=page.next)
+        assert [each.camera_name for each in (*page.items, *rest.items)] == wanted
+        assert rest.next is None
+
+
 def test_the_territory_is_a_tree_with_its_authorities(ground: Ground) -> None:
     authority = ground.registry.authorities.add({"name": "和平分局", "division": "210102"}, ground.anna)
     ground.site()

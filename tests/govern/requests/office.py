@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert
 
 from fairwatch.accounts.cases import CaseKind
 from fairwatch.accounts.models import Role, Session
 from fairwatch.db.engine import write
-from fairwatch.db.registry import attachment, division, document, place, placement, site, unit, video_system
-from fairwatch.db.tables import account
+from fairwatch.db.registry import attachment, document
 from fairwatch.govern.requests.models import Asked, CaseFile, Kinship, Officer, Officials, Person
 from fairwatch.govern.requests.policies import CasePolicies
 from fairwatch.govern.requests.service import APPROVAL, Cases
 from tests.accounts.house import HOUR, House
+from tests.govern.two_units import CODES, add_divisions, add_unit, signed_in
 
 # 2026-09-28 10:00 in Shenyang: two days before the National Day holidays.
 MONDAY_US = 1_790_560_800_000_000
@@ -34,32 +34,14 @@ class Office:
         self.cases = Cases(engine, self.clock)
         self.policies = CasePolicies(engine, self.clock)
         self.cameras: list[int] = []
-        with write(engine) as connection:
-            connection.execute(insert(division), [{"code": code, "name": code} for code in ("210102", "310101")])
-        for number, code in ((1, "210102"), (2, "310101")):
-            self._site(number, code)
-
-    def _site(self, number: int, code: str) -> None:
-        camera_id = self.house.camera(f"Gate {number}")
-        self.cameras.append(camera_id)
-        values: dict[str, Any] = {"id": number, "uuid": str(number), "name": f"No. {number}", "created_us": 0}
-        with write(self.engine) as connection:
-            connection.execute(insert(unit).values(credit_code=str(number), kind="enterprise", division=code, **values))
-            connection.execute(insert(site).values(unit_id=number, site_class="art7-operator", division=code, **values))
-            connection.execute(insert(place).values(site_id=number, kind="mall-hall", **values))
-            connection.execute(insert(video_system).values(site_id=number, funding="own", **values))
-            stands = {"place_id": number, "system_id": number, "updated_us": 0}
-            connection.execute(insert(placement).values(camera_id=camera_id, **stands))
+        add_divisions(engine)
+        for number, code in enumerate(CODES, 1):
+            self.cameras.append(self.house.camera(f"Gate {number}"))
+            add_unit(engine, number, code, self.cameras[-1])
 
     def person(self, role: Role, name: str = "", unit_id: int | None = None) -> Session:
         """Somebody who is signed in, of a unit or of the whole installation."""
-        session = self.house.person(role, name or role.value)
-        if unit_id is None:
-            return session
-        with write(self.engine) as connection:
-            connection.execute(update(account).where(account.c.id == session.account.id).values(unit_id=unit_id))
-        _, again = self.house.sessions.start(self.house.accounts.get(session.account.id), "192.0.2.7", "")
-        return again
+        return signed_in(self.house, role, name, unit_id)
 
     def ask(self, who: Session, kind: CaseKind = CaseKind.INTERNAL, **more: Any) -> CaseFile:
         """Ask for the first camera; what is not said is usual."""

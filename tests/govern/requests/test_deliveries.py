@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairwatch.accounts.models import AccessKind, GrantKind, Role
-from fairwatch.govern.requests.deliveries import joined, length
-from fairwatch.govern.requests.models import Stretch
+from fairwatch.govern.stretches import Stretch, joined, length
 from tests.accounts.house import HOUR, S, knock
 from tests.govern.requests.office import END, START, Office
 

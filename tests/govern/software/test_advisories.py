@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fairwatch.govern.software import advisories
 from fairwatch.govern.software.advisories import compare
 from fairwatch.govern.software.errors import AdvisoriesTooLarge, AdvisoriesUnreadable
+from fairwatch.govern.software.parts import Part
 from fairwatch.govern.software.versions import VersionUnclear, semver_key
 from tests.govern.software.osv import MANTINE, SQLITE, STARLETTE, advisory, listed
 
@@ -84,8 +85,12 @@ def test_the_gravest_comes_first_and_what_was_withdrawn_not_at_all() -> None:
     assert found.advisories == 4
 
 
-def test_a_range_that_cannot_be_read_is_left_to_a_person() -> None:
-    (found,) = compare(listed(advisory(events=[{"introduced": "0"}, {"fixed": "next week"}])), PARTS).matches
+@pytest.mark.parametrize("part", [STARLETTE, MANTINE])
+@pytest.mark.parametrize("fixed", ["next week", "9" * 5000, "1.2.3-" + "9" * 5000])
+def test_a_range_that_cannot_be_read_is_left_to_a_person(part: Part, fixed: str) -> None:
+    events = [{"introduced": "0"}, {"fixed": fixed}]
+    told = advisory(package=part.name, ecosystem=part.ecosystem, events=events)
+    (found,) = compare(listed(told), PARTS).matches
     assert (found.unclear, found.fixed) == (True, "")
 
 
@@ -134,6 +139,24 @@ def test_an_archive_that_is_broken_inside_is_refused() -> None:
     body[36:44] = b"\xff" * 8  # within what was deflated: the header and the name take 36
     with pytest.raises(AdvisoriesUnreadable) as refused:
         compare(bytes(body), PARTS)
+    assert refused.value.params["reason"] == "bad-zip"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b"\xc3\xa9.json", b"\xff\xff.json"),  # a name that is no UTF-8
+        (b"PK\x05\x06", b"PK\x05\x07"),
+        (b"PK\x01\x02", b"PK\x05\x06"),  # an end that says that the list of files begins before the file
+    ],
+)
+def test_an_archive_whose_list_of_files_is_broken_is_refused(was: bytes, becomes: bytes) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("\u00e9.json", json.dumps(advisory()))
+    assert was in packed.getvalue()
+    with pytest.raises(AdvisoriesUnreadable) as refused:
+        compare(packed.getvalue().replace(was, becomes), PARTS)
     assert refused.value.params["reason"] == "bad-zip"
 
 

@@ -13,7 +13,7 @@ import { useEntry, useKinds } from "./data";
 import { FieldValue } from "./FieldValue";
 import { PurgePart } from "./PurgePart";
 import { SubjectName } from "./SubjectName";
-import { entryMark, entryState, inWords, lengthText, useKindName } from "./words";
+import { entryMark, entryState, inWords, lengthText, signer, useKindName } from "./words";
 
 interface Props {
   id: number;
@@ -84,8 +84,7 @@ function EntryFacts({ entry, kind }: { entry: EntryView; kind: KindView | undefi
             <TimeText us={entry.happened_us} />
           </Fact>
           <Fact name={t("column.written")}>
-            <TimeText us={entry.at_us} /> ·{" "}
-            <span title={entry.username}>{entry.display_name || entry.username}</span>
+            <TimeText us={entry.at_us} /> · <span title={entry.username}>{signer(t, entry)}</span>
           </Fact>
           {entry.late && (
             <Fact name={t("entry.late")}>
@@ -137,7 +136,7 @@ function Follow({ entry, onOpen }: { entry: EntryView; onOpen: (id: number) => v
         {name(entry.kind)} · {t("entry.title", { number: entry.id })}
       </button>
       <span className={styles.minor}>
-        <TimeText us={entry.happened_us} /> · {entry.display_name || entry.username}
+        <TimeText us={entry.happened_us} /> · {signer(t, entry)}
       </span>
       {entry.correction && <span className={styles.notes}>{entry.correction}</span>}
     </div>

@@ -25,7 +25,7 @@ import { formatMoment, nowUs } from "@/time";
 import styles from "./Duties.module.css";
 import { type EntryFilter, useEntries, useKinds } from "./data";
 import { SubjectName } from "./SubjectName";
-import { entryMark, entryState, grouped, inWords, type T, useKindName } from "./words";
+import { entryMark, entryState, grouped, inWords, signer, type T, useKindName } from "./words";
 
 const filterNames = ["kind", "q", "from", "to", "open", "about"];
 
@@ -148,7 +148,7 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
     {
       id: "about",
       header: t("column.about"),
-      width: "minmax(180px, 1.8fr)",
+      width: "minmax(150px, 1.8fr)",
       cell: (row) => (
         <>
           <SubjectName subject={row.subject} name={row.subject_name} />{" "}
@@ -159,7 +159,7 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
     {
       id: "state",
       header: t("column.state"),
-      width: "minmax(110px, 0.8fr)",
+      width: "minmax(104px, 0.8fr)",
       cell: (row) => <StateMark mark={entryMark(row, nowUs())}>{entryState(t, row, nowUs())}</StateMark>,
     },
     {
@@ -179,7 +179,7 @@ function columnsOf(t: T, name: (id: string) => string): Column<EntryView>[] {
       header: t("column.who"),
       width: "minmax(100px, 0.8fr)",
       lesser: 2,
-      cell: (row) => <span title={row.username}>{row.display_name || row.username}</span>,
+      cell: (row) => <span title={row.username}>{signer(t, row)}</span>,
     },
     {
       id: "written",
@@ -198,8 +198,8 @@ function whereOf(row: EntryView): string {
 }
 
 /** As the register has it for good, with today's name of the account. */
-function signedBy(row: EntryView): string {
-  return row.display_name ? `${row.display_name} (${row.username})` : row.username;
+function signedBy(t: T, row: EntryView): string {
+  return row.display_name ? `${row.display_name} (${row.username})` : signer(t, row);
 }
 
 function csvOf(t: T, name: (id: string) => string): CsvColumn<EntryView>[] {
@@ -207,7 +207,7 @@ function csvOf(t: T, name: (id: string) => string): CsvColumn<EntryView>[] {
     { header: t("column.number"), value: (row) => row.id },
     { header: t("column.happened"), value: (row) => formatMoment(row.happened_us) },
     { header: t("column.written"), value: (row) => formatMoment(row.at_us) },
-    { header: t("column.who"), value: (row) => signedBy(row) },
+    { header: t("column.who"), value: (row) => signedBy(t, row) },
     { header: t("column.kind"), value: (row) => name(row.kind) },
     { header: t("column.about"), value: (row) => row.subject_name || row.subject },
     { header: t("column.site"), value: (row) => row.site },

@@ -99,6 +99,11 @@ export function entryState(t: T, entry: EntryView, nowUs: Us): string {
   return t(entry.lapses_us <= nowUs ? "state.lapsed" : "state.done");
 }
 
+/** Who entered it: as they are called now, else what they signed in with; nobody did where the program wrote it. */
+export function signer(t: T, entry: EntryView): string {
+  return entry.display_name || entry.username || t("entry.program");
+}
+
 /** `6 months`, `24 hours`. */
 export function intervalText(t: T, interval: IntervalView): string {
   const { unit, value: count } = interval;

@@ -66,6 +66,8 @@ export function ImportDialog({ what: first, planId, fixed = false, onClose, onIm
         onImported();
       }
     } catch (failure) {
+      // An answer that did not come says nothing of what was written.
+      if (writing) void client.invalidateQueries();
       if (controller.signal.aborted) return;
       setError(failure);
       // Something has changed since the rows were checked: they are checked again.
@@ -104,12 +106,16 @@ export function ImportDialog({ what: first, planId, fixed = false, onClose, onIm
   const errors = report ? total(report, "problem_count") : 0;
   const rows = report ? total(report, "rows") : 0;
   const isReady = file !== null && report !== null && errors === 0 && changes > 0 && !work;
+  /** The server has the whole file: to close now would stop nothing. */
+  const isWriting = work?.writing === true && work.share >= 1;
 
   return (
     <Modal
       opened
       onClose={onClose}
       closeOnClickOutside={!work?.writing}
+      closeOnEscape={!isWriting}
+      closeButtonProps={{ "aria-label": t("common:close"), disabled: isWriting }}
       title={t("title", { list: t(`list.${what}`) })}
       size={report ? 980 : 560}
     >
@@ -170,7 +176,7 @@ export function ImportDialog({ what: first, planId, fixed = false, onClose, onIm
         {report && <OutcomeView outcome={report} fileName={file?.name ?? ""} />}
         <Failed error={error} />
         <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose} disabled={work?.writing && work.share >= 1}>
+          <Button variant="default" onClick={onClose} disabled={isWriting}>
             {t("common:cancel")}
           </Button>
           {report && file && (

@@ -76,6 +76,25 @@ it("tries first and writes when told to", async () => {
   expect(sent.map(({ query }) => query.get("dry"))).toEqual(["true", "false"]);
 });
 
+it("stays open while the server writes: to close it would stop nothing", async () => {
+  let write: () => void = () => undefined;
+  const written = new Promise<ImportReport>((resolve) => {
+    write = () => resolve({ ...clean, written: true });
+  });
+  serveUploads(({ query }) => (query.get("dry") === "true" ? clean : written));
+  const onClose = vi.fn();
+  const onImported = vi.fn();
+  renderConsole(<ImportDialog what="places" onClose={onClose} onImported={onImported} />);
+  await screen.findByText("Drop the file here");
+  await pick("places.csv");
+  await userEvent.click(await screen.findByRole("button", { name: "Import 2 rows" }));
+  await screen.findByText("Writing all of it, or nothing…");
+  await userEvent.keyboard("{Escape}");
+  expect(onClose).not.toHaveBeenCalled();
+  write();
+  await waitFor(() => expect(onImported).toHaveBeenCalledTimes(1));
+});
+
 it("offers files to take out to everyone, and to hand in only to who may", async () => {
   renderConsole(<ExchangeMenu what="systems" />, someone(["registry.read"]));
   await userEvent.click(screen.getByRole("button", { name: "Import and export" }));

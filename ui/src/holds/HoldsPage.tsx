@@ -65,7 +65,7 @@ function columnsOf(t: T): Column<HoldView>[] {
     {
       id: "reason",
       header: t("column.reason"),
-      width: "minmax(160px, 2fr)",
+      width: "minmax(140px, 2fr)",
       cell: (row) => <strong>{row.reason}</strong>,
     },
     {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Cameras by place, with search and a small picture: to drag from, or to choose from. */
 import { TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { IconSearch, IconVideo } from "@tabler/icons-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView } from "@/api";
@@ -104,7 +104,12 @@ function Thumbnail({ camera, show }: { camera: CameraView; show: boolean }) {
   const [atUs] = useState(() => Math.floor(nowUs() / (10 * MINUTE_US)) * 10 * MINUTE_US);
   const [isBroken, setIsBroken] = useState(false);
   const stream = camera.streams.some((one) => one.kind === "sub" && one.record) ? "sub" : "main";
-  if (!show || isBroken) return <span className={styles.thumbnail} />;
+  if (!show || isBroken)
+    return (
+      <span className={styles.thumbnail} data-nothing>
+        <IconVideo size={16} stroke={1.5} aria-hidden="true" />
+      </span>
+    );
   return (
     <img
       className={styles.thumbnail}

@@ -3,6 +3,7 @@
 
 import { besideDot, inMiddle, type Label, spread } from "./labels";
 import type { LngLat, Point } from "./mercator";
+import { negativeOf } from "./negative";
 import {
   anchorOf,
   type CameraShape,
@@ -23,8 +24,8 @@ export interface Look {
   text: string;
   accent: string;
   halo: string;
-  /** How much of a floor plan shows: paper is white, a dark room is not. */
-  paper: number;
+  /** Paper is white, a dark room is not: there floor plans are drawn as negatives. */
+  isDark: boolean;
   tone: Record<Tone, string>;
   font: string;
 }
@@ -45,7 +46,7 @@ export function lookOf(element: Element): Look {
     text: of("text"),
     accent: of("accent"),
     halo: of("raised"),
-    paper: document.documentElement.dataset.mantineColorScheme === "light" ? 0.9 : 0.55,
+    isDark: document.documentElement.dataset.mantineColorScheme !== "light",
     tone: { ok: of("ok"), due: of("due"), breach: of("breach"), wait: of("muted"), off: of("faint") },
     font: of("font") || "sans-serif",
   };
@@ -115,6 +116,7 @@ function floorPlan(context: Context, view: Viewport, { image, corners }: ImageSh
   const [a, b, c, d] = corners.map((corner) => toScreen(view, corner));
   if (!a || !b || !c || !d) return;
   const { width, height } = image;
+  const shown = look.isDark ? negativeOf(image) : image;
   const draw = (clip: Point[], origin: Point, right: Point, down: Point) => {
     context.save();
     if (clip.length > 0) {
@@ -131,8 +133,8 @@ function floorPlan(context: Context, view: Viewport, { image, corners }: ImageSh
       origin.x,
       origin.y,
     );
-    context.globalAlpha = look.paper;
-    context.drawImage(image, 0, 0);
+    context.globalAlpha = look.isDark ? 0.75 : 0.9;
+    context.drawImage(shown, 0, 0);
     context.restore();
   };
   const origin = { x: b.x + d.x - c.x, y: b.y + d.y - c.y };

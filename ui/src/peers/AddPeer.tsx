@@ -96,6 +96,7 @@ export function AddPeer() {
         <Textarea
           label={t("add.key")}
           description={t("add.keyText")}
+          classNames={{ input: "fw-mono" }}
           placeholder="-----BEGIN PUBLIC KEY-----"
           rows={3}
           maxLength={2000}
@@ -126,6 +127,7 @@ export function AddPeer() {
             <Textarea
               label={t("add.ca")}
               description={t("add.caText")}
+              classNames={{ input: "fw-mono" }}
               placeholder="-----BEGIN CERTIFICATE-----"
               rows={3}
               value={entered.ca}

@@ -147,6 +147,8 @@ function NoFootage({ gap, isEnd, state }: { gap: Gap | null; isEnd: boolean; sta
   const { t } = useTranslation(["playback", "cases"]);
   const { beforeUs = null, afterUs = null, cause = null } = gap ?? {};
   const isOutside = cause === OUTSIDE;
+  // What was deleted was recorded; and beyond a request's span there may be more.
+  const isLast = isEnd && cause !== "deleted" && !state.matter.inUse;
   const time = (us: number) =>
     formatDate(us) === formatDate(state.group.us) ? formatTime(us) : formatMoment(us);
   const span =
@@ -157,7 +159,7 @@ function NoFootage({ gap, isEnd, state }: { gap: Gap | null; isEnd: boolean; sta
     <div className={picture.message} role="status">
       <div className={picture.card}>
         <span className={picture.messageTitle}>
-          {isOutside ? t("cases:playback.outside") : isEnd ? t("playback:noneYet") : t("playback:noFootage")}
+          {isOutside ? t("cases:playback.outside") : isLast ? t("playback:noneYet") : t("playback:noFootage")}
         </span>
         <span className={picture.messageText}>
           {[isOutside ? "" : lostText(cause), span].filter(Boolean).join(" · ")}

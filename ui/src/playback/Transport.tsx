@@ -89,13 +89,15 @@ export function Transport({ state, actions, mayExport, mayHold, isDrawerOpen }: 
         <DayPicker state={state} onGo={(us) => actions.goTo(us)} />
       </div>
       <div className={styles.end}>
-        <Tool label={t("zoomIn")} keys="+" onClick={() => actions.zoom(0.5)}>
-          <IconZoomIn {...icon} />
-        </Tool>
-        <Tool label={t("zoomOut")} keys="-" onClick={() => actions.zoom(2)}>
-          <IconZoomOut {...icon} />
-        </Tool>
-        <span className={styles.rule} />
+        <span className={styles.zoom}>
+          <Tool label={t("zoomIn")} keys="+" onClick={() => actions.zoom(0.5)}>
+            <IconZoomIn {...icon} />
+          </Tool>
+          <Tool label={t("zoomOut")} keys="-" onClick={() => actions.zoom(2)}>
+            <IconZoomOut {...icon} />
+          </Tool>
+          <span className={styles.rule} />
+        </span>
         <Tool label={t("markIn")} keys="i" isOn={selection.inUs !== null} onClick={actions.markIn}>
           <IconBracketsContainStart {...icon} />
         </Tool>
@@ -110,10 +112,11 @@ export function Transport({ state, actions, mayExport, mayHold, isDrawerOpen }: 
         {mayExport && (
           <Button
             variant="default"
+            className={styles.take}
             leftSection={<IconDownload size={15} stroke={1.5} />}
             disabled={!actions.canExport}
             onClick={actions.openExport}
-            title={actions.canExport ? undefined : t("exportNeedsMarks")}
+            title={actions.canExport ? t("export") : t("exportNeedsMarks")}
           >
             {t("export")}
           </Button>
@@ -121,10 +124,11 @@ export function Transport({ state, actions, mayExport, mayHold, isDrawerOpen }: 
         {mayHold && (
           <Button
             variant="default"
+            className={styles.take}
             leftSection={<IconLock size={15} stroke={1.5} />}
             disabled={!actions.canExport}
             onClick={actions.openHold}
-            title={actions.canExport ? undefined : t("exportNeedsMarks")}
+            title={actions.canExport ? t("holdButton") : t("exportNeedsMarks")}
           >
             {t("holdButton")}
           </Button>

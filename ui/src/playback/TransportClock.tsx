@@ -73,7 +73,7 @@ function ClockFace({ state, onEdit }: { state: PlaybackState; onEdit: () => void
   }, []);
   return (
     <button ref={button} type="button" className={styles.clock} onClick={onEdit} title={t("goToHint")}>
-      <span className="fw-only-read">{t("goTo")}</span> <span ref={date} />{" "}
+      <span className="fw-only-read">{t("goTo")}</span> <span ref={date} className={styles.date} />{" "}
       <span ref={time} className={styles.time} data-testid="playhead" /> <span ref={zone} />
     </button>
   );

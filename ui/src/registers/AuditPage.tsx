@@ -104,20 +104,21 @@ export function AuditPage() {
       id: "subject",
       header: t("column.subject"),
       width: "minmax(140px, 1.1fr)",
+      lesser: 1,
       cell: (row) => subjectText(row.subject, nameOf),
     },
     {
       id: "detail",
       header: t("detail.open"),
       width: "minmax(180px, 2.4fr)",
-      lesser: 1,
+      lesser: 2,
       cell: (row) => <span className={styles.minor}>{summary(row.detail, nameOf)}</span>,
     },
     {
       id: "from",
       header: t("column.from"),
       width: "124px",
-      lesser: 2,
+      lesser: 3,
       cell: (row) => <span className="fw-mono">{row.address}</span>,
     },
   ];

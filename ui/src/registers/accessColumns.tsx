@@ -54,7 +54,7 @@ export function accessColumns(t: T): Column<AccessView>[] {
     {
       id: "result",
       header: t("column.result"),
-      width: "minmax(100px, 1fr)",
+      width: "minmax(150px, 1fr)",
       cell: (row) => (
         <StateMark mark={row.granted ? "ok" : "breach"} title={resultText(t, row)}>
           {resultText(t, row)}

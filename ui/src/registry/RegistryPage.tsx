@@ -2,7 +2,7 @@
 /** Units, sites, places, systems and cameras: lists with the tree beside them, details in the side panel. */
 import { Button, Tabs } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Page, type PageKey, SearchField, useAddress, usePageKeys } from "@/components";
 import { ExchangeMenu } from "@/exchange";
@@ -36,6 +36,11 @@ export function RegistryPage() {
   const tab = readTab(address, shown, step ?? "places");
   const { Table, Side, Filters, add, exchange, searches, ofSite } = tabs[tab];
   const refresh = useRefresh();
+  // Where there is little room the tabs scroll.
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector(`[data-tab="${tab}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab]);
   const mayAdd = add !== undefined && permissions.includes(add);
 
   const keys = useMemo<PageKey[]>(
@@ -92,9 +97,9 @@ export function RegistryPage() {
         className={styles.tabs}
         keepMounted={false}
       >
-        <Tabs.List className={styles.tabList}>
+        <Tabs.List ref={list} className={styles.tabList}>
           {shown.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab key={name} value={name} data-tab={name}>
               {t(`tab.${name}`)}
             </Tabs.Tab>
           ))}

@@ -43,14 +43,14 @@ function ruleText(t: TFunction<"storage">, { min_days: min, max_days: max }: Cam
   return min ? t("ruleMin", { min }) : t("ruleNone");
 }
 
-function columnsOf(t: TFunction<"storage">, name: (id: number) => string): Column<CameraStorage>[] {
+function columnsOf(t: TFunction<"storage">): Column<CameraStorage>[] {
   return [
     {
       id: "camera",
       header: t("column.camera"),
       width: "minmax(160px, 2fr)",
-      cell: (row) => <strong>{name(row.camera_id)}</strong>,
-      sortBy: (row) => name(row.camera_id),
+      cell: (row) => <strong>{row.camera_name}</strong>,
+      sortBy: (row) => row.camera_name,
     },
     {
       id: "size",
@@ -115,12 +115,11 @@ function columnsOf(t: TFunction<"storage">, name: (id: number) => string): Colum
 export function CameraTable({ cameras }: { cameras: CameraStorage[] | undefined }) {
   const { t } = useTranslation(["storage", "common"]);
   const [address, change] = useAddress();
-  const name = useCameraNames();
   const text = address.get("q") ?? "";
-  const columns = columnsOf(t, name);
+  const columns = columnsOf(t);
   const shown = useMemo(
-    () => cameras?.filter((row) => name(row.camera_id).toLowerCase().includes(text.toLowerCase())),
-    [cameras, text, name],
+    () => cameras?.filter((row) => row.camera_name.toLowerCase().includes(text.toLowerCase())),
+    [cameras, text],
   );
 
   function exportList() {
@@ -128,7 +127,7 @@ export function CameraTable({ cameras }: { cameras: CameraStorage[] | undefined 
     saveCsv(
       `${t("csvCameras")}-${formatDate(nowUs())}.csv`,
       [
-        { header: t("column.camera"), value: (row) => name(row.camera_id) },
+        { header: t("column.camera"), value: (row) => row.camera_name },
         { header: `${t("column.size")} (B)`, value: (row) => row.size_bytes },
         { header: `${t("column.rate")} (bit/s)`, value: (row) => row.bitrate_bps },
         { header: t("column.oldest"), value: (row) => moment(row.oldest_us) },

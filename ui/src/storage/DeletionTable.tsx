@@ -5,7 +5,7 @@ import { IconTrashOff } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { type DeletionView, listDeletions } from "@/api";
-import { useAllCameras, useCameraNames } from "@/cameras/data";
+import { useCameraChoices } from "@/cameras/data";
 import {
   type Column,
   DataTable,
@@ -30,10 +30,7 @@ function reasonText(t: TFunction<"storage">, reason: string): string {
   return i18n.exists(key) ? t(key as "reason.room") : reason;
 }
 
-function columnsOf(
-  t: TFunction<["storage", "common"]>,
-  name: (id: number) => string,
-): Column<DeletionView>[] {
+function columnsOf(t: TFunction<["storage", "common"]>): Column<DeletionView>[] {
   return [
     {
       id: "deleted",
@@ -45,7 +42,7 @@ function columnsOf(
       id: "camera",
       header: t("column.camera"),
       width: "minmax(140px, 1.4fr)",
-      cell: (row) => <strong>{name(row.camera_id)}</strong>,
+      cell: (row) => <strong>{row.camera_name}</strong>,
     },
     {
       id: "stream",
@@ -85,8 +82,7 @@ export function DeletionTable() {
   const { t } = useTranslation(["storage", "common"]);
   const [address, change] = useAddress();
   const cameraId = numberParam(address, "camera");
-  const { data: cameras } = useAllCameras();
-  const name = useCameraNames();
+  const cameras = useCameraChoices();
   const deletions = useDeletions(cameraId);
   const rows = deletions.data?.pages.flatMap((page) => page.items);
   if (deletions.error && !rows) {
@@ -103,7 +99,7 @@ export function DeletionTable() {
           searchable
           value={cameraId === null ? null : String(cameraId)}
           onChange={(camera) => change({ camera })}
-          data={(cameras ?? []).map((camera) => ({ value: String(camera.id), label: camera.name }))}
+          data={cameras}
         />
         <ExportPages<DeletionView>
           name={t("csvDeletions")}
@@ -112,7 +108,7 @@ export function DeletionTable() {
           }
           columns={[
             { header: t("column.deleted"), value: (row) => formatMoment(row.deleted_us) },
-            { header: t("column.camera"), value: (row) => name(row.camera_id) },
+            { header: t("column.camera"), value: (row) => row.camera_name },
             { header: t("column.stream"), value: (row) => row.stream },
             { header: t("column.from"), value: (row) => formatMoment(row.start_us) },
             { header: t("column.to"), value: (row) => formatMoment(row.end_us) },
@@ -124,7 +120,7 @@ export function DeletionTable() {
       </div>
       <DataTable
         label={t("deletions")}
-        columns={columnsOf(t, name)}
+        columns={columnsOf(t)}
         rows={rows}
         rowKey={(row) => row.id}
         onEnd={

@@ -36,7 +36,7 @@ export function serveUploads(answer: (sent: Sent) => unknown | Response): Sent[]
       const sent = { path: this.url.pathname, query: this.url.searchParams, body };
       log.push(sent);
       this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 1 });
-      const found = answer(sent);
+      const found = await answer(sent);
       this.status = found instanceof Response ? found.status : 200;
       this.responseText = found instanceof Response ? await found.text() : JSON.stringify(found);
       this.onload();
