@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Saved arrangements of the wall: one's own, and those that someone shares with all."""
+"""Saved arrangements of the wall: one's own, and those that someone shares: with their unit, who has none with all."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import Engine, Row, and_, delete, insert, or_, select, true, update
 
 from fairwatch.accounts.errors import LayoutNotFound
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
-from fairwatch.db.tables import layout
+from fairwatch.db.tables import account, layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,12 @@ class Layouts:
         self._clock = clock
 
     def list(self, account_id: int) -> Sequence[Layout]:
-        """One's own and the shared ones, by name."""
-        query = select(layout).where(or_(layout.c.account_id == account_id, layout.c.shared))
+        """One's own and the shared ones, by name; of other units' people none."""
+        owner = select(account.c.unit_id).where(account.c.id == layout.c.account_id).scalar_subquery()
         with self._engine.connect() as connection:
+            unit_id = connection.scalar(select(account.c.unit_id).where(account.c.id == account_id))
+            near = true() if unit_id is None else or_(owner.is_(None), owner == unit_id)
+            query = select(layout).where(or_(layout.c.account_id == account_id, and_(layout.c.shared, near)))
             rows = connection.execute(query.order_by(layout.c.name, layout.c.id))
             return [_layout(row, account_id) for row in rows]
 

@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, case, func, insert, select, update
 
 from fairwatch.accounts.chain import Chain, Head
 from fairwatch.accounts.delivered import verify_deliveries
 from fairwatch.accounts.models import AccessKind, Actor
-from fairwatch.accounts.within import access_of_unit, audit_of_unit, staff_of
+from fairwatch.accounts.within import access_of_unit, audit_of_unit, staff_of, told_to_unit
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.govern import case_delivery
@@ -287,10 +287,16 @@ class AccessRegister:
             connection.execute(grown.values(start_us=delivered.start_us, end_us=delivered.end_us))
 
     def page(self, wanted: AccessFilter, before: int | None, limit: int) -> list[AccessEntry]:
-        """The newest `limit` entries older than number `before`, newest first."""
-        columns = [column for column in access.c if column.name != "chain"]
+        """The newest `limit` entries older than number `before`, newest first. A unit is not told what cameras of others are
+        called that its people were refused.
+        """
+        columns = [column for column in access.c if column.name not in ("chain", "camera_name")]
+        called: ColumnElement[str] = access.c.camera_name
+        if wanted.unit_id is not None:
+            called = case((told_to_unit(wanted.unit_id), access.c.camera_name), else_="").label("camera_name")
         joined: Select[Any] = select(
             *columns,
+            called,
             case_delivery.c.case_id,
             func.coalesce(account.c.display_name, "").label("display_name"),
             func.coalesce(unit.c.name, "").label("unit"),

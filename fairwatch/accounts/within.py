@@ -10,12 +10,25 @@ from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.accounts.rights import read_rights
 from fairwatch.db.govern import filing, hold_order
 from fairwatch.db.registry import place, placement, plan, site, unit, video_system
-from fairwatch.db.tables import access, account, audit
+from fairwatch.db.tables import access, account, audit, camera_right
 
 
 def access_of_unit(unit_id: int) -> ColumnElement[bool]:
     """The condition on `access` rows: its people's, and those about cameras at its sites."""
     return or_(access.c.account_id.in_(_people(unit_id)), access.c.camera_id.in_(_cameras(unit_id)))
+
+
+def told_to_unit(unit_id: int) -> ColumnElement[bool]:
+    """The condition on `access` rows that a unit may know what the camera is called: whoever asks for a picture of another
+    unit's and is refused learns nothing from what is entered of that.
+    """
+    # Row by row: of a county's cameras a page names few.
+    stands = select(literal(1)).select_from(placement).join(place, place.c.id == placement.c.place_id)
+    stands = stands.join(site, site.c.id == place.c.site_id).where(placement.c.camera_id == access.c.camera_id)
+    others = stands.where(site.c.unit_id != unit_id).correlate(access).exists()
+    right = select(literal(1)).where(camera_right.c.camera_id == access.c.camera_id)
+    right = right.where(camera_right.c.account_id.in_(_people(unit_id)))
+    return or_(access.c.granted, ~others, right.correlate(access).exists())
 
 
 def audit_of_unit(unit_id: int) -> ColumnElement[bool]:

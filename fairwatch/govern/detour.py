@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 from fairwatch.accounts.models import Role
 from fairwatch.accounts.permissions import Permission, allows
 from fairwatch.accounts.register import Action
-from fairwatch.db.govern import entry
+from fairwatch.db.govern import entry, filing, filing_step
+from fairwatch.db.registry import site, video_system
 from fairwatch.db.tables import account, audit
 from fairwatch.errors import FairwatchError, OwnRequest
 
@@ -52,7 +53,33 @@ class SecondPersonNeeded(FairwatchError):
 def check_hands(connection: Connection, decider_id: int, asker_id: int, now_us: int) -> None:
     """Raise OwnRequest where who asked made the deciding account, gave it a password or switched it on again lately."""
     if _lately(_hands_on(connection, decider_id, asker_id), now_us):
-        raise OwnRequest("Who asked had this account in hand lately: somebody else decides.")
+        raise OwnRequest("Who asked had this account in hand lately: somebody else decides.", reason="hands")
+
+
+def check_apart(connection: Connection, officer_id: int | None, system_id: int, now_us: int) -> None:
+    """Raise OwnRequest where who runs a system made the officer's account, gave it a password or switched it on again
+    lately: works for its unit, entered or changed it, its site or its unit, or handed in a filing of it.
+    """
+    if officer_id is None:
+        return
+    since_us = now_us - POLICY.decider_days * _DAY_US
+    makers = select(audit.c.account_id).where(
+        audit.c.subject == f"account:{officer_id}", audit.c.account_id.is_not(None), audit.c.at_us >= since_us
+    )
+    for maker_id in connection.scalars(makers.distinct()).all():
+        if maker_id is not None and _runs(connection, maker_id, system_id):
+            check_hands(connection, officer_id, maker_id, now_us)
+
+
+def _runs(connection: Connection, account_id: int, system_id: int) -> bool:
+    here = select(site.c.id, site.c.unit_id).join(video_system, video_system.c.site_id == site.c.id)
+    found = connection.execute(here.where(video_system.c.id == system_id)).one()
+    about = (f"system:{system_id}", f"site:{found.id}", f"unit:{found.unit_id}")
+    works = select(account.c.id).where(account.c.id == account_id, account.c.unit_id == found.unit_id)
+    entered = select(audit.c.id).where(audit.c.subject.in_(about), audit.c.account_id == account_id)
+    filed = select(filing_step.c.id).join(filing, filing.c.id == filing_step.c.filing_id)
+    filed = filed.where(filing.c.system_id == system_id, filing_step.c.account_id == account_id)
+    return any(connection.scalar(each.limit(1)) is not None for each in (works, entered, filed))
 
 
 def check_second(

@@ -37,6 +37,8 @@ MOST_BYTES = 20_000_000
 _KIND = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_KIND = 60
 _LONGEST_NAME = 200
+_FOLDER = "documents"
+_COMING = ".incoming-"
 
 
 class DocumentNotFound(FairwatchError):
@@ -99,7 +101,7 @@ class Incoming:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path = folder / f".incoming-{secrets.token_hex(8)}"
+        self.path = folder / f"{_COMING}{secrets.token_hex(8)}"
         descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         self.file: BinaryIO = os.fdopen(descriptor, "w+b")
         self.size_bytes = 0
@@ -123,6 +125,12 @@ class Incoming:
         self.path.unlink(missing_ok=True)
 
 
+def drop_broken_off(data: Path) -> None:
+    """Delete what was on its way in when the program was killed. Only while nothing comes in."""
+    for path in (data / _FOLDER).glob(f"{_COMING}*"):
+        path.unlink(missing_ok=True)
+
+
 def refuse_too_large(size_bytes: int) -> None:
     """Raise DocumentTooLarge for more than may be handed in."""
     if size_bytes > MOST_BYTES:
@@ -140,7 +148,7 @@ class Documents:
         self._personal = personal
         self._engine = engine
         self._clock = clock
-        self._folder = data / "documents"
+        self._folder = data / _FOLDER
 
     def receive(self) -> Incoming:
         """Somewhere to write what comes in. Close it whatever happens."""

@@ -4,6 +4,7 @@
 import codecs
 import zipfile
 import zlib
+from lzma import LZMAError
 from typing import BinaryIO
 
 PDF = "application/pdf"
@@ -116,7 +117,7 @@ def _office(file: BinaryIO) -> str:
                 return "archive"
             with parts.open(names["[content_types].xml"]) as part:
                 types = part.read(_MOST_TYPES_BYTES).lower()
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, *_BROKEN):
         return "archive"
     # The part with macros may have any name; what it is says the list of types, which is UTF-8.
     if b"\0" in types or len(types) == _MOST_TYPES_BYTES:
@@ -126,6 +127,10 @@ def _office(file: BinaryIO) -> str:
     if "word/document.xml" in names:
         return DOCX
     return XLSX if "xl/workbook.xml" in names else "archive"
+
+
+# What zipfile raises for parts that were damaged, lead nowhere or are locked.
+_BROKEN = (zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 def _count(file: BinaryIO, mark: bytes) -> int:

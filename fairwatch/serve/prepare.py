@@ -24,6 +24,7 @@ from fairwatch.db.program import put_asks, put_program
 from fairwatch.db.tables import setting
 from fairwatch.db.upgrade import upgrade
 from fairwatch.errors import FairwatchError
+from fairwatch.govern.documents import drop_broken_off
 from fairwatch.govern.duties.kinds import kinds
 from fairwatch.govern.registry.territory import furnish
 from fairwatch.settings import Settings, load
@@ -44,6 +45,7 @@ def prepare(settings: Settings) -> Engine:
     installation = ensure_installation(engine)
     open_sealer(settings.data, engine)
     Volumes(engine, settings.data, installation).ensure_default(settings.volume_floor_bytes)
+    drop_broken_off(settings.data)
     note_program(engine, SystemClock())
     return engine
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from fairwatch.accounts.errors import CameraUnknown, Refused, Rule
+from fairwatch.accounts.layouts import Layouts
 from fairwatch.accounts.models import SYSTEM, AccessKind, CameraRight, GrantKind, Role, Session
 from fairwatch.accounts.register import AccessFilter, Action, AuditFilter
 from fairwatch.db.engine import write
@@ -111,6 +112,40 @@ def test_a_units_registers_and_grants_hold_nothing_of_another_unit(either: House
     assert f"camera:{mine}" in {entry.subject for entry in told}
     assert [given.username for given in either.grants.list(own)] == ["manager1"]
     assert len(either.register.page(AccessFilter(), None, 100)) == 4
+
+
+def test_who_is_refused_learns_no_name_of_another_units_camera_from_the_register(either: House) -> None:
+    mine, foreign, shared = settle(either, 1), settle(either, 2), settle(either, 3)
+    nowhere = either.camera("In a box")
+    manager = of_unit(either, Role.MANAGER, 1)
+    viewer = of_unit(either, Role.VIEWER, 1, [CameraRight(shared, live=True)])
+    for camera_id in (mine, foreign, nowhere):
+        knock(either, manager, AccessKind.LIVE, camera_id)
+    knock(either, viewer, AccessKind.PLAYBACK, shared)
+
+    def told(unit_id: int | None) -> list[tuple[str, bool]]:
+        found = either.register.page(AccessFilter(unit_id=unit_id), None, 100)
+        return [(entry.camera_name, entry.granted) for entry in found]
+
+    named = [("Gate of 3", False), ("In a box", True), ("Gate of 2", False), ("Gate of 1", True)]
+    assert told(None) == named
+    assert told(1) == [*named[:2], ("", False), named[3]]
+    assert told(2) == [named[2]]
+
+
+def test_what_is_shared_in_a_unit_other_units_do_not_see(either: House) -> None:
+    settle(either, 1)
+    settle(either, 2)
+    one, two, guest = of_unit(either, Role.MANAGER, 1), of_unit(either, Role.MANAGER, 2), either.person(Role.OPERATOR)
+    layouts = Layouts(either.engine, either.clock)
+    for who, name in ((one, "of one"), (two, "of two"), (guest, "of all")):
+        layouts.add(who.account.id, name, 1, [None], shared=True)
+
+    def seen(who: Session) -> list[str]:
+        return [each.name for each in layouts.list(who.account.id)]
+
+    assert (seen(one), seen(two)) == (["of all", "of one"], ["of all", "of two"])
+    assert seen(guest) == ["of all", "of one", "of two"]
 
 
 def test_where_there_is_one_unit_alone_the_register_names_it_for_who_belongs_to_none(either: House) -> None:

@@ -138,6 +138,16 @@ def test_a_day_before_1970_keeps_nobody_from_what_is_due(mall: Site) -> None:
     assert min(each["due_us"] or 0 for each in answer.json()["items"]) < 0
 
 
+def test_an_entry_with_a_day_before_1970_keeps_nobody_from_the_register(mall: Site) -> None:
+    chief = mall.browser(Role.ADMINISTRATOR)
+    fields = {"what": "Clean the lenses", "due": "1950-02-01"}
+    answer = chief.post("/duties/entries", {"kind": "work-order", "subjects": ["system:1"], "fields": fields})
+    assert answer.status_code == 201, answer.text
+    (entry,) = chief.get("/duties/entries?kind=work-order").json()["items"]
+    assert entry["lapses_us"] < 0
+    assert chief.get(f"/duties/entries/{entry['id']}").status_code == 200
+
+
 def test_who_is_on_duty_now_and_who_comes_next(mall: Site) -> None:
     browser = mall.browser(Role.MANAGER)
     anna = member(mall, Role.OPERATOR, "anna", 1)

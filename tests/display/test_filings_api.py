@@ -205,7 +205,8 @@ def test_what_ends_is_reported_too(site: Site, ground: Ground) -> None:
     assert (report["kind"], report["summary"]["what"]) == ("end", "ended")
 
 
-def test_a_manager_enters_what_came_on_paper_until_the_county_is_here(site: Site, ground: Ground) -> None:
+@pytest.mark.parametrize("day", ["2026-06-10", "1950-01-02"])
+def test_a_manager_enters_what_came_on_paper_until_the_county_is_here(site: Site, ground: Ground, day: str) -> None:
     manager = site.browser(Role.MANAGER)
     ground.papers()
     site.ports.filings.refresh(ground.system_id)
@@ -215,7 +216,6 @@ def test_a_manager_enters_what_came_on_paper_until_the_county_is_here(site: Site
     sent = manager.post(f"{path}/submit", {"version": done["version"], "declared": True}).json()
     assert (sent["may_enter_paper"], sent["on_paper"]) == (True, "")
     scan = manager.ask("POST", f"/documents?name=receipt.pdf&unit_id={ground.unit_id}", content=PDF).json()
-    day = "2026-06-10"
     told = {"day": day, "document_id": scan["id"]}
     handed = manager.post(f"{path}/paper/handed-in", told | {"version": sent["version"]}).json()
     assert (handed["handed_day"], handed["state"]) == (day, "submitted")

@@ -65,6 +65,8 @@ def test_an_installation_files_for_the_units_that_it_was_admitted_for(
     # Who answers for the installation sees who it says it is, once, and says yes.
     (peer,) = county.administrator.get("/peers").json()
     (asked,) = peer["units"]
+    # It came, though nothing was taken.
+    assert peer["seen_us"] is not None
     assert (asked["credit_code"], asked["name"], asked["admitted_us"]) == (CREDIT_CODE, "Northern Mall Ltd", None)
     audit = county.administrator.get("/audit", params={"action": "peer.unit_asked"}).json()["items"]
     assert [each["detail"]["credit_code"] for each in audit] == [CREDIT_CODE]

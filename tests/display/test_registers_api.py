@@ -194,6 +194,19 @@ def test_deletions_are_listed_with_their_digests(site: Site) -> None:
     assert [item["camera_id"] for item in narrow.get("/deletions").json()["items"]] == [2]
 
 
+def test_who_audits_reads_what_was_deleted_and_is_stored_of_cameras_that_they_never_see(site: Site) -> None:
+    gone = {"start_us": 1, "end_us": 2, "size_bytes": 3, "reason": "purpose-met:7", "deleted_us": 4, "chain": b""}
+    with write(site.archive.engine) as connection:
+        connection.execute(insert(deletion).values(stream_id=1, **gone))
+    auditor = site.browser(Role.AUDITOR)
+    (item,) = auditor.get("/deletions").json()["items"]
+    names = {each["id"]: each["name"] for each in site.browser(Role.MANAGER).get("/cameras").json()}
+    assert (item["camera_id"], item["camera_name"], item["reason"]) == (1, names[1], "purpose-met:7")
+    assert {each["camera_id"]: each["camera_name"] for each in auditor.get("/storage").json()["cameras"]} == names
+    assert auditor.get("/grants").status_code == 200
+    assert auditor.get("/cameras").status_code == 403
+
+
 def test_alarms_of_other_cameras_do_not_push_ones_own_out(site: Site) -> None:
     alarms = Alarms(site.archive.engine)
     mine = [alarms.sound("camera_down", Severity.DUE, "camera:1", {}, 1)]

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import event, update
 
 from fairwatch.accounts.models import Role
-from fairwatch.db.engine import open_engine
+from fairwatch.db.engine import open_engine, write
+from fairwatch.db.govern import rectification
 from fairwatch.db.registry import authority, division, placement, unit
 from fairwatch.db.registry import site as site_table
 from fairwatch.db.tables import account
@@ -107,6 +108,15 @@ def test_a_visit_from_plan_to_minutes(site: Site, ground: Ground) -> None:
         assert minutes.content.startswith(b"%PDF")
 
 
+def test_an_order_by_a_control_of_an_older_version_is_read_as_before(site: Site, ground: Ground) -> None:
+    county = officer(site, ground, COUNTY)
+    body = {"system_id": ground.system_id, "control": "signage", "demand": "Put up signs", "due_day": "2026-06-20"}
+    made = county.post("/orders", body).json()
+    ground.change(rectification, made["id"], control="of-yesterday")
+    (listed,) = county.get("/orders").json()["items"]
+    assert listed["control_name"] == {"zh": "of-yesterday", "en": "of-yesterday"}
+
+
 def test_an_order_from_issue_to_close(site: Site, ground: Ground) -> None:
     manager, county = site.browser(Role.MANAGER), officer(site, ground, COUNTY)
     body = {"system_id": ground.system_id, "control": "signage", "demand": "Put up signs", "due_day": "2026-06-20"}
@@ -120,9 +130,18 @@ def test_an_order_from_issue_to_close(site: Site, ground: Ground) -> None:
     assert officer(site, ground, OTHER_COUNTY).get(path).status_code == 404
     told = manager.post(f"{path}/report", {"version": 1, "report": "Two signs"}).json()
     back = county.post(f"{path}/reopen", {"version": told["version"], "demand": "And at gate 2"}).json()
-    assert (back["state"], back["demand"]) == ("open", "And at gate 2")
+    assert (back["state"], back["demand"], back["due_day"]) == ("open", "And at gate 2", "2026-06-20")
     assert manager.post(f"{path}/report", {"version": 1, "report": "x"}).json()["code"] == "version-conflict"
     told = manager.post(f"{path}/report", {"version": back["version"], "report": "Three signs"}).json()
+    assert told["reported_late"] is False
+    still = {"version": told["version"], "demand": "And at gate 3"}
+    assert county.post(f"{path}/reopen", still | {"due_day": "2026-06-09"}).json()["params"]["reason"] == "day"
+    back = county.post(f"{path}/reopen", still | {"due_day": "2026-06-10"}).json()
+    assert (back["due_day"], back["late"]) == ("2026-06-10", False)
+    with write(site.ports.engine) as connection:
+        connection.execute(update(rectification).values(due_day="2026-06-09"))
+    told = manager.post(f"{path}/report", {"version": back["version"], "report": "Three signs"}).json()
+    assert (told["late"], told["reported_late"]) == (False, True)
     closed = county.post(f"{path}/close", {"version": told["version"]}).json()
     assert (closed["state"], closed["report"]) == ("closed", "Three signs")
     again = county.post(f"{path}/close", {"version": closed["version"]})

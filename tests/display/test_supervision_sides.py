@@ -147,6 +147,9 @@ def test_the_pack_tells_of_people_firms_requests_and_gaps(site: Site, ground: Gr
         ("internal", "the bicycle", "0"),
     ]
     assert [each["access_id"] for each in rows("handed-out.csv")] == ["7"]
+    # A person reads the time of the site, a program the microseconds.
+    (handed_out,) = rows("handed-out.csv")
+    assert (handed_out["start"], handed_out["start_us"]) == ("1970-01-01 08:00:00+08:00", "0")
     assert rows("agreements.csv") == []
 
 

@@ -22,6 +22,12 @@ from .product import PASSWORD, PATIENCE_S, ROOT, Product
 Language = Literal["zh-CN", "en"]
 # Where pictures of the steps go; no folder, no pictures.
 PICTURES = os.environ.get("FAIRWATCH_TEST_PICTURES", "")
+AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
+WEAK = """async (scheme) => {
+    document.documentElement.dataset.mantineColorScheme = scheme;
+    const { violations } = await axe.run({ runOnly: ["color-contrast"] });
+    return violations.flatMap((found) => found.nodes.map((node) => node.html));
+}"""
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -111,6 +117,14 @@ class Person:
             text = text.replace(each, "")
         left = re.findall(r"[\u4e00-\u9fff]+", text)
         assert left == [], left
+
+    def stands_out(self) -> None:
+        """Every word can be told from its ground, in both themes: what the tests of the console leave to a browser."""
+        self.page.emulate_media(reduced_motion="reduce")
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        for scheme in ("light", "dark"):
+            weak = self.page.evaluate(WEAK, scheme)
+            assert weak == [], (scheme, weak)
 
     def picture(self, name: str) -> None:
         """Keep how the page looks, for whoever wants to see it."""

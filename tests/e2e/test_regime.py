@@ -323,3 +323,4 @@ def seen(person: Person, name: str) -> None:
     """Read the whole page."""
     person.picture(name)
     person.reads_only_english(mall.entered())
+    person.stands_out()

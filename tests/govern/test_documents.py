@@ -23,6 +23,7 @@ from fairwatch.govern.documents import (
     DocumentNotFound,
     Documents,
     DocumentTooLarge,
+    drop_broken_off,
 )
 from fairwatch.govern.filetype import ALLOWED, DOCX, JPEG, PDF, PNG, TEXT, XLSX, file_type
 from fairwatch.govern.scope import Scope
@@ -212,6 +213,18 @@ def test_who_sees_neither_unit_nor_subject_does_not_see_the_paper(desk: Desk, gr
         desk.documents.attached(subject, theirs)
     with pytest.raises(SubjectNotFound):
         desk.documents.attach(subject, found.id, "letter", scope=theirs, note=desk.note)
+
+
+def test_what_broke_off_is_gone_when_the_program_starts_again(desk: Desk) -> None:
+    kept = desk.add(PAPER, "order.pdf")
+    incoming = desk.documents.receive()
+    incoming.write(PAPER)
+    incoming.file.close()  # as when it is killed
+    folder = incoming.path.parent
+    assert incoming.path.exists()
+    drop_broken_off(folder.parent)
+    assert not list(folder.glob(".*"))
+    assert desk.documents.read(kept) == PAPER
 
 
 def test_what_has_papers_is_named_in_one_way_alone(desk: Desk, ground: Ground) -> None:

@@ -43,7 +43,7 @@ class CountsView(Output):
     """How long an entry would count; all null where it does not lapse or a field says until when."""
 
     interval: IntervalView | None
-    lapses_us: TimeUs | None
+    lapses_us: Moment | None
 
 
 class KindView(Output):
@@ -81,11 +81,11 @@ class EntryView(Output):
     subject_name: str
     unit: str
     site: str
-    happened_us: TimeUs
-    lapses_us: TimeUs | None
+    happened_us: Moment
+    lapses_us: Moment | None
     state: Literal["open", "done", "void"]
     closed_by: EntryId | None
-    answered_us: TimeUs | None = Field(description="When what answered it happened.")
+    answered_us: Moment | None = Field(description="When what answered it happened.")
     corrected_by: EntryId | None
     after: EntryId | None
     late: str
@@ -102,10 +102,10 @@ class EntryPage(Output):
 class PurgedCameraView(Output):
     camera_id: Id
     name: str
-    from_us: TimeUs
-    until_us: TimeUs
+    from_us: Moment
+    until_us: Moment
     left_bytes: int = Field(description="About so much is still to go.")
-    waits_until_us: TimeUs | None = Field(description="Until then not all of it is past its minimum.")
+    waits_until_us: Moment | None = Field(description="Until then not all of it is past its minimum.")
     held: bool = Field(description="Some of it is on hold.")
     done_us: TimeUs | None
 
@@ -119,7 +119,7 @@ class PurgeView(Output):
     deleted_bytes: int
     left_bytes: int
     held: int = Field(description="Of so many cameras some of it is on hold.")
-    waits_until_us: TimeUs | None
+    waits_until_us: Moment | None
     done_us: TimeUs | None = Field(description="When the last of it had gone; null: not yet.")
     items: list[PurgedCameraView] = Field(description="The first 100 cameras, those with something left first.")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from fairwatch.display.models.base import Id, Input, Output, TimeUs
+from fairwatch.display.models.base import Id, Input, Moment, Output, TimeUs
 from fairwatch.display.models.days import Day, Version
 from fairwatch.display.models.duties import WordsView
 from fairwatch.display.models.paper import OnPaperState, PaperEntryView
@@ -91,7 +91,7 @@ class FilingItem(Output):
     days_left: int = Field(description="Calendar days to the last day; negative when it is past.")
     number: str | None
     submitted_us: TimeUs | None
-    decided_us: TimeUs | None
+    decided_us: Moment | None
     version: int
     summary: SummaryView | None = Field(description="What a change report is about.")
     came_from: str | None = Field(description="The installation that sent it; empty: as a file; null: it is ours.")

@@ -216,6 +216,7 @@ class OrderView(Output):
     due_day: Day
     state: Literal["open", "reported", "closed"]
     late: bool
+    reported_late: bool = Field(description="Reported as done after its last day.")
     report: str
     reported_us: TimeUs | None
     closed_us: TimeUs | None
@@ -244,6 +245,7 @@ class OrderReport(Input):
 class OrderReopen(Input):
     version: Version
     demand: str = Field(min_length=1, max_length=4000)
+    due_day: InputDay | None = Field(None, description="Another last day; null: as it was.")
 
 
 class ComplaintInput(Input):

@@ -294,9 +294,10 @@ def report_order(
 def reopen_order(
     order_id: PathId, body: OrderReopen, ports: PortsDep, session: Session = Permitted(Permission.SUPERVISION_WRITE)
 ) -> OrderView:
-    """It is not done: what is still to do."""
+    """It is not done: what is still to do, and by when."""
     scope = _scope(ports, session)
-    return _order(ports.orders.reopen(order_id, body.version, body.demand, by=session.actor, scope=scope))
+    by = session.actor
+    return _order(ports.orders.reopen(order_id, body.version, body.demand, body.due_day, by=by, scope=scope))
 
 
 @router.post("/orders/{order_id}/close")
@@ -310,7 +311,10 @@ def close_order(
 
 def _order(each: Order) -> OrderView:
     told: dict[str, Any] = {name: getattr(each, name) for name in Order.__slots__}
-    return OrderView.model_validate(told | {"control_name": catalogue()[each.control].name})
+    known = catalogue().get(each.control)
+    # One that an older version knew has no name any more.
+    name = {"zh": each.control, "en": each.control} if known is None else known.name
+    return OrderView.model_validate(told | {"control_name": name})
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from .tally import Tally, attest_step, attested, open_link
 
 _ZONE = "UTC"
 _FINGERPRINT = 16
+_LATE = ("request-closed-late", "request-answered-late")
 """So much of a key's fingerprint is shown: enough to tell it from another."""
 
 
@@ -74,8 +75,10 @@ def _whole(tally: Tally, house: HouseFacts) -> None:
     read = house.files
     if read is not None:
         day, lacking = local_day(read.at_us, _ZONE), read.altered + read.missing
-        key = "files-read-lacking" if lacking else "files-read-in-part" if read.unread else "files-read"
-        tally.kept(key, "/audit?about=files.checked", day=day, count=read.files, lacking=lacking, unread=read.unread)
+        key = "files-read-lacking" if lacking else "files-read"
+        tally.kept(key, "/audit?about=files.checked", day=day, count=read.files, lacking=lacking)
+        if read.unread:
+            tally.kept("files-unread", "/storage", day=day, unread=read.unread)
     _chains(tally, house)
     found = house.verification
     if found is None or found.broken:
@@ -133,7 +136,7 @@ def official_request(site: SiteFacts) -> Finding:
             tally.due("no-approval-paper", link, case=each.id)
     _waiting(tally, site, cases)
     tally.kept("official-requests", "/cases?kind=official" if cases else "", count=len(cases))
-    return tally.finding(Step("mend-requests", ""))
+    return tally.finding(Step("look-at-late" if tally.gravest.key in _LATE else "mend-requests", ""))
 
 
 def person_request(site: SiteFacts) -> Finding:
@@ -143,7 +146,9 @@ def person_request(site: SiteFacts) -> Finding:
     cases = [each for each in site.unit.cases if each.kind == "person"]
     _waiting(tally, site, cases)
     tally.kept("person-requests", "/cases?kind=person" if cases else "", count=len(cases))
-    return tally.finding(Step("answer-requests", ""))
+    # What was answered too late is answered: there is nothing to answer any more.
+    waits = any(each.state == "asked" for each in cases)
+    return tally.finding(Step("answer-requests" if waits else "look-at-late", ""))
 
 
 def _waiting(tally: Tally, site: SiteFacts, cases: list[CaseFacts]) -> None:
@@ -171,7 +176,7 @@ def _answered(tally: Tally, site: SiteFacts, case: CaseFacts, answered_us: int, 
     day, last = site.day(answered_us), site.day(due_us)
     if day <= last:
         return
-    key = "request-closed-late" if case.decided_us is None else "request-answered-late"
+    key = _LATE[0] if case.decided_us is None else _LATE[1]
     tally.breached(key, f"/cases?open={case.id}", case=case.id, day=day, until=last)
 
 

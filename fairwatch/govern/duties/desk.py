@@ -306,7 +306,7 @@ def name_items(connection: Connection, items: Sequence[DueItem]) -> list[DueItem
     for each in items:
         if each.entry_id in said:
             parts = (said[each.entry_id], called.get(each.subject, each.name))
-            named[id(each)] = " · ".join(filter(None, parts))
+            named[id(each)] = " · ".join(dict.fromkeys(filter(None, parts)))
     return [replace(each, name=named[id(each)]) if id(each) in named else each for each in items]
 
 

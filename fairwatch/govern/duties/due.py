@@ -61,6 +61,8 @@ AHEAD_US = 30 * DAY_US
 _HOUR_US = 3600 * 1_000_000
 _SETTLED_US = (SETTLE_DAYS + 1) * DAY_US
 _NOT_RENEWED = ("duty-roster", "handover")
+_RUN_HERE = video_system.c.origin == ""
+"""What another installation filed here has its duties, and the register of them, there."""
 _STATEMENTS = 32
 """So many are kept: to make one takes a third of the time of a page, and people ask for the same again."""
 
@@ -254,9 +256,10 @@ def _needed(grounds: Grounds, kind: Kind, scope: Scope, ahead_us: int) -> Select
         query = query.where(table.c.removed_us.is_(None))
     query = query.where(site.c.removed_us.is_(None), scope.sites(), grounds.sites(kind, "needed"))
     if kind.subject is Subject.PLACE:
-        query = query.where(grounds.forbidden())
+        filed = select(video_system.c.id).where(video_system.c.site_id == site.c.id, ~_RUN_HERE)
+        query = query.where(grounds.forbidden(), ~filed.exists())
     if kind.subject is Subject.SYSTEM:
-        query = query.where(_not_ended(grounds))
+        query = query.where(_not_ended(grounds), _RUN_HERE)
     return joined(query)
 
 
@@ -312,7 +315,7 @@ def _first_use(grounds: Grounds, of: FromClause, scope: Scope) -> Subquery:
     here = site.alias()
     owner = here.c.unit_id if of is unit else video_system.c.site_id
     query = select(owner.label("id"), func.min(video_system.c.use_day).label("day"))
-    query = query.where(video_system.c.removed_us.is_(None), _not_ended(grounds)).group_by(owner)
+    query = query.where(video_system.c.removed_us.is_(None), _RUN_HERE, _not_ended(grounds)).group_by(owner)
     if of is unit:
         query = query.join_from(video_system, here, here.c.id == video_system.c.site_id)
         query = query.where(here.c.removed_us.is_(None))

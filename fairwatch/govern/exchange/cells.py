@@ -23,6 +23,9 @@ _EXACT = 10**15
 # So does its full-width twin where people write Chinese.
 _GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _LONGEST_SHOWN = 80
+# A cell of Excel holds so many letters; an outline that is longer is in the other files, and read back from this as it was.
+LONGEST_CELL = 32_767
+ELSEWHERE = "→ GeoJSON / CSV"
 
 
 def blank(cell: Cell) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from fairwatch.govern.codes import CodeError, is_plain
 from fairwatch.govern.registry.fields import FieldWrong
 
-from .cells import Cell, blank, read, shown
+from .cells import ELSEWHERE, Cell, blank, read, shown
 from .errors import CellWrong, Param, Problem
 from .sheet import Heads, Row
 from .tables import Column, Table
@@ -74,6 +74,8 @@ def _name(table: Table, parsed: Parsed, column: Column, cell: Cell) -> None:
 
 def _value(table: Table, parsed: Parsed, column: Column, cell: Cell) -> None:
     assert column.check is not None
+    if column.type == "outline" and cell == ELSEWHERE:
+        return
     if blank(cell):
         if column.id in _KEPT:
             return

@@ -2,13 +2,16 @@
 """Files into the registry: first a try that tells everything that is wrong, then all of it or nothing."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from fairwatch.accounts.register import AuditLog
 from fairwatch.clock import Clock
 from fairwatch.collect.cameras import Cameras, Retention
+from fairwatch.errors import VersionConflict
 from fairwatch.govern.planning.plans import Plans
 from fairwatch.govern.registry.errors import Prohibited
 from fairwatch.govern.registry.models import Hand
@@ -67,7 +70,7 @@ class Exchange:
         changes.
 
         What is prohibited is entered as refused; of a try once, however many rows there are and however often it is
-        made. Raises FileUnreadable, FileTooLarge and FormatUnknown.
+        made. Raises FileUnreadable, FileTooLarge, FormatUnknown and VersionConflict.
         """
         table = tables()[what]
         read = sheet.read(body, table)
@@ -96,7 +99,7 @@ class Exchange:
         binding = Binding(self._desk(retention), by, sees, dry=dry)
         written = False
         try:
-            with self._registry.work(dry=dry) as work:
+            with _alone(), self._registry.work(dry=dry) as work:
                 for leaf in leaves:
                     binding.take(work, leaf)
                 if binding.is_wrong:
@@ -143,7 +146,7 @@ class Exchange:
     def _write(self, todo: Todo, desk: Desk, refused: list[Prohibited]) -> tuple[tuple[int, ...], bool]:
         made: list[int] = []
         try:
-            with self._registry.work() as work:
+            with _alone(), self._registry.work() as work:
                 # Somebody may have entered the same since it was checked.
                 refused += todo.check_within(work.connection, desk.additions)
                 if not todo.is_wrong:
@@ -154,6 +157,15 @@ class Exchange:
         except _RefusedError:
             return (), False
         return tuple(made) if todo.table.name == "cameras" else (), True
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Raise VersionConflict where somebody else enters the same at this very moment."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise VersionConflict("Somebody entered the same at the same moment.", version=None) from error
 
 
 def _leaves(body: bytes) -> tuple[list[Leaf], tuple[str, ...]]:

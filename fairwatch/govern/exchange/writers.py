@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .cells import guard
+from .cells import ELSEWHERE, LONGEST_CELL, guard
 from .tables import Column, Language, Table
 
 _BLOCK_BYTES = 1 << 16
@@ -154,7 +154,7 @@ def _bold(sheet: Any, text: str) -> Any:
 def _cell(sheet: Any, value: str | float | None) -> Any:
     if not isinstance(value, str):
         return value
-    value = _NO_XML.sub("\ufffd", value)
+    value = ELSEWHERE if len(value) > LONGEST_CELL else _NO_XML.sub("\ufffd", value)
     if not value.startswith("="):
         return value
     from openpyxl.cell import WriteOnlyCell

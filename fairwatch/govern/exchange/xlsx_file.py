@@ -4,9 +4,11 @@
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from lzma import LZMAError
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -83,8 +85,11 @@ def _opened(body: bytes) -> Iterator[list[Any]]:
         raise FileUnreadable("The file is not a whole Excel file.", reason="xlsx") from error
 
 
-# What openpyxl raises for parts that are missing or hold something else.
-_BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError)
+# What openpyxl raises for parts that are missing or hold something else, and zipfile for what was damaged on its way.
+_BROKEN = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError),
+    *(RuntimeError, zlib.error, LZMAError),
+)
 
 
 def _sheet(sheet: Any, table: Table, *, last: bool) -> Sheet | None:

@@ -11,7 +11,7 @@ from fairwatch.db.govern import authority_key, delivery, filing, filing_step, of
 from fairwatch.db.registry import authority
 from fairwatch.db.tables import account
 from fairwatch.govern.codes import above
-from fairwatch.govern.detour import check_hands
+from fairwatch.govern.detour import check_apart, check_hands
 
 _DAY_US = 86_400_000_000
 GONE_DAYS = 30
@@ -72,8 +72,12 @@ def officer_gone(connection: Connection, division: str, now_us: int) -> OfficerG
 
 def check_officer(connection: Connection, filing_id: int, by: Actor, now_us: int) -> None:
     """Raise OwnRequest where whoever handed the filing in, or entered its paper, made the account that decides, gave it a
-    password or switched it on lately: nobody accepts their own filing with an officer's account of their making.
+    password or switched it on lately: nobody accepts their own filing with an officer's account of their making. So where
+    who runs the system did, whoever else handed it in.
     """
+    system_id = connection.scalar(select(filing.c.system_id).where(filing.c.id == filing_id))
+    if system_id is not None:
+        check_apart(connection, by.account_id, system_id, now_us)
     steps = (filing_step.c.filing_id == filing_id, filing_step.c.account_id.is_not(None))
     handed = select(filing_step.c.account_id).where(
         *steps, (filing_step.c.state == "submitted") | (filing_step.c.paper != "")

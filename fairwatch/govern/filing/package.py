@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -43,7 +44,7 @@ class Package:
         """A file of it that is a JSON object. Raises PackageInvalid."""
         try:
             found = json.loads(self.files[name])
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, RecursionError) as error:
             raise PackageInvalid(f"The package has no {name}.", reason="content") from error
         if not isinstance(found, dict):
             raise PackageInvalid(f"{name} is no object.", reason="content")
@@ -106,13 +107,13 @@ def read_package(file: BinaryIO, signed_by: str | None = None) -> Package:
             if signed_by is not None and signer != signed_by:
                 raise PackageInvalid("The package is signed with another key.", reason="key", key=signer)
             files = {name: _body(archive, each, MOST_BYTES) for name, each in entries.items() if name not in _OWN}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
+    except (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise PackageInvalid("This is no package.", reason="content") from error
     try:
         manifest = json.loads(own[_MANIFEST])
         named = dict(manifest["files"])
         kind = str(manifest["kind"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackageInvalid("The package's manifest cannot be read.", reason="content") from error
     if manifest.get("format") != FORMAT:
         raise PackageInvalid("The package has a format that is not known here.", reason="format")

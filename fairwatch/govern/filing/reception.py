@@ -59,9 +59,9 @@ class Reception:
             # It may have been revoked while the body came in.
             if not self._peers.stands(who):
                 raise PeerUnknown("This installation is not known here.")
-            received = self._carrier.receive(file, who.id, who.fingerprint, by=_actor(who, address))
-        self._peers.seen(who.id)
-        return received
+            # It came, whatever becomes of what it brought.
+            self._peers.seen(who.id)
+            return self._carrier.receive(file, who.id, who.fingerprint, by=_actor(who, address))
 
     def answer(self, who: Peer, filing: str, submitted_us: int, address: str) -> bytes | None:
         """The signed answer to a filing of theirs, None while there is none. Raises FilingNotFound."""

@@ -125,7 +125,7 @@ def area_covered(plan: Plan, before: Sequence[Standing], planned: Sequence[Plann
     """How much of the plan's area is seen; None where none is drawn."""
     if plan.area is None:
         return None
-    return _covered(None, plan.name, plan.area["coordinates"], before, planned)
+    return _covered(None, plan.name, plan.area["coordinates"], *_views(before, planned))
 
 
 def places_covered(
@@ -137,10 +137,8 @@ def places_covered(
     planned: Sequence[PlannedCamera],
 ) -> list[Covered]:
     """How much of each place within the box that must have cameras is seen."""
-    return [
-        _covered(number, name, rings, before, planned)
-        for number, name, rings in _required(connection, scope, box, now_us)
-    ]
+    views = _views(before, planned)
+    return [_covered(number, name, rings, *views) for number, name, rings in _required(connection, scope, box, now_us)]
 
 
 def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> Iterator[tuple[int, str, Rings]]:
@@ -163,16 +161,31 @@ def _required(connection: Connection, scope: Scope, box: Box, now_us: int) -> It
         yield row.id, row.name, outline["coordinates"]
 
 
-def _covered(
-    place_id: int | None,
-    name: str,
-    rings: Rings,
-    before: Sequence[Standing],
-    planned: Sequence[PlannedCamera],
-) -> Covered:
+class _Views:
+    """Fields of view, to be asked for those near something: of a town with thousands of cameras few are."""
+
+    def __init__(self, views: Sequence[Sector]) -> None:
+        import numpy as np
+
+        self._views = views
+        boxes = [(each.west, each.south, each.east, each.north) for each in map(box_of, views)]
+        self._west, self._south, self._east, self._north = np.array(boxes, dtype=float).reshape(-1, 4).T
+
+    def near(self, box: Box) -> list[Sector]:
+        """Those that could see something in a box."""
+        across = (self._west <= box.east) & (self._east >= box.west)
+        along = (self._south <= box.north) & (self._north >= box.south)
+        return [self._views[int(index)] for index in (across & along).nonzero()[0]]
+
+
+def _views(before: Sequence[Standing], planned: Sequence[PlannedCamera]) -> tuple[_Views, _Views]:
+    return _Views([each.sector for each in before]), _Views([*map(sector_of, planned)])
+
+
+def _covered(place_id: int | None, name: str, rings: Rings, before: _Views, planned: _Views) -> Covered:
     around = box_around(rings)
-    there = [each.sector for each in before if box_of(each.sector).meets(around)]
-    both = [*there, *(view for view in map(sector_of, planned) if box_of(view).meets(around))]
+    there = before.near(around)
+    both = [*there, *planned.near(around)]
     return Covered(place_id, name, covered_share(rings, there), covered_share(rings, both))
 
 

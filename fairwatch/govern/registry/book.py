@@ -237,7 +237,11 @@ class Book(ABC, Generic[Item]):
     def _update(self, connection: Connection, item_id: int, version: int, values: Mapping[str, Any]) -> None:
         own = {"updated_us": self._clock.utc_us()} if "updated_us" in self.table.c else {}
         same = update(self.table).where(self._id == item_id, self.table.c.version == version)
-        if not connection.execute(same.values(**values, **own, version=version + 1)).rowcount:
+        try:
+            found = connection.execute(same.values(**values, **own, version=version + 1)).rowcount
+        except IntegrityError as error:
+            raise VersionConflict("Somebody entered the same at the same moment.", version=None) from error
+        if not found:
             raise conflict(connection, f"{self.what}:{item_id}", None)
 
 

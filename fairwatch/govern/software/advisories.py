@@ -116,11 +116,13 @@ def _packed(body: bytes) -> Iterator[Mapping[str, Any]]:
             if len(files) > _MOST_FILES:
                 raise AdvisoriesTooLarge(f"A list of flaws has at most {_MOST_FILES} files.", most_bytes=MOST_BYTES)
             for each in files:
+                # One file is held in memory whole: no more of it than comes without a ZIP.
+                most = min(left, MOST_BYTES)
                 with archive.open(each) as file:
-                    text = file.read(left + 1)
-                left -= len(text)
-                if left < 0:
+                    text = file.read(most + 1)
+                if len(text) > most:
                     raise AdvisoriesTooLarge("The list is too large, unpacked.", most_bytes=_MOST_UNPACKED)
+                left -= len(text)
                 yield from _listed(_line(text))
     except (zipfile.BadZipFile, *_BROKEN) as error:
         raise AdvisoriesUnreadable(f"The ZIP file cannot be read: {error}.", reason="bad-zip") from error

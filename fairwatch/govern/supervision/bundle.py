@@ -7,7 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, String, Table, cast, or_, select
 
@@ -59,8 +61,8 @@ class Bundles:
             files = {
                 "present.json": _json(facts.content),
                 "differences.json": _json([asdict(each) for each in unfiled.changes]),
-                "cameras.csv": _table(facts.content["cameras"]),
-                "holds.csv": _table(_holds(connection, system_id)),
+                "cameras.csv": _table(facts.content["cameras"], facts.zone),
+                "holds.csv": _table(_holds(connection, system_id), facts.zone),
                 **self._filings(connection, system_id, scope),
             }
             registers = _registers(connection, system_id, since_us)
@@ -69,7 +71,7 @@ class Bundles:
         # An extract that is not whole says so, in what is signed.
         cut = sorted(name for name, rows in (registers | people).items() if len(rows) > MOST_ROWS)
         files |= {name: _json(rows[:MOST_ROWS]) for name, rows in registers.items()}
-        files |= {name: _table(rows[:MOST_ROWS]) for name, rows in people.items()}
+        files |= {name: _table(rows[:MOST_ROWS], facts.zone) for name, rows in people.items()}
         files |= extra()
         files["papers.json"] = _json(papers.told)
         about = {
@@ -171,15 +173,30 @@ def _holds(connection: Connection, system_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _table(rows: list[dict[str, Any]]) -> bytes:
-    """Rows for a spreadsheet; what would be taken for a formula is quoted."""
+def _table(rows: list[dict[str, Any]], zone: str) -> bytes:
+    """Rows for a spreadsheet; what would be taken for a formula is quoted. Moments come once for programs, and once for
+    people, in the time of the site.
+    """
     buffer = io.StringIO()
     if rows:
-        writer = csv.DictWriter(buffer, fieldnames=list(rows[0]))
+        told = [_told(row, ZoneInfo(zone)) for row in rows]
+        writer = csv.DictWriter(buffer, fieldnames=list(told[0]))
         writer.writeheader()
-        for row in rows:
+        for row in told:
             writer.writerow({name: _harmless(value) for name, value in row.items()})
     return ("\ufeff" + buffer.getvalue()).encode()
+
+
+def _told(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """The row, with the moments also as people read them, before what programs read."""
+    told: dict[str, Any] = {}
+    for name, value in row.items():
+        if name.endswith("_us") and name != "lasted_us":
+            told[name.removesuffix("_us")] = (
+                "" if value is None else datetime.fromtimestamp(value / 1e6, zone).isoformat(" ", "seconds")
+            )
+        told[name] = value
+    return told
 
 
 def _harmless(value: object) -> object:

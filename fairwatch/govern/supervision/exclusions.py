@@ -13,6 +13,7 @@ from fairwatch.accounts.register import Action, Note
 from fairwatch.clock import Clock
 from fairwatch.db.engine import write
 from fairwatch.db.registry import site, video_system
+from fairwatch.govern.detour import check_apart
 from fairwatch.govern.filing.errors import NotYourFiling
 from fairwatch.govern.filing.locks import alone_at
 from fairwatch.govern.filing.service import Filings
@@ -43,7 +44,8 @@ class Exclusions:
     def put(self, system_id: int, excluded: bool, reason: str, *, by: Actor, scope: Scope, note: Note) -> Gone | None:
         """Say that a system is state security's, or that it is not. What waits to be filed of it is closed, or opened.
 
-        Raises RegistryNotFound, NotYourFiling for others than the police of a territory, RegistryInvalid without a reason.
+        Raises RegistryNotFound, NotYourFiling for others than the police of a territory, RegistryInvalid without a reason,
+        OwnRequest for an account that who runs the system had in hand lately.
         """
         if scope.division is None or scope.sector:
             raise NotYourFiling("The police of the territory say so.")
@@ -54,6 +56,8 @@ class Exclusions:
             here = select(video_system.c.id).join(site, site.c.id == video_system.c.site_id)
             if connection.scalar(here.where(*_seen(system_id, scope))) is None:
                 raise _not_found(system_id)
+            if excluded:
+                check_apart(connection, by.account_id, system_id, self._clock.utc_us())
             said = Gone(OF_STATE_SECURITY, reason.strip(), by.username, self._clock.utc_us())
             told = {"name": said.name, "reason": said.reason, "by": said.by, "at_us": said.at_us}
             kept = json.dumps(told, ensure_ascii=False) if excluded else None

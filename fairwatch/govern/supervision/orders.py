@@ -14,6 +14,7 @@ from fairwatch.db.govern import inspection, rectification
 from fairwatch.db.registry import authority, site, unit, video_system
 from fairwatch.db.tables import account
 from fairwatch.errors import VersionConflict
+from fairwatch.govern.detour import check_apart
 from fairwatch.govern.filing.drafts import police_of
 from fairwatch.govern.registry.errors import RegistryNotFound
 from fairwatch.govern.rules.dates import local_day
@@ -27,7 +28,9 @@ State = Literal["open", "reported", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A rectification order. `control` of the catalogue; `due_day` ISO; `late`: open after its day."""
+    """A rectification order. `control` of the catalogue; `due_day` ISO; `late`: open after its day;
+    `reported_late`: reported as done after it.
+    """
 
     id: int
     inspection_id: int | None
@@ -42,6 +45,7 @@ class Order:
     due_day: str
     state: State
     late: bool
+    reported_late: bool
     report: str
     reported_us: int | None
     closed_us: int | None
@@ -112,8 +116,7 @@ class Orders:
             ).one_or_none()
             if row is None:
                 raise RegistryNotFound(f"There is no system {system_id}.", what="system", id=system_id)
-            if due_day < local_day(self._clock.utc_us(), row.zone).isoformat():
-                raise OrderInvalid("What is ordered cannot be due already.", reason="day")
+            self._check_day(due_day, row.zone)
             own = connection.scalar(select(account.c.authority_id).where(account.c.id == by.account_id))
             office = own if own is not None else police_of(connection, row.division)
             if office is None:
@@ -146,13 +149,21 @@ class Orders:
         values = {"state": "reported", "report": text.strip(), "reported_us": self._clock.utc_us()}
         return self._turn(order_id, version, ("open",), values, Action.ORDER_REPORTED, by, scope)
 
-    def reopen(self, order_id: int, version: int, demand: str, *, by: Actor, scope: Scope) -> Order:
-        """The authority is not satisfied; it says what is still to be done."""
+    def reopen(
+        self, order_id: int, version: int, demand: str, due_day: str | None = None, *, by: Actor, scope: Scope
+    ) -> Order:
+        """The authority is not satisfied; it says what is still to be done, and by when if not by the day that was. Raises
+        OrderInvalid.
+        """
         values = {"state": "open", "demand": demand.strip()}
+        if due_day is not None:
+            values["due_day"] = due_day
         return self._turn(order_id, version, ("reported",), values, Action.ORDER_REOPENED, by, scope)
 
     def close(self, order_id: int, version: int, *, by: Actor, scope: Scope) -> Order:
-        """The authority has seen that it is done."""
+        """The authority has seen that it is done. Raises OwnRequest for an account that who runs the system had in hand
+        lately.
+        """
         values = {"state": "closed", "closed_us": self._clock.utc_us()}
         return self._turn(order_id, version, ("open", "reported"), values, Action.ORDER_CLOSED, by, scope)
 
@@ -176,6 +187,10 @@ class Orders:
                 refuse_others(connection, rectification, order_id, scope)
             if found.state not in states:
                 raise OrderState(f"The order is {found.state}.", state=found.state)
+            if "due_day" in values:
+                self._check_day(values["due_day"], self._zone_of(connection, order_id))
+            if action is Action.ORDER_CLOSED:
+                check_apart(connection, by.account_id, found.system_id, self._clock.utc_us())
             same = update(rectification).where(rectification.c.id == order_id, rectification.c.version == version)
             if not connection.execute(same.values(version=version + 1, **values)).rowcount:
                 raise VersionConflict("This order was changed in the meantime. Nothing was written.", version=None)
@@ -188,10 +203,22 @@ class Orders:
             raise OrderNotFound(f"There is no order {order_id}.", order_id=order_id)
         return self._made(row)
 
+    def _zone_of(self, connection: Connection, order_id: int) -> str:
+        return str(connection.execute(_orders().where(rectification.c.id == order_id)).one().zone)
+
+    def _check_day(self, due_day: str, zone: str) -> None:
+        if due_day < local_day(self._clock.utc_us(), zone).isoformat():
+            raise OrderInvalid("What is ordered cannot be due already.", reason="day")
+
     def _made(self, row: Any) -> Order:
         today = local_day(self._clock.utc_us(), row.zone).isoformat()
-        values = {name: getattr(row, name) for name in Order.__slots__ if name != "late"}
-        return Order(**values, late=row.state == "open" and row.due_day < today)
+        values = {name: getattr(row, name) for name in Order.__slots__ if name not in ("late", "reported_late")}
+        reported = None if row.reported_us is None else local_day(row.reported_us, row.zone).isoformat()
+        return Order(
+            **values,
+            late=row.state == "open" and row.due_day < today,
+            reported_late=reported is not None and row.due_day < reported,
+        )
 
 
 def refuse_others(connection: Connection, table: Table, number: int, scope: Scope) -> None:

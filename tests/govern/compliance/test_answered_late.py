@@ -7,13 +7,15 @@ from sqlalchemy import Engine, true
 from fairwatch.accounts.models import Role
 from fairwatch.clock import ManualClock
 from fairwatch.govern.compliance.connection import Surroundings
+from fairwatch.govern.compliance.facts import CaseFacts
 from fairwatch.govern.compliance.flaws import product_flaws
 from fairwatch.govern.compliance.load import Wanted, read_facts
 from fairwatch.govern.compliance.models import Finding, State
 from fairwatch.govern.compliance.people import complaint_intake, suspicious_report
+from fairwatch.govern.compliance.registers import person_request
 from fairwatch.govern.compliance.service import About, Compliance, pack_of
 from fairwatch.govern.rules.dates import local_day
-from tests.govern.compliance.scenes import ENTRIES, ago, entry, unit
+from tests.govern.compliance.scenes import ENTRIES, ago, entry, site, unit
 from tests.govern.compliance.test_reports import control
 from tests.govern.duties.office import DAY_US, HOUR_US, Office, open_office
 
@@ -111,3 +113,13 @@ def test_the_register_knows_which_flaw_a_notice_tells_of(office: Office) -> None
     (notice,) = own.entries.of("flaw-notice")
     found = product_flaws(own)
     assert next(each.link for each in found.evidence if each.key == "flaw-open").endswith(f"&entry={notice.id}")
+
+
+def test_a_request_that_was_answered_late_asks_for_no_answer_any_more() -> None:
+    late = CaseFacts(9, "person", "refused", ago(30), due_us=ago(15), decided_us=ago(1))
+    waits = CaseFacts(10, "person", "asked", ago(9), due_us=ago(1))
+    for cases, step in (((late,), "look-at-late"), ((late, waits), "answer-requests")):
+        found = person_request(site(unit(cases=cases)))
+        assert found.state is State.BREACHED
+        assert found.next is not None
+        assert (found.next.key, found.next.link[:12]) == (step, "/cases?open=")

@@ -267,7 +267,7 @@ CASES: list[tuple[str, State, str, SiteFacts]] = [
     ("integrity", D, "heads-signed-long-ago", site(unit(house=house(verification=Verification(ago(1), "", ago(3)))))),
     ("integrity", K, "footage-through", site()),
     ("integrity", K, "files-read", site(unit(house=house(files=READ)))),
-    ("integrity", K, "files-read-in-part", site(unit(house=house(files=replace(READ, unread=1))))),
+    ("integrity", K, "files-unread", site(unit(house=house(files=replace(READ, unread=1))))),
     ("integrity", K, "files-read-lacking", site(unit(house=house(files=replace(READ, missing=1, unread=1))))),
     ("integrity", B, "files-altered", site(unit((*ENTRIES, ALTERED)))),
     ("integrity", K, "verified", site(unit((*ENTRIES, replace(ALTERED, site_id=2))))),

@@ -168,3 +168,10 @@ def test_the_list_comes_in_pages(office: Office) -> None:
         ]
     assert paged == whole
     assert len(whole) > 6
+
+
+def test_what_another_installation_filed_here_has_its_duties_there(office: Office) -> None:
+    with write(office.engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == 1).values(origin="ab12"))
+    assert [each.subject for each in listed(office, "inspection")] == ["system:2"]
+    assert [each.subject for each in listed(office, "sweep")] == ["place:3"]

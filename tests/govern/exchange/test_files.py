@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from fairwatch.govern.exchange.sheet import heads
 from fairwatch.govern.exchange.sheet import read as read_sheet
 from fairwatch.govern.exchange.tables import TABLE_NAMES, Language, TableName, tables
 from fairwatch.govern.exchange.writers import write_csv, write_geojson, write_xlsx
+from fairwatch.govern.filetype import file_type
 
 LINES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40)
 
@@ -133,6 +135,29 @@ def test_a_name_with_a_letter_that_no_workbook_may_hold_keeps_nobody_from_openin
     table = tables()["units"]
     sheet = read_sheet(b"".join(write_xlsx([(table, [{"name": f"Mall{letter}"}])], "en")), table)
     assert "Mall\ufffd" in sheet.rows[0].cells
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_workbook_that_was_damaged_on_its_way_is_refused_in_words(method: int) -> None:
+    table = tables()["units"]
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(b"".join(write_xlsx([(table, [{"name": "Mall"}])], "en")))) as made,
+        zipfile.ZipFile(packed, "w", method) as again,
+    ):
+        for each in made.infolist():
+            again.writestr(each.filename, made.read(each))
+        at = again.getinfo("xl/worksheets/sheet1.xml").header_offset
+    body = bytearray(packed.getvalue())
+    body[at + 70 : at + 90] = b"\xff" * 20  # behind the header and the name
+    with contextlib.suppress(FileUnreadable):
+        read_sheet(bytes(body), table)
+    file_type(io.BytesIO(bytes(body)))
+    for cut in range(30, len(body) - 30, 97):
+        body[cut] ^= 0x55
+        with contextlib.suppress(FileUnreadable):
+            read_sheet(bytes(body), table)
+        file_type(io.BytesIO(bytes(body)))
 
 
 def test_a_day_that_excel_keeps_as_a_date_is_a_day() -> None:

@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from typing import cast
 
@@ -197,6 +198,18 @@ def test_what_goes_out_comes_back_in_unchanged(shop: Desk, form: str, language: 
         assert report.problems == (), what
         assert (report.added, report.changed, report.unchanged) == (0, 0, report.rows), report.effects
         assert report.rows > 0
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson"])
+def test_an_outline_of_many_corners_comes_back_too(shop: Desk, form: Format) -> None:
+    hall = shop.registry.places.page(EVERYTHING, search="大厅").items[0]
+    turns = [2 * math.pi * number / 1500 for number in range(1500)]
+    ring = [[123.46 + 0.001 * math.cos(turn), 41.8 + 0.001 * math.sin(turn)] for turn in turns]
+    outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    shop.registry.places.change(hall.id, hall.version, {"outline": outline}, shop.hand())
+    report = shop.give("places", shop.take("places", form))
+    assert (report.problems, report.changed) == ((), 0)
+    assert shop.registry.places.get(hall.id, EVERYTHING).outline == outline
 
 
 @pytest.mark.parametrize("form", ["csv", "geojson"])

@@ -12,8 +12,10 @@ from fairwatch.db.registry import site
 from fairwatch.errors import FairwatchError
 from fairwatch.govern.exchange.tables import TableName, tables
 from fairwatch.govern.registry.errors import RegistryInvalid
+from fairwatch.govern.registry.work import Work
 from fairwatch.govern.scope import EVERYTHING, Scope
 from tests.govern.exchange.desk import SHENHE, Desk, credit_code, sheet_of
+from tests.govern.registry.test_at_once import at_once
 
 Given = Mapping[str, Any]
 NEW: dict[TableName, Given] = {
@@ -191,3 +193,23 @@ def test_rows_do_not_come_into_what_somebody_takes_out_at_that_moment(engine: En
         other.start()
     other.join()
     assert told == ["not-found"]
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_of_two_who_enter_the_same_unit_at_once_the_file_is_refused_in_words(engine: Engine, named: bool) -> None:
+    """`named`: the file gives a unit that is there the code that another one gets just now."""
+    shop = Desk(engine)
+    shop.furnish()
+    given = NEW["units"]
+    told = {**given, "uuid": shop.registry.units.page(EVERYTHING).items[0].uuid, "name": "甲"} if named else given
+
+    def by_file() -> object:
+        return shop.give("units", sheet_of([*told], [*told.values()]))
+
+    def enter(work: Work) -> object:
+        return shop.registry.units.add(given, shop.hand(), work)
+
+    # On SQLite it comes after, and finds it there.
+    refused = at_once(engine, enter, by_file, shop)
+    assert refused == ("version-conflict" if engine.dialect.name == "postgresql" and not named else "")
+    assert len(shop.registry.units.page(EVERYTHING, search="乙").items) == 1

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 
 from fairwatch.accounts.models import SYSTEM, Actor, Role
+from fairwatch.accounts.register import Action
 from fairwatch.db.engine import write
 from fairwatch.db.govern import filing_step
 from fairwatch.db.registry import attachment, authority, division, place, site, unit, video_system
@@ -398,3 +399,21 @@ def test_who_hands_in_does_not_accept_with_an_officers_account_of_their_making(s
     desk.house.clock.advance(31 * DAY_US)
     desk.filings.accept(*given, by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY))
     assert desk.told()[0] == ("first", "accepted")
+
+
+def test_nor_where_somebody_else_hands_in_what_the_maker_of_that_account_entered(sqlite_engine: Engine) -> None:
+    desk = Desk(sqlite_engine)
+    desk.refresh()
+    (row,) = desk.rows()
+    accounts = desk.house.accounts
+    chief = accounts.add("chief", "Chief", PASSWORD, Role.ADMINISTRATOR, by=SYSTEM, must_change_password=False)
+    maker = Actor(chief.id, chief.username, "")
+    office = {"authority_id": row.authority_id, "must_change_password": False}
+    puppet = accounts.add("zhou", "Zhou", PASSWORD, Role.OFFICER, by=maker, **office)
+    desk.house.audit.record(maker, Action.SYSTEM_INCLUDED, f"system:{desk.ground.system_id}", {})
+    version = desk.filings.edit(row.id, row.version, AGENT, None, by=SYSTEM).filing.version
+    version = desk.filings.submit(row.id, version, by=SYSTEM).filing.version
+    with pytest.raises(OwnRequest):
+        desk.filings.accept(
+            row.id, version, "", "", by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY)
+        )

@@ -165,8 +165,9 @@ def test_what_touches_us_is_told_as_a_register_can_keep_it() -> None:
     assert (found.identifier, found.summary) == ("GHSA-1", "half   a  pair")
 
 
-def test_an_archive_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advisories, "_MOST_UNPACKED", 1000)
+@pytest.mark.parametrize("bound", ["_MOST_UNPACKED", "MOST_BYTES"])
+def test_an_archive_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    monkeypatch.setattr(advisories, bound, 1000)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("A.json", json.dumps(advisory(details="x" * 2000)))

@@ -47,7 +47,9 @@ def words(found: list[Entry]) -> list[tuple[int | None, str]]:
 # ---- who comes later
 
 
-def test_a_unit_is_told_what_is_open_when_it_first_has_somebody_to_tell(office: Office, notices: Notices) -> None:
+def test_a_unit_is_told_what_is_open_when_it_first_has_somebody_to_tell(engine: Engine) -> None:
+    office = open_office(engine)
+    notices = Notices(engine, office.house.clock)
     office.person(Role.MANAGER, "cleo", unit_id=2)
     settled = office.enter("flaw", fields=FLAW)
     office.enter("flaw-settled", fields=SETTLED, after=settled.id)

@@ -47,13 +47,17 @@ export function AlarmBell() {
           setChosen(null);
           setOpened(true);
         }}
-        aria-label={counts.filter(Boolean).join(t("common:comma"))}
       >
+        <span className="fw-only-read">{counts.filter(Boolean).join(t("common:comma"))}</span>
         <IconBell size={17} stroke={1.5} aria-hidden="true" />
-        {alarms.length > 0 && <span className={styles.count}>{short(alarms.length)}</span>}
+        {alarms.length > 0 && (
+          <span className={styles.count} aria-hidden="true">
+            {short(alarms.length)}
+          </span>
+        )}
         {reminders > 0 && (
-          <span className={styles.reminders}>
-            <IconChecklist size={13} stroke={1.5} aria-hidden="true" />
+          <span className={styles.reminders} aria-hidden="true">
+            <IconChecklist size={13} stroke={1.5} />
             {short(reminders)}
           </span>
         )}

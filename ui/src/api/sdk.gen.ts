@@ -543,7 +543,7 @@ export const getConnection = <ThrowOnError extends boolean = true>(options?: Opt
 /**
  * List Deletions
  *
- * What the program deleted of the cameras that the person may see, newest first.
+ * What the program deleted of the cameras that the person may see, newest first; who audits reads all of the unit's.
  */
 export const listDeletions = <ThrowOnError extends boolean = true>(options?: Options<ListDeletionsData, ThrowOnError>) => (options?.client ?? client).get<ListDeletionsResponses, ListDeletionsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1363,7 +1363,7 @@ export const closeOrder = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Reopen Order
  *
- * It is not done: what is still to do.
+ * It is not done: what is still to do, and by when.
  */
 export const reopenOrder = <ThrowOnError extends boolean = true>(options: Options<ReopenOrderData, ThrowOnError>) => (options.client ?? client).post<ReopenOrderResponses, ReopenOrderErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -987,6 +987,10 @@ export type CameraStorage = {
      */
     camera_id: number;
     /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
      * Deletable Bytes
      *
      * Past its minimum and not on hold.
@@ -2177,6 +2181,10 @@ export type DeletionView = {
      */
     camera_id: number;
     /**
+     * Camera Name
+     */
+    camera_name: string;
+    /**
      * Deleted Us
      *
      * UTC microseconds since 1970
@@ -2201,7 +2209,7 @@ export type DeletionView = {
     /**
      * Reason
      *
-     * ceiling | quota | room
+     * ceiling | quota | room | purpose-met:<number of the entry>
      */
     reason: string;
     /**
@@ -2848,7 +2856,7 @@ export type EntryView = {
     /**
      * Happened Us
      *
-     * UTC microseconds since 1970
+     * UTC microseconds since 1970; before it negative
      */
     happened_us: number;
     /**
@@ -6496,6 +6504,12 @@ export type OrderReopen = {
      */
     demand: string;
     /**
+     * Due Day
+     *
+     * Another last day; null: as it was.
+     */
+    due_day?: string | null;
+    /**
      * Version
      *
      * The version that was read: an old one is refused.
@@ -6568,6 +6582,12 @@ export type OrderView = {
      * Report
      */
     report: string;
+    /**
+     * Reported Late
+     *
+     * Reported as done after its last day.
+     */
+    reported_late: boolean;
     /**
      * Reported Us
      */
@@ -8235,7 +8255,7 @@ export type PurgedCameraView = {
     /**
      * From Us
      *
-     * UTC microseconds since 1970
+     * UTC microseconds since 1970; before it negative
      */
     from_us: number;
     /**
@@ -8257,7 +8277,7 @@ export type PurgedCameraView = {
     /**
      * Until Us
      *
-     * UTC microseconds since 1970
+     * UTC microseconds since 1970; before it negative
      */
     until_us: number;
     /**

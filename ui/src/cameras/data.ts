@@ -17,6 +17,8 @@ import {
   type NewCamera,
   testCamera,
 } from "@/api";
+import { useMay } from "@/session";
+import { useStorage } from "@/storage/data";
 
 export const camerasKey = ["cameras"] as const;
 export const statusKey = ["status"] as const;
@@ -36,12 +38,29 @@ export function useRetentionFloor(cameraId: number | undefined) {
 }
 
 /** Also those out of service, whose footage is still there. */
-export function useAllCameras() {
+export function useAllCameras({ enabled = true } = {}) {
   return useQuery({
     queryKey: [...camerasKey, "removed"],
     queryFn: () => listCameras({ query: { removed: true } }),
     staleTime: 60_000,
+    enabled,
   });
+}
+
+/** For a filter of a register. Who audits sees no camera, but is told what is stored of each. */
+export function useCameraChoices(): { value: string; label: string }[] {
+  const names = useNames();
+  return useMemo(() => [...names].map(([id, label]) => ({ value: String(id), label })), [names]);
+}
+
+function useNames(): Map<number, string> {
+  const mayCameras = useMay("camera.read");
+  const { data: seen } = useAllCameras({ enabled: mayCameras });
+  const { data: stored } = useStorage({ enabled: !mayCameras });
+  return useMemo(() => {
+    if (mayCameras) return new Map(seen?.map((camera) => [camera.id, camera.name]));
+    return new Map(stored?.cameras.map((camera) => [camera.camera_id, camera.camera_name]));
+  }, [mayCameras, seen, stored]);
 }
 
 /** One camera, in service or not. */
@@ -54,8 +73,7 @@ export function useCamera(id: number | null): CameraView | undefined {
 
 /** Camera id to name, also for those out of service. */
 export function useCameraNames(): (id: number) => string {
-  const { data } = useAllCameras();
-  const names = useMemo(() => new Map(data?.map((camera) => [camera.id, camera.name])), [data]);
+  const names = useNames();
   return (id) => names.get(id) ?? `#${id}`;
 }
 

@@ -15,7 +15,7 @@ import { CloseCase } from "./CloseCase";
 import { DecideCase } from "./DecideCase";
 import { Deliveries } from "./Deliveries";
 import { officersOf } from "./formValues";
-import { said, spanText, standingMark, standingText } from "./words";
+import { isAnsweredLate, said, spanText, standingMark, standingText } from "./words";
 
 interface Props {
   found: CaseView;
@@ -86,7 +86,7 @@ export function CaseDetails({ found, onChange, onClose }: Props) {
           version={found.version}
           title={t("detail.papers")}
           kinds={[...papers[found.kind], "letter", "other"]}
-          wanted={papers[found.kind]}
+          wanted={found.requester.kinship === "self" ? [] : papers[found.kind]}
           unitId={found.unit_id}
           readOnly={!isWaiting || !mayAsk}
         />
@@ -131,6 +131,12 @@ function Asked({ found }: { found: CaseView }) {
       {found.due_us !== null && (
         <Fact name={t("detail.due")}>
           <TimeText us={found.due_us} form="date" />
+          {isAnsweredLate(found) && (
+            <>
+              {" "}
+              <StateMark mark="breach">{t("detail.answeredLate")}</StateMark>
+            </>
+          )}
           {rule && (
             <span className={styles.note}>
               {" "}

@@ -24,6 +24,12 @@ export function isOverdue(found: CaseView, atUs: Us = nowUs()): boolean {
   return found.standing === "asked" && found.due_us !== null && found.due_us < atUs;
 }
 
+/** Decided, or closed undecided, after the last day: that stays to be seen. */
+export function isAnsweredLate(found: CaseView): boolean {
+  const answeredUs = found.decided_us ?? found.closed_us;
+  return found.due_us !== null && answeredUs !== null && answeredUs > found.due_us;
+}
+
 export function standingText(found: CaseView, atUs: Us = nowUs()): string {
   if (found.standing === "asked" && found.due_us !== null) {
     const day = formatDate(found.due_us);

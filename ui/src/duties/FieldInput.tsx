@@ -155,6 +155,10 @@ export function MomentInput({ value, maxUs, onChange, label, ...rest }: MomentPr
       {...rest}
       label={`${label} · ${localZone()}`}
       valueFormat="YYYY-MM-DD HH:mm"
+      popoverProps={{
+        withRoles: false,
+        attributes: { dropdown: { role: "dialog", "aria-label": label } },
+      }}
       value={value === null ? null : asText(value)}
       maxDate={maxUs === undefined ? undefined : asText(maxUs)}
       onChange={(text) => onChange(text === null ? null : parseMoment(text))}

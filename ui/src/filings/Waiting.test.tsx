@@ -17,6 +17,7 @@ const handedIn = {
   handed_day: null,
   zone: "Asia/Shanghai",
   may_enter_paper: true,
+  delivery: null,
 } as unknown as FilingView;
 
 it("says who has what was handed in, since when, what comes then, and what can be done meanwhile", async () => {
@@ -35,4 +36,23 @@ it("says who has what was handed in, since when, what comes then, and what can b
   expect(screen.getByText("Waiting for the police")).toBeTruthy();
   expect(screen.getByText(/what was reported is what is filed/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Take back" })).toBeNull();
+});
+
+it("says that nothing is to be done only where the authority has it", async () => {
+  await i18n.changeLanguage("en");
+  const none = { failure: "package-unit", state: "waiting", received_us: null };
+  const show = (more: object) =>
+    renderConsole(<Waiting filing={{ ...handedIn, ...more } as FilingView} mayWrite={false} />).unmount;
+  let unmount = show({ delivery: none });
+  expect(screen.getByText("Has not reached 沈阳市公安局和平分局")).toBeTruthy();
+  expect(screen.queryByText(/Nothing is to be done/)).toBeNull();
+  unmount();
+  unmount = show({});
+  expect(screen.getByText(/not with the authority yet/)).toBeTruthy();
+  unmount();
+  for (const here of [{ may_enter_paper: false }, { delivery: { ...none, state: "sent", received_us: 1 } }]) {
+    unmount = show(here);
+    expect(screen.getByText(/Nothing is to be done/)).toBeTruthy();
+    unmount();
+  }
 });

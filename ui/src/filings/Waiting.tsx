@@ -11,18 +11,23 @@ import { dayText } from "./words";
 export function Waiting({ filing, mayWrite }: { filing: FilingView; mayWrite: boolean }) {
   const { t } = useTranslation("filings");
   const authority = filing.authority_name || t("waiting.police");
+  const { delivery } = filing;
+  const isOnItsWay = delivery !== null && delivery.received_us === null && delivery.state !== "answered";
+  // Nobody of the authority works here, and nothing was sent: that is still to be done.
+  const isToBeSent = delivery === null && filing.may_enter_paper;
+  const since = isOnItsWay ? "waiting.notThere" : isToBeSent ? "waiting.notSent" : "waiting.since";
   return (
     <Part title={t("waiting.title")}>
       <p className={styles.sentence}>
-        <StateMark mark="wait">{t("waiting.at", { authority })}</StateMark>
+        <StateMark mark={isOnItsWay ? "due" : "wait"}>
+          {t(isOnItsWay ? "waiting.onItsWay" : "waiting.at", { authority })}
+        </StateMark>
       </p>
       {filing.handed_day ? (
         <p className={styles.note}>{t("waiting.sincePaper", { day: dayText(filing.handed_day) })}</p>
       ) : (
         filing.submitted_us !== null && (
-          <p className={styles.note}>
-            {t("waiting.since", { time: formatMoment(filing.submitted_us, filing.zone) })}
-          </p>
+          <p className={styles.note}>{t(since, { time: formatMoment(filing.submitted_us, filing.zone) })}</p>
         )
       )}
       <h4 className={styles.next}>{t("waiting.next")}</h4>

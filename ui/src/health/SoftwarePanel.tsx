@@ -92,6 +92,7 @@ export function SoftwarePanel() {
             </Button>
           )}
         </div>
+        {data && !data.may_enter && <p className={styles.note}>{t("software.byWhom")}</p>}
       </Panel>
       {comparing && <CompareDialog onClose={() => setComparing(false)} />}
     </div>

@@ -9,7 +9,7 @@ import { Part, StateMark, TimeText, toastDone } from "@/components";
 import { Failed } from "@/session/Failed";
 import { useSendFiling, useStopSending } from "./data";
 import styles from "./Peers.module.css";
-import { deliveryMark, failureText } from "./words";
+import { deliveryMark, failureText, tellsMore } from "./words";
 
 interface Props {
   filing: FilingView;
@@ -110,7 +110,7 @@ function Way({ delivery, recalled }: { delivery: DeliveryView; recalled: boolean
               })}
         </p>
       )}
-      {delivery.failure && delivery.detail && <p className={styles.detail}>{delivery.detail}</p>}
+      {delivery.detail && tellsMore(delivery.failure) && <p className={styles.detail}>{delivery.detail}</p>}
       {delivery.due_us !== null && (delivery.failure || delivery.state === "sent") && (
         <p className={styles.help}>
           {t(delivery.state === "sent" ? "way.asksAt" : "way.triesAt", { count: delivery.tries })}{" "}

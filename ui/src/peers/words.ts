@@ -9,6 +9,21 @@ export function failureText(code: string): string {
   return i18n.t(`peers:failure.${code}` as "peers:failure.network", { defaultValue: code });
 }
 
+/** Codes that leave open what exactly was wrong: only the network, or the other side, says so, in its own language. */
+const vague = new Set([
+  "answer-content",
+  "certificate",
+  "here-error",
+  "network",
+  "no-fairwatch",
+  "package-content",
+  "tls",
+]);
+
+export function tellsMore(code: string): boolean {
+  return code !== "" && (vague.has(code) || !i18n.exists(`peers:failure.${code}`));
+}
+
 export function deliveryMark(delivery: DeliveryView): Mark {
   if (delivery.state === "refused") return "breach";
   if (delivery.state === "stopped") return "off";

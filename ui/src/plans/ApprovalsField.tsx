@@ -49,8 +49,6 @@ export function ApprovalsField({ value, onChange, error, unitId }: Props) {
                 placeholder={t("approval.day")}
                 value={one.day || null}
                 valueFormat="YYYY-MM-DD"
-                monthLabelFormat="YYYY-MM"
-                hideOutsideDates
                 popoverProps={{
                   withRoles: false,
                   attributes: { dropdown: { role: "dialog", "aria-label": t("approval.day") } },

@@ -59,7 +59,6 @@ function Calendar({ state, onGo }: Props) {
   return (
     <>
       <DatePicker
-        size="xs"
         date={month}
         onDateChange={setMonth}
         value={formatDate(shownUs)}

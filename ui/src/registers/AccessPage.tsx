@@ -5,7 +5,7 @@ import { IconEyeOff, IconFilterOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type AccessKind, type AccessView, listAccess } from "@/api";
-import { useAllCameras } from "@/cameras/data";
+import { useCameraChoices } from "@/cameras/data";
 import { EmptyState, numberParam, Page, PagedTable, useAddress, useRows } from "@/components";
 import { ClearFilters } from "@/components/ClearFilters";
 import { ExportPages } from "@/components/ExportPages";
@@ -69,7 +69,7 @@ function Register() {
   const [address, change] = useAddress();
   const filter = useMemo(() => filterOf(address), [address]);
   const register = useAccess(filter);
-  const { data: cameras } = useAllCameras();
+  const cameras = useCameraChoices();
   const rows = useRows(register);
   const people = usePeople(rows, filter.account_id ?? null);
   const columns = useMemo(() => accessColumns(t), [t]);
@@ -100,7 +100,7 @@ function Register() {
             searchable
             value={address.get("camera")}
             onChange={(camera) => change({ camera })}
-            data={(cameras ?? []).map((camera) => ({ value: String(camera.id), label: camera.name }))}
+            data={cameras}
           />
           <Select
             aria-label={t("filter.kind")}

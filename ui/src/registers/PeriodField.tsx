@@ -21,19 +21,9 @@ export function PeriodField() {
       placeholder={t("filter.period")}
       valueFormat="YYYY-MM-DD"
       clearable
-      hideOutsideDates
-      monthLabelFormat="YYYY-MM"
       popoverProps={{
         withRoles: false,
         attributes: { dropdown: { role: "dialog", "aria-label": t("filter.period") } },
-      }}
-      ariaLabels={{
-        previousMonth: t("calendar.previous"),
-        nextMonth: t("calendar.next"),
-        previousYear: t("calendar.previous"),
-        nextYear: t("calendar.next"),
-        previousDecade: t("calendar.previous"),
-        nextDecade: t("calendar.next"),
       }}
       allowSingleDateInRange
       maxDate={days.today[0]}

@@ -28,6 +28,7 @@ export const actionGroups = [
   "outlet",
   "camera",
   "volume",
+  "files",
   "alarm",
   "authority",
   "division",

@@ -39,7 +39,9 @@ export function RegistryPage() {
   // Where there is little room the tabs scroll.
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    list.current?.querySelector(`[data-tab="${tab}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    list.current
+      ?.querySelector(`[data-tab="${tab}"]`)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [tab]);
   const mayAdd = add !== undefined && permissions.includes(add);
 

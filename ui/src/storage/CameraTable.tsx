@@ -6,7 +6,6 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStorage } from "@/api";
-import { useCameraNames } from "@/cameras/data";
 import {
   type Column,
   DataTable,
@@ -73,7 +72,7 @@ function columnsOf(t: TFunction<"storage">): Column<CameraStorage>[] {
     {
       id: "held",
       header: t("column.held"),
-      width: "minmax(150px, 1fr)",
+      width: "minmax(160px, 1fr)",
       cell: (row) => <Held row={row} />,
       sortBy: heldDays,
     },

@@ -13,11 +13,12 @@ import { useMay } from "@/session";
 
 export const storageKey = ["storage"] as const;
 
-export function useStorage() {
+export function useStorage({ enabled = true } = {}) {
+  const may = useMay("storage.read");
   return useQuery({
     queryKey: storageKey,
     queryFn: () => getStorage(),
-    enabled: useMay("storage.read"),
+    enabled: may && enabled,
     refetchInterval: 30_000,
   });
 }

@@ -4,6 +4,7 @@ import { DatePickerInput } from "@mantine/dates";
 
 interface Props {
   label: string;
+  description?: string;
   value: string;
   required?: boolean;
   minDate?: string;
@@ -11,17 +12,16 @@ interface Props {
   onChange: (day: string) => void;
 }
 
-export function DayField({ label, value, required = false, minDate, maxDate, onChange }: Props) {
+export function DayField({ label, description, value, required = false, minDate, maxDate, onChange }: Props) {
   return (
     <DatePickerInput
       label={label}
+      description={description}
       withAsterisk={required}
       value={value || null}
       minDate={minDate}
       maxDate={maxDate}
       valueFormat="YYYY-MM-DD"
-      monthLabelFormat="YYYY-MM"
-      hideOutsideDates
       popoverProps={{
         withRoles: false,
         attributes: { dropdown: { role: "dialog", "aria-label": label } },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One rectification order: the unit reports, the authority closes it or asks for more. */
 import { Button, Skeleton } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderView } from "@/api";
 import {
@@ -17,6 +18,8 @@ import {
 import { dayText, say, systemTitle } from "@/filings/words";
 import { useMay } from "@/session";
 import { Failed } from "@/session/Failed";
+import { formatDate, nowUs } from "@/time";
+import { DayField } from "./DayField";
 import { useOrder, useOrderStep } from "./data";
 import { orderMark } from "./OrdersTable";
 import styles from "./Supervision.module.css";
@@ -65,6 +68,12 @@ function Opened({ order }: { order: OrderView }) {
           {order.reported_us !== null && (
             <Fact name={t("order.reportedAt")}>
               <TimeText us={order.reported_us} />
+              {order.reported_late && (
+                <>
+                  {" "}
+                  <StateMark mark="breach">{t("order.reportedLate")}</StateMark>
+                </>
+              )}
             </Fact>
           )}
           {order.closed_us !== null && (
@@ -109,25 +118,35 @@ function Decide({ order }: { order: OrderView }) {
   );
   const isTaking = (name: "close" | "reopen") => step.isPending && step.variables?.step === name;
   const close = () => step.mutate({ step: "close" });
+  const [day, setDay] = useState("");
   return (
     <Part title={t("order.decide")}>
       {order.state === "reported" ? (
-        <Statement
-          label={t("order.stillDemand")}
-          description={t("order.stillDemandText")}
-          maxLength={4000}
-          initial={order.demand}
-          error={step.error}
-          steps={[
-            {
-              text: t("order.reopen"),
-              variant: "default",
-              busy: isTaking("reopen"),
-              onTake: (text) => step.mutate({ step: "reopen", text }),
-            },
-            { text: t("order.close"), silent: true, busy: isTaking("close"), onTake: close },
-          ]}
-        />
+        <>
+          <DayField
+            label={t("order.newDay")}
+            description={t("order.newDayText", { day: dayText(order.due_day) })}
+            value={day}
+            minDate={formatDate(nowUs())}
+            onChange={setDay}
+          />
+          <Statement
+            label={t("order.stillDemand")}
+            description={t("order.stillDemandText")}
+            maxLength={4000}
+            initial={order.demand}
+            error={step.error}
+            steps={[
+              {
+                text: t("order.reopen"),
+                variant: "default",
+                busy: isTaking("reopen"),
+                onTake: (text) => step.mutate({ step: "reopen", text, day }),
+              },
+              { text: t("order.close"), silent: true, busy: isTaking("close"), onTake: close },
+            ]}
+          />
+        </>
       ) : (
         <>
           <Failed error={step.error} />

@@ -173,7 +173,10 @@ export function useIssueOrder(done: (made: OrderView) => void) {
   });
 }
 
-type OrderStep = { step: "report"; text: string } | { step: "reopen"; text: string } | { step: "close" };
+type OrderStep =
+  | { step: "report"; text: string }
+  | { step: "reopen"; text: string; day: string }
+  | { step: "close" };
 
 /** `said` is here and not at the call: with the new state, the form that called is gone. */
 export function useOrderStep(id: number, version: number, said: (step: OrderStep["step"]) => void) {
@@ -182,7 +185,8 @@ export function useOrderStep(id: number, version: number, said: (step: OrderStep
     mutationFn: (done: OrderStep) => {
       const path = { order_id: id };
       if (done.step === "report") return reportOrder({ path, body: { version, report: done.text } });
-      if (done.step === "reopen") return reopenOrder({ path, body: { version, demand: done.text } });
+      if (done.step === "reopen")
+        return reopenOrder({ path, body: { version, demand: done.text, due_day: done.day || null } });
       return closeOrder({ path, body: { version } });
     },
     onSuccess: (changed, { step }) => {

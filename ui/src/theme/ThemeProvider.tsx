@@ -14,14 +14,24 @@ import { Notifications } from "@mantine/notifications";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { makeTheme } from "./mantine";
+import { usePaper } from "./paper";
 import "dayjs/locale/zh-cn";
 
 const schemes = localStorageColorSchemeManager({ key: "fairwatch.scheme" });
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { i18n, t } = useTranslation();
+  usePaper();
   const theme = useMemo(
-    () => makeTheme({ close: t("close"), showPassword: t("showPassword"), clear: t("clear") }),
+    () =>
+      makeTheme({
+        close: t("close"),
+        showPassword: t("showPassword"),
+        clear: t("clear"),
+        earlier: t("earlier"),
+        later: t("later"),
+        takeTime: t("takeTime"),
+      }),
     [t],
   );
   const locale = i18n.language === "zh-CN" ? "zh-cn" : "en";

@@ -10,15 +10,34 @@ interface Words {
   close: string;
   showPassword: string;
   clear: string;
+  earlier: string;
+  later: string;
+  takeTime: string;
 }
 
-export function makeTheme({ close, showPassword, clear }: Words): MantineThemeOverride {
+export function makeTheme({
+  close,
+  showPassword,
+  clear,
+  earlier,
+  later,
+  takeTime,
+}: Words): MantineThemeOverride {
   // A <header> outside of any section would be a second banner of the page.
   const attributes = { header: { role: "presentation" } };
   const closing = { ...overlay, attributes, closeButtonProps: { "aria-label": close } };
   // Where something is chosen the cross stands in the arrow's place: no text runs under it.
   const one = { clearSectionMode: "clear" } as const;
   const clearing = { clearButtonProps: { "aria-label": clear } };
+  const ariaLabels = {
+    previousMonth: earlier,
+    nextMonth: later,
+    previousYear: earlier,
+    nextYear: later,
+    previousDecade: earlier,
+    nextDecade: later,
+  };
+  const calendar = { size: "xs", monthLabelFormat: "YYYY-MM", hideOutsideDates: true, ariaLabels } as const;
   return createTheme({
     primaryColor: "blue",
     defaultRadius: "md",
@@ -35,8 +54,12 @@ export function makeTheme({ close, showPassword, clear }: Words): MantineThemeOv
       NumberInput: { defaultProps: { size: "xs" } },
       Select: { defaultProps: { size: "xs", checkIconPosition: "right", ...one, ...clearing } },
       MultiSelect: { defaultProps: { size: "xs", checkIconPosition: "right", ...one, ...clearing } },
-      DateTimePicker: { defaultProps: { size: "xs", ...clearing } },
-      DatePickerInput: { defaultProps: { size: "xs", ...clearing } },
+      DatePicker: { defaultProps: calendar },
+      DateInput: { defaultProps: { ...calendar, ...clearing } },
+      DateTimePicker: {
+        defaultProps: { ...calendar, ...clearing, submitButtonProps: { "aria-label": takeTime } },
+      },
+      DatePickerInput: { defaultProps: { ...calendar, ...clearing } },
       Button: { defaultProps: { size: "xs" } },
       ActionIcon: { defaultProps: { size: 30, variant: "subtle", color: "gray" } },
       Switch: { defaultProps: { size: "xs" } },

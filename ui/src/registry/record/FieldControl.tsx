@@ -98,21 +98,11 @@ export function FieldControl({ field, state, disabled: isFixed = false }: Props)
             state.touch(field.name);
           }}
           valueFormat="YYYY-MM-DD"
-          monthLabelFormat="YYYY-MM"
           placeholder={field.placeholder ?? t("noDay")}
           clearable
-          hideOutsideDates
           popoverProps={{
             withRoles: false,
             attributes: { dropdown: { role: "dialog", "aria-label": field.label } },
-          }}
-          ariaLabels={{
-            previousMonth: t("calendar.previous"),
-            nextMonth: t("calendar.next"),
-            previousYear: t("calendar.previous"),
-            nextYear: t("calendar.next"),
-            previousDecade: t("calendar.previous"),
-            nextDecade: t("calendar.next"),
           }}
         />
       );
