@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraStatus, CameraView } from "@/api";
 import { causeText, stateMarks, stateOf, stateWord, withCause } from "@/cameras/state";
+import { useCasePolicy } from "@/cases/data";
 import { MarkShape } from "@/components";
 import { MINUTE_US, nowUs } from "@/time";
 import styles from "./CameraTree.module.css";
@@ -33,6 +34,9 @@ export function CameraTree(props: Props) {
   const [search, setSearch] = useState("");
   const words = useDeferredValue(search).trim().toLowerCase();
   const places = useMemo(() => byPlace(props.cameras, words), [props.cameras, words]);
+  // Where a request comes before pictures, none is asked for without: each would be entered as refused.
+  const policy = useCasePolicy().data;
+  const mayPlayback = props.mayPlayback && policy !== undefined && !policy.counts.case_for_playback;
   return (
     <>
       <TextInput
@@ -53,7 +57,7 @@ export function CameraTree(props: Props) {
             </h2>
             <ul>
               {place.cameras.map((camera) => (
-                <CameraLine key={camera.id} camera={camera} {...props} />
+                <CameraLine key={camera.id} camera={camera} {...props} mayPlayback={mayPlayback} />
               ))}
             </ul>
           </section>

@@ -2,6 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { noPolicy } from "@/cases/testing";
 import { useFrameKeys } from "@/components/keys";
 import { stubPictures } from "@/media/testing/media";
 import { axe } from "@/test/axe";
@@ -156,6 +157,24 @@ it("puts a camera on the wall from the list, by place, with its state in words",
   await userEvent.type(within(drawer).getByLabelText("Search cameras and locations"), "yard");
   await waitFor(() => expect(within(drawer).getAllByRole("heading")).toHaveLength(1));
 });
+
+it.each([
+  [false, 3],
+  [true, 0],
+])(
+  "shows recent pictures in the list where no request is needed first: %s",
+  async (case_for_playback, pictures) => {
+    const counts = { ...noPolicy.counts, case_for_playback };
+    open("/live?grid=4&tiles=1---", cameras, {
+      "GET /api/v1/cases/policy": () => ({ ...noPolicy, counts }),
+    });
+    await tiles();
+    await userEvent.click(screen.getByRole("button", { name: "Cameras" }));
+    const drawer = await screen.findByRole("complementary", { name: "Cameras" });
+    await waitFor(() => expect(drawer.querySelectorAll("img")).toHaveLength(pictures));
+    expect(drawer.querySelectorAll("[data-nothing]")).toHaveLength(3 - pictures);
+  },
+);
 
 it("opens the large camera in playback by its button, also one that is on no tile", async () => {
   open("/live?grid=4&tiles=1---&camera=3");
