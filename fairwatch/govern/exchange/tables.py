@@ -25,8 +25,8 @@ _CAMERA: Fields = {
     "name": fields.words(120),
     "address": fields.words(2000),
     "sub_address": fields.words(2000),
-    "username": fields.words(120),
-    "password": fields.words(120),
+    "username": fields.words(500),
+    "password": fields.words(500),
 }
 _FIELDS: dict[str, tuple[Fields, frozenset[str]]] = {
     "units": (fields.UNIT, fields.UNIT_NEEDS),

@@ -161,7 +161,7 @@ function Control({ control }: { control: ControlView }) {
       <ul className={styles.evidence}>
         {control.evidence.map((each, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two items may say the same
-          <Item key={index} item={each} />
+          <Item key={index} item={each} control={control} />
         ))}
         {control.more > 0 && <li className={styles.small}>{t("more", { count: control.more })}</li>}
       </ul>
@@ -183,9 +183,14 @@ function Control({ control }: { control: ControlView }) {
   );
 }
 
-function Item({ item }: { item: EvidenceView }) {
+function Item({ item, control }: { item: EvidenceView; control: ControlView }) {
   const { t } = useTranslation("compliance");
+  const [, change] = useAddress();
   const mayOpen = useMayOpen();
+  const mayAttest = useMay("duty.manage");
+  const isAttested = item.link.startsWith("/compliance?attest");
+  // Where the next step is another one, what only a person can say is still to be said.
+  const isToBeSaid = isAttested && item.state === "attest" && mayAttest && control.next?.key !== "attest";
   const text = (
     <>
       {item.site && <b>{t("told", { where: item.site, what: "" })}</b>}
@@ -195,10 +200,22 @@ function Item({ item }: { item: EvidenceView }) {
   return (
     <li>
       <MarkShape mark={markOf(item.state)} />
-      {!item.link.startsWith("/compliance?attest") && mayOpen(item.link) ? (
+      {!isAttested && mayOpen(item.link) ? (
         <Link href={item.link}>{text}</Link>
       ) : (
-        <span>{text}</span>
+        <span>
+          {text}
+          {isToBeSaid && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              ml={4}
+              onClick={() => change({ attest: control.control, ...aboutOf(item.link) })}
+            >
+              {t("attest")}
+            </Button>
+          )}
+        </span>
       )}
     </li>
   );

@@ -73,6 +73,7 @@ it("says when packages are not known, in place of none, and lets only who may co
   expect(await screen.findByText("Not known: build the console anew")).toBeTruthy();
   expect(screen.getByText("Not known: this copy was never installed")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Compare with published flaws" })).toBeNull();
+  expect(screen.getByText(/Whoever manages the whole installation compares it/)).toBeTruthy();
 });
 
 it("lists every part, and searches", async () => {
