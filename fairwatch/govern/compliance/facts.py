@@ -165,6 +165,8 @@ class SystemFacts:
     """By item of the list of standards."""
     checks: Mapping[str, Checked] = field(default_factory=dict)
     filings: tuple[FilingFacts, ...] = ()
+    elsewhere: bool = False
+    """Another installation filed it here: its registers are kept there."""
 
     def in_use(self, day: date) -> bool:
         """Whether it is in use on that day."""
@@ -376,6 +378,11 @@ class SiteFacts:
     def now_us(self) -> int:
         """The moment of the run."""
         return self.unit.house.now_us
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether all that runs there is run by another installation, which filed it here."""
+        return bool(self.systems) and all(each.elsewhere for each in self.systems)
 
     @property
     def link(self) -> str:

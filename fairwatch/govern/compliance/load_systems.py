@@ -57,6 +57,7 @@ def systems_of(connection: Connection, chosen: Any, now_us: int) -> Mapping[int,
                 measured=measured.get(row.id, {}),
                 checks=checks.get(row.id, {}),
                 filings=tuple(filings.get(row.id, ())),
+                elsewhere=row.origin != "",
             )
         )
     return found

@@ -31,6 +31,21 @@ _WITHOUT_SITE = frozenset(
     }
 )
 """What can be said of cameras in no site."""
+_FROM_FILINGS = frozenset(
+    {
+        "jurisdiction",
+        "authority-register",
+        "site-class",
+        "forbidden-place",
+        "installer-authority",
+        "filing",
+        "change-report",
+        "inspection-ready",
+    }
+)
+"""What can be said of a site that another installation filed here: from what it filed, and what was ordered. All else
+stands in its own registers.
+"""
 
 _BEGIN = Step("begin", "/registry?tab=units&add=true")
 _BEGINS: Sequence[tuple[str, str, Callable[[SiteFacts], Sequence[object]]]] = (
@@ -98,7 +113,7 @@ def report(pack: Pack, sites: Sequence[SiteFacts], now_us: int, today: date, sco
 
 
 def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings: Findings) -> ArticleReport:
-    asked = {
+    owed = {
         control: [
             each
             for each in _judgeable(control, bound)
@@ -106,14 +121,18 @@ def _article(pack: Pack, article: Article, bound: Sequence[SiteFacts], findings:
         ]
         for control in article.controls
     }
+    asked = {
+        control: [each for each in sites if control in _FROM_FILINGS or not each.elsewhere]
+        for control, sites in owed.items()
+    }
     controls = tuple(
-        _free(control, bound, article)
-        if findings.sites and not findings.empty and not sites and article.kind is Kind.DUTY
+        _free(control, bound, article, elsewhere=bool(owed[control]))
+        if findings.sites and not findings.empty and not sites and (article.kind is Kind.DUTY or owed[control])
         else _control(control, sites, findings)
         for control, sites in asked.items()
     )
     state = worst(each.state for each in controls) if article.kind is Kind.DUTY else State.NOT_FOR_SOFTWARE
-    held = {each.id for sites in asked.values() for each in sites} - {None}
+    held = {each.id for sites in owed.values() for each in sites} - {None}
     exempt = sum(each.id is not None for each in bound) - len(held) if article.controls else 0
     return ArticleReport(article.article, article.kind, article.demands, state, controls, len(held), exempt)
 
@@ -130,10 +149,12 @@ def _concerns(article: Article, site: SiteFacts) -> bool:
     return article.funding is None or not site.systems or any(each.funding == article.funding for each in site.systems)
 
 
-def _free(control: str, bound: Sequence[SiteFacts], article: Article) -> ControlReport:
-    """A control that no site owes, and why."""
+def _free(control: str, bound: Sequence[SiteFacts], article: Article, *, elsewhere: bool) -> ControlReport:
+    """A control that no site owes, and why; or that they owe where they are run from (`elsewhere`)."""
     key = "exempt" if bound else "not-bound"
-    if bound and not any(binding.addresses(article, each.rule) for each in bound):
+    if elsewhere:
+        key = "elsewhere"
+    elif bound and not any(binding.addresses(article, each.rule) for each in bound):
         key = "other-trades"
     elif bound and article.funding is not None:
         key = "other-funding"

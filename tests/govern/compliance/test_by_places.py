@@ -2,9 +2,11 @@
 """A site whose class is lighter than its places is judged by them: what the class would spare it, it owes."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from fairwatch.clock import ManualClock
+from fairwatch.db.engine import write
+from fairwatch.db.registry import video_system
 from fairwatch.govern.compliance.connection import Surroundings
 from fairwatch.govern.compliance.models import ControlReport, State
 from fairwatch.govern.compliance.service import About, Compliance
@@ -57,3 +59,16 @@ def test_who_builds_on_a_road_is_judged_whatever_class_was_chosen(sqlite_engine:
     found = controls(ground)["installer-authority"]
     assert found.state is State.BREACHED
     assert {"not-entitled", "kind-changed"} <= {each.key for each in found.evidence}
+
+
+def test_of_a_site_that_another_installation_filed_here_only_that_is_judged(sqlite_engine: Engine) -> None:
+    ground = Ground(sqlite_engine)
+    site = ground.site(division=BEIJING)
+    system = ground.system(site, use_day="2026-10-01")
+    ground.placed(ground.place(site), system)
+    assert "build-file" in controls(ground)
+    with write(sqlite_engine) as connection:
+        connection.execute(update(video_system).where(video_system.c.id == system.id).values(origin="ab12"))
+    found = controls(ground)
+    assert found["filing"].state is State.BREACHED, "due since 31 October"
+    assert not {"build-file", "retention-floor", "staff-vetting", "integrity"} & found.keys()

@@ -61,6 +61,23 @@ def test_an_article_on_government_money_says_nothing_of_private_systems() -> Non
     assert article(site(cameras=unsigned), "13").state is State.BREACHED
 
 
+def test_of_what_another_installation_filed_here_only_its_filing_is_judged() -> None:
+    """The registers of its duties are there, and are not missed here."""
+    theirs = site(unit(()), systems=(replace(system(), elsewhere=True),))
+    told = {each.article: each for each in report(shipped()[NATIONAL], [theirs], NOW_US, TODAY).articles}
+    judged = {
+        each.control for one in told.values() for each in one.controls if each.state is not State.NOT_FOR_SOFTWARE
+    }
+    of_filing = {"filing", "change-report", "inspection-ready", "forbidden-place", "installer-authority"}
+    assert judged == {"jurisdiction", "authority-register", "site-class", *of_filing}
+    training = next(each for each in told["16"].controls if each.control == "secrecy-training")
+    assert [each.key for each in training.evidence] == ["elsewhere"]
+    assert told["16"].exempt == 0
+    ours = site(unit(()), id=2)
+    both = {each.article: each for each in report(shipped()[NATIONAL], [theirs, ours], NOW_US, TODAY).articles}
+    assert both["16"].state is State.BREACHED
+
+
 def test_what_is_breached_names_no_day_that_is_still_to_come() -> None:
     """A new camera has time to say why it is there; a sign that is missing has none."""
     new = camera(necessity="", created_us=ago(1))

@@ -47,6 +47,8 @@ export function ConfirmDelete(props: Props) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
+    // What asks may be a form itself: it is not sent by this.
+    event.stopPropagation();
     if (ready) props.onConfirm();
   }
 

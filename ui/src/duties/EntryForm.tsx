@@ -8,7 +8,7 @@ import type { EntryView, KindView, NewEntryBody } from "@/api";
 import { ConfirmDelete, Part, SidePanel, toastDone, useDiscard } from "@/components";
 import { Problem, useMe } from "@/session";
 import { Failed } from "@/session/Failed";
-import { addDays, DAY_US, formatDate, nowUs, type Us } from "@/time";
+import { addDays, DAY_US, formatDate, formatMoment, nowUs, type Us } from "@/time";
 import styles from "./Duties.module.css";
 import { useCounts, useWrite } from "./data";
 import { FieldInput, MomentInput, NamedInput } from "./FieldInput";
@@ -55,6 +55,7 @@ export function EntryForm({
   /** The days of a series that are entered, where a later one was refused. */
   const [entered, setEntered] = useState<readonly string[]>([]);
   const [asking, setAsking] = useState(false);
+  const [deleting, setDeleting] = useState(false);
   const [touched, setTouched] = useState(false);
   const { close, leave, dialog } = useDiscard(touched, onClose);
   const wrong = write.error instanceof Problem ? wrongFields(write.error) : {};
@@ -135,7 +136,8 @@ export function EntryForm({
         autoComplete="off"
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          if (kind.id === "purpose-met" && typeof fields.until === "number") setDeleting(true);
+          else save();
         }}
       >
         <Part title={t("form.about")}>
@@ -242,20 +244,6 @@ export function EntryForm({
         <Alert variant="default" className={styles.help}>
           {t("form.signed", { name: me.account.display_name })}
         </Alert>
-        {dialog}
-        <ConfirmDelete
-          opened={asking}
-          title={t("form.withdrawTitle", { number: after?.id })}
-          lost={[t("form.withdrawLost")]}
-          kept={[t("form.withdrawKept")]}
-          action={t("form.withdraw")}
-          busy={write.isPending}
-          onClose={() => setAsking(false)}
-          onConfirm={() => {
-            setAsking(false);
-            save(true);
-          }}
-        />
         {write.error !== null && entered.length > 0 && (
           <p className={styles.help} role="status">
             {t("form.partly", { count: entered.length, day: entered.at(-1) })}
@@ -263,6 +251,38 @@ export function EntryForm({
         )}
         <Failed error={write.error} />
       </form>
+      {dialog}
+      <ConfirmDelete
+        opened={asking}
+        title={t("form.withdrawTitle", { number: after?.id })}
+        lost={[t("form.withdrawLost")]}
+        kept={[t("form.withdrawKept")]}
+        action={t("form.withdraw")}
+        busy={write.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false);
+          save(true);
+        }}
+      />
+      <ConfirmDelete
+        opened={deleting}
+        title={t("form.deleteTitle")}
+        lost={[
+          t("form.deleteLost", {
+            count: after ? 1 : subjects.length,
+            moment: typeof fields.until === "number" ? formatMoment(fields.until) : "",
+          }),
+        ]}
+        kept={[t("form.deleteKept"), t("form.deleteLogged")]}
+        action={t("form.delete")}
+        busy={write.isPending}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => {
+          setDeleting(false);
+          save();
+        }}
+      />
     </SidePanel>
   );
 }
