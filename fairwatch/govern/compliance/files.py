@@ -131,8 +131,10 @@ def _entry(connection: Connection, camera_id: int, files: Sequence[Finding]) -> 
 
 def _lines(files: Sequence[Finding]) -> Iterable[str]:
     for each in files[:_LISTED]:
-        line = _plain(f"{_moment(each.start_us or 0)} {each.stream} {each.fault.value} {each.path}")
-        yield line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
+        said = f"{_moment(each.start_us or 0)} {each.stream} {each.fault.value}"
+        path, room = _plain(str(each.path)), _MOST_LETTERS - len(said) - 1
+        # Of a long path the end says which file it is.
+        yield f"{said} {path if len(path) <= room else f'…{path[1 - room :]}'}"
     if len(files) > _LISTED:
         yield f"… +{len(files) - _LISTED}"
 
