@@ -7,6 +7,9 @@ import zlib
 from lzma import LZMAError
 from typing import BinaryIO
 
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, OSError, ValueError)
+"""What zipfile raises for what is no archive, and for parts that were damaged, lead nowhere or are locked."""
+
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
@@ -117,7 +120,7 @@ def _office(file: BinaryIO) -> str:
                 return "archive"
             with parts.open(names["[content_types].xml"]) as part:
                 types = part.read(_MOST_TYPES_BYTES).lower()
-    except (zipfile.BadZipFile, *_BROKEN):
+    except BROKEN_ARCHIVE:
         return "archive"
     # The part with macros may have any name; what it is says the list of types, which is UTF-8.
     if b"\0" in types or len(types) == _MOST_TYPES_BYTES:
@@ -127,10 +130,6 @@ def _office(file: BinaryIO) -> str:
     if "word/document.xml" in names:
         return DOCX
     return XLSX if "xl/workbook.xml" in names else "archive"
-
-
-# What zipfile raises for parts that were damaged, lead nowhere or are locked.
-_BROKEN = (zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 def _count(file: BinaryIO, mark: bytes) -> int:

@@ -4,13 +4,13 @@
 import io
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from lzma import LZMAError
 from typing import Any
 from xml.etree.ElementTree import ParseError
+
+from fairwatch.govern.filetype import BROKEN_ARCHIVE
 
 from .cells import Cell, blank
 from .errors import FileUnreadable
@@ -81,15 +81,12 @@ def _opened(body: bytes) -> Iterator[list[Any]]:
                 book.close()
     except FileUnreadable:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, *_BROKEN) as error:
+    except (InvalidFileException, ParseError, *_BROKEN) as error:
         raise FileUnreadable("The file is not a whole Excel file.", reason="xlsx") from error
 
 
-# What openpyxl raises for parts that are missing or hold something else, and zipfile for what was damaged on its way.
-_BROKEN = (
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError),
-    *(RuntimeError, zlib.error, LZMAError),
-)
+# The others are what openpyxl raises for parts that are missing or hold something else.
+_BROKEN = (*BROKEN_ARCHIVE, KeyError, TypeError, AttributeError, IndexError)
 
 
 def _sheet(sheet: Any, table: Table, *, last: bool) -> Sheet | None:

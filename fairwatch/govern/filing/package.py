@@ -10,12 +10,12 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from lzma import LZMAError
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from fairwatch.govern.filetype import BROKEN_ARCHIVE
 
 from .errors import PackageInvalid
 from .keys import SigningKey, check_signature
@@ -107,7 +107,7 @@ def read_package(file: BinaryIO, signed_by: str | None = None) -> Package:
             if signed_by is not None and signer != signed_by:
                 raise PackageInvalid("The package is signed with another key.", reason="key", key=signer)
             files = {name: _body(archive, each, MOST_BYTES) for name, each in entries.items() if name not in _OWN}
-    except (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise PackageInvalid("This is no package.", reason="content") from error
     try:
         manifest = json.loads(own[_MANIFEST])

@@ -8,15 +8,14 @@ whole ecosystems are offered. Only those that name one of the parts are looked a
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from lzma import LZMAError
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
 from fairwatch.govern.codes import is_plain
+from fairwatch.govern.filetype import BROKEN_ARCHIVE
 
 from .errors import AdvisoriesTooLarge, AdvisoriesUnreadable
 from .parts import Part
@@ -124,12 +123,8 @@ def _packed(body: bytes) -> Iterator[Mapping[str, Any]]:
                     raise AdvisoriesTooLarge("The list is too large, unpacked.", most_bytes=_MOST_UNPACKED)
                 left -= len(text)
                 yield from _listed(_line(text))
-    except (zipfile.BadZipFile, *_BROKEN) as error:
+    except BROKEN_ARCHIVE as error:
         raise AdvisoriesUnreadable(f"The ZIP file cannot be read: {error}.", reason="bad-zip") from error
-
-
-# What zipfile raises for parts that lead nowhere, are locked or hold something else.
-_BROKEN = (zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 def _listed(found: Any) -> Iterator[Mapping[str, Any]]:

@@ -380,24 +380,30 @@ def test_of_two_who_look_at_the_same_moment_one_opens_the_first_filing(engine: E
     assert desk.told() == [("first", "draft")]
 
 
+def _maker_and_puppet(desk: Desk, authority_id: int | None) -> tuple[Actor, Actor]:
+    """An administrator, and the officer whose account they made."""
+    accounts = desk.house.accounts
+    chief = accounts.add("chief", "Chief", PASSWORD, Role.ADMINISTRATOR, by=SYSTEM, must_change_password=False)
+    maker = Actor(chief.id, chief.username, "")
+    given = ("zhou", "Zhou", PASSWORD, Role.OFFICER)
+    puppet = accounts.add(*given, by=maker, authority_id=authority_id, must_change_password=False)
+    return maker, Actor(puppet.id, puppet.username, "")
+
+
 def test_who_hands_in_does_not_accept_with_an_officers_account_of_their_making(sqlite_engine: Engine) -> None:
     desk = Desk(sqlite_engine)
     desk.refresh()
     (row,) = desk.rows()
-    accounts = desk.house.accounts
-    chief = accounts.add("chief", "Chief", PASSWORD, Role.ADMINISTRATOR, by=SYSTEM, must_change_password=False)
-    maker = Actor(chief.id, chief.username, "")
-    office = {"authority_id": row.authority_id, "must_change_password": False}
-    puppet = accounts.add("zhou", "Zhou", PASSWORD, Role.OFFICER, by=maker, **office)
+    maker, puppet = _maker_and_puppet(desk, row.authority_id)
     version = desk.filings.edit(row.id, row.version, AGENT, None, by=maker).filing.version
     version = desk.filings.submit(row.id, version, by=maker).filing.version
     given = (row.id, version, "", "")
     with pytest.raises(OwnRequest):
-        desk.filings.accept(*given, by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY))
+        desk.filings.accept(*given, by=puppet, scope=Scope(division=COUNTY))
     assert desk.told() == [("first", "submitted")]
     # One that somebody else made decides; and that one too once it was long in nobody's hands but its own.
     desk.house.clock.advance(31 * DAY_US)
-    desk.filings.accept(*given, by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY))
+    desk.filings.accept(*given, by=puppet, scope=Scope(division=COUNTY))
     assert desk.told()[0] == ("first", "accepted")
 
 
@@ -405,15 +411,9 @@ def test_nor_where_somebody_else_hands_in_what_the_maker_of_that_account_entered
     desk = Desk(sqlite_engine)
     desk.refresh()
     (row,) = desk.rows()
-    accounts = desk.house.accounts
-    chief = accounts.add("chief", "Chief", PASSWORD, Role.ADMINISTRATOR, by=SYSTEM, must_change_password=False)
-    maker = Actor(chief.id, chief.username, "")
-    office = {"authority_id": row.authority_id, "must_change_password": False}
-    puppet = accounts.add("zhou", "Zhou", PASSWORD, Role.OFFICER, by=maker, **office)
+    maker, puppet = _maker_and_puppet(desk, row.authority_id)
     desk.house.audit.record(maker, Action.SYSTEM_INCLUDED, f"system:{desk.ground.system_id}", {})
     version = desk.filings.edit(row.id, row.version, AGENT, None, by=SYSTEM).filing.version
     version = desk.filings.submit(row.id, version, by=SYSTEM).filing.version
     with pytest.raises(OwnRequest):
-        desk.filings.accept(
-            row.id, version, "", "", by=Actor(puppet.id, puppet.username, ""), scope=Scope(division=COUNTY)
-        )
+        desk.filings.accept(row.id, version, "", "", by=puppet, scope=Scope(division=COUNTY))

@@ -6,55 +6,24 @@ import { axe } from "@/test/axe";
 import { allPermissions, renderConsole, someone } from "@/test/render";
 import { type Asked, problemResponse, serve } from "@/test/server";
 import { DutiesPage } from "./DutiesPage";
+import { aField, aKind, words } from "./testing";
 
-const words = (en: string) => ({ zh: en, en });
-const field = (id: string, type: string, more = {}) => ({
-  id,
-  type,
-  name: words(id),
-  help: null,
-  required: false,
-  choices: [],
-  least: null,
-  most: null,
-  ...more,
-});
-const kind = (id: string, more = {}) => ({
-  id,
-  group: "matters",
-  group_name: words("Matters"),
-  name: words(id),
-  help: words(`About ${id}`),
-  controls: [],
-  subject: "place",
-  also: [],
-  several: false,
-  may_write: true,
-  fields: [],
-  interval: null,
-  late_days: 7,
-  opens: false,
-  closes: [],
-  needed: false,
-  blocks: false,
-  ...more,
-});
 const kinds = [
-  kind("Sweep", {
+  aKind("Sweep", {
     several: true,
     interval: { value: 1, unit: "months", pack: null, article: null },
     fields: [
-      field("result", "choice", {
+      aField("result", "choice", {
         required: true,
         choices: [
           { id: "clean", name: words("Nothing found") },
           { id: "found", name: words("A device was found") },
         ],
       }),
-      field("means", "text"),
+      aField("means", "text"),
     ],
   }),
-  kind("Report", { closes: ["Sweep"], subject: "unit", fields: [field("office", "text")] }),
+  aKind("Report", { closes: ["Sweep"], subject: "unit", fields: [aField("office", "text")] }),
 ];
 const entry = (id: number, more = {}) => ({
   id,
@@ -190,10 +159,10 @@ it("lists a hole in the roster with its span and opens the week with the form to
     name: "Star Mall",
     due_us: from,
   };
-  const shift = kind("duty-roster", {
+  const shift = aKind("duty-roster", {
     subject: "account",
     several: true,
-    fields: [field("from", "moment"), field("to", "moment"), field("post", "text")],
+    fields: [aField("from", "moment"), aField("to", "moment"), aField("post", "text")],
   });
   const asked = serve({
     ...routes,
@@ -267,10 +236,10 @@ it("names the police office with its number where a matter is reported", async (
     ...routes,
     "GET /api/v1/duties/kinds": () => [
       ...kinds,
-      kind("police-report", {
+      aKind("police-report", {
         closes: ["Sweep"],
         subject: "unit",
-        fields: [field("office", "text"), field("contact", "text")],
+        fields: [aField("office", "text"), aField("contact", "text")],
       }),
     ],
     "GET /api/v1/duties/police": () => ({
@@ -290,7 +259,7 @@ it("opens a form about the unit that a link names", async () => {
   window.history.replaceState(null, "", "/duties?new=review&unit=7");
   const asked = serve({
     ...routes,
-    "GET /api/v1/duties/kinds": () => [...kinds, kind("review", { subject: "unit", fields: [] })],
+    "GET /api/v1/duties/kinds": () => [...kinds, aKind("review", { subject: "unit", fields: [] })],
     "GET /api/v1/duties/named": () => [{ subject: "unit:7", name: "Star Mall", detail: "", unit_id: 7 }],
     "POST /api/v1/duties/entries": () => [entry(1)],
   });

@@ -3,43 +3,17 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import type { KindView } from "@/api";
 import { renderConsole } from "@/test/render";
 import { serve } from "@/test/server";
 import { formatMoment, HOUR_US, nowUs } from "@/time";
 import { EntryForm } from "./EntryForm";
+import { aField, aKind } from "./testing";
 
-const words = (en: string) => ({ zh: en, en });
-const order: KindView = {
-  id: "purpose-met",
-  group: "regime",
-  group_name: words("Regime"),
-  name: words("Purpose met"),
-  help: words("The order to delete footage"),
-  controls: [],
+const order = aKind("purpose-met", {
   subject: "site",
-  also: [],
   several: true,
-  may_write: true,
-  fields: [
-    {
-      id: "until",
-      type: "moment",
-      name: words("Up to"),
-      help: null,
-      required: true,
-      choices: [],
-      least: null,
-      most: null,
-    },
-  ],
-  interval: null,
-  late_days: 7,
-  opens: false,
-  closes: [],
-  needed: false,
-  blocks: false,
-};
+  fields: [aField("until", "moment", { required: true })],
+});
 
 it("says what goes before it is ordered", async () => {
   const until = nowUs() - HOUR_US;

@@ -2,42 +2,17 @@
 /** A shift that is repeated: what was entered before a refusal is not entered twice. */
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import type { KindView, NewEntryBody } from "@/api";
+import type { NewEntryBody } from "@/api";
 import { renderConsole } from "@/test/render";
 import { problemResponse, serve } from "@/test/server";
 import { DAY_US, formatDate, HOUR_US, nowUs, startOfDay } from "@/time";
 import { EntryForm } from "./EntryForm";
+import { aField, aKind } from "./testing";
 
-const words = (en: string) => ({ zh: en, en });
-const moment = (id: string) => ({
-  id,
-  type: "moment" as const,
-  name: words(id),
-  help: null,
-  required: true,
-  choices: [],
-  least: null,
-  most: null,
-});
-const shift: KindView = {
-  id: "duty-roster",
-  group: "duty",
-  group_name: words("Duty"),
-  name: words("Shift"),
-  help: words("Who is on duty"),
-  controls: [],
+const shift = aKind("duty-roster", {
   subject: "unit",
-  also: [],
-  several: false,
-  may_write: true,
-  fields: [moment("from"), moment("to")],
-  interval: null,
-  late_days: 7,
-  opens: false,
-  closes: [],
-  needed: false,
-  blocks: false,
-};
+  fields: [aField("from", "moment", { required: true }), aField("to", "moment", { required: true })],
+});
 
 it("goes on with the shifts that were not entered", async () => {
   const from = startOfDay(nowUs()) + DAY_US + 8 * HOUR_US;
